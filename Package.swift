@@ -1,0 +1,81 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A Swift target of ours, with the house settings.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// The tests of one module; `more` are the further modules they use.
+func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.target(name: name), "TestKit"] + more,
+    exclude: ["Snapshots", "Fixtures"],
+    swiftSettings: house)
+}
+
+let package = Package(
+  name: "lethe",
+  targets: [
+    // C libraries from Debian, and our numeric kernels.
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CMarkGFM", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(
+      name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-std=c17"])]),
+
+    module("Documents", ["CLibYAML"]),
+    module("Storage", ["CCrypto"]),
+    module("Pipeline", ["Storage"]),
+    module("Tensors", ["CKernels", "COpenBLAS"]),
+    module("Tokenizers", ["Documents"]),
+    module("Datasets", ["Documents", "Pipeline", "Tensors"]),
+    module("Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Datasets"]),
+    module("Methods", ["Documents", "Pipeline", "Tensors", "Models", "Datasets"]),
+    module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets"]),
+    module("Reports", ["Documents", "CMarkGFM"]),
+    module(
+      "Experiments",
+      [
+        "Documents", "Pipeline", "Storage", "Tensors", "Tokenizers", "Models", "Datasets",
+        "Methods", "Metrics", "Reports",
+      ]),
+    .executableTarget(
+      name: "lethe",
+      dependencies: ["Documents", "Storage", "Pipeline", "Tensors", "Reports", "Experiments"],
+      swiftSettings: house),
+    .executableTarget(
+      name: "lethe-bench",
+      dependencies: ["Tensors", "Models", "Tokenizers", "Datasets", "CKernels"],
+      swiftSettings: house),
+
+    .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: house),
+    tests(of: "Documents"),
+    tests(of: "Storage"),
+    tests(of: "Pipeline", ["Storage"]),
+    tests(of: "Tensors", ["CKernels"]),
+    tests(of: "Tokenizers", ["Documents"]),
+    tests(of: "Datasets", ["Documents", "Pipeline"]),
+    tests(of: "Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Datasets"]),
+    tests(of: "Methods", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers"]),
+    tests(of: "Metrics", ["Documents", "Pipeline", "Models", "Datasets", "Tensors"]),
+    tests(of: "Reports", ["Documents"]),
+    tests(
+      of: "Experiments", ["Documents", "Pipeline", "Storage", "Methods", "Metrics", "Models"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestKit"], swiftSettings: house),
+  ]
+)

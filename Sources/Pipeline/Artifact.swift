@@ -1,0 +1,27 @@
+/// One named file of an artifact; the unit that the store keeps once per content.
+package struct Part: Sendable, Equatable {
+  /// A relative file name such as `rows.jsonl` or `tensors/model.norm.weight`.
+  package let name: String
+  package let bytes: [UInt8]
+
+  package init(_ name: String, _ bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
+}
+
+/// The parts of a stored artifact, read by name.
+package protocol PartReader {
+  /// The names of all parts, sorted.
+  var names: [String] { get }
+  /// Returns the bytes of a part; throws when it is absent or damaged.
+  func bytes(of name: String) throws -> [UInt8]
+}
+
+/// Something a step produces and the store keeps, as one or more named parts.
+package protocol Artifact: Sendable {
+  /// Decodes the artifact; bytes from a store never trap.
+  init(from parts: some PartReader) throws
+  /// Encodes the artifact; equal values give equal bytes.
+  func parts() throws -> [Part]
+}

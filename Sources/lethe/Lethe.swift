@@ -1,0 +1,3 @@
+@main enum Lethe {
+  static func main() { print("lethe") }
+}
