@@ -1,0 +1,32 @@
+/// One question with its answer, and the variants that unlearning metrics compare it with.
+///
+/// Encodes to the keys of the TOFU data set, so a stored corpus is itself a readable data file.
+package struct QARow: Codable, Sendable, Equatable {
+  package var question: String
+  package var answer: String
+  /// The right answer in other words; the truth ratio's reference.
+  package var paraphrasedAnswer: String?
+  /// The question in other words.
+  package var paraphrasedQuestion: String?
+  /// Wrong answers of the same form; empty when the data has none.
+  package var perturbedAnswers: [String]
+
+  package init(
+    question: String, answer: String, paraphrasedAnswer: String? = nil,
+    paraphrasedQuestion: String? = nil, perturbedAnswers: [String] = []
+  ) {
+    self.question = question
+    self.answer = answer
+    self.paraphrasedAnswer = paraphrasedAnswer
+    self.paraphrasedQuestion = paraphrasedQuestion
+    self.perturbedAnswers = perturbedAnswers
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case question
+    case answer
+    case paraphrasedAnswer = "paraphrased_answer"
+    case paraphrasedQuestion = "paraphrased_question"
+    case perturbedAnswers = "perturbed_answer"
+  }
+}
