@@ -1,0 +1,99 @@
+extension Parameters {
+  /// Reads a list of real numbers.
+  package mutating func numbers(
+    _ name: String, default fallback: [Double], in bounds: ClosedRange<Double>,
+    count: ClosedRange<Int> = 0 ... .max, _ help: String
+  ) -> [Double] {
+    let spelled = fallback.map { Node.plain(Field.Kind.text(of: $0)) }
+    return list(name, .number(bounds), (fallback, spelled), count, help) {
+      (node) throws(Mismatch) in
+      let value = try ScalarReading.number(node, in: bounds)
+      return (value, .plain(Field.Kind.text(of: value), at: node.range))
+    }
+  }
+
+  /// Reads a list of integers.
+  package mutating func integers(
+    _ name: String, default fallback: [Int], in bounds: ClosedRange<Int>,
+    count: ClosedRange<Int> = 0 ... .max, _ help: String
+  ) -> [Int] {
+    let spelled = fallback.map { Node.plain(String($0)) }
+    return list(name, .integer(bounds), (fallback, spelled), count, help) {
+      (node) throws(Mismatch) in
+      let value = try ScalarReading.integer(node, in: bounds)
+      return (value, .plain(String(value), at: node.range))
+    }
+  }
+
+  /// Reads a list of texts.
+  package mutating func texts(
+    _ name: String, default fallback: [String], count: ClosedRange<Int> = 0 ... .max,
+    _ help: String
+  ) -> [String] {
+    list(name, .text, (fallback, fallback.map { .text($0) }), count, help, convert: Self.text)
+  }
+
+  /// Reads a list of texts that must be given; the empty list stands in for a missing one.
+  package mutating func texts(
+    _ name: String, count: ClosedRange<Int> = 0 ... .max, _ help: String
+  ) -> [String] {
+    list(name, .text, nil, count, help, convert: Self.text)
+  }
+
+  /// Reads a list of some of the names.
+  package mutating func choices(
+    _ name: String, of names: [String], default fallback: [String],
+    count: ClosedRange<Int> = 0 ... .max, _ help: String
+  ) -> [String] {
+    list(name, .choice(names), (fallback, fallback.map { .text($0) }), count, help) {
+      (node) throws(Mismatch) in
+      let value = try ScalarReading.choice(node, of: names)
+      return (value, .text(value, at: node.range))
+    }
+  }
+
+  private static func text(_ node: Node) throws(Mismatch) -> (String, Node) {
+    let value = try ScalarReading.text(node)
+    return (value, .text(value, at: node.range))
+  }
+
+  /// Reads a list, reporting every item that is wrong.
+  private mutating func list<Value>(
+    _ name: String, _ element: Field.Kind, _ fallback: (values: [Value], spelled: [Node])?,
+    _ count: ClosedRange<Int>, _ help: String,
+    convert: (Node) throws(Mismatch) -> (Value, Node)
+  ) -> [Value] {
+    let kind = Field.Kind.list(element, count: count)
+    let field = Field(name, kind, default: fallback.map { .list($0.spelled) }, help)
+    var others: [(Node, Mismatch)] = []
+    let values = read(field, default: fallback?.values) {
+      (node) throws(Mismatch) -> ([Value], Node) in
+      guard let items = node.items else {
+        let isItem = node.text != nil && !node.isNull
+        throw Mismatch(
+          node, wanted: kind, help: isItem ? "a list is written [\(node.text ?? "")]" : nil)
+      }
+      guard count.contains(items.count) else {
+        throw Mismatch(
+          code: "out-of-range", "must be a list\(Field.Kind.amount(count)), found \(items.count)")
+      }
+      var result: [Value] = []
+      var spelled: [Node] = []
+      for (index, item) in items.enumerated() {
+        do throws(Mismatch) {
+          let (value, node) = try convert(item)
+          result.append(value)
+          spelled.append(node)
+        } catch {
+          var problem = error
+          problem.message = "item \(index) \(error.message)"
+          problem.showsDefault = false
+          others.append((item, problem))
+        }
+      }
+      return (result, .list(spelled, at: node.range))
+    }
+    for (item, problem) in others { reject(item, problem, for: field) }
+    return values ?? []
+  }
+}

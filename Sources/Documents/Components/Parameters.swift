@@ -1,0 +1,171 @@
+/// Reads the parameters of one component, once, in declaration order.
+///
+/// A reader never throws: it notes the problem, returns the default and goes on, so that one pass finds
+/// every mistake. The same calls on an empty document yield the documentation.
+package struct Parameters {
+  /// What was asked for, in order.
+  package internal(set) var fields: [Field] = []
+  /// What was wrong; complete after `finish()`.
+  package internal(set) var diagnostics: [Diagnostic] = []
+  /// Where problems of the whole are reported: the key that the mapping belongs to, or its start.
+  package let owner: SourceRange
+  /// True when the document is empty because only the declarations are wanted.
+  package let isDescribing: Bool
+  /// Where relative paths in `resolved` start.
+  let directory: String
+
+  private let entries: [Node.Entry]
+  private let range: SourceRange
+  private var resolvedEntries: [(String, Node)] = []
+  private var missing: [Diagnostic] = []
+  private var missingNames: [String] = []
+  private var isFinished = false
+
+  /// Starts reading a mapping; null counts as an empty one, anything else is reported.
+  ///
+  /// `owner` is the key of the mapping; `directory` is that of the document, where relative paths in
+  /// `resolved` start, by default that of the file of `node`.
+  package init(_ node: Node, owner: SourceRange? = nil, directory: String? = nil) {
+    self.init(node, owner: owner, directory: directory, isDescribing: false)
+  }
+
+  init(_ node: Node, owner: SourceRange?, directory: String?, isDescribing: Bool) {
+    entries = node.entries ?? []
+    range = node.range
+    self.owner =
+      owner ?? SourceRange(file: node.range.file, start: node.range.start, end: node.range.start)
+    self.directory = directory ?? node.range.directory
+    self.isDescribing = isDescribing
+    if node.entries == nil && !node.isNull {
+      diagnostics.append(
+        Diagnostic("wrong-type", "expected a mapping, found \(node.phrase)", at: node.range))
+      isFinished = true
+    }
+  }
+
+  /// Starts reading nothing, for documentation.
+  package static func describing() -> Parameters {
+    Parameters(Node(.mapping([])), owner: nil, directory: "", isDescribing: true)
+  }
+
+  /// The mapping with every default spelled out, in declaration order.
+  package var resolved: Node { .mapping(resolvedEntries, at: range) }
+
+  /// True when the document gives this parameter.
+  package func has(_ name: String) -> Bool { entry(name) != nil }
+
+  /// Reports what is wrong with a parameter in the light of others, at its value.
+  ///
+  /// Does nothing when this parameter is already in trouble, so that one mistake stays one problem.
+  package mutating func report(
+    _ name: String, _ message: String, code: String = "invalid-value", help: String? = nil
+  ) {
+    let place = entry(name)?.value.range ?? owner
+    guard !diagnostics.contains(where: { $0.range == place }) else { return }
+    diagnostics.append(Diagnostic(code, message, at: place, help: help))
+  }
+
+  /// Reports the keys that nothing asked for and those that are missing; further calls do nothing.
+  package mutating func finish() {
+    guard !isFinished else { return }
+    isFinished = true
+    let known = fields.map(\.name)
+    for entry in entries {
+      guard let name = entry.key.text, !known.contains(name) else { continue }
+      let near = Suggestion.nearest(to: name, among: missingNames)
+      if let index = missingNames.firstIndex(where: { $0 == near }) {
+        missing.remove(at: index)
+        missingNames.remove(at: index)
+      }
+      let unused = known.filter { !has($0) }
+      diagnostics.append(
+        Diagnostic(
+          "unknown-key", "unknown key '\(name)'", at: entry.key.range,
+          help: near.map { "did you mean '\($0)'?" }
+            ?? Suggestion.help(for: name, among: unused.isEmpty ? known : unused)
+            ?? "there are no parameters here"))
+    }
+    diagnostics += missing
+  }
+
+  /// Finishes and throws what was wrong, if anything was.
+  package mutating func check() throws(InvalidDocument) {
+    finish()
+    if diagnostics.contains(where: { $0.severity == .error }) {
+      throw InvalidDocument(diagnostics: diagnostics.inSourceOrder)
+    }
+  }
+}
+
+// What the readers are made of.
+extension Parameters {
+  func entry(_ name: String) -> Node.Entry? { entries.first { $0.key.text == name } }
+
+  /// Declares a parameter and returns what the document says of it.
+  mutating func declare(_ field: Field) -> Node? {
+    precondition(!fields.contains { $0.name == field.name }, "'\(field.name)' is read twice")
+    fields.append(field)
+    return entry(field.name)?.value
+  }
+
+  mutating func resolve(_ name: String, _ node: Node) { resolvedEntries.append((name, node)) }
+
+  /// Notes that a required parameter is absent.
+  mutating func miss(_ field: Field) {
+    guard !isDescribing else { return }
+    missingNames.append(field.name)
+    missing.append(
+      Diagnostic(
+        "missing-key", "missing key '\(field.name)'", at: owner,
+        help: "\(field.name): \(field.type). \(field.help)"))
+  }
+
+  /// Reports a value that its parameter cannot take.
+  mutating func reject(_ node: Node, _ problem: Mismatch, for field: Field) {
+    var help = problem.help.map { [$0] } ?? []
+    if let fallback = field.fallbackText, problem.showsDefault {
+      help.append("default: \(fallback)")
+    }
+    diagnostics.append(
+      Diagnostic(
+        problem.code, "'\(field.name)' \(problem.message)", at: problem.range ?? node.range,
+        help: help.isEmpty ? nil : help.joined(separator: "; ")))
+  }
+
+  /// Reads a parameter: absent gives the default, a mismatch is reported and gives it too.
+  ///
+  /// Returns nil only for a required parameter that is absent or wrong.
+  mutating func read<Value>(
+    _ field: Field, default fallback: Value?, convert: (Node) throws(Mismatch) -> (Value, Node)
+  ) -> Value? {
+    guard let node = declare(field) else {
+      if fallback == nil { miss(field) }
+      if let spelled = field.fallback { resolve(field.name, spelled.moved(to: range)) }
+      return fallback
+    }
+    do {
+      let (value, spelled) = try convert(node)
+      resolve(field.name, spelled)
+      return value
+    } catch {
+      reject(node, error, for: field)
+      resolve(field.name, field.fallback?.moved(to: node.range) ?? node)
+      return fallback
+    }
+  }
+}
+
+extension Node {
+  /// The same value, as if written elsewhere.
+  func moved(to range: SourceRange) -> Node {
+    switch content {
+    case .scalar: Node(content, at: range)
+    case .sequence(let items): .list(items.map { $0.moved(to: range) }, at: range)
+    case .mapping(let entries):
+      Node(
+        .mapping(
+          entries.map { Entry(key: $0.key.moved(to: range), value: $0.value.moved(to: range)) }),
+        at: range)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// The components of one family, by name.
+package struct Registry<Family: Sendable>: ComponentFamily {
+  /// What reading one component gives.
+  package struct Made: Sendable {
+    /// Nil when anything was wrong.
+    package let value: Family?
+    /// The name of the component, when there is such a one.
+    package let name: String?
+    /// `{name: {...}}` with every default spelled out.
+    package let resolved: Node
+    package let diagnostics: [Diagnostic]
+  }
+
+  package let family: String
+  private let components: [String: any Component.Type]
+
+  /// Gathers components; two of the same name are a bug of ours.
+  package init(family: String, _ components: [any Component.Type]) {
+    self.family = family
+    self.components = Dictionary(
+      components.map { ($0.name, $0) },
+      uniquingKeysWith: { a, b in preconditionFailure("\(a) and \(b) are both named '\(a.name)'") })
+  }
+
+  package var names: [String] { components.keys.sorted() }
+
+  package func describe(_ name: String) -> ComponentDescription? {
+    guard let type = components[name] else { return nil }
+    var parameters = Parameters.describing()
+    _ = type.init(&parameters)
+    return ComponentDescription(
+      name: name, version: type.version, summary: type.summary, shorthand: type.shorthand,
+      fields: parameters.fields)
+  }
+
+  /// Reads a component written as `npo`, `{npo: {...}}` or `{npo: null}`.
+  ///
+  /// `directory` is where relative paths of the resolved node start; by default that of the node's file.
+  package func make(_ node: Node, directory: String? = nil) -> Made {
+    var problems: [Diagnostic] = []
+    guard let use = ComponentUse(node, family: self, &problems), let type = components[use.name]
+    else { return Made(value: nil, name: nil, resolved: node, diagnostics: problems) }
+    guard let body = use.body(shorthand: type.shorthand, &problems) else {
+      return Made(value: nil, name: use.name, resolved: node, diagnostics: problems)
+    }
+    var parameters = Parameters(
+      body, owner: use.place, directory: directory ?? node.range.directory)
+    let component = type.init(&parameters)
+    parameters.finish()
+    guard let member = component as? Family else {
+      preconditionFailure("\(use.name) is not \(Field.Kind.withArticle(family))")
+    }
+    problems += parameters.diagnostics
+    let hasErrors = problems.contains { $0.severity == .error }
+    return Made(
+      value: hasErrors ? nil : member, name: use.name,
+      resolved: .mapping([(use.name, parameters.resolved)], at: node.range),
+      diagnostics: problems)
+  }
+}
