@@ -1,0 +1,60 @@
+/// A picture with a number, a caption and, if wanted, the data it was drawn from.
+package struct Figure: Sendable, Equatable {
+  /// The name of the file without its ending; letters, digits, `-` and `_` survive, others become `-`.
+  package var name: String
+  /// Plain text under the figure.
+  package var caption: String
+  /// A complete stand-alone SVG document.
+  package var svg: String
+  /// What a reader who can't see the picture should know.
+  package var alt: String
+  /// The plotted numbers as CSV, offered beside the figure.
+  package var data: String?
+  /// True for drawings of this module, which stand in the page itself; any other SVG is embedded as an image,
+  /// where nothing in it can run.
+  package let isOwnDrawing: Bool
+
+  /// Creates a figure from a plot or a graph of this module.
+  package init(
+    _ name: String, caption: String, _ drawing: some Drawable, alt: String? = nil,
+    data: String? = nil
+  ) {
+    self.name = name
+    self.caption = caption
+    self.svg = drawing.svg()
+    self.alt = alt ?? drawing.summary
+    self.data = data ?? drawing.csv
+    self.isOwnDrawing = true
+  }
+
+  /// Creates a figure from an SVG that was made elsewhere.
+  package init(_ name: String, caption: String, foreignSVG svg: String, alt: String) {
+    self.name = name
+    self.caption = caption
+    self.svg = svg
+    self.alt = alt
+    self.data = nil
+    self.isOwnDrawing = false
+  }
+
+  /// The name as it may stand in a path: ASCII letters, digits, `-` and `_`, at most 80.
+  package var fileName: String {
+    let safe = name.unicodeScalars.prefix(80).map { scalar -> Character in
+      let isSafe =
+        scalar.isASCII
+        && (scalar.properties.isAlphabetic || (48...57).contains(scalar.value) || scalar == "_")
+      return isSafe ? Character(scalar) : "-"
+    }
+    return safe.isEmpty ? "figure" : String(safe)
+  }
+}
+
+/// Something this module draws as SVG.
+package protocol Drawable: Sendable {
+  /// The drawing as a complete SVG document; equal values give equal bytes.
+  func svg() -> String
+  /// One sentence for those who can't see it.
+  var summary: String { get }
+  /// The drawn numbers as CSV with a header line, nil if there are none.
+  var csv: String? { get }
+}

@@ -1,0 +1,105 @@
+/// A table of values; formatting and emphasis are decided here and not by the caller.
+package struct Table: Sendable, Equatable {
+  package var columns: [Column]
+  package var rows: [Row]
+  package var caption: String?
+  /// Plain text under the table, one remark each.
+  package var footnotes: [String]
+
+  /// A column: its title, how it is set and what is good in it.
+  package struct Column: Sendable, Equatable {
+    package var title: String
+    /// Columns in a row with the same group share a heading over them.
+    package var group: String?
+    package var alignment: Alignment
+    /// Where the good values lie; shown as ↑, ↓ or → x beside the title.
+    package var direction: Direction?
+    package var emphasis: Emphasis
+
+    /// Creates a column.
+    package init(
+      _ title: String, group: String? = nil, _ alignment: Alignment = .left,
+      direction: Direction? = nil, emphasis: Emphasis = .none
+    ) {
+      self.title = title
+      self.group = group
+      self.alignment = alignment
+      self.direction = direction
+      self.emphasis = emphasis
+    }
+
+    /// A right-aligned column of numbers whose best value is set bold when a direction is given.
+    package static func number(
+      _ title: String, group: String? = nil, direction: Direction? = nil
+    ) -> Column {
+      Column(
+        title, group: group, .right, direction: direction,
+        emphasis: direction == nil ? .none : .best)
+    }
+  }
+
+  /// On which side a column's text stands.
+  package enum Alignment: String, Sendable, Equatable {
+    case left
+    case right
+    case center
+  }
+
+  /// Which values of a column are set bold.
+  package enum Emphasis: Sendable, Equatable {
+    case none
+    /// The best value, and those that print the same.
+    case best
+    /// The best value and every estimate whose interval overlaps that of the best.
+    case bestAndTies
+  }
+
+  /// A row of as many values as there are columns.
+  package struct Row: Sendable, Equatable {
+    package var values: [Value]
+    /// A baseline (such as `retrain`) is shown muted and takes no part in the choice of the best.
+    package var isBaseline: Bool
+
+    /// Creates a row.
+    package init(_ values: [Value], isBaseline: Bool = false) {
+      self.values = values
+      self.isBaseline = isBaseline
+    }
+  }
+
+  /// Creates a table.
+  package init(
+    columns: [Column], rows: [Row], caption: String? = nil, footnotes: [String] = []
+  ) {
+    self.columns = columns
+    self.rows = rows
+    self.caption = caption
+    self.footnotes = footnotes
+  }
+}
+
+/// Where the good values of a quantity lie.
+package enum Direction: Sendable, Equatable {
+  case higher
+  case lower
+  case closerTo(Double)
+
+  /// ↑, ↓ or → with the target.
+  package var arrow: String {
+    switch self {
+    case .higher: "↑"
+    case .lower: "↓"
+    case .closerTo(let target): "→ \(NumberFormat.significant(3).text(target))"
+    }
+  }
+
+  /// How good a value is; a larger merit is better, nil for what is not a number.
+  func merit(_ value: Double) -> Double? {
+    guard !value.isNaN else { return nil }
+    switch self {
+    case .higher: return value
+    case .lower: return -value
+    case .closerTo(let target): return -(value - target).magnitude
+    }
+  }
+}

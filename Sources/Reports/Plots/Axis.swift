@@ -1,0 +1,40 @@
+/// An axis as the caller wants it; what is left open is chosen from the data.
+package struct Axis: Sendable, Equatable {
+  /// What is measured, with the unit in brackets.
+  package var label: String
+  package var scale: Scale
+  /// The values at the ends; nil takes the data's own range, widened to whole ticks.
+  package var range: ClosedRange<Double>?
+  /// Where the good values lie; shown as an arrow beside the label.
+  package var direction: Direction?
+
+  /// How values are laid along an axis.
+  package enum Scale: String, Sendable, Equatable {
+    case linear
+    /// Decades; values that are not positive are left out.
+    case logarithmic
+  }
+
+  /// Creates an axis.
+  package init(
+    _ label: String, scale: Scale = .linear, range: ClosedRange<Double>? = nil,
+    direction: Direction? = nil
+  ) {
+    self.label = label
+    self.scale = scale
+    self.range = range
+    self.direction = direction
+  }
+}
+
+/// A level drawn across a plot, such as the value of the retrained model.
+package struct ReferenceLine: Sendable, Equatable {
+  package var value: Double
+  package var label: String
+
+  /// Creates a line.
+  package init(_ value: Double, _ label: String) {
+    self.value = value
+    self.label = label
+  }
+}
