@@ -4,8 +4,8 @@
 package struct Node: Sendable {
   /// What a node says.
   package indirect enum Content: Sendable, Equatable {
-    /// `isPlain` is true for text without quotes on one line: only such text can be a number, a flag
-    /// or null.
+    /// `isPlain` is true for text without quotes, on one line and without tabs: only such text can be
+    /// a number, a flag or null.
     case scalar(text: String, isPlain: Bool)
     case sequence([Node])
     /// Entries in the order they were written; keys are scalars, each text at most once.
