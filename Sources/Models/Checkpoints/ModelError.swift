@@ -1,0 +1,23 @@
+/// What can be wrong with a model, its files or its training.
+package enum ModelError: Error, Equatable {
+  /// A part of a checkpoint is not what it should be.
+  case malformed(part: String, String)
+  /// The loss or its gradient left the finite numbers.
+  case notFinite(step: Int, what: String)
+  /// Nothing to train on.
+  case noExamples(String)
+  /// Not there yet.
+  case unfinished(String)
+}
+
+extension ModelError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .malformed(let part, let problem): "\(part): \(problem)"
+    case .notFinite(let step, let what):
+      "the \(what) is not finite at step \(step): lower the learning rate, or set 'nonfinite: skip'"
+    case .noExamples(let what): "nothing to train on: \(what)"
+    case .unfinished(let what): "\(what) is not finished"
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package import Documents
+package import Tensors
+
+/// How long, how fast and with what optimiser to train; AdamW throughout.
+package struct TrainingOptions: Encodable, Sendable, Equatable {
+  /// Passes over the primary set.
+  package var epochs: Int
+  /// Sequences a step.
+  package var batchSize: Int
+  /// The learning rate at its peak.
+  package var learningRate: Double
+  package var schedule: Schedule.Shape
+  /// Epochs, or a part of one, over which the learning rate rises.
+  package var warmupEpochs: Double
+  package var weightDecay: Double
+  package var beta1: Double
+  package var beta2: Double
+  package var epsilon: Double
+  /// The greatest gradient norm; 0 for no limit.
+  package var clip: Double
+  /// Tokens of a sequence; longer ones lose their end.
+  package var maxLength: Int
+  /// What to do when the loss or the gradient is infinite or not a number.
+  package var nonfinite: NonfiniteRule
+
+  /// What to do when training leaves the finite numbers.
+  package enum NonfiniteRule: String, Sendable, CaseIterable, Codable {
+    /// Fail with an error.
+    case stop
+    /// Leave the step's update out, note it in the history, go on.
+    case skip
+  }
+
+  package init(
+    epochs: Int = 10, batchSize: Int = 32, learningRate: Double = 1e-5,
+    schedule: Schedule.Shape = .linear, warmupEpochs: Double = 1, weightDecay: Double = 0.01,
+    beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, clip: Double = 1,
+    maxLength: Int = 512, nonfinite: NonfiniteRule = .stop
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.schedule = schedule
+    self.warmupEpochs = warmupEpochs
+    self.weightDecay = weightDecay
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.clip = clip
+    self.maxLength = maxLength
+    self.nonfinite = nonfinite
+  }
+
+  /// Reads the options from the parameters of a component, which gives its own defaults.
+  package init(_ p: inout Parameters, defaults: TrainingOptions = TrainingOptions()) {
+    epochs = p.integer(
+      "epochs", default: defaults.epochs, in: 0...100_000, "Passes over the training set.")
+    batchSize = p.integer(
+      "batch_size", default: defaults.batchSize, in: 1...4096, "Sequences a step.")
+    learningRate = p.number(
+      "learning_rate", default: defaults.learningRate, in: 0...10, "Peak learning rate.")
+    schedule = Self.choice(
+      &p, "schedule", default: defaults.schedule, "Course of the learning rate after the warm-up.")
+    warmupEpochs = p.number(
+      "warmup_epochs", default: defaults.warmupEpochs, in: 0...1000,
+      "Epochs, or a part of one, over which the learning rate rises.")
+    weightDecay = p.number(
+      "weight_decay", default: defaults.weightDecay, in: 0...10,
+      "AdamW's decay of matrices; vectors such as norms are spared.")
+    beta1 = p.number(
+      "beta1", default: defaults.beta1, in: 0...0.9999, "Decay of AdamW's first moment.")
+    beta2 = p.number(
+      "beta2", default: defaults.beta2, in: 0...0.99999, "Decay of AdamW's second moment.")
+    epsilon = p.number(
+      "epsilon", default: defaults.epsilon, in: 1e-12...1, "Added to AdamW's denominator.")
+    clip = p.number(
+      "clip", default: defaults.clip, in: 0...1e6, "Greatest gradient norm; 0 for no limit.")
+    maxLength = p.integer(
+      "max_length", default: defaults.maxLength, in: 2...65_536,
+      "Tokens of a sequence; longer ones lose their end.")
+    nonfinite = Self.choice(
+      &p, "nonfinite", default: defaults.nonfinite,
+      "When the loss or its gradient is not finite: fail, or leave that step out.")
+  }
+
+  /// Reads the name of an enumeration's case.
+  private static func choice<Value: RawRepresentable<String> & CaseIterable>(
+    _ p: inout Parameters, _ name: String, default fallback: Value, _ help: String
+  ) -> Value {
+    let names = Value.allCases.map(\.rawValue)
+    return Value(rawValue: p.choice(name, of: names, default: fallback.rawValue, help)) ?? fallback
+  }
+}

@@ -1,0 +1,17 @@
+/// What one step of training looked like.
+package struct TrainingRecord: Codable, Sendable, Equatable {
+  /// Counted from 0.
+  package var step: Int
+  /// The objective's value; nil when it was not finite and the step was skipped.
+  package var loss: Double?
+  /// The gradient's Euclidean length before clipping; nil when not finite.
+  package var gradientNorm: Double?
+  package var learningRate: Double
+
+  package init(step: Int, loss: Double?, gradientNorm: Double?, learningRate: Double) {
+    self.step = step
+    self.loss = loss
+    self.gradientNorm = gradientNorm
+    self.learningRate = learningRate
+  }
+}
