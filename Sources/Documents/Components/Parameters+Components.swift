@@ -1,5 +1,7 @@
 extension Parameters {
-  /// Reads a component; without a default it must be given. Nil after any problem.
+  /// Reads a component, which must be given when there is no default.
+  ///
+  /// Returns nil after any problem.
   package mutating func component<Family>(
     _ name: String, from registry: Registry<Family>, default fallback: String?, _ help: String
   ) -> Family? {
@@ -21,6 +23,10 @@ extension Parameters {
     let kind = Field.Kind.list(.component(registry), count: count)
     let spelled = fallback.map { Node.list($0.map { .text($0) }) }
     let field = Field(name, kind, default: spelled, help)
+    if isDescribing {
+      _ = declare(field)
+      return []
+    }
     guard let node = declare(field) ?? spelled?.moved(to: owner) else {
       miss(field)
       return []

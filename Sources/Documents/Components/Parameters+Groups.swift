@@ -4,15 +4,19 @@ extension Parameters {
     _ name: String, _ help: String, _ body: (inout Parameters) -> Value
   ) -> Value {
     let given = entry(name)
-    var inner = Parameters(
-      given?.value ?? Node(.mapping([]), at: owner), owner: given?.key.range ?? owner,
-      directory: directory, isDescribing: isDescribing)
+    var inner = nested(given)
     let value = body(&inner)
     inner.finish()
     let field = Field(name, .group(inner.fields), default: nil, help)
     _ = declare(field)
+    if let given, !given.value.isMappingOrNull {
+      reject(given.value, Mismatch(given.value, wanted: field.kind), for: field)
+    } else if given == nil, field.isRequired {
+      miss(field)
+    } else {
+      diagnostics += inner.diagnostics
+    }
     resolve(name, inner.resolved)
-    if given == nil && field.isRequired { miss(field) } else { diagnostics += inner.diagnostics }
     return value
   }
 
@@ -20,22 +24,56 @@ extension Parameters {
   package mutating func optionalGroup<Value>(
     _ name: String, _ help: String, _ body: (inout Parameters) -> Value
   ) -> Value? {
-    let given = entry(name)
-    let isGiven = given?.value.isNull == false
-    var inner =
-      isGiven && !isDescribing
-      ? Parameters(given?.value ?? .null(), owner: given?.key.range, directory: directory)
-      : Parameters.describing()
+    let given = entry(name).flatMap { $0.value.isNull ? nil : $0 }
+    var inner = given == nil ? Parameters.describing() : nested(given)
     let value = body(&inner)
-    _ = declare(Field(name, .group(inner.fields), default: .null(), optional: true, help))
-    guard isGiven else {
+    let field = Field(name, .group(inner.fields), default: .null(), optional: true, help)
+    _ = declare(field)
+    guard let given else {
       resolve(name, .null(at: owner))
       return nil
     }
     inner.finish()
-    diagnostics += inner.diagnostics
+    if given.value.isMappingOrNull {
+      diagnostics += inner.diagnostics
+    } else {
+      reject(given.value, Mismatch(given.value, wanted: field.kind), for: field)
+    }
     resolve(name, inner.resolved)
     return value
+  }
+
+  /// Reads a list of mappings, each by `body`; absent counts as empty.
+  package mutating func groupList<Value>(
+    _ name: String, _ help: String, _ body: (inout Parameters) -> Value
+  ) -> [Value] {
+    var description = Parameters.describing()
+    _ = body(&description)
+    let kind = Field.Kind.list(.group(description.fields), count: 0 ... .max)
+    let field = Field(name, kind, default: .list([]), help)
+    let values = read(field, default: []) { (node) throws(Mismatch) in
+      guard let items = node.items else { throw Mismatch(node, wanted: kind) }
+      return (items, node)
+    }
+    guard let items = values, !items.isEmpty else { return [] }
+    var resolved: [Node] = []
+    let result = items.map { item in
+      var inner = Parameters(item, directory: directory)
+      let value = body(&inner)
+      inner.finish()
+      diagnostics += inner.diagnostics
+      resolved.append(inner.resolved)
+      return value
+    }
+    resolveAgain(name, .list(resolved, at: entry(name)?.value.range ?? owner))
+    return result
+  }
+
+  private func nested(_ given: Node.Entry?) -> Parameters {
+    let empty = Node(.mapping([]), at: given?.value.range ?? owner)
+    let node = given.flatMap { $0.value.isMappingOrNull ? $0.value : nil } ?? empty
+    return Parameters(
+      node, owner: given?.key.range ?? owner, directory: directory, isDescribing: isDescribing)
   }
 
   /// Hands over a value unread; nil when absent.
@@ -67,4 +105,8 @@ extension Parameters {
       try FilePath.read(node, documentDirectory: directory)
     }
   }
+}
+
+extension Node {
+  fileprivate var isMappingOrNull: Bool { entries != nil || isNull }
 }

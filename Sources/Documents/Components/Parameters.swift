@@ -110,6 +110,11 @@ extension Parameters {
 
   mutating func resolve(_ name: String, _ node: Node) { resolvedEntries.append((name, node)) }
 
+  mutating func resolveAgain(_ name: String, _ node: Node) {
+    resolvedEntries.removeAll { $0.0 == name }
+    resolve(name, node)
+  }
+
   /// Notes that a required parameter is absent.
   mutating func miss(_ field: Field) {
     guard !isDescribing else { return }

@@ -41,7 +41,7 @@ struct SourceText {
     let line = Self.last(lines) { $0.scalar <= scalar }
     let sample = samples.isEmpty ? Place(scalar: 0, byte: 0) : samples[scalar / Self.stride]
     var byte = sample.byte
-    for _ in sample.scalar..<scalar { byte += max(1, Self.length(bytes[byte])) }
+    for _ in sample.scalar..<scalar { byte += max(1, UTF8Decoding.length(bytes[byte])) }
     return SourcePosition(
       line: line + 1, column: scalar - lines[line].scalar + 1, offset: byte + shift)
   }
@@ -80,12 +80,13 @@ struct SourceText {
         count += 1
         continue
       }
-      guard let (value, length) = Self.decode(bytes, at: byte) else {
+      guard let (scalar, length) = UTF8Decoding.scalar(bytes, at: byte) else {
         complain("broken-utf-8", "the byte 0x\(Self.hex(first, 2)) is not UTF-8 here", byte: byte)
         byte += 1
         count += 1
         continue
       }
+      let value = scalar.value
       if let name = Self.forbidden(value) {
         complain("bad-character", "\(name) is not allowed", byte: byte)
       }
@@ -122,33 +123,6 @@ struct SourceText {
     case 0xFEFF: "a byte-order mark inside the text"
     case ..<0x20, 0x7F..<0xA0, 0xFFFE, 0xFFFF: "the control character U+\(hex(value, 4))"
     default: nil
-    }
-  }
-
-  /// Decodes one scalar; nil for every form that UTF-8 forbids.
-  private static func decode(_ bytes: [UInt8], at index: Int) -> (value: UInt32, length: Int)? {
-    let first = bytes[index]
-    if first < 0x80 { return (UInt32(first), 1) }
-    let length = length(first)
-    guard length > 1, index + length <= bytes.count else { return nil }
-    var value = UInt32(first & (0x7F >> UInt8(length)))
-    for next in bytes[(index + 1)..<(index + length)] {
-      guard next & 0xC0 == 0x80 else { return nil }
-      value = value << 6 | UInt32(next & 0x3F)
-    }
-    let least: UInt32 = length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000
-    guard value >= least, Unicode.Scalar(value) != nil else { return nil }
-    return (value, length)
-  }
-
-  /// The bytes of a scalar by its first one; 0 for a byte that cannot be first.
-  private static func length(_ first: UInt8) -> Int {
-    switch first {
-    case ..<0x80: 1
-    case 0xC2...0xDF: 2
-    case 0xE0...0xEF: 3
-    case 0xF0...0xF4: 4
-    default: 0
     }
   }
 
