@@ -32,5 +32,7 @@ package protocol ModelSource: Component {
     -> ModelPair
 }
 
-/// Every model source a spec can name. Add yours here.
+/// Every model source a spec can name.
+///
+/// Add yours here.
 package let modelSources = Registry<any ModelSource>(family: "model source", [])
