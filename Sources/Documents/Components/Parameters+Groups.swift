@@ -51,7 +51,7 @@ extension Parameters {
     _ = body(&description)
     let kind = Field.Kind.list(.group(description.fields), count: 0 ... .max)
     let field = Field(name, kind, default: .list([]), help)
-    let values = read(field, default: []) { (node) throws(Mismatch) in
+    let values = read(field, default: []) { (node) throws(Mismatch) -> ([Node], Node) in
       guard let items = node.items else { throw Mismatch(node, wanted: kind) }
       return (items, node)
     }
