@@ -1,0 +1,10 @@
+package import Documents
+package import Pipeline
+
+/// A source of question-answer rows: it adds the steps that make them to the plan.
+package protocol Dataset: Component {
+  func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus>
+}
+
+/// Every dataset a spec can name. Add yours here.
+package let datasets = Registry<any Dataset>(family: "dataset", [])
