@@ -1,0 +1,35 @@
+/// Any program as a cached step: it finds its inputs under `inputs/`, and what it leaves under `outputs` is kept.
+///
+/// It runs in an empty directory, with `PATH` and the declared environment and nothing else.
+package struct ExternalStep: Encodable, Sendable, Equatable {
+  /// The kind of such steps in keys and listings.
+  package static let kind = "external"
+  /// Raised when the conditions under which programs run change.
+  package static let version = "1"
+
+  /// The program and its arguments; a program without a slash is looked for on the search path.
+  package var run: [String]
+  /// The files and directories to keep, relative to the working directory.
+  package var outputs: [String]
+  /// The variables that the program sees besides `PATH`.
+  package var environment: [String: String]
+
+  package init(run: [String], outputs: [String], environment: [String: String] = [:]) {
+    self.run = run
+    self.outputs = outputs
+    self.environment = environment
+  }
+}
+
+/// How a step is allowed to run; none of it is in a key.
+package struct Allowance: Sendable, Equatable {
+  /// Seconds after which the step is stopped; nil for the runner's default.
+  package var timeout: Double?
+  /// Further attempts after a failure; nil for the runner's default.
+  package var retries: Int?
+
+  package init(timeout: Double? = nil, retries: Int? = nil) {
+    self.timeout = timeout
+    self.retries = retries
+  }
+}

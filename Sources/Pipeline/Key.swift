@@ -1,0 +1,41 @@
+package import Storage
+
+/// The identity of one execution: SHA-256 of the canonical JSON of everything that its output depends on.
+package struct Key: Sendable, Equatable {
+  package let digest: Digest
+  /// What was hashed: kind, version, parameters, digests of the inputs, numerics.
+  package let preimage: JSON
+
+  /// Makes the key of an entry from the digests of its input trees.
+  init(of entry: Plan.Entry, numerics: String, inputs: (Int) -> Digest) {
+    if let source = entry.source {
+      // A fixed output: the key is the content, wherever it comes from.
+      digest = source.digest
+      preimage = .object(["kind": .string(entry.kind), "parameters": entry.parameters])
+      return
+    }
+    let inputs = entry.inputs.json { .string(inputs($0).hex) }
+    let text =
+      "{\"inputs\":\(inputs.canonical),\"kind\":\(JSON.string(entry.kind).canonical),"
+      + "\"numerics\":\(JSON.string(numerics).canonical),\"parameters\":\(entry.parameterText),"
+      + "\"version\":\(JSON.string(entry.version).canonical)}"
+    digest = SHA256.digest(of: text)
+    preimage = .object([
+      "kind": .string(entry.kind), "version": .string(entry.version),
+      "parameters": entry.parameters, "inputs": inputs, "numerics": .string(numerics),
+    ])
+  }
+}
+
+extension InputShape {
+  /// The structure as JSON, each entry replaced by `leaf`.
+  func json(_ leaf: (Int) -> JSON) -> JSON {
+    switch self {
+    case .one(let index): leaf(index)
+    case .absent: .null
+    case .list(let items): .array(items.map { $0.json(leaf) })
+    case .named(let items):
+      .object(Dictionary(uniqueKeysWithValues: items.map { ($0.name, leaf($0.index)) }))
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package import Storage
+
+/// What became of one step.
+package struct Outcome: Sendable, Equatable {
+  package enum State: Sendable, Equatable {
+    /// The store had the result.
+    case cached
+    case ran
+    /// The step failed; the text says why, for people.
+    case failed(String)
+    /// It was not tried, because of the step with that label.
+    case skipped(because: String)
+    /// The run was stopped before the step was done.
+    case interrupted
+  }
+
+  package let index: Int
+  package let label: String
+  /// Nil when an input is missing.
+  package var key: Digest?
+  /// The files of the artifact; nil when there is none.
+  package var tree: Tree?
+  package var state: State
+  /// Why the step had to run; nil when it did not.
+  package var reason: Reason?
+  /// What the step took when it was computed, now or earlier.
+  package var cost: Cost?
+  /// The last lines of the log of a failed step.
+  package var logTail: [String] = []
+
+  /// The digest of the artifact's tree.
+  package var object: Digest? { tree?.digest }
+
+  /// True when the artifact is there.
+  package var isDone: Bool { state == .cached || state == .ran }
+}

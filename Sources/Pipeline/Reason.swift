@@ -1,0 +1,76 @@
+package import Storage
+
+/// One difference between the preimages of two keys.
+package struct Change: Sendable, Equatable {
+  /// Where: `parameters.beta`, `inputs[0]`, `version`, `numerics`.
+  package let path: String
+  /// The canonical JSON before; nil when there was nothing.
+  package let old: String?
+  /// The canonical JSON now; nil when there is nothing.
+  package let new: String?
+
+  package init(path: String, old: String?, new: String?) {
+    self.path = path
+    self.old = old
+    self.new = new
+  }
+
+  /// `parameters.beta 0.1 -> 0.2`; digests are shortened.
+  package var text: String { "\(path) \(Self.shown(old)) -> \(Self.shown(new))" }
+
+  private static func shown(_ value: String?) -> String {
+    guard let value else { return "(none)" }
+    if let digest = Digest(hex: value.filter { $0 != "\"" }) { return digest.short }
+    return value.count > 60 ? value.prefix(57) + "..." : value
+  }
+}
+
+/// Why a step has to run.
+package enum Reason: Sendable, Equatable {
+  /// No execution under this label is on record.
+  case neverBuilt
+  /// The latest recorded execution differs in these components of its key.
+  case changed([Change])
+  /// There is a result, but an object of it is gone or damaged.
+  case objectLost
+  /// A source file whose bytes are not in the store yet.
+  case source
+
+  /// A line for people.
+  package var text: String {
+    switch self {
+    case .neverBuilt: "never built"
+    case .changed(let changes):
+      changes.isEmpty ? "its result is gone" : changes.map(\.text).joined(separator: ", ")
+    case .objectLost: "an object of its result is missing or damaged"
+    case .source: "source file, not in the store yet"
+    }
+  }
+}
+
+extension Change {
+  /// Returns the differences between two preimages: kind and version first, then parameters, inputs, numerics.
+  package static func between(_ old: JSON, _ new: JSON) -> [Change] {
+    let order = ["kind", "version", "parameters", "inputs", "numerics"]
+    let oldMembers = old.members ?? [:]
+    let newMembers = new.members ?? [:]
+    let others = Set(oldMembers.keys).union(newMembers.keys).subtracting(order).sorted()
+    return (order + others).flatMap { name in
+      compare(oldMembers[name], newMembers[name], at: name)
+    }
+  }
+
+  private static func compare(_ old: JSON?, _ new: JSON?, at path: String) -> [Change] {
+    if old == new { return [] }
+    switch (old, new) {
+    case (.object(let old), .object(let new)):
+      let names = Set(old.keys).union(new.keys).sorted()
+      return names.flatMap { compare(old[$0], new[$0], at: "\(path).\($0)") }
+    case (.array(let old), .array(let new)) where old.count == new.count:
+      return zip(old, new).enumerated().flatMap { position, pair in
+        compare(pair.0, pair.1, at: "\(path)[\(position)]")
+      }
+    default: return [Change(path: path, old: old?.canonical, new: new?.canonical)]
+    }
+  }
+}

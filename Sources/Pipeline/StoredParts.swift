@@ -1,0 +1,53 @@
+package import Storage
+import Synchronization
+
+/// The parts of an artifact in a store; every read is checked against its digest.
+package final class StoredParts: PartReader, Sendable {
+  private let tree: Tree
+  private let objects: ObjectStore
+  private let bad = Mutex<[Digest]>([])
+
+  package init(_ tree: Tree, in objects: ObjectStore) {
+    self.tree = tree
+    self.objects = objects
+  }
+
+  package var names: [String] { tree.entries.map(\.name) }
+
+  package func bytes(of name: String) throws -> [UInt8] {
+    guard let entry = tree.entries.first(where: { $0.name == name }) else {
+      throw MissingPart(name: name, present: names)
+    }
+    do {
+      return try objects.read(entry.digest)
+    } catch {
+      bad.withLock { $0.append(entry.digest) }
+      throw error
+    }
+  }
+
+  /// The objects that could not be read so far, even when a decoder hid the error.
+  var damage: [Digest] { bad.withLock { $0 } }
+}
+
+/// An artifact lacks a part that its type needs.
+package struct MissingPart: Error, Sendable, Equatable, CustomStringConvertible {
+  package let name: String
+  package let present: [String]
+
+  package var description: String { "no part '\(name)' among \(present.joined(separator: ", "))" }
+}
+
+extension Store {
+  /// Decodes the artifact that `ref` became in a run.
+  package func load<A: Artifact>(_ ref: Ref<A>, from outcomes: [Outcome]) throws -> A {
+    guard let outcome = outcomes.first(where: { $0.index == ref.index }), let tree = outcome.tree
+    else { throw NoArtifact(index: ref.index) }
+    return try A(from: StoredParts(tree, in: objects))
+  }
+}
+
+/// A step was asked for its artifact and has none, because it failed or did not run.
+package struct NoArtifact: Error, Sendable, Equatable {
+  package let index: Int
+}

@@ -1,0 +1,47 @@
+/// Writes files so that a reader sees the old one, the new one, and never a part.
+package struct AtomicFile: Sendable {
+  private let disk: Disk
+  private let freshPath: @Sendable () throws(StorageError) -> String
+
+  /// Uses the session's directory for writing aside.
+  init(disk: Disk, session: Session) {
+    self.disk = disk
+    freshPath = { () throws(StorageError) in try session.freshPath() }
+  }
+
+  /// Writes `bytes` to `path`, replacing what is there, and returns when that is on the disk.
+  package func write(
+    _ bytes: Span<UInt8>, to path: String, mode: UInt32 = 0o644, isDurable: Bool = true
+  ) throws(StorageError) {
+    let aside = try self.aside(bytes, mode: mode, isDurable: isDurable)
+    try publish(aside, as: path)
+    if isDurable, let parent = Disk.parent(of: path) { try disk.synchronize(directory: parent) }
+  }
+
+  /// Writes `bytes` to a file that has no lasting name yet and returns its path.
+  func aside(
+    _ bytes: Span<UInt8>, mode: UInt32, isDurable: Bool = true
+  ) throws(StorageError) -> String {
+    let aside = try freshPath()
+    do {
+      try disk.write(bytes, toNew: aside, mode: mode, isDurable: isDurable)
+    } catch {
+      disk.remove(aside)
+      throw error
+    }
+    return aside
+  }
+
+  /// Gives a file written aside its name, making the directory when it is the first there.
+  func publish(_ aside: String, as path: String) throws(StorageError) {
+    do {
+      if let parent = Disk.parent(of: path), disk.status(parent) == nil {
+        try disk.makeDirectory(parent)
+      }
+      try disk.rename(aside, path)
+    } catch {
+      disk.remove(aside)
+      throw error
+    }
+  }
+}

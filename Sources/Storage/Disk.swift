@@ -1,0 +1,215 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The file operations of the store, with typed errors and a place for injected faults.
+package struct Disk: Sendable {
+  /// What tests let go wrong; nil outside tests.
+  package let faults: Faults?
+
+  package init(faults: Faults? = nil) { self.faults = faults }
+
+  /// What `stat` tells about a file.
+  package struct Status: Sendable, Equatable {
+    package let size: Int
+    package let isDirectory: Bool
+    /// Seconds since 1970 of the last change of the contents.
+    package let modified: Double
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  // MARK: Reading
+
+  /// Returns the file's status, following links, or nil when there is no such file.
+  package func status(_ path: String) -> Status? {
+    var info = stat()
+    guard unsafe stat(path, &info) == 0 else { return nil }
+    return Self.status(info)
+  }
+
+  static func status(_ info: stat) -> Status {
+    Status(
+      size: Int(info.st_size), isDirectory: info.st_mode & S_IFMT == S_IFDIR,
+      modified: Double(info.st_mtim.tv_sec) + Double(info.st_mtim.tv_nsec) / 1e9,
+      device: UInt64(info.st_dev), inode: UInt64(info.st_ino))
+  }
+
+  /// Returns the whole file.
+  package func read(_ path: String) throws(StorageError) -> [UInt8] {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    defer { close(file) }
+    var info = stat()
+    guard unsafe fstat(file, &info) == 0 else {
+      throw .system(operation: "read", path: path, code: errno)
+    }
+    guard info.st_mode & S_IFMT != S_IFDIR else {
+      throw .system(operation: "read", path: path, code: EISDIR)
+    }
+    var bytes = [UInt8](repeating: 0, count: max(Int(info.st_size), 0))
+    var filled = 0
+    while true {
+      if filled == bytes.count {
+        // The file may have grown, or be one without a size: look for more.
+        var more = [UInt8](repeating: 0, count: 65536)
+        let got = try Self.read(file, into: &more, from: 0, path)
+        if got == 0 { return bytes }
+        bytes += more[..<got]
+        filled += got
+      } else {
+        let got = try Self.read(file, into: &bytes, from: filled, path)
+        if got == 0 { return Array(bytes[..<filled]) }
+        filled += got
+      }
+    }
+  }
+
+  private static func read(
+    _ file: Int32, into bytes: inout [UInt8], from start: Int, _ path: String
+  ) throws(StorageError) -> Int {
+    while true {
+      let got = unsafe bytes.withUnsafeMutableBytes {
+        unsafe Glibc.read(file, $0.baseAddress?.advanced(by: start), $0.count - start)
+      }
+      if got >= 0 { return got }
+      if errno != EINTR { throw .system(operation: "read", path: path, code: errno) }
+    }
+  }
+
+  /// Returns the digest and size of a file without holding it in memory.
+  package func digest(of path: String) throws(StorageError) -> (digest: Digest, size: Int) {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    defer { close(file) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    let hash = SHA256()
+    var size = 0
+    while true {
+      let got = try Self.read(file, into: &buffer, from: 0, path)
+      if got == 0 { return (hash.finish(), size) }
+      hash.update(buffer.span.extracting(0..<got))
+      size += got
+    }
+  }
+
+  /// Returns the names in a directory, sorted; none when it does not exist.
+  package func list(_ path: String) -> [String] {
+    guard let directory = unsafe opendir(path) else { return [] }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Returns where a symbolic link points, or nil when the path is none.
+  package func target(ofLink path: String) -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = unsafe buffer.withUnsafeMutableBytes { buffer -> Int in
+      guard let start = unsafe buffer.bindMemory(to: CChar.self).baseAddress else { return -1 }
+      return unsafe readlink(path, start, buffer.count)
+    }
+    guard count >= 0 else { return nil }
+    return String(decoding: buffer[..<count], as: UTF8.self)
+  }
+
+  // MARK: Changing
+
+  /// Creates a directory and those above it; an existing one is fine.
+  package func makeDirectory(_ path: String) throws(StorageError) {
+    if unsafe mkdir(path, 0o777) == 0 { return }
+    switch errno {
+    case EEXIST:
+      if status(path)?.isDirectory == true { return }
+      throw .system(operation: "create the directory", path: path, code: ENOTDIR)
+    case ENOENT:
+      guard let parent = Self.parent(of: path) else {
+        throw .system(operation: "create the directory", path: path, code: ENOENT)
+      }
+      try makeDirectory(parent)
+      if unsafe mkdir(path, 0o777) != 0, errno != EEXIST {
+        throw .system(operation: "create the directory", path: path, code: errno)
+      }
+    default: throw .system(operation: "create the directory", path: path, code: errno)
+    }
+  }
+
+  /// Renames a file, replacing what has the new name.
+  package func rename(_ old: String, _ new: String) throws(StorageError) {
+    try faults?.check("rename", new)
+    guard unsafe Glibc.rename(old, new) == 0 else {
+      throw .system(operation: "rename a file to", path: new, code: errno)
+    }
+  }
+
+  /// Removes a file; true when there was one.
+  @discardableResult
+  package func remove(_ path: String) -> Bool { unsafe unlink(path) == 0 }
+
+  /// Removes a file or a directory with everything in it, never following links.
+  package func removeTree(_ path: String) {
+    if unsafe unlink(path) == 0 { return }
+    for name in list(path) { removeTree("\(path)/\(name)") }
+    _ = unsafe rmdir(path)
+  }
+
+  /// Makes a symbolic link, replacing what has that name.
+  package func link(_ path: String, to target: String) throws(StorageError) {
+    if self.target(ofLink: path) == target { return }
+    try faults?.check("link", path)
+    unsafe unlink(path)
+    guard unsafe symlink(target, path) == 0 else {
+      throw .system(operation: "make the link", path: path, code: errno)
+    }
+  }
+
+  /// Makes the names in a directory last through a power cut.
+  package func synchronize(directory path: String) throws(StorageError) {
+    try faults?.check("fsync", path)
+    let file = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    defer { close(file) }
+    // Some network file systems cannot do this for directories and do not need it.
+    if fsync(file) != 0, errno != EINVAL {
+      throw .system(operation: "write", path: path, code: errno)
+    }
+  }
+
+  /// Writes a new file with all of `bytes`; with `isDurable` it waits until they are on the disk.
+  package func write(
+    _ bytes: Span<UInt8>, toNew path: String, mode: UInt32, isDurable: Bool
+  ) throws(StorageError) {
+    try faults?.check("create", path)
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard file >= 0 else { throw .system(operation: "create", path: path, code: errno) }
+    defer { close(file) }
+    try faults?.check("write", path)
+    try Self.write(bytes, to: file, path)
+    guard isDurable else { return }
+    try faults?.check("fsync", path)
+    guard fsync(file) == 0 else { throw .system(operation: "write", path: path, code: errno) }
+  }
+
+  /// Writes all of `bytes` to an open file.
+  static func write(_ bytes: Span<UInt8>, to file: Int32, _ path: String) throws(StorageError) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(file, $0.baseAddress?.advanced(by: written), $0.count - written)
+      }
+      if count < 0, errno != EINTR { throw .system(operation: "write", path: path, code: errno) }
+      written += max(count, 0)
+    }
+  }
+
+  /// Returns the directory that holds `path`, or nil for a root or a lone name.
+  package static func parent(of path: String) -> String? {
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }
+    return String(path[..<slash])
+  }
+}

@@ -1,0 +1,37 @@
+import Synchronization
+
+/// Makes the n-th file operation fail, so that tests can see what is left behind.
+package final class Faults: Sendable {
+  /// What the chosen operation does.
+  package enum Manner: Sendable {
+    /// It throws `StorageError.injected`, and so does every later one: the disk is gone.
+    case failing
+    /// It runs `action`, which may end the process.
+    case calling(@Sendable () -> Void)
+  }
+
+  private let count = Mutex(0)
+  private let position: Int
+  private let manner: Manner
+
+  /// Lets operations 1 to n - 1 pass; with n = 0 all of them, which counts them.
+  package init(at n: Int, _ manner: Manner = .failing) {
+    position = n
+    self.manner = manner
+  }
+
+  /// How many operations were asked for.
+  package var operations: Int { count.withLock { $0 } }
+
+  func check(_ operation: String, _ path: String) throws(StorageError) {
+    let number = count.withLock { value -> Int in
+      value += 1
+      return value
+    }
+    guard position > 0, number >= position else { return }
+    switch manner {
+    case .failing: throw .injected(operation: operation, path: path)
+    case .calling(let action): if number == position { action() }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The table of bytes by digest: `objects/ab/<62 hex>`, read-only files that are never changed.
+package struct ObjectStore: Sendable {
+  private let directory: String
+  private let quarantine: String
+  private let disk: Disk
+  private let files: AtomicFile
+
+  init(root: String, disk: Disk, files: AtomicFile) {
+    directory = root + "/objects"
+    quarantine = root + "/quarantine"
+    self.disk = disk
+    self.files = files
+  }
+
+  /// The path of an object, whether it exists or not.
+  package func path(of digest: Digest) -> String {
+    let hex = digest.hex
+    return "\(directory)/\(hex.prefix(2))/\(hex.dropFirst(2))"
+  }
+
+  /// True when there is such an object, of that size if one is given; its bytes are not looked at.
+  package func contains(_ digest: Digest, size: Int? = nil) -> Bool {
+    guard let status = disk.status(path(of: digest)) else { return false }
+    return size == nil || status.size == size
+  }
+
+  /// Returns an object's bytes after checking them against the digest.
+  package func read(_ digest: Digest) throws(StorageError) -> [UInt8] {
+    let path = path(of: digest)
+    let bytes: [UInt8]
+    do {
+      bytes = try disk.read(path)
+    } catch .system(_, _, let code) where code == ENOENT {
+      throw .missing(digest)
+    }
+    guard SHA256.digest(of: bytes) == digest else { throw .damaged(digest, path: path) }
+    return bytes
+  }
+
+  /// Keeps objects; they are on the disk when this returns, and those already there are left alone.
+  @discardableResult
+  package func write(_ contents: [[UInt8]]) throws(StorageError) -> [Digest] {
+    var digests: [Digest] = []
+    var pending: [(digest: Digest, aside: String)] = []
+    do {
+      for bytes in contents {
+        let digest = SHA256.digest(of: bytes)
+        digests.append(digest)
+        if contains(digest, size: bytes.count) || pending.contains(where: { $0.digest == digest }) {
+          continue
+        }
+        pending.append((digest, try files.aside(bytes.span, mode: 0o444)))
+      }
+      var touched: Set<String> = []
+      while let (digest, aside) = pending.last {
+        let path = path(of: digest)
+        try files.publish(aside, as: path)
+        pending.removeLast()
+        if let parent = Disk.parent(of: path) { touched.insert(parent) }
+      }
+      for parent in touched.sorted() { try disk.synchronize(directory: parent) }
+    } catch {
+      for (_, aside) in pending { disk.remove(aside) }
+      throw error
+    }
+    return digests
+  }
+
+  /// Keeps the parts of an artifact and then their tree.
+  package func write(parts: [(name: String, bytes: [UInt8])]) throws(StorageError) -> Tree {
+    for part in parts { try SafeName.check(part.name) }
+    let digests = try write(parts.map(\.bytes))
+    let tree = try Tree(
+      zip(parts, digests).map { TreeEntry(name: $0.name, size: $0.bytes.count, digest: $1) })
+    try write([tree.bytes])
+    return tree
+  }
+
+  /// Returns the tree of that digest, checked.
+  package func tree(_ digest: Digest) throws(StorageError) -> Tree {
+    let bytes = try read(digest)
+    guard let json = try? JSON.parse(bytes), let tree = Tree(json: json) else {
+      throw .malformed(path: path(of: digest), "not a list of parts")
+    }
+    return tree
+  }
+
+  /// True when the tree and all its parts are there with the right sizes.
+  package func containsAll(of tree: Tree, digest: Digest) -> Bool {
+    contains(digest) && tree.entries.allSatisfy { contains($0.digest, size: $0.size) }
+  }
+
+  /// Moves an object aside, so that it counts as absent and can still be looked at.
+  package func quarantine(_ digest: Digest) throws(StorageError) {
+    let path = path(of: digest)
+    guard disk.status(path) != nil else { return }
+    try disk.makeDirectory(quarantine)
+    let suffix = String(UInt32.random(in: 0...UInt32.max), radix: 16)
+    try disk.rename(path, "\(quarantine)/\(digest.hex)-\(suffix)")
+  }
+}

@@ -1,0 +1,41 @@
+/// The table of results by key: `results/ab/<62 hex>`, small JSON files.
+package struct ResultTable: Sendable {
+  private let directory: String
+  private let disk: Disk
+  private let files: AtomicFile
+
+  init(root: String, disk: Disk, files: AtomicFile) {
+    directory = root + "/results"
+    self.disk = disk
+    self.files = files
+  }
+
+  /// The path of a key's record, whether it exists or not.
+  package func path(of key: Digest) -> String {
+    let hex = key.hex
+    return "\(directory)/\(hex.prefix(2))/\(hex.dropFirst(2))"
+  }
+
+  /// Returns the record of a key; nil when there is none or it is damaged.
+  package func record(of key: Digest) -> ResultRecord? {
+    guard let bytes = try? disk.read(path(of: key)), let record = ResultRecord(bytes: bytes),
+      record.key == key
+    else { return nil }
+    return record
+  }
+
+  /// Keeps a record; the objects it points to must be on the disk before.
+  package func write(_ record: ResultRecord) throws(StorageError) {
+    try files.write(record.bytes.span, to: path(of: record.key), mode: 0o444)
+  }
+
+  /// Removes a record whose object turned out to be damaged.
+  package func forget(_ key: Digest) { disk.remove(path(of: key)) }
+
+  /// The keys of all records, sorted.
+  package var keys: [Digest] {
+    disk.list(directory).flatMap { prefix in
+      disk.list("\(directory)/\(prefix)").compactMap { Digest(hex: prefix + $0) }
+    }
+  }
+}

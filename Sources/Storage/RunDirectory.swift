@@ -1,0 +1,103 @@
+/// The directory of one run: files written whole, links into the store, and a manifest.
+package struct RunDirectory: Sendable {
+  /// Where the directory is.
+  package let path: String
+  private let store: Store
+
+  /// Uses `path`; nothing is made before something is written.
+  package init(at path: String, store: Store) {
+    self.path = path
+    self.store = store
+  }
+
+  /// Returns the path of a file of the run; throws for names that leave the directory.
+  package func path(of name: String) throws(StorageError) -> String {
+    try SafeName.check(name)
+    return "\(path)/\(name)"
+  }
+
+  /// True when there is such a file.
+  package func contains(_ name: String) -> Bool {
+    guard let path = try? path(of: name) else { return false }
+    return store.disk.status(path) != nil
+  }
+
+  /// Returns a file's bytes.
+  package func read(_ name: String) throws(StorageError) -> [UInt8] {
+    try store.disk.read(try path(of: name))
+  }
+
+  /// Writes a file, replacing an older one at once; equal bytes are left alone.
+  package func write(_ name: String, _ bytes: [UInt8]) throws(StorageError) {
+    let path = try path(of: name)
+    try checkParents(of: name)
+    let old = store.disk.target(ofLink: path) == nil ? try? store.disk.read(path) : nil
+    if old == bytes { return }
+    try store.files.write(bytes.span, to: path)
+  }
+
+  /// Writes a file's text as UTF-8.
+  package func write(_ name: String, _ text: String) throws(StorageError) {
+    try write(name, Array(text.utf8))
+  }
+
+  /// Makes `name` a relative link to an object of the store.
+  package func link(_ name: String, to object: Digest) throws(StorageError) {
+    let path = try path(of: name)
+    try checkParents(of: name)
+    if let parent = Disk.parent(of: path), store.disk.status(parent) == nil {
+      try store.disk.makeDirectory(parent)
+    }
+    let target = store.objects.path(of: object)
+    try store.disk.link(path, to: Self.relative(target, from: Disk.parent(of: path) ?? "."))
+  }
+
+  /// Links every part of an artifact as `<name>/<part>`.
+  package func link(_ name: String, to tree: Tree) throws(StorageError) {
+    for entry in tree.entries { try link("\(name)/\(entry.name)", to: entry.digest) }
+  }
+
+  /// Removes a file or directory of the run, if it exists.
+  package func remove(_ name: String) throws(StorageError) {
+    store.disk.removeTree(try path(of: name))
+  }
+
+  /// All files below the directory, links included, sorted.
+  package var names: [String] { names(below: "") }
+
+  private func names(below folder: String) -> [String] {
+    store.disk.list("\(path)/\(folder)").flatMap { name -> [String] in
+      let inner = folder.isEmpty ? name : "\(folder)/\(name)"
+      let full = "\(path)/\(inner)"
+      let isFolder =
+        store.disk.target(ofLink: full) == nil && store.disk.status(full)?.isDirectory == true
+      return isFolder ? names(below: inner) : [inner]
+    }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// A directory of the run must not be a link that leads elsewhere.
+  private func checkParents(of name: String) throws(StorageError) {
+    var folder = path
+    for part in name.split(separator: "/").dropLast() {
+      folder += "/" + part
+      if store.disk.target(ofLink: folder) != nil { throw .unsafeName(name) }
+    }
+  }
+
+  /// Returns the path that leads from a directory to a file; both absolute, or relative to the same place.
+  static func relative(_ target: String, from directory: String) -> String {
+    func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
+    if target.hasPrefix("/") != directory.hasPrefix("/") { return target }
+    let to = parts(target)
+    let from = parts(directory)
+    // Links may hide what `..` means; then the absolute path is the safe one.
+    if to.contains("..") || from.contains("..") {
+      var shared = 0
+      while shared < min(to.count, from.count), to[shared] == from[shared] { shared += 1 }
+      if from[shared...].contains("..") { return target }
+    }
+    let shared = zip(to, from).prefix { $0 == $1 }.count
+    let up = Array(repeating: Substring(".."), count: from.count - shared)
+    return (up + to[shared...]).joined(separator: "/")
+  }
+}

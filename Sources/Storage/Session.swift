@@ -1,0 +1,66 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The place where one process writes files aside; it is made on first use and locked while the process lives.
+final class Session: Sendable {
+  private struct State {
+    var path: String?
+    var lock: FileLock?
+    var next = 0
+  }
+
+  private let root: String
+  private let disk: Disk
+  private let state = Mutex(State())
+
+  /// Uses a directory below `root`, which is `v1/tmp` of a store.
+  init(root: String, disk: Disk) {
+    self.root = root
+    self.disk = disk
+  }
+
+  deinit {
+    if let path = state.withLock({ $0.path }) { disk.removeTree(path) }
+  }
+
+  /// Returns a path that nobody else uses, on the file system of the store.
+  func freshPath() throws(StorageError) -> String {
+    try state.withLock { state throws(StorageError) in
+      let path: String
+      if let known = state.path {
+        path = known
+      } else {
+        path = "\(root)/\(getpid())-\(String(UInt64.random(in: 0...UInt64.max), radix: 16))"
+        try disk.makeDirectory(path)
+        // The lock exists before the name that the cleaner looks at.
+        guard let lock = try FileLock.tryLock(path + "/new") else {
+          throw .system(operation: "lock", path: path, code: EAGAIN)
+        }
+        try disk.rename(path + "/new", path + "/owner")
+        state.lock = lock
+        state.path = path
+      }
+      state.next += 1
+      return "\(path)/\(state.next)"
+    }
+  }
+
+  /// Removes the directories of processes that are dead.
+  func removeOrphans() {
+    for name in disk.list(root) {
+      let path = "\(root)/\(name)"
+      if path == state.withLock({ $0.path }) { continue }
+      if disk.status(path + "/owner") == nil {
+        // Just being made, or left by a kill in that moment.
+        guard let made = disk.status(path)?.modified else { continue }
+        if Double(time(nil)) - made > 3600 { disk.removeTree(path) }
+      } else if let lock = try? FileLock.tryLock(path + "/owner") {
+        disk.removeTree(path)
+        lock.close()
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// A content-addressed store on a disk, shared by any number of processes: `<root>/v1/…`.
+///
+/// Making one touches nothing; directories appear when something is written.
+package final class Store: Sendable {
+  /// The directory that the store was opened with, without a trailing slash.
+  package let root: String
+  package let disk: Disk
+  package let objects: ObjectStore
+  package let results: ResultTable
+  package let history: HistoryTable
+  package let checkpoints: CheckpointTable
+  package let claims: ClaimTable
+  /// Writes files aside in the store's `tmp`.
+  package let files: AtomicFile
+  private let session: Session
+
+  /// Opens the store in `root`; `host` and `lease` (seconds) are for tests of claims across machines.
+  package init(
+    at root: String, faults: Faults? = nil, host: String? = nil, lease: Double = 60
+  ) {
+    var trimmed = root
+    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    self.root = trimmed
+    let layout = trimmed + "/v1"
+    disk = Disk(faults: faults)
+    session = Session(root: layout + "/tmp", disk: disk)
+    files = AtomicFile(disk: disk, session: session)
+    objects = ObjectStore(root: layout, disk: disk, files: files)
+    results = ResultTable(root: layout, disk: disk, files: files)
+    history = HistoryTable(root: layout, disk: disk, files: files)
+    checkpoints = CheckpointTable(root: layout, disk: disk, files: files)
+    claims = ClaimTable(root: layout, disk: disk, host: host, lease: lease)
+  }
+
+  /// Removes what dead processes left half-written.
+  package func removeOrphans() { session.removeOrphans() }
+
+  /// Makes an empty directory on the store's file system; the caller removes it, or the next cleaning does.
+  package func makeScratchDirectory() throws(StorageError) -> String {
+    let path = try session.freshPath()
+    try disk.makeDirectory(path)
+    return path
+  }
+
+  /// Returns the record of a key whose object and parts are all present with their right sizes.
+  package func usableRecord(of key: Digest) -> ResultRecord? {
+    guard let record = results.record(of: key),
+      objects.containsAll(of: record.tree, digest: record.object)
+    else { return nil }
+    return record
+  }
+
+  /// Keeps an artifact and then its record, in this order.
+  @discardableResult
+  package func write(
+    parts: [(name: String, bytes: [UInt8])], key: Digest, preimage: JSON, label: String, cost: Cost
+  ) throws(StorageError) -> ResultRecord {
+    let tree = try objects.write(parts: parts)
+    let record = ResultRecord(key: key, tree: tree, preimage: preimage, label: label, cost: cost)
+    try results.write(record)
+    return record
+  }
+}

@@ -1,0 +1,82 @@
+/// One named file of a stored artifact.
+package struct TreeEntry: Sendable, Equatable {
+  package let name: String
+  package let size: Int
+  package let digest: Digest
+
+  package init(name: String, size: Int, digest: Digest) {
+    self.name = name
+    self.size = size
+    self.digest = digest
+  }
+}
+
+/// The list of an artifact's files: what a result points to.
+package struct Tree: Sendable, Equatable {
+  /// Sorted by name; names are safe relative paths and occur once.
+  package let entries: [TreeEntry]
+
+  /// Checks the names and sorts; throws `StorageError.unsafeName` for a bad or repeated one.
+  package init(_ entries: [TreeEntry]) throws(StorageError) {
+    self.entries = entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    for entry in entries { try SafeName.check(entry.name) }
+    for (entry, next) in zip(self.entries, self.entries.dropFirst()) where entry.name == next.name {
+      throw .unsafeName(entry.name)
+    }
+  }
+
+  /// The canonical JSON, `[{"digest":…,"name":…,"size":…},…]`.
+  package var json: JSON {
+    .array(
+      entries.map {
+        .object([
+          "name": .string($0.name), "size": .integer($0.size), "digest": .string($0.digest.hex),
+        ])
+      })
+  }
+
+  /// The bytes that the store keeps for the tree.
+  package var bytes: [UInt8] { json.canonicalBytes }
+
+  /// The digest of `bytes`, by which other steps know the artifact.
+  package var digest: Digest { SHA256.digest(of: bytes) }
+
+  /// Reads the value of `json`; nil when it has another form.
+  package init?(json: JSON) {
+    guard let items = json.elements else { return nil }
+    var entries: [TreeEntry] = []
+    for item in items {
+      guard let name = item["name"]?.text, let size = item["size"]?.int, size >= 0,
+        let digest = item["digest"]?.text.flatMap(Digest.init(hex:))
+      else { return nil }
+      entries.append(TreeEntry(name: name, size: size, digest: digest))
+    }
+    guard let tree = try? Tree(entries) else { return nil }
+    self = tree
+  }
+}
+
+/// The rule for names that come from artifacts and become file names.
+package enum SafeName {
+  /// Throws `StorageError.unsafeName` unless `name` is a relative path that stays where it is put.
+  package static func check(_ name: String) throws(StorageError) {
+    let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let isFine = parts.allSatisfy { part in
+      !part.isEmpty && part.count <= 255 && !part.elementsEqual(".".utf8)
+        && !part.elementsEqual("..".utf8)
+        && part.allSatisfy { $0 >= 32 && $0 != 127 && $0 != UInt8(ascii: "\\") }
+    }
+    guard isFine, name.utf8.count <= 2000 else { throw .unsafeName(name) }
+  }
+
+  /// Returns `label` with everything replaced that a file name had better not have.
+  package static func sanitized(_ label: String) -> String {
+    let kept = label.unicodeScalars.map { scalar -> Character in
+      let isPlain =
+        scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      return isPlain || "-_.=,@+".unicodeScalars.contains(scalar) ? Character(scalar) : "_"
+    }
+    let name = String(kept.prefix(200))
+    return name.isEmpty || name.allSatisfy { $0 == "." } ? "_" + name : name
+  }
+}
