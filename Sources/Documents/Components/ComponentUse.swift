@@ -31,7 +31,7 @@ struct ComponentUse {
       problems.append(
         Diagnostic(
           "unknown-\(family.family.split(separator: " ").joined(separator: "-"))",
-          "there is no \(family.family) '\(name)'", at: place,
+          "there is no \(family.family) '\(name.clipped)'", at: place,
           help: Suggestion.help(for: name, among: family.names)))
       return nil
     }

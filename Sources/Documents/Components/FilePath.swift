@@ -4,9 +4,9 @@ package enum FilePath {
   static func read(
     _ node: Node, documentDirectory: String
   ) throws(Mismatch) -> (String, Node) {
-    let text = try ScalarReading.text(node)
+    let text = try ScalarReading.text(node, as: .path)
     guard !text.isEmpty, !text.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
-      throw Mismatch(code: "invalid-value", "must be the path of a file, found \(node.phrase)")
+      throw Mismatch(code: "invalid-value", wanted: .path, found: node.phrase)
     }
     // What the command line gives is read as if it stood in the document.
     let origin = node.range.isCommandLine ? documentDirectory : node.range.directory

@@ -1,26 +1,39 @@
-/// Why a value cannot be what its parameter wants; the sentence continues the parameter's name.
+/// Why a value cannot be what its parameter wants.
 struct Mismatch: Error {
   var code: String
-  /// Goes after the name: `must be a number from 0 to 1, found 'abc'`.
-  var message: String
+  /// What the parameter takes; nil when `detail` says everything.
+  var wanted: Field.Kind?
+  /// What was found instead, or the whole reason.
+  var detail: String
   var help: String?
-  /// The place, when it is not the whole value.
-  var range: SourceRange?
-  var showsDefault = true
+  /// The index of the item, for lists.
+  var item: Int?
 
   /// A value of another kind.
-  init(_ node: Node, wanted kind: Field.Kind, help: String? = nil, at range: SourceRange? = nil) {
-    code = "wrong-type"
-    message = "must be \(kind.phrase), found \(node.phrase)"
-    self.help = help
-    self.range = range
+  init(_ node: Node, wanted: Field.Kind, help: String? = nil) {
+    self.init(code: "wrong-type", wanted: wanted, found: node.phrase, help: help)
   }
 
   /// A value of the right kind that is not allowed.
-  init(code: String, _ message: String, help: String? = nil, at range: SourceRange? = nil) {
+  init(code: String, wanted: Field.Kind, found: String, help: String? = nil) {
     self.code = code
-    self.message = message
+    self.wanted = wanted
+    detail = found
     self.help = help
-    self.range = range
+  }
+
+  /// Any other reason; it continues the parameter's name.
+  init(code: String, reason: String, help: String? = nil) {
+    self.code = code
+    detail = reason
+    self.help = help
+  }
+
+  /// The sentence, after the parameter's name.
+  func message(isOptional: Bool) -> String {
+    let subject = item.map { "item \($0) " } ?? ""
+    guard let wanted else { return subject + detail }
+    let alternative = isOptional && item == nil ? ", or null" : ""
+    return "\(subject)must be \(wanted.phrase)\(alternative), found \(detail)"
   }
 }

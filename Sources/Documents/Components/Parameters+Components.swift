@@ -37,8 +37,8 @@ extension Parameters {
       return []
     }
     guard count.contains(items.count) else {
-      let message = "must be a list\(Field.Kind.amount(count)), found \(items.count)"
-      reject(node, Mismatch(code: "out-of-range", message), for: field)
+      let problem = Mismatch(code: "out-of-range", wanted: kind, found: String(items.count))
+      reject(node, problem, for: field)
       return []
     }
     let made = items.map { registry.make($0, directory: directory) }
@@ -73,7 +73,7 @@ extension Parameters {
       if !Self.isName(label) {
         diagnostics.append(
           Diagnostic(
-            "invalid-name", "'\(label)' cannot be a name", at: entry.key.range,
+            "invalid-name", "'\(label.clipped)' cannot be a name", at: entry.key.range,
             help: "names are letters, digits, '_' and '-', at most 64"))
       }
       let made = registry.make(entry.value, directory: directory)

@@ -74,8 +74,7 @@ extension Parameters {
           node, wanted: kind, help: isItem ? "a list is written [\(node.text ?? "")]" : nil)
       }
       guard count.contains(items.count) else {
-        throw Mismatch(
-          code: "out-of-range", "must be a list\(Field.Kind.amount(count)), found \(items.count)")
+        throw Mismatch(code: "out-of-range", wanted: kind, found: String(items.count))
       }
       var result: [Value] = []
       var spelled: [Node] = []
@@ -86,8 +85,7 @@ extension Parameters {
           spelled.append(node)
         } catch {
           var problem = error
-          problem.message = "item \(index) \(error.message)"
-          problem.showsDefault = false
+          problem.item = index
           others.append((item, problem))
         }
       }

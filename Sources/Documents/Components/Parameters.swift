@@ -80,7 +80,7 @@ package struct Parameters {
       let unused = known.filter { !has($0) }
       diagnostics.append(
         Diagnostic(
-          "unknown-key", "unknown key '\(name)'", at: entry.key.range,
+          "unknown-key", "unknown key '\(name.clipped)'", at: entry.key.range,
           help: near.map { "did you mean '\($0)'?" }
             ?? Suggestion.help(for: name, among: unused.isEmpty ? known : unused)
             ?? "there are no parameters here"))
@@ -128,12 +128,13 @@ extension Parameters {
   /// Reports a value that its parameter cannot take.
   mutating func reject(_ node: Node, _ problem: Mismatch, for field: Field) {
     var help = problem.help.map { [$0] } ?? []
-    if let fallback = field.fallbackText, problem.showsDefault {
+    if let fallback = field.fallbackText, problem.item == nil, !field.isOptional {
       help.append("default: \(fallback)")
     }
     diagnostics.append(
       Diagnostic(
-        problem.code, "'\(field.name)' \(problem.message)", at: problem.range ?? node.range,
+        problem.code, "'\(field.name)' \(problem.message(isOptional: field.isOptional))",
+        at: node.range,
         help: help.isEmpty ? nil : help.joined(separator: "; ")))
   }
 

@@ -7,7 +7,7 @@ enum ScalarReading {
     }
     let overflows = value.isInfinite && text.unicodeScalars.contains { ("0"..."9").contains($0) }
     guard bounds.contains(value), !overflows else {
-      throw Mismatch(code: "out-of-range", "must be \(kind.phrase), found \(text)")
+      throw Mismatch(code: "out-of-range", wanted: kind, found: text)
     }
     return value
   }
@@ -21,7 +21,7 @@ enum ScalarReading {
         help: exact.map { "write \($0)" } ?? quotesHelp(node) ?? numberHelp(node.plainText))
     }
     guard let value = CoreSchema.integer(text), bounds.contains(value) else {
-      throw Mismatch(code: "out-of-range", "must be \(kind.phrase), found \(text)")
+      throw Mismatch(code: "out-of-range", wanted: kind, found: text)
     }
     return value
   }
@@ -37,10 +37,10 @@ enum ScalarReading {
     throw Mismatch(node, wanted: .flag, help: help)
   }
 
-  static func text(_ node: Node) throws(Mismatch) -> String {
+  static func text(_ node: Node, as kind: Field.Kind = .text) throws(Mismatch) -> String {
     guard let text = node.text, !node.isNull else {
       throw Mismatch(
-        node, wanted: .text, help: node.plainText == "null" ? "quote it: \"null\"" : nil)
+        node, wanted: kind, help: node.plainText == "null" ? "quote it: \"null\"" : nil)
     }
     return text
   }
@@ -49,7 +49,7 @@ enum ScalarReading {
     guard let text = node.text, !node.isNull else { throw Mismatch(node, wanted: .choice(names)) }
     guard names.contains(text) else {
       throw Mismatch(
-        code: "unknown-choice", "must be \(Field.Kind.choice(names).phrase), found \(node.phrase)",
+        code: "unknown-choice", wanted: .choice(names), found: node.phrase,
         help: Suggestion.nearest(to: text, among: names).map { "did you mean '\($0)'?" })
     }
     return text

@@ -65,13 +65,12 @@ private struct Page {
     let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]"
     out += paint(head, ink) + paint(": " + TerminalText.visible(diagnostic.message), .bold) + "\n"
     show(diagnostic.range, mark: "^", ink)
-    for note in diagnostic.notes {
-      out += margin("=") + " " + paint("note", .green) + ": " + TerminalText.visible(note.message)
-      out += "\n"
-      show(note.range, mark: "-", .blue)
-    }
     if let help = diagnostic.help {
       out += margin("=") + " " + paint("help", .green) + ": " + TerminalText.visible(help) + "\n"
+    }
+    for note in diagnostic.notes {
+      out += paint("note", .green) + ": " + TerminalText.visible(note.message) + "\n"
+      show(note.range, mark: "-", .blue)
     }
     out += "\n"
   }

@@ -28,7 +28,7 @@ package enum Suggestion {
 
   /// Returns the names with commas, cut after a dozen.
   static func list(_ names: [String]) -> String {
-    names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
+    names.prefix(12).map(\.clipped).joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
   }
 
   private static func normalized(_ name: String) -> [Character] {

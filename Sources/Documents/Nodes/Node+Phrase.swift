@@ -4,12 +4,16 @@ extension Node {
     switch content {
     case .scalar(let text, let isPlain):
       if isNull { return text.isEmpty ? "nothing" : "null" }
-      let shown = text.count > 40 ? text.prefix(37) + "..." : text[...]
-      let line = shown.split(whereSeparator: \.isNewline).joined(separator: " ")
+      let line = text.clipped.split(whereSeparator: \.isNewline).joined(separator: " ")
       let isTypedElsewhere = CoreSchema.number(text) != nil || CoreSchema.flag(text) != nil
       return !isPlain && isTypedElsewhere ? "the quoted text '\(line)'" : "'\(line)'"
     case .sequence: return "a list"
     case .mapping: return "a mapping"
     }
   }
+}
+
+extension String {
+  /// The text, cut when it is too long for a message.
+  var clipped: String { count > 48 ? prefix(45) + "..." : self }
 }

@@ -30,7 +30,7 @@ struct MappingEntries {
     if let first = places[text] {
       return [
         Diagnostic(
-          "duplicate-key", "the key '\(text)' is given twice", at: key.range,
+          "duplicate-key", "the key '\(text.clipped)' is given twice", at: key.range,
           notes: [.init("first given here", at: first)])
       ]
     }

@@ -15,7 +15,7 @@ struct TreeBuilder {
     var weight = 1
     /// Levels below this one.
     var height = 0
-    /// True when the node stands in for something that was reported already.
+    /// True when the node, or an item of it, stands in for something that was reported already.
     var isBroken = false
   }
 
@@ -40,7 +40,7 @@ struct TreeBuilder {
     var event = try next()
     if case .streamStart = event.kind { event = try next() }
     guard case .documentStart = event.kind else {
-      report("empty-document", "there is nothing in this file", event, help: "write a mapping")
+      problems.append(Self.empty(source.file))
       return nil
     }
     let root = try build(try next(), depth: 0).node
@@ -51,10 +51,7 @@ struct TreeBuilder {
         "several-documents", "a second document starts here", after,
         help: "a file holds one document: remove '---'")
     }
-    if root.plainText == "" {
-      problems.append(
-        Diagnostic("empty-document", "there is nothing in this file", at: root.range))
-    }
+    if root.plainText == "" { problems.append(Self.empty(source.file)) }
     return root
   }
 
@@ -64,9 +61,9 @@ struct TreeBuilder {
     case .alias(let name): return try alias(name, event, depth: depth)
     case .scalar(let properties, let text, let isPlain):
       let keepsPlain = check(properties.tag, .scalar, event) != .text
-      let isOneLine = !text.utf8.contains { $0 == 0x0A || $0 == 0x09 }
+      let isShort = text.isEmpty || PlainScalar.canHold(text)
       let node = Node(
-        .scalar(text: text, isPlain: isPlain && keepsPlain && isOneLine), at: range(event))
+        .scalar(text: text, isPlain: isPlain && keepsPlain && isShort), at: range(event))
       let built = Built(node: node)
       if let anchor = properties.anchor { anchors[anchor] = built }
       return built
@@ -110,6 +107,7 @@ struct TreeBuilder {
       }
       let item = try build(next, depth: depth + 1)
       result.add(item)
+      result.isBroken = result.isBroken || item.isBroken
       items.append(item.node)
     }
   }
@@ -150,13 +148,13 @@ struct TreeBuilder {
     let range = range(event)
     if openAnchors.contains(name) {
       problems.append(
-        Diagnostic("recursive-alias", "'\(name)' would contain itself", at: range))
+        Diagnostic("recursive-alias", "'\(name.clipped)' would contain itself", at: range))
       return Built(node: .null(at: range), isBroken: true)
     }
     guard var target = anchors[name] else {
       problems.append(
         Diagnostic(
-          "unknown-alias", "no anchor '&\(name)' stands above", at: range,
+          "unknown-alias", "no anchor '&\(name.clipped)' stands above", at: range,
           help: Suggestion.help(for: name, among: anchors.keys.sorted())))
       return Built(node: .null(at: range), isBroken: true)
     }
@@ -176,6 +174,11 @@ extension TreeBuilder {
       problems.append(SyntaxProblem(error, in: source).diagnostic)
       throw Stop()
     }
+  }
+
+  private static func empty(_ file: String) -> Diagnostic {
+    Diagnostic(
+      "empty-document", "there is nothing in this file", at: SourceRange(startOf: file))
   }
 
   private func range(_ event: YAMLEvent) -> SourceRange { source.range(event.start, event.end) }
@@ -217,13 +220,13 @@ extension TreeBuilder {
     let meaning = YAMLTag.meaning(of: tag, on: shape)
     if case .unknown(let shown) = meaning {
       report(
-        "unknown-tag", "the tag '\(shown)' has no meaning here", event,
+        "unknown-tag", "the tag '\(shown.clipped)' has no meaning here", event,
         help:
           "remove it; '!!str', '!!int', '!!float', '!!bool', '!!null', '!!seq' and '!!map' are known"
       )
     }
     if case .wrongShape(let shown) = meaning {
-      report("unknown-tag", "the tag '\(shown)' does not fit this value", event)
+      report("unknown-tag", "the tag '\(shown.clipped)' does not fit this value", event)
     }
     return meaning
   }

@@ -113,7 +113,8 @@ private struct YAMLWriter {
   ) -> String {
     if isPlain {
       if text.isEmpty { return "null" }
-      let isMarker = indent == 0 && (text.hasPrefix("---") || text.hasPrefix("..."))
+      let isMarker =
+        indent == 0 && ["---", "..."].contains { text == $0 || text.hasPrefix($0 + " ") }
       let isBroken = inFlow && text.contains { ",[]{}?:".contains($0) }
       if PlainScalar.canHold(text) && !isMarker && !isBroken { return text }
     }
