@@ -42,7 +42,7 @@ extension Node {
       if let place {
         entries[place].value = new
       } else {
-        entries.append(Entry(key: .text(segment, at: value.range), value: new))
+        entries.append(Entry(key: .key(segment, at: value.range), value: new))
       }
       return Node(.mapping(entries), at: range)
     case .sequence(var items):

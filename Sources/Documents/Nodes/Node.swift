@@ -57,7 +57,12 @@ extension Node {
   package static func mapping(
     _ entries: [(String, Node)], at range: SourceRange = .nowhere
   ) -> Node {
-    Node(.mapping(entries.map { Entry(key: .text($0.0, at: $0.1.range), value: $0.1) }), at: range)
+    Node(.mapping(entries.map { Entry(key: .key($0.0, at: $0.1.range), value: $0.1) }), at: range)
+  }
+
+  /// Makes a key, which is text whatever it looks like, quoted only when it could not stand otherwise.
+  package static func key(_ text: String, at range: SourceRange = .nowhere) -> Node {
+    Node(.scalar(text: text, isPlain: PlainScalar.canHold(text) && text != "<<"), at: range)
   }
 
   /// Makes `null`.
