@@ -6,5 +6,5 @@ package protocol Dataset: Component {
   func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus>
 }
 
-/// Every dataset a spec can name. Add yours here.
-package let datasets = Registry<any Dataset>(family: "dataset", [])
+/// Every dataset a spec can name; add yours here.
+package let datasets = Registry<any Dataset>(family: "dataset", [QuestionAnswers.self])

@@ -33,9 +33,7 @@ package struct QAFile: Encodable, Sendable {
 
   package init(keys: Keys = Keys()) { self.keys = keys }
 
-  /// Reads all rows; at least one must be there.
-  ///
-  /// - Parameter file: What errors call the file.
+  /// Reads all rows, at least one; `file` is what errors call the file.
   package func rows(of bytes: [UInt8], file: String) throws(DatasetError) -> [QARow] {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     let isArray = text.first { !Self.isSpace($0) } == UInt8(ascii: "[")

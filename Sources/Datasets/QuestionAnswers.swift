@@ -1,0 +1,27 @@
+package import Documents
+package import Pipeline
+
+/// Question-answer rows from a file: JSON Lines, or a JSON array of objects.
+package struct QuestionAnswers: Dataset {
+  package static let name = "qa"
+  package static let version = "1"
+  package static let summary = "Question-answer rows from a file of JSON Lines or a JSON array."
+  package static var shorthand: String? { "path" }
+
+  package let path: String
+  package let selection: RowSelection
+  package let keys: QAFile.Keys
+
+  package init(_ p: inout Parameters) {
+    path = p.path("path", "The data file.")
+    selection = RowSelection(&p)
+    keys = p.group("keys", "What the keys of a row are called.") { QAFile.Keys(&$0) }
+  }
+
+  package func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus> {
+    let file = try plan.file("\(label) file", path)
+    let step = ReadQuestionAnswers(
+      file: MessageText(path), reader: QAFile(keys: keys), selection: selection)
+    return plan.add(label, step, file)
+  }
+}
