@@ -30,6 +30,7 @@ let package = Package(
     // C libraries from Debian, and our numeric kernels.
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CProcess"),
     .systemLibrary(
       name: "CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
@@ -40,7 +41,7 @@ let package = Package(
 
     module("Documents", ["CLibYAML"]),
     module("Storage", ["CCrypto"]),
-    module("Pipeline", ["Storage"]),
+    module("Pipeline", ["Storage", "CProcess"]),
     module("Tensors", ["CKernels", "COpenBLAS"]),
     module("Tokenizers", ["Documents"]),
     module("Datasets", ["Documents", "Pipeline", "Tensors"]),

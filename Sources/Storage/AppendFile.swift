@@ -10,11 +10,14 @@ package final class AppendFile: Sendable {
   package let path: String
   private let descriptor: Int32
 
-  /// Opens or creates the file and the directories above it.
-  package init(_ path: String, disk: Disk = Disk()) throws(StorageError) {
+  /// Opens or creates the file and the directories above it; `truncating` empties it.
+  package init(
+    _ path: String, truncating: Bool = false, disk: Disk = Disk()
+  ) throws(StorageError) {
     if let parent = Disk.parent(of: path) { try disk.makeDirectory(parent) }
     self.path = path
-    descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+    let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | (truncating ? O_TRUNC : 0)
+    descriptor = unsafe open(path, flags, 0o644)
     guard descriptor >= 0 else { throw .system(operation: "open", path: path, code: errno) }
   }
 

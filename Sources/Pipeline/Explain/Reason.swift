@@ -9,14 +9,21 @@ package struct Change: Sendable, Equatable {
   /// The canonical JSON now; nil when there is nothing.
   package let new: String?
 
-  package init(path: String, old: String?, new: String?) {
+  /// The label of the step that an input comes from.
+  package var source: String?
+
+  package init(path: String, old: String?, new: String?, source: String? = nil) {
     self.path = path
     self.old = old
     self.new = new
+    self.source = source
   }
 
   /// `parameters.beta 0.1 -> 0.2`; digests are shortened.
-  package var text: String { "\(path) \(Self.shown(old)) -> \(Self.shown(new))" }
+  package var text: String {
+    let place = source.map { "\(path) (\($0))" } ?? path
+    return "\(place) \(Self.shown(old)) -> \(Self.shown(new))"
+  }
 
   private static func shown(_ value: String?) -> String {
     guard let value else { return "(none)" }

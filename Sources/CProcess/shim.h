@@ -1,0 +1,6 @@
+// Functions of the C library that its headers show only to GNU sources, as documented in its manual.
+#include <spawn.h>
+
+int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+int pipe2(int[2], int);

@@ -1,0 +1,48 @@
+import Storage
+
+/// Looks a step's key up in the store and says why when there is no usable result.
+struct StepLookup: Sendable {
+  enum Finding: Sendable {
+    case usable(Tree, Cost?)
+    case absent(Reason)
+  }
+
+  let store: Store
+  let experiment: String
+
+  /// Finds the result of an entry; `trees` are those of its inputs.
+  func find(_ entry: Plan.Entry, _ key: Key, in plan: Plan, trees: [Int: Tree]) -> Finding {
+    if let source = entry.source {
+      let tree = source.tree
+      let isThere = store.objects.containsAll(of: tree, digest: tree.digest)
+      return isThere ? .usable(tree, nil) : .absent(.source)
+    }
+    if let record = store.usableRecord(of: key.digest) { return .usable(record.tree, record.cost) }
+    return .absent(reason(entry, key, in: plan, trees: trees))
+  }
+
+  private func reason(
+    _ entry: Plan.Entry, _ key: Key, in plan: Plan, trees: [Int: Tree]
+  ) -> Reason {
+    if store.results.record(of: key.digest) != nil { return .objectLost }
+    let keys = store.history.keys(of: [experiment, entry.label])
+    guard let last = keys.reversed().lazy.compactMap(store.results.record).first else {
+      return keys.isEmpty ? .neverBuilt : .objectLost
+    }
+    return .changed(changes(from: last.preimage, to: key, entry, in: plan, trees: trees))
+  }
+
+  /// Returns what differs, with the labels of the inputs that do.
+  func changes(
+    from old: JSON, to key: Key, _ entry: Plan.Entry, in plan: Plan, trees: [Int: Tree]
+  ) -> [Change] {
+    Change.between(old, key.preimage).map { change in
+      guard change.path.hasPrefix("inputs") else { return change }
+      var change = change
+      change.source = entry.inputs.indices.first { index in
+        trees[index].map { change.new == "\"\($0.digest.hex)\"" } ?? false
+      }.map { plan.entries[$0].label }
+      return change
+    }
+  }
+}

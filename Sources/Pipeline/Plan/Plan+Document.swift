@@ -1,0 +1,60 @@
+package import Storage
+
+extension Plan {
+  /// The digest of everything that decides the results: kinds, versions, parameters, edges, file digests, numerics.
+  ///
+  /// Labels and paths are not in it.
+  package var digest: Digest {
+    let steps = entries.map { entry in
+      JSON.object([
+        "kind": .string(entry.kind), "version": .string(entry.version),
+        "parameters": entry.parameters, "inputs": entry.inputs.json(JSON.integer),
+      ])
+    }
+    let whole = JSON.object(["numerics": .string(numerics), "steps": .array(steps)])
+    return SHA256.digest(of: whole.canonicalBytes)
+  }
+
+  /// The plan for `plan.json`; with outcomes, every step has its key and object too.
+  ///
+  /// Nothing in it depends on the machine, the paths or what was cached.
+  package func document(_ outcomes: [Outcome] = []) -> JSON {
+    let byIndex = Dictionary(
+      outcomes.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
+    let steps = entries.map { entry in
+      var step: [String: JSON] = [
+        "index": .integer(entry.index), "label": .string(entry.label), "kind": .string(entry.kind),
+        "version": .string(entry.version), "parameters": entry.parameters,
+        "inputs": entry.inputs.json { .string(entries[$0].label) },
+        "labels": .array(entry.labels.map(JSON.string)),
+      ]
+      step["key"] = byIndex[entry.index]?.key.map { .string($0.hex) }
+      step["object"] = byIndex[entry.index]?.object.map { .string($0.hex) }
+      return JSON.object(step)
+    }
+    return .object([
+      "digest": .string(digest.hex), "numerics": .string(numerics), "steps": .array(steps),
+    ])
+  }
+
+  /// The graph in the language of Graphviz; `note` may add a line to a step.
+  package func dot(_ note: (Entry) -> String? = { _ in nil }) -> String {
+    var text = "digraph plan {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n"
+    for entry in entries {
+      let lines = [entry.label, entry.kind] + [note(entry)].compactMap { $0 }
+      let label = lines.map(Self.escaped).joined(separator: "\\n")
+      let style = entry.source == nil ? "" : ", shape=note"
+      text += "  s\(entry.index) [label=\"\(label)\"\(style)];\n"
+    }
+    for entry in entries {
+      for input in Set(entry.inputs.indices).sorted() {
+        text += "  s\(input) -> s\(entry.index);\n"
+      }
+    }
+    return text + "}\n"
+  }
+
+  private static func escaped(_ text: String) -> String {
+    String(text.flatMap { "\"\\".contains($0) ? ["\\", $0] : [$0] })
+  }
+}

@@ -1,0 +1,183 @@
+import CProcess
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A program could not be started.
+struct SpawnFailure: Error, Sendable, CustomStringConvertible {
+  let program: String
+  let code: Int32
+
+  var description: String { "cannot start \(program): \(unsafe String(cString: strerror(code)))" }
+}
+
+/// A child process in its own process group, watched by the thread that started it.
+enum ChildProcess {
+  enum Stream: Sendable { case output, error }
+
+  /// How it ended.
+  struct Exit: Sendable {
+    enum Cause: Sendable, Equatable { case itself, timeout, cancellation }
+    /// The exit code; nil when a signal ended it.
+    let code: Int32?
+    let signal: Int32?
+    let cause: Cause
+    /// Seconds of processor time, with those of its waited-for children.
+    let cpu: Double
+    /// Most bytes in use at once.
+    let memory: Int
+  }
+
+  /// When and how a child is stopped before it ends by itself.
+  struct Limits: Sendable {
+    var timeout: Double?
+    var grace: Double
+    var cancellation: Cancellation
+  }
+
+  /// Starts `command`, hands on what it writes, and returns when it has ended and all its group with it.
+  ///
+  /// With a lifeline its standard input is a pipe that closes when this process dies, however it dies; otherwise it is
+  /// empty. `tick` is called at least every 100 ms. Blocks, so it wants a thread of its own.
+  static func run(
+    _ command: Command, lifeline: Bool, limits: Limits, tick: () -> Void,
+    received: (Stream, ArraySlice<UInt8>) -> Void
+  ) throws(SpawnFailure) -> Exit {
+    let output = try Pipe(command)
+    defer { output.close() }
+    let error = try Pipe(command)
+    defer { error.close() }
+    let input = try Pipe(command)
+    defer { input.close() }
+    let process = try spawn(command, input: input, output: output, error: error)
+    output.closeWriting()
+    error.closeWriting()
+    input.closeReading()
+    if !lifeline { input.closeWriting() }
+
+    var watch = Watch(process: process, limits: limits)
+    var readers = [(Stream.output, output), (Stream.error, error)]
+    var naps = 0
+    while true {
+      tick()
+      watch.stopIfNeeded()
+      let hasEnded = watch.hasEnded
+      for (stream, pipe) in readers { pipe.drain { received(stream, $0) } }
+      readers.removeAll { $0.1.isAtEnd }
+      if hasEnded { break }
+      if readers.isEmpty {
+        // It closed its outputs and is most likely about to end.
+        naps += 1
+        usleep(naps < 50 ? 200 : 20_000)
+      } else {
+        Pipe.wait(for: readers.map(\.1), milliseconds: 100)
+      }
+    }
+    return watch.reap()
+  }
+
+  private static func spawn(
+    _ command: Command, input: Pipe, output: Pipe, error: Pipe
+  ) throws(SpawnFailure) -> pid_t {
+    guard let program = command.arguments.first else {
+      throw SpawnFailure(program: "(nothing)", code: ENOENT)
+    }
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_adddup2(&actions, input.reading, 0)
+    unsafe posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
+    unsafe posix_spawn_file_actions_adddup2(&actions, error.writing, 2)
+    unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    if let directory = command.directory {
+      unsafe posix_spawn_file_actions_addchdir_np(&actions, directory)
+    }
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+    unsafe sigfillset(&signals)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    unsafe posix_spawnattr_setpgroup(&attributes, 0)
+    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
+
+    let environment = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    var process: pid_t = 0
+    let code = unsafe withCStrings(command.arguments) { arguments in
+      unsafe withCStrings(environment) { environment in
+        unsafe posix_spawn(&process, program, &actions, &attributes, arguments, environment)
+      }
+    }
+    guard code == 0 else { throw SpawnFailure(program: program, code: code) }
+    return process
+  }
+
+  /// Calls `body` with a null-ended array of C strings.
+  private static func withCStrings<Result>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+  ) -> Result {
+    var pointers = unsafe strings.map { unsafe strdup($0) }
+    unsafe pointers.append(nil)
+    defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+    return unsafe pointers.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { preconditionFailure("it holds at least nil") }
+      return unsafe body(start)
+    }
+  }
+}
+
+/// The end of a child: asking, killing, collecting.
+private struct Watch {
+  let process: pid_t
+  let limits: ChildProcess.Limits
+  let start = ContinuousClock.now
+  private var cause = ChildProcess.Exit.Cause.itself
+  private var deadline: ContinuousClock.Instant?
+
+  init(process: pid_t, limits: ChildProcess.Limits) {
+    self.process = process
+    self.limits = limits
+  }
+
+  mutating func stopIfNeeded() {
+    let now = ContinuousClock.now
+    if let deadline {
+      if limits.cancellation.isUrgent || now >= deadline { kill(-process, SIGKILL) }
+      return
+    }
+    if limits.cancellation.isRequested {
+      cause = .cancellation
+    } else if let timeout = limits.timeout, now - start >= .seconds(timeout) {
+      cause = .timeout
+    } else {
+      return
+    }
+    deadline = now + .seconds(limits.grace)
+    kill(-process, SIGTERM)
+  }
+
+  /// True when the process has ended; it stays a zombie, so that its group keeps its number.
+  var hasEnded: Bool {
+    var info = unsafe siginfo_t()
+    let code = unsafe waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT)
+    return code == 0 ? unsafe info.si_signo != 0 : errno == ECHILD
+  }
+
+  /// Ends what is left of the group and collects the process.
+  func reap() -> ChildProcess.Exit {
+    kill(-process, SIGKILL)
+    var status: Int32 = 0
+    var usage = rusage()
+    while unsafe wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    let signal = status & 0x7f
+    return ChildProcess.Exit(
+      code: signal == 0 ? status >> 8 & 0xff : nil, signal: signal == 0 ? nil : signal,
+      cause: cause, cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+      memory: Int(usage.ru_maxrss) * 1024)
+  }
+}

@@ -1,0 +1,144 @@
+import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// One run of an external program in a directory of its own.
+struct ExternalExecution: Sendable {
+  let plan: Plan
+  let entry: Plan.Entry
+  let step: ExternalStep
+  let key: Key
+  let trees: [Int: Tree]
+  let store: Store
+  let searchPath: String
+
+  /// Runs the program and keeps its outputs; blocks until it has ended.
+  func run(_ limits: ChildProcess.Limits, _ log: StepLog, tick: () -> Void) -> Ending {
+    let start = ContinuousClock.now
+    do {
+      let directory = try store.makeScratchDirectory()
+      defer { store.disk.removeTree(directory) }
+      try linkInputs(into: directory)
+      let command = try command(in: directory)
+      var lines = (output: LineSplitter(), error: LineSplitter())
+      let exit = try ChildProcess.run(command, lifeline: false, limits: limits, tick: tick) {
+        stream, bytes in
+        switch stream {
+        case .output: lines.output.add(bytes, log.line)
+        case .error: lines.error.add(bytes, log.line)
+        }
+      }
+      lines.output.finish(log.line)
+      lines.error.finish(log.line)
+      if exit.cause == .cancellation { return .interrupted }
+      if let problem = exit.problem(after: limits.timeout) {
+        return .failed("\(command.arguments[0]) \(problem)", logTail: log.tail)
+      }
+      let parts = try outputs(in: directory)
+      let wall = (ContinuousClock.now - start).inSeconds
+      let cost = Cost(wall: wall, cpu: exit.cpu, memory: exit.memory)
+      let record = try store.write(
+        parts: parts, key: key.digest, preimage: key.preimage, label: entry.label, cost: cost)
+      return .done(record.tree, cost)
+    } catch let error as DamagedInput {
+      return .damaged([error.digest])
+    } catch {
+      return .failed("\(error)", logTail: log.tail)
+    }
+  }
+
+  private struct DamagedInput: Error {
+    let digest: Digest
+  }
+
+  private func linkInputs(into directory: String) throws {
+    guard case .named(let inputs) = entry.inputs else { return }
+    let folder = RunDirectory(at: directory + "/inputs", store: store)
+    for input in inputs {
+      guard let tree = trees[input.index] else { preconditionFailure("inputs come first") }
+      for part in tree.entries {
+        // A program cannot check digests, so the runner does.
+        do {
+          _ = try store.objects.read(part.digest)
+        } catch {
+          throw DamagedInput(digest: part.digest)
+        }
+        let isFile = plan.entries[input.index].source != nil
+        try folder.link(isFile ? input.name : "\(input.name)/\(part.name)", to: part.digest)
+      }
+    }
+  }
+
+  private func command(in directory: String) throws -> Command {
+    guard let name = step.run.first, !name.isEmpty else { throw ExternalProblem.nothingToRun }
+    var program = name
+    if !name.contains("/") {
+      let places = searchPath.split(separator: ":").map { "\($0)/\(name)" }
+      guard let found = places.first(where: { unsafe access($0, X_OK) == 0 }) else {
+        throw ExternalProblem.noSuchProgram(name, searchPath: searchPath)
+      }
+      program = found
+    }
+    var environment = step.environment
+    if environment["PATH"] == nil { environment["PATH"] = searchPath }
+    return Command(
+      arguments: [program] + step.run.dropFirst(), environment: environment, directory: directory)
+  }
+
+  private func outputs(in directory: String) throws -> [(name: String, bytes: [UInt8])] {
+    var parts: [(name: String, bytes: [UInt8])] = []
+    for name in step.outputs {
+      let before = parts.count
+      try collect(name, in: directory, into: &parts)
+      if parts.count == before { throw ExternalProblem.missingOutput(name) }
+    }
+    return parts
+  }
+
+  /// Links are refused: what they point to may be anything, and gone tomorrow.
+  private func collect(
+    _ name: String, in directory: String, into parts: inout [(name: String, bytes: [UInt8])]
+  ) throws {
+    let path = "\(directory)/\(name)"
+    guard store.disk.target(ofLink: path) == nil else { throw ExternalProblem.linkedOutput(name) }
+    guard let status = store.disk.status(path) else { return }
+    if status.isDirectory {
+      for inner in store.disk.list(path) {
+        try collect("\(name)/\(inner)", in: directory, into: &parts)
+      }
+    } else if !parts.contains(where: { $0.name == name }) {
+      parts.append((name, try store.disk.read(path)))
+    }
+  }
+}
+
+/// What an external step can do wrong besides failing.
+enum ExternalProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  case nothingToRun
+  case noSuchProgram(String, searchPath: String)
+  case missingOutput(String)
+  case linkedOutput(String)
+
+  var description: String {
+    switch self {
+    case .nothingToRun: "the step names no program"
+    case .noSuchProgram(let name, let searchPath): "no program '\(name)' in \(searchPath)"
+    case .missingOutput(let name): "the program did not write its output '\(name)'"
+    case .linkedOutput(let name): "the output '\(name)' is a symbolic link"
+    }
+  }
+}
+
+extension ChildProcess.Exit {
+  /// What went wrong, as the end of a sentence; nil for success.
+  func problem(after timeout: Double?) -> String? {
+    if cause == .timeout { return "took longer than \(timeout ?? 0) s and was stopped" }
+    if let signal {
+      let hint = signal == SIGKILL ? "; the system may have run out of memory" : ""
+      return "was ended by signal \(signal) (\(unsafe String(cString: strsignal(signal))))\(hint)"
+    }
+    return code == 0 ? nil : "failed with exit code \(code ?? -1)"
+  }
+}

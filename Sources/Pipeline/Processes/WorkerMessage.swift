@@ -1,0 +1,55 @@
+import Storage
+
+/// What a worker tells its runner: one JSON object per line of its standard output.
+enum WorkerMessage: Sendable, Equatable {
+  case progress(Progress)
+  case log(String)
+  case done(Cost)
+  case failed(String)
+  case damaged([Digest])
+  case interrupted
+
+  /// The message as a line without its newline.
+  var line: String {
+    let json: [String: JSON] =
+      switch self {
+      case .progress(let progress):
+        [
+          "progress": .object([
+            "done": .integer(progress.done), "total": .integer(progress.total),
+            "values": .object(progress.values.mapValues(JSON.double)),
+          ])
+        ]
+      case .log(let line): ["log": .string(line)]
+      case .done(let cost): ["done": cost.json]
+      case .failed(let message): ["failed": .string(message)]
+      case .damaged(let digests): ["damaged": .array(digests.map { .string($0.hex) })]
+      case .interrupted: ["interrupted": .bool(true)]
+      }
+    return JSON.object(json).canonical
+  }
+
+  /// Reads a line; nil when it is something else, which then belongs to the log.
+  init?(line: String) {
+    guard line.hasPrefix("{"), let json = try? JSON.parse(Array(line.utf8)) else { return nil }
+    if let progress = json["progress"], let done = progress["done"]?.int,
+      let total = progress["total"]?.int
+    {
+      let values = progress["values"]?.members ?? [:]
+      self = .progress(
+        Progress(done: done, total: total, values: values.compactMapValues(\.double)))
+    } else if let text = json["log"]?.text {
+      self = .log(text)
+    } else if let cost = json["done"] {
+      self = .done(Cost(json: cost))
+    } else if let message = json["failed"]?.text {
+      self = .failed(message)
+    } else if let digests = json["damaged"]?.elements {
+      self = .damaged(digests.compactMap { $0.text.flatMap(Digest.init(hex:)) })
+    } else if json["interrupted"] != nil {
+      self = .interrupted
+    } else {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Dispatch
+package import Storage
+
+/// How a plan is run; none of this is in a key.
+package struct RunOptions: Sendable {
+  /// Cores to use.
+  package var jobs = 1
+  /// Bytes that the declared memory of running steps may add up to; nil for no limit.
+  package var memory: Int?
+  /// Seconds that a step may take; nil for no limit.
+  package var timeout: Double?
+  /// Further attempts after a failure.
+  package var retries = 0
+  /// After a failure, go on with the steps that do not need it.
+  package var keepGoing = false
+  /// Seconds between asking a process to stop and killing it.
+  package var grace = 5.0
+  /// The name under which executions are recorded for `why`.
+  package var experiment = ""
+  /// The directory of the steps' logs; nil for none.
+  package var logs: String?
+  /// Where external programs are looked for, as in `PATH`.
+  package var searchPath = "/usr/local/bin:/usr/bin:/bin"
+
+  package init() {}
+}
+
+/// Brings every step of a plan up to date.
+package struct Runner: Sendable {
+  let store: Store
+  let options: RunOptions
+  let launcher: (any WorkerLauncher)?
+  let observer: any RunObserver
+  let cancellation: Cancellation
+
+  /// Without a launcher, heavy steps run in this process too.
+  package init(
+    store: Store, options: RunOptions = RunOptions(), launcher: (any WorkerLauncher)? = nil,
+    observer: any RunObserver = Observers([]), cancellation: Cancellation = Cancellation()
+  ) {
+    self.store = store
+    self.options = options
+    self.launcher = launcher
+    self.observer = observer
+    self.cancellation = cancellation
+  }
+
+  /// Runs what is not cached and returns one outcome per entry of the plan, in its order.
+  package func run(_ plan: Plan) async -> [Outcome] {
+    observer.handle(.began(steps: plan.entries.count))
+    var state = RunState(plan, self)
+    if !state.hasReady { return state.close() }
+    store.removeOrphans()
+    await withTaskGroup(of: Message.self) { group in
+      var isTicking = false
+      while true {
+        for job in state.startable() {
+          group.addTask { .ended(job.entry.index, await attempt(job, of: plan)) }
+        }
+        if state.hasWaiting, !isTicking, !cancellation.isRequested {
+          isTicking = true
+          group.addTask {
+            try? await Task.sleep(for: .milliseconds(100))
+            return .tick
+          }
+        }
+        guard let message = await group.next() else { break }
+        switch message {
+        case .ended(let index, let ending): state.end(index, ending)
+        case .tick:
+          isTicking = false
+          state.retryWaiting()
+        }
+      }
+    }
+    return state.close()
+  }
+
+  private enum Message: Sendable {
+    case ended(Int, Ending)
+    /// Time to look after the steps that other processes compute.
+    case tick
+  }
+
+  /// Tries a step until it succeeds or its attempts are used up.
+  private func attempt(_ job: RunState.Job, of plan: Plan) async -> Ending {
+    let entry = job.entry
+    let log = StepLog(entry, directory: options.logs, observer: observer)
+    let attempts = 1 + max(0, entry.allowance.retries ?? options.retries)
+    var number = 1
+    while true {
+      observer.handle(
+        .started(
+          index: entry.index, label: entry.label, reason: job.reason, threads: job.threads,
+          attempt: number))
+      let current = number
+      let ending = await onOwnThread { execute(job, of: plan, log, attempt: current) }
+      guard case .failed(let message, _) = ending, number < attempts, !cancellation.isRequested
+      else { return ending }
+      number += 1
+      observer.handle(
+        .retrying(index: entry.index, label: entry.label, attempt: number, message: message))
+    }
+  }
+
+  /// Runs one attempt on the calling thread.
+  private func execute(
+    _ job: RunState.Job, of plan: Plan, _ log: StepLog, attempt: Int
+  ) -> Ending {
+    let entry = job.entry
+    let limits = ChildProcess.Limits(
+      timeout: entry.allowance.timeout ?? options.timeout, grace: options.grace,
+      cancellation: cancellation)
+    let beat = Heartbeat(job.claim)
+    switch entry.action {
+    case .source(let source): return StepExecution.importSource(source, into: store)
+    case .external(let step):
+      let execution = ExternalExecution(
+        plan: plan, entry: entry, step: step, key: job.key, trees: job.trees, store: store,
+        searchPath: options.searchPath)
+      return execution.run(limits, log, tick: beat.tick)
+    case .step:
+      if entry.weight != .light, let launcher {
+        let request = WorkerRequest(
+          index: entry.index, key: job.key.digest, label: entry.label, threads: job.threads,
+          attempt: attempt)
+        let execution = WorkerExecution(
+          command: launcher.command(for: request), key: job.key.digest, store: store)
+        return execution.run(limits, log, tick: beat.tick)
+      }
+      let slot = StoredCheckpoints(store: store, key: job.key.digest, termination: cancellation)
+      let context = Context(
+        threads: job.threads, numerics: plan.numerics, progress: log.progress, log: log.line,
+        checkpoints: slot)
+      let execution = StepExecution(
+        plan: plan, entry: entry, key: job.key, trees: job.trees, store: store)
+      let before = StepExecution.threadTime
+      return execution.run(context) { (StepExecution.threadTime - before, 0) }
+    }
+  }
+}
+
+/// Keeps a claim alive while its step runs.
+private final class Heartbeat {
+  private let claim: Claim?
+  private var last = ContinuousClock.now
+
+  init(_ claim: Claim?) { self.claim = claim }
+
+  func tick() {
+    guard let claim, ContinuousClock.now - last > .seconds(10) else { return }
+    claim.beat()
+    last = .now
+  }
+}
+
+/// Runs blocking work on a thread that is not one of the few that all tasks share.
+private func onOwnThread<Result: Sendable>(
+  _ body: @escaping @Sendable () -> Result
+) async -> Result {
+  await withCheckedContinuation { continuation in
+    DispatchQueue(label: "lethe.step").async { continuation.resume(returning: body()) }
+  }
+}

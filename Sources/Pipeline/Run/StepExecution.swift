@@ -1,0 +1,90 @@
+import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// How one attempt at a step ended.
+enum Ending: Sendable {
+  case done(Tree, Cost)
+  /// Input objects could not be read; they have to be made again.
+  case damaged([Digest])
+  case failed(String, logTail: [String])
+  case interrupted
+}
+
+/// The computation of one typed step in this process: load, run, encode, store.
+struct StepExecution {
+  let plan: Plan
+  let entry: Plan.Entry
+  let key: Key
+  /// The trees of the inputs.
+  let trees: [Int: Tree]
+  let store: Store
+
+  /// Runs the step and keeps its result; `usage` tells processor seconds and peak bytes when it is over.
+  func run(_ context: Context, usage: () -> (cpu: Double, memory: Int)) -> Ending {
+    let start = ContinuousClock.now
+    var readers: [StoredParts] = []
+    do {
+      var artifacts: [Int: any Artifact] = [:]
+      for (index, tree) in trees.sorted(by: { $0.key < $1.key }) {
+        let reader = StoredParts(tree, in: store.objects)
+        readers.append(reader)
+        artifacts[index] = try decode(plan.entries[index], reader)
+      }
+      guard case .step(let perform, _) = entry.action else {
+        preconditionFailure("only typed steps run here")
+      }
+      let parts = try perform(artifacts, context).parts().map { ($0.name, $0.bytes) }
+      let used = usage()
+      let wall = ContinuousClock.now - start
+      let cost = Cost(wall: wall.inSeconds, cpu: used.cpu, memory: used.memory)
+      let record = try store.write(
+        parts: parts, key: key.digest, preimage: key.preimage, label: entry.label, cost: cost)
+      store.checkpoints.remove(key.digest)
+      return .done(record.tree, cost)
+    } catch is StepInterrupted {
+      return .interrupted
+    } catch {
+      let damage = readers.flatMap(\.damage)
+      return damage.isEmpty ? .failed("\(error)", logTail: []) : .damaged(damage)
+    }
+  }
+
+  private func decode(_ entry: Plan.Entry, _ parts: StoredParts) throws -> any Artifact {
+    switch entry.action {
+    case .source: try FileArtifact(from: parts)
+    case .external: try FileTree(from: parts)
+    case .step(_, let decode): try decode(parts)
+    }
+  }
+
+  /// Puts a source file's bytes in the store.
+  static func importSource(_ source: Plan.Source, into store: Store) -> Ending {
+    do throws(StorageError) {
+      let bytes = try store.disk.read(source.path)
+      let found = SHA256.digest(of: bytes)
+      guard found == source.digest else {
+        throw StorageError.changed(path: source.path, expected: source.digest, found: found)
+      }
+      return .done(try store.objects.write(parts: [(FileArtifact.part, bytes)]), Cost())
+    } catch {
+      return .failed("source file \(source.path): \(error)", logTail: [])
+    }
+  }
+
+  /// Seconds of processor time of the calling thread.
+  static var threadTime: Double {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}

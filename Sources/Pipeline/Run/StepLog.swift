@@ -1,0 +1,48 @@
+import Storage
+import Synchronization
+
+/// The log of one step: a file, the observers, and the last lines for error messages.
+final class StepLog: Sendable {
+  private static let tailLength = 20
+
+  private struct State {
+    var tail: [String] = []
+    var file: AppendFile?
+    var hasFailed = false
+  }
+
+  private let index: Int
+  private let label: String
+  private let path: String?
+  private let observer: any RunObserver
+  private let state = Mutex(State())
+
+  init(_ entry: Plan.Entry, directory: String?, observer: any RunObserver) {
+    index = entry.index
+    label = entry.label
+    path = directory.map { "\($0)/\(SafeName.sanitized(entry.label)).log" }
+    self.observer = observer
+  }
+
+  /// Appends a line; the file is made, or emptied, by the first one.
+  func line(_ text: String) {
+    state.withLock { state in
+      state.tail.append(text)
+      if state.tail.count > Self.tailLength { state.tail.removeFirst() }
+      if state.file == nil, !state.hasFailed, let path {
+        state.file = try? AppendFile(path, truncating: true)
+        state.hasFailed = state.file == nil
+      }
+      // A full disk must not end a step that may still succeed.
+      try? state.file?.append(text)
+    }
+    observer.handle(.log(index: index, label: label, line: text))
+  }
+
+  func progress(_ progress: Progress) {
+    observer.handle(.progress(index: index, label: label, progress))
+  }
+
+  /// The last lines.
+  var tail: [String] { state.withLock { $0.tail } }
+}
