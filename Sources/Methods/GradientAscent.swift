@@ -1,0 +1,44 @@
+package import Documents
+package import Models
+package import Tensors
+
+/// Gradient ascent: L = -CE(forget).
+///
+/// The loss has no lower bound, so the model ends up broken if it runs long enough; `bound` stops the ascent
+/// of a batch whose cross-entropy has passed it.
+package struct GradientAscent: GradientMethod {
+  package static let name = "gradient_ascent"
+  package static let version = "1"
+  package static let summary = "Maximises the loss on the forget rows."
+
+  /// Nats a token; nil for the published form without bound.
+  package let bound: Double?
+  package let training: TrainingOptions
+  package var usesRetain: Bool { false }
+
+  package init(_ p: inout Parameters) {
+    bound = p.optionalNumber(
+      "bound", in: 0...1000,
+      "Cross-entropy, in nats a token, beyond which a batch pushes no further; no bound when left out."
+    )
+    training = TrainingOptions(&p)
+  }
+
+  package func loss(
+    _ step: TrainingStep, _ reference: ReferenceLikelihoods?
+  ) throws -> Tape.Slot {
+    Ascent.loss(step.primary, bound: bound, on: step.tape)
+  }
+}
+
+/// The forget term of gradient ascent and gradient difference.
+enum Ascent {
+  /// Returns -CE, or the constant -bound once CE has passed it.
+  static func loss(_ batch: Evidence, bound: Double?, on tape: Tape) -> Tape.Slot {
+    let crossEntropy = batch.crossEntropy(on: tape)
+    guard let bound, Double(tape.scalar(crossEntropy)) > bound else {
+      return tape.negate(crossEntropy)
+    }
+    return tape.add(tape.scale(crossEntropy, by: 0), tape.constant([-Float(bound)]))
+  }
+}

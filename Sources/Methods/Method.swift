@@ -1,0 +1,42 @@
+package import Datasets
+package import Documents
+package import Models
+package import Pipeline
+
+/// What a method is asked to do: make a model forget some rows and keep others.
+package struct Unlearning: Sendable {
+  /// Names the steps for people.
+  package let label: String
+  /// The model that is to forget.
+  package let start: Ref<Checkpoint>
+  /// The model that never saw the forget rows: the gold standard.
+  package let retrain: Ref<Checkpoint>
+  package let forget: Ref<Corpus>
+  package let retain: Ref<Corpus>
+  package let seed: UInt64
+
+  package init(
+    label: String, start: Ref<Checkpoint>, retrain: Ref<Checkpoint>, forget: Ref<Corpus>,
+    retain: Ref<Corpus>, seed: UInt64
+  ) {
+    self.label = label
+    self.start = start
+    self.retrain = retrain
+    self.forget = forget
+    self.retain = retain
+    self.seed = seed
+  }
+}
+
+/// A way to unlearn: it adds its steps to the plan and promises a model.
+package protocol Method: Component {
+  func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>
+}
+
+/// Every method a spec can name; add yours here.
+package let methods = Registry<any Method>(
+  family: "method",
+  [
+    NoUnlearning.self, Retrain.self, GradientAscent.self, GradientDifference.self,
+    NegativePreference.self,
+  ])

@@ -1,0 +1,16 @@
+package import Documents
+package import Models
+package import Pipeline
+
+/// The model trained anew without the forget rows: exact unlearning, at the price of training.
+package struct Retrain: Method {
+  package static let name = "retrain"
+  package static let version = "1"
+  package static let summary = "Trains anew without the forget rows: the gold standard."
+
+  package init(_ p: inout Parameters) {}
+
+  package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
+    task.retrain
+  }
+}
