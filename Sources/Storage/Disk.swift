@@ -207,6 +207,13 @@ package struct Disk: Sendable {
     }
   }
 
+  /// Seconds since 1970, to compare with `Status.modified`.
+  static var now: Double {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   /// Returns the directory that holds `path`, or nil for a root or a lone name.
   package static func parent(of path: String) -> String? {
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }

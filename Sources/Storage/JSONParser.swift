@@ -161,10 +161,9 @@ struct JSONParser {
     if (0xD800..<0xDC00).contains(first) {
       guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw problem("half a pair") }
       let second = try fourDigits()
-      let code = 0x10000 + (first - 0xD800) << 10 + (second &- 0xDC00)
-      guard (0xDC00..<0xE000).contains(second), let scalar = Unicode.Scalar(code) else {
-        throw problem("half a pair")
-      }
+      guard (0xDC00..<0xE000).contains(second),
+        let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+      else { throw problem("half a pair") }
       return scalar
     }
     guard let scalar = Unicode.Scalar(first) else { throw problem("half a pair") }

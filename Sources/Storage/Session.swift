@@ -34,17 +34,26 @@ final class Session: Sendable {
         path = known
       } else {
         path = "\(root)/\(getpid())-\(String(UInt64.random(in: 0...UInt64.max), radix: 16))"
-        try disk.makeDirectory(path)
-        // The lock exists before the name that the cleaner looks at.
-        guard let lock = try FileLock.tryLock(path + "/new") else {
-          throw .system(operation: "lock", path: path, code: EAGAIN)
-        }
-        try disk.rename(path + "/new", path + "/owner")
-        state.lock = lock
+        state.lock = try occupy(path)
         state.path = path
       }
       state.next += 1
       return "\(path)/\(state.next)"
+    }
+  }
+
+  private func occupy(_ path: String) throws(StorageError) -> FileLock {
+    do throws(StorageError) {
+      try disk.makeDirectory(path)
+      // The lock exists before the name that the cleaner looks at.
+      guard let lock = try FileLock.tryLock(path + "/new") else {
+        throw StorageError.system(operation: "lock", path: path, code: EAGAIN)
+      }
+      try disk.rename(path + "/new", path + "/owner")
+      return lock
+    } catch {
+      disk.removeTree(path)
+      throw error
     }
   }
 
@@ -56,7 +65,7 @@ final class Session: Sendable {
       if disk.status(path + "/owner") == nil {
         // Just being made, or left by a kill in that moment.
         guard let made = disk.status(path)?.modified else { continue }
-        if Double(time(nil)) - made > 3600 { disk.removeTree(path) }
+        if Disk.now - made > 3600 { disk.removeTree(path) }
       } else if let lock = try? FileLock.tryLock(path + "/owner") {
         disk.removeTree(path)
         lock.close()

@@ -1,0 +1,63 @@
+import Glibc
+import Storage
+import TestKit
+import Testing
+
+struct ClaimTests {
+  @Test func `a claim is held by one`() throws {
+    try withStore { store in
+      let other = Store(at: store.root)
+      guard case .held(let claim) = try store.claims.attempt(key) else {
+        Issue.record("a free claim")
+        return
+      }
+      guard case .busy(let holder) = try other.claims.attempt(key) else {
+        Issue.record("a held claim")
+        return
+      }
+      #expect(holder == "process \(getpid())")
+      #expect(try other.claims.attempt(SHA256.digest(of: "other")).isHeld)
+      claim.release()
+      #expect(try other.claims.attempt(key).isHeld)
+    }
+  }
+
+  @Test func `another process cannot take a held claim`() async throws {
+    let path = temporaryPath()
+    let store = Store(at: path)
+    defer { store.disk.removeTree(path) }
+    #expect(try store.claims.attempt(key).isHeld)
+    await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
+      exit(try Store(at: path).claims.attempt(SHA256.digest(of: "key")).isHeld ? 1 : 42)
+    }
+  }
+
+  @Test func `the claim of a killed process is free`() async throws {
+    let path = temporaryPath()
+    let store = Store(at: path)
+    defer { store.disk.removeTree(path) }
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+      _ = try Store(at: path).claims.attempt(SHA256.digest(of: "key"))
+      _ = kill(getpid(), SIGKILL)
+    }
+    #expect(store.disk.list(path + "/v1/claims") == [key.hex])
+    #expect(try store.claims.attempt(key).isHeld)
+  }
+
+  @Test func `a fresh heartbeat from another host is respected, an old one is not`() throws {
+    try withTemporaryDirectory { path in
+      // The lock of the other host is not visible here, as on some network file systems.
+      guard case .held(let claim) = try Store(at: path, host: "far").claims.attempt(key) else {
+        Issue.record("a free claim")
+        return
+      }
+      claim.lose()
+      #expect(try !Store(at: path, host: "near").claims.attempt(key).isHeld)
+      #expect(try Store(at: path, host: "near", lease: 0).claims.attempt(key).isHeld)
+    }
+  }
+}
+
+extension ClaimTable.Attempt {
+  var isHeld: Bool { if case .held = self { true } else { false } }
+}
