@@ -1,0 +1,20 @@
+// All kernels of one level. The including file has defined v16 and its operations, TILE_ROWS (a
+// divisor of LK_PANEL_ROWS) and TILE_VECTORS (the register tile of the product), and TABLE (the name).
+#include "../scratch.h"
+#include "../table.h"
+#include "../vector/common.h"
+
+#include "arithmetic.h"
+
+#include "activations.h"
+#include "attention.h"
+#include "gemm.h"
+#include "norms.h"
+#include "softmax.h"
+#include "tokens.h"
+
+const struct lk_table TABLE = {
+#define LK_ENTRY(name, parameters, arguments) .name = name,
+    LK_KERNELS(LK_ENTRY)
+#undef LK_ENTRY
+};

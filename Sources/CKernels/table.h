@@ -1,0 +1,119 @@
+// The list of kernels that exist once per level, and the table through which they are called.
+#pragma once
+#include "kernels.h"
+
+/// X(name, parameters, arguments) for every kernel; `static void name parameters` is in body/.
+#define LK_KERNELS(X)                                                                              \
+  X(gemm,                                                                                          \
+    (ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_col,      \
+     const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row, int accumulate), \
+    (m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate))                             \
+  X(gemm_skinny,                                                                                   \
+    (ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_col,      \
+     const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row, int accumulate), \
+    (m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate))                             \
+  X(pack_rows,                                                                                     \
+    (ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k, const float *a, ptrdiff_t a_row,   \
+     ptrdiff_t a_col, float *packed),                                                              \
+    (first, last, m, k, a, a_row, a_col, packed))                                                  \
+  X(pack_columns,                                                                                  \
+    (ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const float *b, ptrdiff_t b_row,   \
+     ptrdiff_t b_col, float *packed),                                                              \
+    (first, last, n, k, b, b_row, b_col, packed))                                                  \
+  X(gemm_tile,                                                                                     \
+    (ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_first, ptrdiff_t column_last,       \
+     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *packed_a, const float *packed_b,          \
+     float *c, ptrdiff_t c_row, int accumulate),                                                   \
+    (row_first, row_last, column_first, column_last, m, n, k, packed_a, packed_b, c, c_row,        \
+     accumulate))                                                                                  \
+  X(attention,                                                                                     \
+    (lk_attention_shape shape, const float *q, const float *k, const float *v, float *out),        \
+    (shape, q, k, v, out))                                                                         \
+  X(attention_backward,                                                                            \
+    (lk_attention_shape shape, const float *q, const float *k, const float *v, const float *dout,  \
+     float *dq, float *dk, float *dv),                                                             \
+    (shape, q, k, v, dout, dq, dk, dv))                                                            \
+  X(rmsnorm,                                                                                       \
+    (ptrdiff_t rows, ptrdiff_t width, const float *x, const float *weight, float epsilon,          \
+     float *y, float *inverse),                                                                    \
+    (rows, width, x, weight, epsilon, y, inverse))                                                 \
+  X(rmsnorm_backward,                                                                              \
+    (ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *x, const float *weight,        \
+     const float *inverse, float *dx, float *dweight),                                             \
+    (rows, width, dy, x, weight, inverse, dx, dweight))                                            \
+  X(layernorm,                                                                                     \
+    (ptrdiff_t rows, ptrdiff_t width, const float *x, const float *weight, const float *bias,      \
+     float epsilon, float *y, float *mean, float *inverse),                                        \
+    (rows, width, x, weight, bias, epsilon, y, mean, inverse))                                     \
+  X(layernorm_backward,                                                                            \
+    (ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *x, const float *weight,        \
+     const float *mean, const float *inverse, float *dx, float *dweight, float *dbias),            \
+    (rows, width, dy, x, weight, mean, inverse, dx, dweight, dbias))                               \
+  X(softmax,                                                                                       \
+    (ptrdiff_t rows, ptrdiff_t width, const float *x, ptrdiff_t x_row, float scale, float *y,      \
+     ptrdiff_t y_row),                                                                             \
+    (rows, width, x, x_row, scale, y, y_row))                                                      \
+  X(softmax_backward,                                                                              \
+    (ptrdiff_t rows, ptrdiff_t width, const float *y, ptrdiff_t y_row, const float *dy,            \
+     ptrdiff_t dy_row, float scale, float *dx, ptrdiff_t dx_row),                                  \
+    (rows, width, y, y_row, dy, dy_row, scale, dx, dx_row))                                        \
+  X(cross_entropy,                                                                                 \
+    (ptrdiff_t rows, ptrdiff_t width, const float *logits, ptrdiff_t logits_row,                   \
+     const int32_t *targets, float *loss, float *statistics),                                      \
+    (rows, width, logits, logits_row, targets, loss, statistics))                                  \
+  X(cross_entropy_backward,                                                                        \
+    (ptrdiff_t rows, ptrdiff_t width, float *logits, ptrdiff_t logits_row,                         \
+     const int32_t *targets, const float *weights, const float *statistics),                       \
+    (rows, width, logits, logits_row, targets, weights, statistics))                               \
+  X(rope,                                                                                          \
+    (ptrdiff_t rows, ptrdiff_t heads, ptrdiff_t width, float *x, ptrdiff_t x_row,                  \
+     const float *cosines, const float *sines, const int32_t *positions, int inverse),             \
+    (rows, heads, width, x, x_row, cosines, sines, positions, inverse))                            \
+  X(gather,                                                                                        \
+    (ptrdiff_t rows, ptrdiff_t width, const float *from, ptrdiff_t from_row,                       \
+     const int32_t *ids, float *y, ptrdiff_t y_row),                                               \
+    (rows, width, from, from_row, ids, y, y_row))                                                  \
+  X(scatter_add,                                                                                   \
+    (ptrdiff_t rows, ptrdiff_t width, const float *y, ptrdiff_t y_row, const int32_t *ids,         \
+     float *to, ptrdiff_t to_row),                                                                 \
+    (rows, width, y, y_row, ids, to, to_row))                                                      \
+  X(argmax,                                                                                        \
+    (ptrdiff_t rows, ptrdiff_t width, const float *x, ptrdiff_t x_row, int32_t *best),             \
+    (rows, width, x, x_row, best))                                                                 \
+  X(sum_rows, (ptrdiff_t rows, ptrdiff_t width, const float *x, ptrdiff_t x_row, float *y),        \
+    (rows, width, x, x_row, y))                                                                    \
+  X(exponential, (ptrdiff_t n, const float *x, float *y), (n, x, y))                               \
+  X(silu, (ptrdiff_t n, const float *x, float *y), (n, x, y))                                      \
+  X(silu_backward, (ptrdiff_t n, const float *dy, const float *x, float *dx), (n, dy, x, dx))      \
+  X(silu_mul, (ptrdiff_t n, const float *gate, const float *up, float *y), (n, gate, up, y))       \
+  X(silu_mul_backward,                                                                             \
+    (ptrdiff_t n, const float *dy, const float *gate, const float *up, float *dgate, float *dup),  \
+    (n, dy, gate, up, dgate, dup))                                                                 \
+  X(gelu_tanh, (ptrdiff_t n, const float *x, float *y), (n, x, y))                                 \
+  X(gelu_tanh_backward, (ptrdiff_t n, const float *dy, const float *x, float *dx), (n, dy, x, dx)) \
+  X(gelu_erf, (ptrdiff_t n, const float *x, float *y), (n, x, y))                                  \
+  X(gelu_erf_backward, (ptrdiff_t n, const float *dy, const float *x, float *dx), (n, dy, x, dx))  \
+  X(fill, (ptrdiff_t n, float value, float *y), (n, value, y))                                     \
+  X(scale, (ptrdiff_t n, float factor, float *y), (n, factor, y))                                  \
+  X(add, (ptrdiff_t n, const float *a, const float *b, float *y), (n, a, b, y))                    \
+  X(accumulate, (ptrdiff_t n, const float *x, float *y), (n, x, y))                                \
+  X(axpy, (ptrdiff_t n, float factor, const float *x, float *y), (n, factor, x, y))                \
+  X(multiply, (ptrdiff_t n, const float *a, const float *b, float *y), (n, a, b, y))               \
+  X(multiply_accumulate, (ptrdiff_t n, const float *a, const float *b, float *y), (n, a, b, y))    \
+  X(dot_partials, (ptrdiff_t n, const float *a, const float *b, float *partials),                  \
+    (n, a, b, partials))                                                                           \
+  X(adamw,                                                                                         \
+    (ptrdiff_t n, lk_adamw_settings settings, const float *g, float *p, float *m, float *v),       \
+    (n, settings, g, p, m, v))
+
+/// The kernels of one level.
+struct lk_table {
+#define LK_FIELD(name, parameters, arguments) void(*name) parameters;
+  LK_KERNELS(LK_FIELD)
+#undef LK_FIELD
+};
+
+extern const struct lk_table lk_scalar_table;
+extern const struct lk_table lk_neon_table;
+extern const struct lk_table lk_avx2_table;
+extern const struct lk_table lk_avx512_table;

@@ -1,0 +1,53 @@
+// What every level builds on its vector of 16 floats.
+#pragma once
+
+/// Up to 16 values from p, `left` of which exist (left > 0); the other lanes are 0.
+static inline v16 v_get(const float *p, ptrdiff_t left) {
+  return left >= 16 ? v_load(p) : v_load_n(p, left);
+}
+
+/// Stores up to 16 lanes, as many as `left` says.
+static inline void v_put(float *p, v16 x, ptrdiff_t left) {
+  if (left >= 16)
+    v_store(p, x);
+  else
+    v_store_n(p, x, left);
+}
+
+/// The first `left` lanes of x; the others are 0.
+static inline v16 v_keep(v16 x, ptrdiff_t left) {
+  return left >= 16 ? x : v_first(x, v_set(0.0f), left);
+}
+
+/// p[0 ..< left] += x.
+static inline void v_accumulate(float *p, v16 x, ptrdiff_t left) {
+  v_put(p, v_add(v_get(p, left), x), left);
+}
+
+/// e^x: x = n log 2 + r with |r| <= log(2) / 2, then a polynomial of degree 6 (minimax, relative
+/// error 3.1e-9) and a scaling by 2^n. Below -104 the result is 0, above 89 infinity.
+static inline v16 v_exp(v16 x) {
+  const v16 bias = v_set(0x1.8p23f);  // adding it rounds to an integer, to nearest even
+  x = v_min(v_set(89.0f), v_max(v_set(-104.0f), x));
+  v16 n = v_sub(v_add(v_mul(x, v_set(0x1.715476p0f)), bias), bias);
+  v16 r = v_fnma(n, v_set(0x1.62e4p-1f), x);
+  r = v_fnma(n, v_set(0x1.7f7d1cp-20f), r);
+  v16 q = v_set(0x1.6a24b6p-10f);
+  q = v_fma(q, r, v_set(0x1.1239b0p-7f));
+  q = v_fma(q, r, v_set(0x1.5558f0p-5f));
+  q = v_fma(q, r, v_set(0x1.555492p-3f));
+  q = v_fma(q, r, v_set(0x1.fffffcp-2f));
+  q = v_fma(q, r, v_set(1.0f));
+  q = v_fma(q, r, v_set(1.0f));
+  return v_scale2(q, n);
+}
+
+/// 1 / (1 + e^-x).
+static inline v16 v_sigmoid(v16 x) {
+  v16 one = v_set(1.0f);
+  return v_div(one, v_add(one, v_exp(v_sub(v_set(0.0f), x))));
+}
+
+/// Walks over n values, 16 at a time: `i` is the index, `left` how many values remain.
+#define LANES_OF(n) \
+  for (ptrdiff_t i = 0, left = (n); left > 0; i += 16, left -= 16)

@@ -1,0 +1,85 @@
+// The vector of 16 floats in plain C. It defines what the other levels must give.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef struct {
+  float lane[16];
+} v16;
+
+#define EACH for (int l = 0; l < 16; l++)
+#define LANES(expression) \
+  v16 r;                  \
+  EACH r.lane[l] = (expression);   \
+  return r
+
+static inline v16 v_set(float x) { LANES(x); }
+static inline v16 v_load(const float *p) { LANES(p[l]); }
+/// The first n values (0 < n <= 16); the other lanes are 0.
+static inline v16 v_load_n(const float *p, ptrdiff_t n) { LANES(l < n ? p[l] : 0.0f); }
+static inline void v_store(float *p, v16 x) { memcpy(p, &x, sizeof x); }
+static inline void v_store_n(float *p, v16 x, ptrdiff_t n) {
+  memcpy(p, &x, (size_t)n * sizeof(float));
+}
+static inline v16 v_add(v16 a, v16 b) { LANES(a.lane[l] + b.lane[l]); }
+static inline v16 v_sub(v16 a, v16 b) { LANES(a.lane[l] - b.lane[l]); }
+static inline v16 v_mul(v16 a, v16 b) { LANES(a.lane[l] * b.lane[l]); }
+static inline v16 v_div(v16 a, v16 b) { LANES(a.lane[l] / b.lane[l]); }
+static inline v16 v_sqrt(v16 a) { LANES(__builtin_sqrtf(a.lane[l])); }
+/// a * b + c, rounded once.
+static inline v16 v_fma(v16 a, v16 b, v16 c) {
+  LANES(__builtin_fmaf(a.lane[l], b.lane[l], c.lane[l]));
+}
+/// c - a * b, rounded once.
+static inline v16 v_fnma(v16 a, v16 b, v16 c) {
+  LANES(__builtin_fmaf(-a.lane[l], b.lane[l], c.lane[l]));
+}
+/// a > b ? a : b, so that b comes out when either is NaN.
+static inline v16 v_max(v16 a, v16 b) { LANES(a.lane[l] > b.lane[l] ? a.lane[l] : b.lane[l]); }
+/// a < b ? a : b, so that b comes out when either is NaN.
+static inline v16 v_min(v16 a, v16 b) { LANES(a.lane[l] < b.lane[l] ? a.lane[l] : b.lane[l]); }
+/// a < b ? x : y.
+static inline v16 v_less(v16 a, v16 b, v16 x, v16 y) {
+  LANES(a.lane[l] < b.lane[l] ? x.lane[l] : y.lane[l]);
+}
+/// The first n lanes of x, then those of y.
+static inline v16 v_first(v16 x, v16 y, ptrdiff_t n) { LANES(l < n ? x.lane[l] : y.lane[l]); }
+
+/// x * 2^n for integral n within -300 ... 300, rounded once when |x| is in 1/2 ... 2.
+static inline v16 v_scale2(v16 x, v16 n) {
+  v16 r;
+  EACH {
+    int32_t whole = n.lane[l] == n.lane[l] ? (int32_t)n.lane[l] : 0, half = whole >> 1;
+    uint32_t low = (uint32_t)(half + 127) << 23, high = (uint32_t)(whole - half + 127) << 23;
+    float f, g;
+    memcpy(&f, &low, 4);
+    memcpy(&g, &high, 4);
+    r.lane[l] = x.lane[l] * f * g;
+  }
+  return r;
+}
+
+/// The sum of the lanes by halves: i + (i + 8), then 4, 2, 1.
+static inline float v_sum(v16 x) {
+  for (int half = 8; half > 0; half /= 2)
+    for (int l = 0; l < half; l++) x.lane[l] = x.lane[l] + x.lane[l + half];
+  return x.lane[0];
+}
+/// The greatest lane by halves, with v_max's rule.
+static inline float v_greatest(v16 x) {
+  for (int half = 8; half > 0; half /= 2)
+    for (int l = 0; l < half; l++)
+      x.lane[l] = x.lane[l] > x.lane[l + half] ? x.lane[l] : x.lane[l + half];
+  return x.lane[0];
+}
+
+/// Columns of the block of `rows` x 16 at p, whose rows are `row` apart: out[j] lane i = p[i * row + j].
+/// Lanes beyond `rows` (at most 16) are 0.
+static inline void v_transpose(const float *p, ptrdiff_t row, ptrdiff_t rows, v16 out[16]) {
+  for (int i = 0; i < 16; i++)
+    for (int j = 0; j < 16; j++) out[j].lane[i] = i < rows ? p[i * row + j] : 0.0f;
+}
+
+#undef LANES
+#undef EACH

@@ -1,0 +1,77 @@
+private import CKernels
+private import Dispatch
+private import Synchronization
+
+/// How numeric work runs: on how many threads, and with which matrix product.
+///
+/// Handed around explicitly. Work is cut into tiles by its shape only, never by the number of
+/// threads, so the same bits come out for any number of them.
+package final class Compute: Sendable {
+  /// The matrix product in use.
+  package enum Numerics: String, Sendable, CaseIterable {
+    /// Defined to the bit, the same on every machine.
+    case portable
+    /// OpenBLAS: the same bits only with the same library and core type.
+    case fast
+  }
+
+  /// Threads that work on one tile each, the caller's included.
+  package let threads: Int
+  /// The matrix product in use.
+  package let numerics: Numerics
+  let openBLAS: OpenBLAS?
+  let buffers = BufferPool()
+
+  /// Sets up `threads` (at least 1) threads and the profile of that name.
+  ///
+  /// - Throws: `ComputeError` for an unknown profile, or when `fast` has no usable OpenBLAS.
+  package init(threads: Int = 1, numerics: String = "portable") throws(ComputeError) {
+    guard let numerics = Numerics(rawValue: numerics) else { throw .unknownNumerics(numerics) }
+    self.threads = max(1, threads)
+    self.numerics = numerics
+    openBLAS = numerics == .fast ? try OpenBLAS.shared() : nil
+  }
+
+  /// Portable numerics on one thread.
+  package static let serial = Compute()
+
+  /// Portable numerics on so many threads; cannot fail.
+  package init(portableThreads threads: Int = 1) {
+    self.threads = max(1, threads)
+    numerics = .portable
+    openBLAS = nil
+  }
+
+  /// What the results depend on besides the inputs: `portable`, or library and core type.
+  package var fingerprint: String { openBLAS?.fingerprint ?? "portable" }
+
+  /// Runs `body` once for each tile number below `count`, on up to `threads` threads at a time.
+  ///
+  /// Tiles are taken in any order; each must write only what no other tile reads or writes.
+  package func forEachTile(_ count: Int, _ body: (Int) -> Void) {
+    guard threads > 1, count > 1 else {
+      for tile in 0..<max(0, count) { body(tile) }
+      return
+    }
+    let next = Atomic(0)
+    withoutActuallyEscaping(body) { body in
+      // The closure is only called, and concurrentPerform returns after the last call.
+      nonisolated(unsafe) let body = body
+      DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+        while true {
+          let tile = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard tile < count else { return }
+          unsafe body(tile)
+        }
+      }
+    }
+  }
+
+  /// Runs `body` on consecutive ranges of `size` indices (the last may be shorter) below `count`.
+  package func forEachRange(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
+    precondition(size > 0, "ranges need a size")
+    forEachTile((count + size - 1) / size) { tile in
+      body(tile * size..<min(count, (tile + 1) * size))
+    }
+  }
+}
