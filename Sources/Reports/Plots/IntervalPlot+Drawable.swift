@@ -1,5 +1,90 @@
 extension IntervalPlot: Drawable {
-  package func svg() -> String { "<svg xmlns=\"http://www.w3.org/2000/svg\"/>" }
-  package var summary: String { "" }
-  package var csv: String? { nil }
+  private static let rowHeight = 24.0
+  private static let gap = 22.0
+  private static let width = 680.0
+
+  package func svg() -> String {
+    let names = min(rows.map { TextMeasure.width($0.name.oneLine, size: 12) }.max() ?? 0, 150) + 14
+    let room = IntervalPlot.width - names
+    let perLine = max(
+      1, min(panels.count, Int((room + IntervalPlot.gap) / (150 + IntervalPlot.gap))))
+    let lines = (panels.count + perLine - 1) / perLine
+    // Equally filled lines look better than a full and a nearly empty one.
+    let columns = max(1, (panels.count + max(lines, 1) - 1) / max(lines, 1))
+    let panelWidth = (room - Double(columns - 1) * IntervalPlot.gap - 6) / Double(columns)
+    let area = Double(rows.count) * IntervalPlot.rowHeight
+    let lineHeight = 26 + area + 40
+
+    var canvas = Canvas(width: IntervalPlot.width, height: max(1, Double(lines)) * lineHeight)
+    for line in 0..<lines {
+      let top = Double(line) * lineHeight + 26
+      for (index, row) in rows.enumerated() {
+        let y = top + (Double(index) + 0.5) * IntervalPlot.rowHeight
+        canvas.label(row.name, 0, y + 4, width: names - 10)
+      }
+      for column in 0..<columns where line * columns + column < panels.count {
+        let left = names + Double(column) * (panelWidth + IntervalPlot.gap)
+        let frame = PlotFrame(left: left, right: left + panelWidth, top: top, bottom: top + area)
+        draw(panels[line * columns + column], frame, &canvas)
+      }
+    }
+    return canvas.document(summary: summary)
+  }
+
+  private func draw(_ panel: Panel, _ frame: PlotFrame, _ canvas: inout Canvas) {
+    let estimates = panel.estimates.prefix(rows.count)
+    let data = estimates.flatMap { $0.map { [$0.value, $0.low, $0.high] } ?? [] }
+    let projection = Projection(
+      panel.axis, data: data + (panel.reference.map { [$0.value] } ?? []), from: frame.left + 6,
+      to: frame.right - 6)
+    canvas.label(
+      PlotFrame.title(panel.axis), frame.left, frame.top - 10, width: frame.right - frame.left,
+      isBold: true)
+    for index in rows.indices {
+      let y = frame.top + (Double(index) + 0.5) * IntervalPlot.rowHeight
+      canvas.line(frame.left, y, frame.right, y, .grid)
+    }
+    if let reference = panel.reference, projection.place(reference.value) != nil {
+      let x = projection.clamped(reference.value)
+      canvas.line(x, frame.top, x, frame.bottom, .hue(.grey), width: 1.25, dash: "5 4")
+    }
+    for (index, estimate) in estimates.enumerated() {
+      let y = frame.top + (Double(index) + 0.5) * IntervalPlot.rowHeight
+      guard let estimate, !estimate.value.isNaN else {
+        canvas.text("–", frame.left + 6, y + 4, .muted, anchor: .middle)
+        continue
+      }
+      let ink = Ink.hue(rows[index].hue ?? .series(index))
+      let low = projection.clamped(estimate.low)
+      let high = projection.clamped(estimate.high)
+      if high - low > 0.5 {
+        canvas.line(low, y, high, y, ink, width: 2)
+        canvas.line(low, y - 4, low, y + 4, ink, width: 1.5)
+        canvas.line(high, y - 4, high, y + 4, ink, width: 1.5)
+      }
+      canvas.dot(projection.clamped(estimate.value), y, radius: 4.5, ink, rim: .paper)
+    }
+    var axis = panel.axis
+    axis.label = panel.reference?.label ?? ""
+    axis.direction = nil
+    frame.drawHorizontal(axis, projection, spacing: 55, titleInk: .muted, on: &canvas)
+  }
+
+  package var summary: String {
+    "Estimates with 95 % intervals of \(panels.prefix(8).map(\.axis.label).joined(separator: ", ")) "
+      + "for \(rows.prefix(8).map(\.name).joined(separator: ", "))"
+  }
+
+  package var csv: String? {
+    var lines = [["metric", "method", "estimate", "low", "high"]]
+    for panel in panels {
+      for (row, estimate) in zip(rows, panel.estimates) {
+        guard let estimate else { continue }
+        lines.append(
+          [panel.axis.label, row.name]
+            + [estimate.value, estimate.low, estimate.high].map { "\($0)" })
+      }
+    }
+    return CSV.text(lines)
+  }
 }

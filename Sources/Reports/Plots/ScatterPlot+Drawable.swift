@@ -1,5 +1,117 @@
 extension ScatterPlot: Drawable {
-  package func svg() -> String { "<svg xmlns=\"http://www.w3.org/2000/svg\"/>" }
-  package var summary: String { "" }
-  package var csv: String? { nil }
+  package func svg() -> String {
+    let width = 680.0
+    var frame = PlotFrame(left: 40, right: width - 16, top: 30, bottom: 30 + 340)
+    let drawn = points.indices.filter {
+      Projection.isUsable(points[$0].x.value, x.scale)
+        && Projection.isUsable(points[$0].y.value, y.scale)
+    }
+    let yData = drawn.flatMap { [points[$0].y.value, points[$0].y.low, points[$0].y.high] }
+    let vertical = Projection(
+      y, data: yData + (yReference.map { [$0.value] } ?? []), from: frame.bottom - 8,
+      to: frame.top + 8)
+    frame.left = PlotFrame.labelWidth(vertical.ticks(spacing: 48)) + 12
+    let xData = drawn.flatMap { [points[$0].x.value, points[$0].x.low, points[$0].x.high] }
+    let horizontal = Projection(
+      x, data: xData + (xReference.map { [$0.value] } ?? []), from: frame.left + 10,
+      to: frame.right - 10)
+
+    var canvas = Canvas(width: width, height: frame.bottom + 44)
+    frame.drawVertical(y, vertical, on: &canvas)
+    frame.drawHorizontal(x, horizontal, hasGrid: true, on: &canvas)
+    drawReferences(frame, horizontal, vertical, &canvas)
+
+    var obstacles: [LabelPlacement.Box] = []
+    for index in drawn {
+      let ink = Ink.hue(points[index].hue ?? .series(index))
+      let place = (
+        x: horizontal.clamped(points[index].x.value), y: vertical.clamped(points[index].y.value)
+      )
+      let ends = (
+        left: horizontal.clamped(points[index].x.low),
+        right: horizontal.clamped(points[index].x.high),
+        bottom: vertical.clamped(points[index].y.low), top: vertical.clamped(points[index].y.high)
+      )
+      if ends.right - ends.left > 1 {
+        canvas.line(ends.left, place.y, ends.right, place.y, ink, width: 1.5)
+        obstacles.append(
+          .init(left: ends.left, top: place.y - 2, right: ends.right, bottom: place.y + 2))
+      }
+      if ends.bottom - ends.top > 1 {
+        canvas.line(place.x, ends.top, place.x, ends.bottom, ink, width: 1.5)
+        obstacles.append(
+          .init(left: place.x - 2, top: ends.top, right: place.x + 2, bottom: ends.bottom))
+      }
+      obstacles.append(
+        .init(left: place.x - 6, top: place.y - 6, right: place.x + 6, bottom: place.y + 6))
+    }
+    drawLabels(drawn, obstacles, frame, horizontal, vertical, &canvas)
+    return canvas.document(summary: summary)
+  }
+
+  private func drawReferences(
+    _ frame: PlotFrame, _ horizontal: Projection, _ vertical: Projection, _ canvas: inout Canvas
+  ) {
+    if let yReference, vertical.place(yReference.value) != nil {
+      let level = vertical.clamped(yReference.value)
+      canvas.line(frame.left, level, frame.right, level, .hue(.grey), width: 1.25, dash: "5 4")
+      canvas.label(
+        yReference.label, frame.right, level - 5, width: 220, .muted, size: 11, anchor: .end)
+    }
+    if let xReference, horizontal.place(xReference.value) != nil {
+      let place = horizontal.clamped(xReference.value)
+      canvas.line(place, frame.top, place, frame.bottom, .hue(.grey), width: 1.25, dash: "5 4")
+      canvas.label(
+        xReference.label, place, frame.top - 2, width: 220, .muted, size: 11,
+        anchor: place > 340 ? .end : .start)
+    }
+  }
+
+  private func drawLabels(
+    _ drawn: [Int], _ obstacles: [LabelPlacement.Box], _ frame: PlotFrame, _ horizontal: Projection,
+    _ vertical: Projection, _ canvas: inout Canvas
+  ) {
+    let texts = drawn.map {
+      TextMeasure.fitted(points[$0].label.oneLine, width: 170, size: 12)
+    }
+    let bounds = LabelPlacement.Box(
+      left: frame.left + 2, top: frame.top, right: frame.right, bottom: frame.bottom)
+    let places = zip(texts, drawn).map { text, index in
+      (
+        width: TextMeasure.width(text, size: 12), x: horizontal.clamped(points[index].x.value),
+        y: vertical.clamped(points[index].y.value)
+      )
+    }
+    let boxes = LabelPlacement(bounds: bounds, obstacles: obstacles).place(places)
+    for (position, index) in drawn.enumerated() {
+      let ink = Ink.hue(points[index].hue ?? .series(index))
+      let (_, x, y) = places[position]
+      let box = boxes[position]
+      let nearest = (x: min(max(x, box.left), box.right), y: min(max(y, box.top), box.bottom))
+      if (nearest.x - x).magnitude + (nearest.y - y).magnitude > 20 {
+        canvas.line(x, y, nearest.x, nearest.y, .axis, width: 0.75)
+      }
+      canvas.dot(x, y, radius: 5, ink, rim: .paper)
+      canvas.label(points[index].label, box.left, box.top + 11.5, width: 170, .text)
+    }
+  }
+
+  package var summary: String {
+    "\(y.label) against \(x.label) of \(points.prefix(8).map(\.label).joined(separator: ", "))"
+  }
+
+  package var csv: String? {
+    let header = [
+      "label", x.label, "\(x.label) low", "\(x.label) high", y.label, "\(y.label) low",
+      "\(y.label) high",
+    ]
+    return CSV.text(
+      [header]
+        + points.map { point in
+          [point.label]
+            + [
+              point.x.value, point.x.low, point.x.high, point.y.value, point.y.low, point.y.high,
+            ].map { "\($0)" }
+        })
+  }
 }

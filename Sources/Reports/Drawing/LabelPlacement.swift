@@ -1,0 +1,63 @@
+/// Finds places for the names of points so that they cover neither one another nor what is drawn.
+struct LabelPlacement {
+  /// A rectangle on the page.
+  struct Box: Equatable {
+    var left: Double
+    var top: Double
+    var right: Double
+    var bottom: Double
+
+    /// The area that two boxes share.
+    func overlap(_ other: Box) -> Double {
+      let width = min(right, other.right) - max(left, other.left)
+      let height = min(bottom, other.bottom) - max(top, other.top)
+      return width > 0 && height > 0 ? width * height : 0
+    }
+  }
+
+  /// Where labels should stay.
+  var bounds: Box
+  /// What they should not cover: dots and error bars.
+  var obstacles: [Box]
+
+  /// A place for each label (its width, the point it names), one after the other, the least crowded of 24 around the point.
+  func place(_ labels: [(width: Double, x: Double, y: Double)]) -> [Box] {
+    var placed: [Box] = []
+    for label in labels {
+      var best: (box: Box, cost: Double)?
+      for (rank, box) in candidates(label).enumerated() {
+        var cost = Double(rank) * 3
+        for other in placed { cost += box.overlap(other) * 10 }
+        for obstacle in obstacles { cost += box.overlap(obstacle) * 3 }
+        cost += ((box.right - box.left) * (box.bottom - box.top) - box.overlap(bounds)) * 20
+        if cost < best?.cost ?? .infinity { best = (box, cost) }
+      }
+      if let best { placed.append(best.box) }
+    }
+    return placed
+  }
+
+  private func candidates(_ label: (width: Double, x: Double, y: Double)) -> [Box] {
+    let height = 15.0
+    var boxes: [Box] = []
+    for distance in [9.0, 22, 38] {
+      let right = label.x + distance
+      let left = label.x - distance - label.width
+      let center = label.x - label.width / 2
+      let above = label.y - distance - height
+      let below = label.y + distance
+      let middle = label.y - height / 2
+      let near = distance * 0.7
+      let corners = [
+        (right, middle), (label.x + near, label.y - near - height),
+        (label.x + near, label.y + near),
+        (left, middle), (label.x - near - label.width, label.y - near - height),
+        (label.x - near - label.width, label.y + near), (center, above), (center, below),
+      ]
+      for (x, y) in corners {
+        boxes.append(Box(left: x, top: y, right: x + label.width, bottom: y + height))
+      }
+    }
+    return boxes
+  }
+}

@@ -1,0 +1,115 @@
+extension GraphDrawing {
+  /// The kinds of step in order of first appearance.
+  private var kinds: [String] {
+    var known = Set<String>()
+    return nodes.map(\.kind).filter { known.insert($0).inserted }
+  }
+
+  private func ink(_ kind: String) -> Ink {
+    .hue(.series(kinds.firstIndex(of: kind) ?? 0))
+  }
+
+  /// A box: coloured by kind, framed by state, with the name of the step or of the family.
+  func draw(
+    _ members: [Int], _ x: Double, _ y: Double, _ families: Families, _ canvas: inout Canvas
+  ) {
+    guard let first = members.first else { return }
+    let (width, height) = (Self.boxWidth, Self.boxHeight)
+    let left = x - width / 2
+    let top = y - height / 2
+    let states = members.map { nodes[$0].state }
+    let worst = Self.worst(states)
+    let kind = ink(nodes[first].kind)
+    let names = members.map { nodes[$0].label }
+    let tooltip =
+      names.joined(separator: ", ") + " – \(nodes[first].kind): " + Self.counts(states)
+    canvas.openGroup(tooltip: tooltip)
+    if members.count > 1 {
+      canvas.stroke(.box(left + 3, top - 3, width, height, radius: 5), kind, width: 1)
+    }
+    let box = Path.box(left, top, width, height, radius: 5)
+    canvas.fill(box, .paper)
+    switch worst {
+    case .ran: canvas.fill(box, kind, opacity: 0.16)
+    case .failed: canvas.fill(box, .hue(.vermilion), opacity: 0.3)
+    case .planned, .cached, .skipped: break
+    }
+    let frame: Ink = worst == .failed ? .hue(.vermilion) : worst == .skipped ? .muted : kind
+    canvas.stroke(
+      box, frame, width: worst == .failed ? 2.2 : 1.2,
+      dash: worst == .planned || worst == .skipped ? "4 3" : nil)
+    StateIcon.draw(worst, left + width - 11, top + 10, on: &canvas)
+
+    let count = members.count > 1 ? " ×\(members.count)" : ""
+    let name = Self.familyName(names) ?? nodes[first].kind
+    let room = width - 12 - 16
+    let lines = TextMeasure.wrapped(name + count, width: room, size: 11, lines: 2)
+    let baseline = lines.count == 1 ? y + 4 : y - 3
+    for (index, line) in lines.enumerated() {
+      canvas.text(line, left + 8, baseline + Double(index) * 13.5, .text, size: 11)
+    }
+    canvas.closeGroup()
+  }
+
+  /// The state that deserves attention most.
+  private static func worst(_ states: [State]) -> State {
+    for state in [State.failed, .skipped, .planned, .ran] where states.contains(state) {
+      return state
+    }
+    return .cached
+  }
+
+  private static func counts(_ states: [State]) -> String {
+    State.allCases.compactMap { state -> String? in
+      let count = states.filter { $0 == state }.count
+      return count == 0 ? nil : states.count == 1 ? state.word : "\(count) \(state.word)"
+    }.joined(separator: ", ")
+  }
+
+  /// What the names of a family have in common: their first and last words, `…` where they differ.
+  ///
+  /// Nil if they have nothing in common.
+  static func familyName(_ names: [String]) -> String? {
+    guard let first = names.first, names.count > 1 else { return names.first }
+    let parts = names.map { words($0) }
+    let shortest = parts.map(\.count).min() ?? 0
+    var start = 0
+    while start < shortest, parts.allSatisfy({ $0[start] == parts[0][start] }) { start += 1 }
+    var end = 0
+    while end < shortest - start,
+      parts.allSatisfy({ $0[$0.count - 1 - end] == parts[0][parts[0].count - 1 - end] })
+    { end += 1 }
+    let isCommon = { (word: String) in word.contains { $0.isLetter || $0.isNumber } }
+    let head = parts[0].prefix(start)
+    let tail = parts[0].suffix(end)
+    guard head.contains(where: isCommon) || tail.contains(where: isCommon) else { return nil }
+    if start == parts[0].count { return first }
+    return head.joined() + "…" + tail.joined()
+  }
+
+  /// A name cut after each separator.
+  private static func words(_ name: String) -> [String] {
+    var words: [String] = [""]
+    for character in name {
+      let isSeparator = !(character.isLetter || character.isNumber)
+      if isSeparator, !(words.last ?? "").isEmpty { words.append("") }
+      words[words.count - 1].append(character)
+      if isSeparator { words.append("") }
+    }
+    return words.filter { !$0.isEmpty }
+  }
+
+  /// The states that occur, with their numbers.
+  var stateLegend: [LegendRows.Entry] {
+    State.allCases.compactMap { state in
+      let count = nodes.filter { $0.state == state }.count
+      return count == 0 ? nil : .init(text: "\(count) \(state.word)", mark: .state(state))
+    }
+  }
+
+  /// The kinds that occur, as long as their colours differ.
+  func kindLegend(_ families: Families) -> [LegendRows.Entry] {
+    guard (2...8).contains(kinds.count) else { return [] }
+    return kinds.map { .init(text: $0, mark: .color(ink($0))) }
+  }
+}

@@ -1,0 +1,72 @@
+/// The sign of a step's state, drawn so that no font has to have it.
+enum StateIcon {
+  /// Draws the sign, about nine pixels wide, around a middle.
+  static func draw(_ state: GraphDrawing.State, _ x: Double, _ y: Double, on canvas: inout Canvas) {
+    var path = Path()
+    switch state {
+    case .ran:  // a tick
+      path.move(x - 4, y)
+      path.line(x - 1, y + 3.5)
+      path.line(x + 4, y - 3.5)
+      canvas.stroke(path, .hue(.green), width: 1.8)
+    case .cached:  // two bars, as of an equals sign: the same bytes as before
+      canvas.line(x - 3.5, y - 2, x + 3.5, y - 2, .muted, width: 1.6)
+      canvas.line(x - 3.5, y + 2, x + 3.5, y + 2, .muted, width: 1.6)
+    case .failed:  // a cross
+      canvas.line(x - 3.5, y - 3.5, x + 3.5, y + 3.5, .hue(.vermilion), width: 2)
+      canvas.line(x - 3.5, y + 3.5, x + 3.5, y - 3.5, .hue(.vermilion), width: 2)
+    case .planned:  // a ring
+      canvas.stroke(.box(x - 3.5, y - 3.5, 7, 7, radius: 3.5), .muted, width: 1.4)
+    case .skipped:  // a bar
+      canvas.line(x - 3.5, y, x + 3.5, y, .muted, width: 1.6)
+    }
+  }
+}
+
+/// The key of a graph: signs of states and colours of kinds.
+struct LegendRows {
+  /// A sign and what it means.
+  struct Entry {
+    var text: String
+    var mark: Mark
+  }
+
+  /// What stands before the text.
+  enum Mark {
+    case state(GraphDrawing.State)
+    case color(Ink)
+  }
+
+  private let entries: [(entry: Entry, x: Double, y: Double, width: Double)]
+  /// The height of all rows.
+  let height: Double
+
+  init(_ entries: [Entry], width: Double) {
+    var placed: [(entry: Entry, x: Double, y: Double, width: Double)] = []
+    var x = 0.0
+    var y = 0.0
+    for entry in entries {
+      let text = min(TextMeasure.width(entry.text.oneLine, size: 11), 180)
+      if x > 0, x + 16 + text > width {
+        x = 0
+        y += 18
+      }
+      placed.append((entry, x, y, text))
+      x += 16 + text + 14
+    }
+    self.entries = placed
+    height = placed.isEmpty ? 0 : y + 18
+  }
+
+  func draw(on canvas: inout Canvas) {
+    for (entry, x, y, width) in entries {
+      switch entry.mark {
+      case .state(let state): StateIcon.draw(state, x + 6, y + 9, on: &canvas)
+      case .color(let ink):
+        canvas.fill(.box(x + 1, y + 4, 10, 10, radius: 2), ink, opacity: 0.35)
+        canvas.stroke(.box(x + 1, y + 4, 10, 10, radius: 2), ink, width: 1.2)
+      }
+      canvas.label(entry.text, x + 16, y + 13, width: width + 1, .muted, size: 11)
+    }
+  }
+}

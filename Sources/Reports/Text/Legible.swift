@@ -1,0 +1,60 @@
+extension StringProtocol {
+  /// The text with everything invisible that could break a page made visible.
+  ///
+  /// Control characters become their pictures (␀), direction overrides and isolates, which would reorder what
+  /// follows them, and noncharacters, which XML forbids, become `�`. Line ends (CR, LF, CRLF) become LF.
+  var legible: String {
+    var text = String.UnicodeScalarView()
+    var previousIsReturn = false
+    for scalar in unicodeScalars {
+      defer { previousIsReturn = scalar == "\r" }
+      switch scalar.value {
+      case 0x0A: if !previousIsReturn { text.append("\n") }
+      case 0x0D: text.append("\n")
+      case 0x09: text.append(scalar)
+      case 0x00...0x1F: text.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+      case 0x7F: text.append("\u{2421}")
+      case 0x80...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF, 0xFDD0...0xFDEF:
+        text.append("\u{FFFD}")
+      case 0x2028, 0x2029: text.append("\n")
+      case let value where value & 0xFFFE == 0xFFFE: text.append("\u{FFFD}")
+      default: text.append(scalar)
+      }
+    }
+    return String(text)
+  }
+
+  /// Legible text on one line: runs of white space become one space.
+  var oneLine: String {
+    legible.split(whereSeparator: { $0 == "\n" || $0 == "\t" || $0 == " " }).joined(separator: " ")
+  }
+
+  /// The first `count` characters and `…` if there are more.
+  func shortened(to count: Int) -> String {
+    guard let end = index(startIndex, offsetBy: count, limitedBy: endIndex), end < endIndex else {
+      return String(self)
+    }
+    return self[..<end] + "…"
+  }
+}
+
+extension String {
+  /// Legible text escaped for HTML and XML, in element content and in quoted attributes.
+  var escapedForMarkup: String {
+    var bytes: [UInt8] = []
+    for byte in legible.utf8 {
+      switch byte {
+      case UInt8(ascii: "&"): bytes += Array("&amp;".utf8)
+      case UInt8(ascii: "<"): bytes += Array("&lt;".utf8)
+      case UInt8(ascii: ">"): bytes += Array("&gt;".utf8)
+      case UInt8(ascii: "\""): bytes += Array("&quot;".utf8)
+      case UInt8(ascii: "'"): bytes += Array("&#39;".utf8)
+      default: bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A number's text with a true minus sign, for pages and figures.
+  var withTrueMinus: String { hasPrefix("-") ? "\u{2212}" + dropFirst() : self }
+}
