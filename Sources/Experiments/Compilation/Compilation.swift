@@ -1,0 +1,61 @@
+package import Datasets
+import Documents
+package import Metrics
+package import Models
+package import Pipeline
+import Storage
+
+/// A spec as a plan, with what the record needs to find its results in it.
+package struct Compilation: Sendable {
+  package let spec: Spec
+  package let plan: Plan
+  /// Every model that is compared, baselines first, each once.
+  package let models: [ComparedModel]
+
+  /// The resolved spec with the digest of every source file: the text of `resolved.yaml`.
+  package var resolvedText: String {
+    let directory = SourceRange(startOf: spec.file).directory
+    let pins = plan.entries.compactMap(\.source).map { source in
+      (FilePath.relative(source.path, to: directory), Node.text(source.digest.hex))
+    }
+    let node = spec.resolved.removing("inputs")
+    guard !pins.isEmpty else { return YAML.write(node) }
+    let entry = Node.Entry(
+      key: .text("inputs"), value: .mapping(pins.sorted { $0.0 < $1.0 }))
+    return YAML.write(Node(.mapping((node.entries ?? []) + [entry]), at: node.range))
+  }
+}
+
+/// One model of the comparison: a method at one seed and one point of the sweep.
+package struct ComparedModel: Sendable {
+  /// The method's name in the spec, or a baseline's.
+  package let method: String
+  package let isBaseline: Bool
+  package let seed: UInt64
+  /// The assignments that this model depends on.
+  package internal(set) var point: [Assignment]
+  package let model: Ref<Checkpoint>
+  package let forget: Ref<Corpus>
+  package let retain: Ref<Corpus>
+  package let measurements: [(metric: String, ref: Ref<Measurement>)]
+  /// Its answers to the questions of both sets.
+  package let answers: (forget: Ref<Generations>, retain: Ref<Generations>)
+
+  /// The name in tables and figures: `npo`, or `npo (beta=0.5)` under a sweep.
+  package var title: String {
+    guard !point.isEmpty else { return method }
+    let prefix = "methods.\(method)."
+    let values = point.map { assignment in
+      let path = assignment.path
+      let short = path.hasPrefix(prefix) ? path.split(separator: ".").last.map(String.init) : nil
+      return "\(short ?? path)=\(assignment.text)"
+    }
+    return "\(method) (\(values.joined(separator: ", ")))"
+  }
+
+  /// True when both are the same model measured in the same way.
+  func isSame(as other: ComparedModel) -> Bool {
+    method == other.method && seed == other.seed && model == other.model
+      && measurements.map(\.ref) == other.measurements.map(\.ref)
+  }
+}

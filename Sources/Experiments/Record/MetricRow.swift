@@ -1,0 +1,25 @@
+import Documents
+import Metrics
+
+/// One line of `metrics.json`: one column of one metric for one method at one point of the sweep.
+struct MetricRow: Sendable, Equatable {
+  let method: String
+  let seed: UInt64
+  /// The sweep's assignments, in the order of the spec.
+  let point: [Assignment]
+  let metric: String
+  let column: Column
+
+  var json: JSONValue {
+    .object([
+      "method": .string(method), "seed": .integer(Int(clamping: seed)),
+      "point": .object(
+        Dictionary(point.map { ($0.path, JSONValue.string($0.text)) }) { first, _ in first }),
+      "metric": .string(metric), "column": .string(column.name),
+      "direction": .string(column.direction.word),
+      "estimate": .number(column.estimate), "low": .number(column.low),
+      "high": .number(column.high), "items": .integer(column.values.count),
+      "extras": .object(column.extras.mapValues { .number($0) }),
+    ])
+  }
+}

@@ -1,0 +1,55 @@
+package import Datasets
+package import Metrics
+package import Models
+package import Pipeline
+import Reports
+import Storage
+
+/// Everything that a finished run can be shown from: the spec, the plan, what the steps gave, and how.
+package struct RunRecord: Sendable {
+  package let spec: Spec
+  package let plan: Plan
+  /// What became of each step, by its position in the plan.
+  package let outcomes: [Outcome]
+  /// The compared models whose steps succeeded, baselines first.
+  package let models: [ModelRecord]
+  package let provenance: Provenance
+
+  /// The model's title, with its seed when there are several.
+  func title(of model: ModelRecord) -> String {
+    spec.experiment.seeds.count > 1
+      ? "\(model.compared.title), seed \(model.compared.seed)" : model.compared.title
+  }
+
+  /// The step at a position of the plan, for the small print under a cell.
+  func source(of index: Int) -> Source {
+    let outcome = outcomes[index]
+    return Source(step: outcome.label, key: outcome.key?.hex ?? "")
+  }
+
+  /// The steps that measured a metric.
+  func sources(ofMetric name: String) -> [Source] {
+    models.flatMap { model in
+      model.compared.measurements.filter { $0.metric == name }.map { source(of: $0.ref.index) }
+    }
+  }
+}
+
+/// A compared model with its results.
+package struct ModelRecord: Sendable {
+  package let compared: ComparedModel
+  package let measurements: [(metric: String, measurement: Measurement)]
+  package let forgetAnswers: Answers?
+  package let retainAnswers: Answers?
+  package let history: [TrainingRecord]
+
+  func measurement(_ metric: String) -> Measurement? {
+    measurements.first { $0.metric == metric }?.measurement
+  }
+}
+
+/// Questions with what a model answered, row by row.
+package struct Answers: Sendable {
+  package let questions: Corpus
+  package let texts: Generations
+}

@@ -1,0 +1,143 @@
+import Datasets
+import Documents
+import FoundationEssentials
+import Metrics
+import Models
+package import Pipeline
+package import Storage
+
+/// One run of a spec: its directory from the first file to the manifest.
+package struct RunSession: Sendable {
+  package let compilation: Compilation
+  package let store: Store
+  package let directory: RunDirectory
+  /// The directory's name: `<name>-<first 12 digits of the plan's digest>`.
+  package let name: String
+
+  /// Prepares a run under `runs`; writes nothing.
+  package init(_ compilation: Compilation, runs: String, store: Store) {
+    self.compilation = compilation
+    self.store = store
+    name = "\(compilation.spec.experiment.name)-\(compilation.plan.digest.hex.prefix(12))"
+    directory = RunDirectory(at: "\(runs)/\(name)", store: store)
+  }
+
+  /// The name under which executions are on record.
+  package var experimentName: String { compilation.spec.experiment.name }
+
+  /// What the plan would do now, step by step.
+  package func status() -> [StepStatus] {
+    Planner(store: store, experiment: experimentName).status(of: compilation.plan)
+  }
+
+  /// The artifact of each step that the store has, without running anything.
+  package func knownTrees() -> [Tree?] {
+    status().map { $0.state == .cached ? $0.tree : nil }
+  }
+
+  /// Writes what is known before the first step: the spec, the resolved spec and the plan.
+  ///
+  /// The manifest goes first, so that a run directory with a manifest is always whole.
+  package func begin() throws {
+    try directory.remove(RunDirectory.manifestName)
+    try directory.write("spec.yaml", compilation.spec.text)
+    try directory.write("resolved.yaml", compilation.resolvedText)
+    try directory.write("plan.json", compilation.plan.document().canonical + "\n")
+  }
+
+  /// True when the directory already shows exactly these artifacts, one for each step.
+  package func isCurrent(_ trees: [Tree?]) -> Bool {
+    guard trees.allSatisfy({ $0 != nil }), directory.contains(RunDirectory.manifestName),
+      let bytes = try? directory.read("provenance.json"), let json = try? JSON.parse(bytes)
+    else { return false }
+    return json["record"]?.text == recordDigest(trees).hex
+  }
+
+  /// The digest of everything that the files of the directory are made from, provenance aside.
+  private func recordDigest(_ trees: [Tree?]) -> Digest {
+    let parts: [JSON] = [
+      .string("record 1"), .string(String(decoding: compilation.spec.text, as: UTF8.self)),
+      .string(compilation.resolvedText), .string(compilation.plan.digest.hex),
+      .array(trees.map { .string($0?.digest.hex ?? "") }),
+    ]
+    return SHA256.digest(of: JSON.array(parts).canonical)
+  }
+
+  /// Gathers what the steps gave.
+  package func record(_ outcomes: [Outcome], _ provenance: Provenance) throws -> RunRecord {
+    let trees = outcomes.map(\.tree)
+    let models = try compilation.models.compactMap { try modelRecord($0, trees) }
+    return RunRecord(
+      spec: compilation.spec, plan: compilation.plan, outcomes: outcomes, models: models,
+      provenance: provenance)
+  }
+
+  /// Writes results, links, reports and provenance, and the manifest last if every step is done.
+  package func finish(_ record: RunRecord) throws {
+    let files = RunFiles(record)
+    try directory.remove("figures")
+    try directory.remove("artifacts")
+    for file in files.results + files.views { try directory.write(file.name, file.bytes) }
+    var covered = ["spec.yaml", "resolved.yaml", "plan.json"] + files.results.map(\.name)
+    var known: [String: Digest] = [:]
+    for outcome in record.outcomes {
+      guard let tree = outcome.tree else { continue }
+      let folder = "artifacts/\(SafeName.sanitized(outcome.label))"
+      try directory.link(folder, to: tree)
+      for entry in tree.entries {
+        covered.append("\(folder)/\(entry.name)")
+        known["\(folder)/\(entry.name)"] = entry.digest
+      }
+    }
+    var provenance = record.provenance.json.object ?? [:]
+    provenance["record"] = .string(recordDigest(record.outcomes.map(\.tree)).hex)
+    try directory.write("provenance.json", JSONValue.object(provenance).canonical() + "\n")
+    try directory.write("plan.json", record.plan.document(record.outcomes).canonical + "\n")
+    guard record.outcomes.allSatisfy(\.isDone) else { return }
+    try directory.writeManifest(covered, known: known)
+  }
+
+  /// The measurements alone, for the headline.
+  func measured(_ trees: [Tree?]) throws -> [ModelRecord] {
+    try compilation.models.map { model in
+      ModelRecord(
+        compared: model, measurements: try measurements(of: model, trees), forgetAnswers: nil,
+        retainAnswers: nil, history: [])
+    }
+  }
+
+  private func modelRecord(_ model: ComparedModel, _ trees: [Tree?]) throws -> ModelRecord? {
+    guard let tree = trees[model.model.index] else { return nil }
+    return ModelRecord(
+      compared: model, measurements: try measurements(of: model, trees),
+      forgetAnswers: try answers(model.forget, model.answers.forget, trees),
+      retainAnswers: try answers(model.retain, model.answers.retain, trees),
+      history: try history(in: tree))
+  }
+
+  /// Reads the training curve alone, without the weights.
+  private func history(in tree: Tree) throws -> [TrainingRecord] {
+    let bytes = try StoredParts(tree, in: store.objects).bytes(of: "training.json")
+    return try JSONDecoder().decode([TrainingRecord].self, from: Data(bytes))
+  }
+
+  private func measurements(
+    of model: ComparedModel, _ trees: [Tree?]
+  ) throws -> [(metric: String, measurement: Measurement)] {
+    try model.measurements.compactMap { metric, ref in
+      try load(ref, trees).map { (metric: metric, measurement: $0) }
+    }
+  }
+
+  private func answers(
+    _ questions: Ref<Corpus>, _ texts: Ref<Generations>, _ trees: [Tree?]
+  ) throws -> Answers? {
+    guard let questions = try load(questions, trees), let texts = try load(texts, trees)
+    else { return nil }
+    return Answers(questions: questions, texts: texts)
+  }
+
+  private func load<A: Artifact>(_ ref: Ref<A>, _ trees: [Tree?]) throws -> A? {
+    try trees[ref.index].map { try A(from: StoredParts($0, in: store.objects)) }
+  }
+}

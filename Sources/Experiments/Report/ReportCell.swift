@@ -1,0 +1,46 @@
+package import Documents
+package import Reports
+
+/// A cell that a spec can ask for in its report.
+package protocol ReportCell: Component {
+  /// Draws the cell from the record of a run; nothing to show gives no cells.
+  func cells(_ record: RunRecord) -> [Cell]
+}
+
+/// Every report cell that a spec can name. Add yours here.
+package let reportCells = Registry<any ReportCell>(
+  family: "report cell",
+  [
+    DefaultCells.self, MarkdownCell.self, TableCell.self, PlotCell.self, SamplesCell.self,
+    ParametersCell.self, PlanCell.self, ProvenanceCell.self,
+  ])
+
+/// The cells of a report that says nothing else.
+package struct DefaultCells: ReportCell {
+  package static let name = "default"
+  package static let version = "1"
+  package static let summary =
+    "The usual report: results, plots, samples, parameters, plan, provenance."
+
+  package init(_ parameters: inout Parameters) {}
+
+  package func cells(_ record: RunRecord) -> [Cell] {
+    let names = ["table", "plot", "samples", "parameters", "plan", "provenance"]
+    return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }
+  }
+}
+
+/// Text by the author of the spec.
+package struct MarkdownCell: ReportCell {
+  package static let name = "markdown"
+  package static let version = "1"
+  package static let summary = "Markdown by the author."
+  package static let shorthand: String? = "text"
+  let text: String
+
+  package init(_ parameters: inout Parameters) {
+    text = parameters.text("text", "The Markdown.")
+  }
+
+  package func cells(_ record: RunRecord) -> [Cell] { [.markdown(text)] }
+}

@@ -1,0 +1,58 @@
+import Datasets
+package import Documents
+import Models
+package import Reports
+
+/// What the models answer, question by question.
+package struct SamplesCell: ReportCell {
+  package static let name = "samples"
+  package static let version = "1"
+  package static let summary = "Questions with the true answer and what every model says."
+  package static let shorthand: String? = "forget"
+  let forget: Int
+  let retain: Int
+  let prompts: [String]
+
+  package init(_ parameters: inout Parameters) {
+    forget = parameters.integer(
+      "forget", default: 6, in: 0...1_000, "How many questions of the forget set, evenly spread.")
+    retain = parameters.integer(
+      "retain", default: 3, in: 0...1_000, "How many questions of the retain set, evenly spread.")
+    prompts = parameters.texts(
+      "prompts", default: [], "Questions to show besides, word by word as in the data.")
+  }
+
+  package func cells(_ record: RunRecord) -> [Cell] {
+    let models = record.models.filter { $0.compared.seed == record.models.first?.compared.seed }
+    return section("Answers to what is to be forgotten", forget, models, record) {
+      $0.forgetAnswers
+    }
+      + section("Answers to what is to stay", retain, models, record) { $0.retainAnswers }
+  }
+
+  private func section(
+    _ title: String, _ count: Int, _ models: [ModelRecord], _ record: RunRecord,
+    _ answers: (ModelRecord) -> Answers?
+  ) -> [Cell] {
+    let given = models.compactMap { model in answers(model).map { (model, $0) } }
+    guard let rows = given.first?.1.questions.rows else { return [] }
+    let groups = chosen(count, of: rows.map(\.question)).map { index in
+      SampleGroup(
+        prompt: rows[index].question, reference: rows[index].answer,
+        answers: given.compactMap { model, answers in
+          guard answers.texts.rows.indices.contains(index) else { return nil }
+          let label = model.compared.method == "none" ? "before" : record.title(of: model)
+          return SampleGroup.Answer(label, answers.texts.rows[index].text)
+        })
+    }
+    return groups.isEmpty ? [] : [.heading(title), .samples(groups)]
+  }
+
+  /// The evenly spread rows and those that were asked for.
+  private func chosen(_ count: Int, of questions: [String]) -> [Int] {
+    let spread = min(count, questions.count)
+    let even = (0..<spread).map { $0 * questions.count / max(1, spread) }
+    let asked = prompts.compactMap { questions.firstIndex(of: $0) }
+    return even + asked.filter { !even.contains($0) }
+  }
+}

@@ -1,0 +1,116 @@
+package import Datasets
+package import Documents
+package import Methods
+package import Metrics
+package import Models
+
+/// What a spec declares, read and checked; the declaration is also its documentation and its schema.
+package struct Experiment: Sendable {
+  /// The question-answer sets of an experiment.
+  package struct Data: Sendable {
+    package let forget: any Dataset
+    package let retain: any Dataset
+  }
+
+  package let name: String
+  package let notes: String
+  package let numerics: Numerics
+  package let seeds: [UInt64]
+  package let model: (any ModelSource)?
+  package let data: Data?
+  package let methods: [NamedMethod]
+  package let metrics: [NamedMetric]
+  package let steps: [ProgramStep]
+  package let sweep: Sweep
+  package let inputs: [PinnedInput]
+  package let cells: [any ReportCell]
+
+  /// Reads the whole spec in the order that documentation shows it.
+  package init(_ p: inout Parameters) {
+    _ = p.integer("lethe", in: 1...1, "Version of the spec language.")
+    name = p.text("name", "Names the run directory: letters, digits, '-', '_' and '.'.")
+    notes = p.text("notes", default: "", "Markdown that opens the report.")
+    _ = p.optionalText("extends", "A spec that this one is merged over; this one wins.")
+    let profile = p.choice(
+      "numerics", of: Numerics.allCases.map(\.rawValue), default: Numerics.portable.rawValue,
+      "portable: the same bits on every machine; fast: whatever is quickest on this one.")
+    numerics = Numerics(rawValue: profile) ?? .portable
+    seeds = p.integers(
+      "seeds", default: [1], in: 0 ... .max, count: 1...1_000,
+      "Every random step runs once for each."
+    ).map { UInt64($0) }
+    model = p.optionalComponent("model", from: modelSources, "Where the model comes from.")
+    data = p.optionalGroup("data", "The question-answer sets.") { p in
+      let forget = p.component("forget", from: datasets, default: nil, "What is to be forgotten.")
+      let retain = p.component("retain", from: datasets, default: nil, "What is to stay.")
+      guard let forget, let retain else { return Data?.none }
+      return Data(forget: forget, retain: retain)
+    }.flatMap(\.self)
+    methods = p.componentMap(
+      "methods", from: Methods.methods,
+      "Unlearning methods under names of your choice; none and retrain are always compared."
+    ).map { NamedMethod(name: $0.name, method: $0.value) }
+    metrics = p.componentList(
+      "metrics", from: Metrics.metrics, default: [], "What is measured of every method."
+    ).map { NamedMetric(name: $0.name, metric: $0.value) }
+    sweep = Sweep(&p)
+    steps = ProgramStep.list(&p)
+    inputs = PinnedInput.list(&p)
+    cells = p.componentList(
+      "report", from: reportCells, default: ReportDefaults.cells, "The report's cells, in order."
+    ).map(\.value)
+    check(&p)
+  }
+
+  /// What the keys mean only together.
+  private func check(_ p: inout Parameters) {
+    if p.has("name"), !Self.isDirectoryName(name) {
+      p.report(
+        "name",
+        "'name' must be 1 to 64 letters, digits, '-', '_' or '.', starting with a letter or digit",
+        help: "it names the run directory")
+    }
+    if Set(seeds).count != seeds.count { p.report("seeds", "a seed is listed twice") }
+    guard !p.isDescribing else { return }
+    if model == nil, !p.has("model") {
+      for key in ["data", "methods", "metrics"] where p.has(key) {
+        p.report(key, "'\(key)' needs a 'model'", code: "missing-key", help: "add 'model: ...'")
+      }
+      if !p.has("steps"), !p.has("data"), !p.has("methods"), !p.has("metrics") {
+        p.report(
+          "name", "the experiment declares nothing to run", code: "missing-key",
+          help: "add 'model', 'data', 'methods' and 'metrics', or 'steps'")
+      }
+    } else if data == nil, !p.has("data") {
+      p.report(
+        "model", "a 'model' needs 'data'", code: "missing-key",
+        help: "add 'data: {forget: ..., retain: ...}'")
+    }
+  }
+
+  private static func isDirectoryName(_ text: String) -> Bool {
+    let isWord = { (byte: UInt8) in
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+    }
+    return (1...64).contains(text.utf8.count) && text.utf8.first.map(isWord) == true
+      && text.utf8.allSatisfy { isWord($0) || "-_.".utf8.contains($0) }
+  }
+}
+
+/// The numerics profiles that a spec can ask for.
+package enum Numerics: String, CaseIterable, Sendable {
+  case portable
+  case fast
+}
+
+/// A method under the name that its author gave it.
+package struct NamedMethod: Sendable {
+  package let name: String
+  package let method: any Method
+}
+
+/// A metric with the name of its component.
+package struct NamedMetric: Sendable {
+  package let name: String
+  package let metric: any Metric
+}
