@@ -1,0 +1,82 @@
+import Documents
+
+/// A command line that could not be understood; exit code 2.
+struct UsageError: Error {
+  let message: String
+  var help: String?
+}
+
+/// The arguments of one command, sorted into options and positionals.
+struct Arguments: Sendable {
+  private(set) var positionals: [String] = []
+  private var values: [String: [String]] = [:]
+
+  /// Parses what follows the command's name; `--` ends the options.
+  init(_ raw: [String], options: [Option]) throws(UsageError) {
+    var index = 0
+    var optionsEnded = false
+    while index < raw.count {
+      let argument = raw[index]
+      index += 1
+      guard !optionsEnded, argument.hasPrefix("-"), argument != "-" else {
+        positionals.append(argument)
+        continue
+      }
+      if argument == "--" {
+        optionsEnded = true
+        continue
+      }
+      let pieces = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = pieces[0] == "-h" ? "--help" : String(pieces[0])
+      guard let option = options.first(where: { $0.name == name }) else {
+        throw UsageError(
+          message: "unknown option '\(name)'",
+          help: Suggestion.nearest(to: name, among: options.map(\.name)).map {
+            "did you mean '\($0)'?"
+          })
+      }
+      guard let placeholder = option.value else {
+        guard pieces.count == 1 else {
+          throw UsageError(message: "option '\(name)' takes no value")
+        }
+        values[name, default: []].append("")
+        continue
+      }
+      if pieces.count == 2 {
+        values[name, default: []].append(String(pieces[1]))
+      } else if index < raw.count {
+        values[name, default: []].append(raw[index])
+        index += 1
+      } else {
+        throw UsageError(message: "option '\(name)' needs a value: \(name) \(placeholder)")
+      }
+    }
+  }
+
+  /// Tells whether the option was given.
+  func has(_ option: String) -> Bool { values[option] != nil }
+
+  /// The last value given for the option.
+  func value(_ option: String) -> String? { values[option]?.last }
+
+  /// Every value given for the option, in order.
+  func all(_ option: String) -> [String] { values[option] ?? [] }
+
+  /// The value of an option that takes a positive whole number.
+  func count(_ option: String) throws(UsageError) -> Int? {
+    guard let text = value(option) else { return nil }
+    guard let number = Int(text), number > 0 else {
+      throw UsageError(message: "'\(option)' takes a whole number above 0, not '\(text)'")
+    }
+    return number
+  }
+
+  /// The only positional argument.
+  func single(_ what: String) throws(UsageError) -> String {
+    guard let first = positionals.first else { throw UsageError(message: "missing \(what)") }
+    guard positionals.count == 1 else {
+      throw UsageError(message: "unexpected argument '\(positionals[1])'")
+    }
+    return first
+  }
+}

@@ -1,0 +1,31 @@
+import Experiments
+import FoundationEssentials
+import Pipeline
+import Storage
+import Tensors
+
+/// What the program knows of its own arithmetic: kernels, numerics, and where a run was made.
+enum Computing {
+  /// Forces the kernel level that the environment asks for.
+  static func configure(_ surroundings: Surroundings) throws(UsageError) {
+  }
+
+  /// The numerics part of every key.
+  static func fingerprint(of numerics: Numerics) throws -> String { "portable" }
+
+  /// How this invocation came about.
+  static func provenance(
+    of session: RunSession, outcomes: [Outcome], started: Moment, surroundings: Surroundings
+  ) -> Provenance {
+    let ran = outcomes.filter { $0.state == .ran }.compactMap(\.cost)
+    return Provenance(
+      version: Lethe.version, machine: .current(), kernels: "",
+      numerics: session.compilation.plan.numerics, libraries: [],
+      commit: Commit.current(above: FileManager.default.currentDirectoryPath),
+      started: started.text, wall: started.elapsed, cpu: ran.map(\.cpu).reduce(0, +),
+      peakMemory: ran.map(\.memory).max() ?? 0, ran: ran.count,
+      cached: outcomes.count { $0.state == .cached },
+      failed: outcomes.count { $0.stateName == "failed" },
+      overrides: session.compilation.spec.overrides)
+  }
+}

@@ -1,0 +1,26 @@
+/// One option of a command, as the parser and the help page know it.
+struct Option: Sendable {
+  /// With its dashes, such as `--jobs`.
+  let name: String
+  /// What the help page calls its value; nil for a flag.
+  let value: String?
+  let help: String
+
+  init(_ name: String, _ value: String? = nil, _ help: String) {
+    self.name = name
+    self.value = value
+    self.help = help
+  }
+
+  static let json = Option("--json", "prints JSON on standard output")
+  static let runs = Option(
+    "--runs", "DIR", "where runs and the store are (default runs, or LETHE_RUNS)")
+  static let set = Option("--set", "PATH=VALUE", "overrides one value of the spec; repeatable")
+
+  private init(_ name: String, _ help: String) { self.init(name, nil, help) }
+}
+
+/// Options that every command takes.
+let commonOptions = [
+  Option.runs, Option("--help", nil, "prints this page"),
+]

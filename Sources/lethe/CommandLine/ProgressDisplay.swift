@@ -1,0 +1,149 @@
+import Pipeline
+import Reports
+import Storage
+import Synchronization
+
+/// Shows how a run goes: on a terminal a live block, elsewhere a line an event.
+final class ProgressDisplay: RunObserver {
+  private struct Running {
+    let label: String
+    let start: Moment
+    var progress: Progress?
+    /// Seconds at the last plain line.
+    var lastLine = 0.0
+  }
+
+  private struct State {
+    var running: [Int: Running] = [:]
+    var done = 0
+    var cached = 0
+    /// Lines of the live block that stand on the screen.
+    var drawn = 0
+    var lastDrawn = -1.0
+  }
+
+  private let steps: Int
+  private let isInteractive: Bool
+  private let isQuiet: Bool
+  private let start = Moment.now
+  private let state = Mutex(State())
+
+  init(steps: Int, isInteractive: Bool, isQuiet: Bool) {
+    self.steps = steps
+    self.isInteractive = isInteractive
+    self.isQuiet = isQuiet
+  }
+
+  func handle(_ event: RunEvent) {
+    guard !isQuiet else { return }
+    state.withLock { state in
+      switch event {
+      case .began: break
+      case .started(let index, let label, let reason, _, _):
+        state.running[index] = Running(label: label, start: .now)
+        if !isInteractive { printError("start   \(label)  (\(reason.text))") }
+      case .progress(let index, _, let progress):
+        state.running[index]?.progress = progress
+        if !isInteractive { heartbeat(index, &state) }
+      case .log: break
+      case .waiting(_, let label, let holder):
+        say("wait    \(label)  (\(holder) computes it)", &state)
+      case .retrying(_, let label, let attempt, let message):
+        say("retry   \(label)  attempt \(attempt): \(message)", &state)
+      case .finished(let outcome): finish(outcome, &state)
+      }
+      if isInteractive { draw(&state) }
+    }
+  }
+
+  /// Takes the live block off the screen.
+  func close() {
+    state.withLock { erase(&$0) }
+  }
+
+  /// Prints the totals.
+  func summarise(_ outcomes: [Outcome], wall: Double) {
+    let count = { (name: String) in outcomes.count { $0.stateName == name } }
+    let others = ["failed", "skipped", "interrupted"].filter { count($0) > 0 }
+      .map { ", \(count($0)) \($0)" }.joined()
+    summarise(ran: count("ran"), cached: count("cached"), others: others, wall: wall)
+  }
+
+  /// Prints the totals of a run, also of one in which nothing had to be done.
+  func summarise(ran: Int, cached: Int, others: String = "", wall: Double) {
+    printError("\(ran) ran, \(cached) cached\(others) in \(NumberFormat.duration.text(wall))")
+  }
+
+  private func finish(_ outcome: Outcome, _ state: inout State) {
+    state.done += 1
+    let began = state.running.removeValue(forKey: outcome.index)
+    switch outcome.state {
+    case .cached: state.cached += 1
+    case .ran:
+      // Steps that take no time are only counted.
+      let wall = outcome.cost?.wall ?? 0
+      if !isInteractive || wall > 0.5 {
+        say("done    \(outcome.label)  \(NumberFormat.duration.text(wall))", &state)
+      }
+    case .failed(let message):
+      say("FAILED  \(outcome.label): \(message)", &state)
+      for line in outcome.logTail.suffix(20) { say("        | \(line)", &state) }
+    case .skipped(let cause): say("skip    \(outcome.label)  (needs \(cause))", &state)
+    case .interrupted:
+      if began != nil { say("stopped \(outcome.label)", &state) }
+    }
+  }
+
+  /// Prints a line above the live block.
+  private func say(_ line: String, _ state: inout State) {
+    erase(&state)
+    printError(line)
+  }
+
+  private func heartbeat(_ index: Int, _ state: inout State) {
+    guard let running = state.running[index] else { return }
+    let elapsed = running.start.elapsed
+    guard elapsed - running.lastLine >= 10 else { return }
+    state.running[index]?.lastLine = elapsed
+    printError("        \(describe(running))")
+  }
+
+  private func draw(_ state: inout State) {
+    let elapsed = start.elapsed
+    guard elapsed - state.lastDrawn >= 0.1 || state.drawn == 0 else { return }
+    erase(&state)
+    state.lastDrawn = elapsed
+    let lines = state.running.sorted { $0.key < $1.key }.map { "  " + describe($0.value) }
+    let total =
+      "\(state.done)/\(steps) steps, \(state.cached) cached, "
+      + NumberFormat.duration.text(elapsed)
+    for line in lines.prefix(8) + [total] { printError(String(line.prefix(100))) }
+    state.drawn = min(8, lines.count) + 1
+  }
+
+  private func erase(_ state: inout State) {
+    guard state.drawn > 0 else { return }
+    write("\u{1B}[\(state.drawn)A\u{1B}[J", to: 2)
+    state.drawn = 0
+  }
+
+  /// `label  120/500  loss 0.231  5,400 tok/s  12 s left`
+  private func describe(_ running: Running) -> String {
+    guard let progress = running.progress, progress.total > 0 else {
+      return "\(running.label)  \(NumberFormat.duration.text(running.start.elapsed))"
+    }
+    var parts = ["\(running.label)  \(progress.done)/\(progress.total)"]
+    if let loss = progress.values["loss"] {
+      parts.append("loss \(NumberFormat.significant(3).text(loss))")
+    }
+    if let rate = progress.values["tokens_per_second"] {
+      parts.append("\(NumberFormat.count.text(rate)) tok/s")
+    }
+    if progress.done > 0 {
+      let left =
+        running.start.elapsed / Double(progress.done) * Double(progress.total - progress.done)
+      parts.append("\(NumberFormat.duration.text(left)) left")
+    }
+    return parts.joined(separator: "  ")
+  }
+}

@@ -1,0 +1,57 @@
+import Documents
+import Experiments
+
+/// `lethe describe`: documents the spec and every component from its own declaration.
+enum DescribeCommand: Command {
+  static let name = "describe"
+  static let summary = "Documents the spec language and every component that a spec can name."
+  static let usage = "[NAME] [--json-schema]"
+  static let options = [
+    Option("--json-schema", nil, "prints the JSON Schema of specs, for editors")
+  ]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    if arguments.has("--json-schema") {
+      let schema = JSONSchema.document(title: "Lethe experiment", fields: Catalogue.specFields())
+      printOut(schema.canonical())
+      return .done
+    }
+    guard !arguments.positionals.isEmpty else {
+      printOut(overview())
+      return .done
+    }
+    let name = try arguments.single("NAME")
+    if name == "spec" {
+      printOut(specPage())
+      return .done
+    }
+    let found = Catalogue.describe(name)
+    guard !found.isEmpty else {
+      let names = Catalogue.families.flatMap(\.names) + ["spec"]
+      throw NotFound(
+        message: "there is no component '\(name)'",
+        help: Suggestion.help(for: name, among: names))
+    }
+    for (family, description) in found { printOut("\(family) \(description.text)") }
+    return .done
+  }
+
+  private static func overview() -> String {
+    var text =
+      "A spec names these components; 'lethe describe NAME' explains one, 'lethe describe spec' the spec.\n"
+    for family in Catalogue.families {
+      text += "\n\(family.family)s\n"
+      let width = family.names.map(\.count).max() ?? 0
+      for name in family.names {
+        text += "  \(name.padded(to: width))  \(family.describe(name)?.summary ?? "")\n"
+      }
+    }
+    return text
+  }
+
+  private static func specPage() -> String {
+    var text = "The keys of a spec\n\n"
+    Field.write(Catalogue.specFields(), indent: 2, to: &text)
+    return text
+  }
+}

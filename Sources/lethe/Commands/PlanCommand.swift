@@ -1,0 +1,68 @@
+import Documents
+import Experiments
+import Pipeline
+import Reports
+import Storage
+
+/// `lethe plan`: what would run, what is cached, and why.
+enum PlanCommand: Command {
+  static let name = "plan"
+  static let summary = "Shows what would run, what is cached, and why; runs nothing."
+  static let usage = "SPEC [--json | --dot] [--set PATH=VALUE]"
+  static let options = [
+    Option.set, Option.json, Option("--dot", nil, "prints the graph for Graphviz"),
+  ]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let spec = try loadSpec(try arguments.single("SPEC"), arguments)
+    let session = try surroundings.session(of: spec)
+    let plan = session.compilation.plan
+    if arguments.has("--dot") {
+      write(plan.dot(), to: 1)
+      return .done
+    }
+    let statuses = session.status()
+    if arguments.has("--json") {
+      printOut(json(session, statuses).canonical)
+      return .done
+    }
+    let width = statuses.map(\.label.count).max() ?? 0
+    for status in statuses {
+      printOut("\(status.label.padded(to: width))  \(status.text(in: plan))")
+    }
+    let cached = statuses.count { $0.state == .cached }
+    let known = statuses.filter { $0.state != .cached }.compactMap(\.cost)
+    let estimate =
+      known.isEmpty
+      ? ""
+      : "; \(NumberFormat.duration.text(known.map(\.cpu).reduce(0, +))) of CPU time when last run"
+    printError(
+      "\(statuses.count) steps: \(cached) cached, \(statuses.count - cached) to run\(estimate)")
+    return .done
+  }
+
+  private static func json(_ session: RunSession, _ statuses: [StepStatus]) -> JSON {
+    let plan = session.compilation.plan
+    return .object([
+      "run": .string(session.name),
+      "steps": .array(
+        statuses.map { status in
+          let entry = plan.entries[status.index]
+          return .object([
+            "index": .integer(status.index), "label": .string(status.label),
+            "kind": .string(entry.kind), "inputs": .array(entry.inputs.indices.map(JSON.integer)),
+            "state": .string(word(status.state)), "reason": .string(status.text(in: plan)),
+            "key": status.key.map { .string($0.digest.hex) } ?? .null,
+          ])
+        }),
+    ])
+  }
+
+  private static func word(_ state: StepStatus.State) -> String {
+    switch state {
+    case .cached: "cached"
+    case .stale: "run"
+    case .unknown: "wait"
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Documents
+import Experiments
+import FoundationEssentials
+import Pipeline
+import Storage
+
+/// `lethe why`: which component of a step's key changed.
+enum WhyCommand: Command {
+  static let name = "why"
+  static let summary =
+    "Explains why a step would run or ran last: which part of its key changed, old -> new."
+  static let usage = "RUN|SPEC STEP [--json] [--set PATH=VALUE]"
+  static let options = [Option.set, Option.json]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    guard arguments.positionals.count >= 2 else {
+      throw UsageError(message: "missing \(arguments.positionals.isEmpty ? "RUN or SPEC" : "STEP")")
+    }
+    let session = try surroundings.session(
+      of: try loadSpec(try specPath(arguments.positionals[0], surroundings), arguments))
+    let plan = session.compilation.plan
+    // Labels contain blanks, so the rest of the line is one label.
+    let label = arguments.positionals.dropFirst().joined(separator: " ")
+    guard let entry = plan.entry(labelled: label) else {
+      throw NotFound(
+        message: "there is no step '\(label)'",
+        help: Suggestion.help(for: label, among: plan.entries.map(\.label)))
+    }
+    let planner = Planner(store: session.store, experiment: session.experimentName)
+    let explanation = planner.explain(entry.index, of: plan, planner.status(of: plan))
+    if arguments.has("--json") {
+      printOut(explanation.json.canonical)
+    } else {
+      write(explanation.text, to: 1)
+    }
+    return .done
+  }
+
+  /// A spec file as it is, or the resolved spec of a run.
+  private static func specPath(
+    _ text: String, _ surroundings: Surroundings
+  ) throws -> String {
+    var isDirectory = false
+    let exists = FileManager.default.fileExists(atPath: text, isDirectory: &isDirectory)
+    if exists, !isDirectory { return text }
+    return try RunFinder(runs: surroundings.runs).find(text) + "/resolved.yaml"
+  }
+}
