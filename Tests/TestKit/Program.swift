@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// What a program printed and how it ended.
 package struct ProgramResult: Sendable {
@@ -34,7 +34,7 @@ package func startLethe(
   let name = UUID().uuidString
   let output = "\(directory)/.\(name).out"
   let errors = "\(directory)/.\(name).err"
-  for path in [output, errors] { FileManager.default.createFile(atPath: path, contents: nil) }
+  for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
   process.standardOutput = FileHandle(forWritingAtPath: output)
   process.standardError = FileHandle(forWritingAtPath: errors)
   process.standardInput = FileHandle.nullDevice

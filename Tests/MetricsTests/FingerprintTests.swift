@@ -1,0 +1,22 @@
+import Documents
+import Metrics
+import Pipeline
+import TestKit
+import Testing
+
+@Suite struct MetricFingerprintTests {
+  /// A metric whose output changes must have another version.
+  @Test func versionsAreRaised() throws {
+    func print(_ metric: some EvidenceMetric, _ evidence: MetricEvidence) throws -> Fingerprint {
+      let name = type(of: metric).name
+      let columns = try metric.columns(of: evidence, Bootstrap(resamples: 200, seed: 1))
+      let bytes = try Measurement(metric: name, columns: columns).parts()[0].bytes
+      return Fingerprint(name, version: type(of: metric).version, output: bytes)
+    }
+    let fingerprints = try metrics.names.map { name in
+      let metric = try #require(metrics.make(.text(name)).value as? any EvidenceMetric)
+      return try print(metric, SampleEvidence.make())
+    }
+    expectFingerprints(fingerprints, "fingerprints.txt")
+  }
+}
