@@ -9,6 +9,11 @@ package struct Plan: Sendable {
   package struct Addition: Sendable, Equatable {
     package let label: String
     package let scope: [String: String]
+
+    package init(label: String, scope: [String: String]) {
+      self.label = label
+      self.scope = scope
+    }
   }
 
   /// A source file whose bytes were hashed when the plan was made.

@@ -50,4 +50,6 @@ extension Store {
 /// A step was asked for its artifact and has none, because it failed or did not run.
 package struct NoArtifact: Error, Sendable, Equatable {
   package let index: Int
+
+  package init(index: Int) { self.index = index }
 }

@@ -1,7 +1,7 @@
 /// Which ready steps may start now, and with how many threads; a pure function, so that it is tested without running.
-enum Admission {
+package enum Admission {
   /// What a step asks of the machine.
-  enum Demand: Sendable, Equatable {
+  package enum Demand: Sendable, Equatable {
     /// Runs inside the runner and is over soon; takes no core of the budget.
     case light
     /// A program of somebody else: one core.
@@ -10,27 +10,39 @@ enum Admission {
     case heavy(memory: Int)
   }
 
-  struct Candidate: Sendable, Equatable {
+  package struct Candidate: Sendable, Equatable {
     let index: Int
     let demand: Demand
+
+    package init(_ index: Int, _ demand: Demand) {
+      self.index = index
+      self.demand = demand
+    }
   }
 
   /// What the running steps use.
-  struct Load: Sendable, Equatable {
+  package struct Load: Sendable, Equatable {
     var lights = 0
     var cores = 0
     var memory = 0
+
+    package init(lights: Int = 0, cores: Int = 0, memory: Int = 0) {
+      self.lights = lights
+      self.cores = cores
+      self.memory = memory
+    }
   }
 
-  struct Start: Sendable, Equatable {
-    let index: Int
-    let threads: Int
+  /// A step that may start, and with how many threads.
+  package struct Start: Sendable, Equatable {
+    package let index: Int
+    package let threads: Int
   }
 
   /// Chooses among `ready`, which is in the order of preference.
   ///
   /// So many heavy steps as `soon` says are about to be ready: their share of the cores stays free.
-  static func choose(
+  package static func choose(
     ready: [Candidate], running: Load, jobs: Int, memory: Int?, soon: Int = 0
   ) -> [Start] {
     var contenders = ready.count { $0.demand != .light } + soon

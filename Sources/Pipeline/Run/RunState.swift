@@ -106,7 +106,7 @@ struct RunState {
       // Only when cores are left over does it matter who comes next.
       let hasSpareCores = schedule.ready.other.count < jobLimit && !schedule.ready.other.isEmpty
       let starts = Admission.choose(
-        ready: candidates.map { Admission.Candidate(index: $0, demand: demand($0)) },
+        ready: candidates.map { Admission.Candidate($0, demand($0)) },
         running: load, jobs: jobLimit, memory: runner.options.memory,
         soon: hasSpareCores ? schedule.soonReady : 0)
       if starts.isEmpty { break }

@@ -1,0 +1,58 @@
+import Pipeline
+import Testing
+
+struct AdmissionTests {
+  private func starts(
+    _ demands: [Admission.Demand], running: Admission.Load = .init(), jobs: Int,
+    memory: Int? = nil, soon: Int = 0
+  ) -> [[Int]] {
+    let ready = demands.enumerated().map { Admission.Candidate($0, $1) }
+    return Admission.choose(ready: ready, running: running, jobs: jobs, memory: memory, soon: soon)
+      .map { [$0.index, $0.threads] }
+  }
+  private let heavy = Admission.Demand.heavy(memory: 0)
+
+  @Test func `one heavy step gets all cores`() {
+    #expect(starts([heavy], jobs: 4) == [[0, 4]])
+  }
+
+  @Test func `several share the cores and leave none idle`() {
+    #expect(starts([heavy, heavy], jobs: 4) == [[0, 2], [1, 2]])
+    #expect(starts([heavy, heavy, heavy], jobs: 4) == [[0, 2], [1, 1], [2, 1]])
+    #expect(starts([heavy, heavy, heavy], jobs: 2) == [[0, 1], [1, 1]])
+  }
+
+  @Test func `cores in use are not given again`() {
+    #expect(starts([heavy, heavy], running: .init(cores: 3), jobs: 4) == [[0, 1]])
+    #expect(starts([heavy], running: .init(cores: 4), jobs: 4) == [])
+  }
+
+  @Test func `steps that come soon keep their share free`() {
+    #expect(starts([heavy], jobs: 4, soon: 1) == [[0, 2]])
+    #expect(starts([heavy], jobs: 2, soon: 5) == [[0, 1]])
+  }
+
+  @Test func `light steps need no core but are not all at once`() {
+    #expect(
+      starts([.light, .light, .light], running: .init(cores: 2), jobs: 2) == [[0, 1], [1, 1]])
+    #expect(starts([.light], running: .init(lights: 2), jobs: 2) == [])
+    #expect(starts([.light, heavy], jobs: 1) == [[0, 1], [1, 1]])
+  }
+
+  @Test func `external programs take one core each`() {
+    #expect(starts([.external, .external, .external], jobs: 2) == [[0, 1], [1, 1]])
+    #expect(starts([.external, heavy], jobs: 4) == [[0, 1], [1, 3]])
+  }
+
+  @Test func `declared memory is a limit, but not for a step alone`() {
+    let big = Admission.Demand.heavy(memory: 6)
+    let small = Admission.Demand.heavy(memory: 3)
+    #expect(starts([big, big, small], jobs: 3, memory: 10) == [[0, 1], [2, 1]])
+    #expect(starts([big], jobs: 3, memory: 5) == [[0, 3]])
+    #expect(starts([big], running: .init(cores: 1, memory: 1), jobs: 3, memory: 5) == [])
+  }
+
+  @Test func `no jobs is one job`() {
+    #expect(starts([heavy, .light], jobs: 0) == [[0, 1], [1, 1]])
+  }
+}
