@@ -1,10 +1,19 @@
 extension Report {
   /// The report as GitHub-flavoured Markdown; figures are links to `figures/<fileName>.svg`.
-  package func markdown() -> String { "# \(title)\n" }
+  package func markdown() -> String {
+    var renderer = MarkdownRenderer()
+    return renderer.document(self)
+  }
 
   /// The report as one HTML page that needs no other file, no network and no script.
-  package func html() -> String { "<!doctype html>" }
+  package func html() -> String {
+    var renderer = HTMLRenderer()
+    return renderer.page(self)
+  }
 
   /// The report as a Jupyter notebook (nbformat 4.5).
-  package func notebook() -> String { "{}" }
+  package func notebook() -> String {
+    var renderer = NotebookRenderer()
+    return renderer.notebook(self).indented()
+  }
 }

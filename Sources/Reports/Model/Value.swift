@@ -36,9 +36,14 @@ package enum Value: Sendable, Equatable {
     switch self {
     case .text(let text), .code(let text): text
     case .number(let value, let format): format.text(value)
-    case .estimate(let value, let low, let high, let format):
-      "\(format.text(value)) [\(format.text(low)), \(format.text(high))]"
+    case .estimate(let value, _, _, let format): "\(format.text(value)) \(intervalText ?? "")"
     case .missing: "–"
     }
+  }
+
+  /// The interval of an estimate in brackets.
+  var intervalText: String? {
+    guard case .estimate(_, let low, let high, let format) = self else { return nil }
+    return "[\(format.forInterval.text(low)), \(format.forInterval.text(high))]"
   }
 }

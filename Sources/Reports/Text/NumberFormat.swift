@@ -36,6 +36,15 @@ package enum NumberFormat: Sendable, Equatable {
     }
   }
 
+  /// The format of the ends of an interval: a decimal less where there are three or more.
+  var forInterval: NumberFormat {
+    switch self {
+    case .fixed(let decimals) where decimals > 2: .fixed(decimals - 1)
+    case .significant(let count) where count > 2: .significant(count - 1)
+    default: self
+    }
+  }
+
   private static func fixed(_ exact: DecimalDigits, _ decimals: Int) -> String {
     var rounded = exact
     rounded.round(to: exact.exponent + decimals)
@@ -74,7 +83,7 @@ package enum NumberFormat: Sendable, Equatable {
   private static func duration(_ seconds: Double) -> String {
     if seconds < 0 { return "-" + duration(-seconds) }
     if seconds == 0 { return "0 s" }
-    if seconds < 0.0995 { return significantText(seconds * 1000, 2) + " ms" }
+    if seconds < 0.0995 { return significant(2).text(seconds * 1000) + " ms" }
     if seconds < 9.995 { return NumberFormat.fixed(2).text(seconds) + " s" }
     if seconds < 59.95 { return NumberFormat.fixed(1).text(seconds) + " s" }
     guard seconds < 1e15 else { return NumberFormat.significant(3).text(seconds) + " s" }
@@ -90,21 +99,14 @@ package enum NumberFormat: Sendable, Equatable {
     number < 10 ? "0\(number)" : "\(number)"
   }
 
-  private static func significantText(_ value: Double, _ count: Int) -> String {
-    NumberFormat.significant(count).text(value)
-  }
-
   private static func bytes(_ count: Double) -> String {
     if count < 0 { return "-" + bytes(-count) }
     if count < 999.5 { return NumberFormat.fixed(0).text(count) + " B" }
     var scaled = count
     for unit in ["kB", "MB", "GB", "TB"] {
       scaled /= 1000
-      if scaled < 999.5 {
-        return NumberFormat.significant(scaled < 99.95 ? (scaled < 9.995 ? 2 : 3) : 3).text(scaled)
-          + " \(unit)"
-      }
+      if scaled < 999.5 { return significant(scaled < 9.995 ? 2 : 3).text(scaled) + " \(unit)" }
     }
-    return NumberFormat.significant(3).text(scaled / 1000) + " PB"
+    return significant(3).text(scaled / 1000) + " PB"
   }
 }

@@ -1,0 +1,35 @@
+import FoundationEssentials
+
+/// A figure in HTML.
+enum HTMLFigure {
+  /// The drawing with its number and caption below, and its numbers to take away.
+  static func html(_ figure: Figure, number: Int) -> String {
+    """
+    <figure class="plot" id="figure-\(number)">
+    <div class="scroll">
+    \(picture(figure))</div>
+    <figcaption><b>Figure \(number).</b> \(figure.caption.oneLine.escapedForMarkup)\(data(figure))</figcaption>
+    </figure>
+    """
+  }
+
+  /// Own drawings stand in the page and take its colours; others are images, where nothing can run.
+  private static func picture(_ figure: Figure) -> String {
+    if figure.isOwnDrawing { return figure.svg }
+    return """
+      <img src="data:image/svg+xml;base64,\(base64(figure.svg))" \
+      alt="\(figure.alt.oneLine.escapedForMarkup)">
+
+      """
+  }
+
+  private static func data(_ figure: Figure) -> String {
+    guard let data = figure.data, data.utf8.count <= 200_000 else { return "" }
+    return """
+       <a class="csv" download="\(figure.fileName).csv" \
+      href="data:text/csv;charset=utf-8;base64,\(base64(data))">CSV</a>
+      """
+  }
+
+  private static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+}

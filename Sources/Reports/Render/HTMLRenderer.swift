@@ -1,0 +1,191 @@
+/// Writes a report as one HTML page: style sheet and figures inside, no script, nothing from the network.
+struct HTMLRenderer {
+  private var numbering = Numbering()
+  private var contents: [(title: String, anchor: String, level: Int)] = []
+
+  /// The whole page.
+  mutating func page(_ report: Report) -> String {
+    let body = report.cells.map { block($0) }.joined(separator: "\n")
+    let subtitle =
+      report.subtitle.map { "\n<p class=\"subtitle\">\($0.oneLine.escapedForMarkup)</p>" } ?? ""
+    let title = report.title.oneLine.escapedForMarkup
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+      style-src 'unsafe-inline'; img-src data:">
+      <title>\(title)</title>
+      <style>
+      \(StyleSheet.text)</style>
+      </head>
+      <body>
+      \(tableOfContents)<main>
+      <header>
+      <h1 dir="auto">\(title)</h1>\(subtitle)
+      </header>
+      \(body)
+      </main>
+      </body>
+      </html>
+
+      """
+  }
+
+  private var tableOfContents: String {
+    let sections = contents.filter { $0.level == 2 }
+    guard sections.count > 1 else { return "" }
+    let items = sections.map {
+      "<li><a href=\"#\($0.anchor)\">\($0.title.oneLine.shortened(to: 80).escapedForMarkup)</a></li>"
+    }
+    return """
+      <nav aria-label="Contents">
+      <ol>
+      \(items.joined(separator: "\n"))
+      </ol>
+      </nav>
+
+      """
+  }
+
+  private mutating func block(_ cell: Cell) -> String {
+    content(cell.content) + Self.sources(cell)
+  }
+
+  private static func sources(_ cell: Cell) -> String {
+    guard !cell.sources.isEmpty else { return "" }
+    let (shown, more) = cell.shownSources
+    let list = shown.map { source in
+      """
+      \(source.step.oneLine.shortened(to: 80).escapedForMarkup)\u{A0}\
+      <code>\(source.shortKey.oneLine.escapedForMarkup)</code>
+      """
+    }.joined(separator: ", ")
+    return "\n<p class=\"from\">from \(list)\(more > 0 ? " and \(more) more" : "")</p>"
+  }
+
+  private mutating func content(_ content: Cell.Content) -> String {
+    switch content {
+    case .heading(let text, let level):
+      let level = min(max(level, 2), 4)
+      let anchor = numbering.anchor(text)
+      contents.append((text, anchor, level))
+      return "<h\(level) id=\"\(anchor)\" dir=\"auto\">\(text.oneLine.escapedForMarkup)</h\(level)>"
+    case .markdown(let text): return "<div class=\"prose\">\n\(CommonMark(text).html())</div>"
+    case .table(let table): return HTMLTable.html(table, number: numbering.nextTable())
+    case .figure(let figure): return HTMLFigure.html(figure, number: numbering.nextFigure())
+    case .samples(let groups):
+      return "<div class=\"samples\">\n" + groups.map { HTMLSamples.html($0) }.joined() + "</div>"
+    case .parameters(let settings):
+      return
+        "<table class=\"settings\">\n<tbody>\n\(Self.rows(settings, depth: 0))</tbody>\n</table>"
+    case .code(let text, _): return "<pre><code>\(text.escapedForMarkup)</code></pre>"
+    case .details(let summary, let cells):
+      return """
+        <details>
+        <summary>\(summary.oneLine.escapedForMarkup)</summary>
+        \(cells.map { block($0) }.joined(separator: "\n"))
+        </details>
+        """
+    case .callout(let kind, let text):
+      return """
+        <aside class="callout \(kind.rawValue)"><strong>\(kind.title).</strong> \
+        \(text.escapedForMarkup)</aside>
+        """
+    }
+  }
+
+  private static func rows(_ settings: [Setting], depth: Int) -> String {
+    settings.map { setting in
+      let style =
+        depth > 0 ? " style=\"padding-left:\(Canvas.number(Double(depth) * 1.25))em\"" : ""
+      return """
+        <tr><th scope="row"\(style)>\(setting.name.oneLine.escapedForMarkup)</th>\
+        <td><bdi>\((setting.value ?? "").escapedForMarkup)</bdi></td></tr>
+        \(rows(setting.children, depth: depth + 1))
+        """
+    }.joined()
+  }
+}
+
+/// A table in HTML.
+enum HTMLTable {
+  /// With its number and caption above and its footnotes below.
+  static func html(_ table: Table, number: Int) -> String {
+    let caption = table.caption.map { " \($0.oneLine.escapedForMarkup)" } ?? ""
+    let notes = table.footnotes.map { "\n<p class=\"note\">\($0.oneLine.escapedForMarkup)</p>" }
+    return """
+      <figure class="table" id="table-\(number)">
+      <figcaption><b>Table \(number).</b>\(caption)</figcaption>
+      <div class="scroll">
+      <table class="data">
+      \(head(table))<tbody>
+      \(body(table))</tbody>
+      </table>
+      </div>\(notes.joined())
+      </figure>
+      """
+  }
+
+  private static func head(_ table: Table) -> String {
+    var text = "<thead>\n"
+    if let groups = table.groups {
+      let cells = groups.map { group in
+        let span = group.span > 1 ? " colspan=\"\(group.span)\"" : ""
+        let kind = group.title == nil ? "" : " class=\"group\" scope=\"colgroup\""
+        return "<th\(span)\(kind)>\((group.title ?? "").oneLine.escapedForMarkup)</th>"
+      }
+      text += "<tr>\(cells.joined())</tr>\n"
+    }
+    let cells = table.columns.map { column in
+      let arrow =
+        column.direction.map { "\u{A0}<span class=\"arrow\">\($0.arrow.escapedForMarkup)</span>" }
+        ?? ""
+      return
+        "<th scope=\"col\"\(mark(column))>\(column.title.oneLine.escapedForMarkup)\(arrow)</th>"
+    }
+    return text + "<tr>\(cells.joined())</tr>\n</thead>\n"
+  }
+
+  private static func mark(_ column: Table.Column) -> String {
+    switch column.alignment {
+    case .left: ""
+    case .right: " class=\"r\""
+    case .center: " class=\"c\""
+    }
+  }
+
+  private static func body(_ table: Table) -> String {
+    let bold = table.emphasised()
+    return table.rows.indices.map { row in
+      let cells = table.columns.indices.map { column in
+        let isBold = column < bold[row].count && bold[row][column]
+        return "<td\(mark(table.columns[column]))>"
+          + cell(table.value(row, column), isBold: isBold) + "</td>"
+      }
+      return "<tr\(table.rows[row].isBaseline ? " class=\"base\"" : "")>\(cells.joined())</tr>\n"
+    }.joined()
+  }
+
+  private static func cell(_ value: Value, isBold: Bool) -> String {
+    switch value {
+    case .text(let text):
+      return "<bdi>\(text.escapedForMarkup)</bdi>"
+    case .code(let text):
+      return "<code>\(text.oneLine.escapedForMarkup)</code>"
+    case .number, .estimate:
+      let number = value.quantityText.withTrueMinus
+      let shown = isBold ? "<strong>\(number)</strong>" : number
+      guard let interval = value.intervalText else { return shown }
+      let signed = interval.split(separator: "-", omittingEmptySubsequences: false)
+        .joined(separator: "\u{2212}")
+      return "\(shown) <span class=\"ci\">\(signed)</span>"
+    case .missing(let reason):
+      guard let reason else { return "<span class=\"none\">–</span>" }
+      return "<span class=\"none\" title=\"\(reason.oneLine.escapedForMarkup)\">–</span>"
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Documents
+
+/// Writes a report as a Jupyter notebook, format 4.5.
+///
+/// Text becomes Markdown cells. Tables, samples and figures become code cells with recorded outputs, so that every viewer
+/// picks the form that it can show; a figure's code loads the same picture from the run directory.
+struct NotebookRenderer {
+  private var markdown = MarkdownRenderer(foldsDetails: false)
+  private var numbering = Numbering()
+  private var cells: [JSONValue] = []
+
+  /// The notebook as a JSON value.
+  mutating func notebook(_ report: Report) -> JSONValue {
+    var head = "# \(MarkdownText.inline(report.title))"
+    if let subtitle = report.subtitle { head += "\n\n\(MarkdownText.inline(subtitle))" }
+    addMarkdown(head)
+    for cell in report.cells { add(cell, isFolded: false) }
+    return .object([
+      "nbformat": .integer(4),
+      "nbformat_minor": .integer(5),
+      "metadata": .object([
+        "kernelspec": .object([
+          "display_name": .string("Python 3"), "language": .string("python"),
+          "name": .string("python3"),
+        ]),
+        "language_info": .object(["name": .string("python")]),
+      ]),
+      "cells": .array(cells),
+    ])
+  }
+
+  private mutating func add(_ cell: Cell, isFolded: Bool) {
+    let from = markdown.sources(cell)
+    let note = from.isEmpty ? "" : "\n\n\(from)"
+    switch cell.content {
+    case .table(let table):
+      let number = numbering.nextTable()
+      let caption = table.caption.map { " \($0.oneLine)" } ?? ""
+      addMarkdown("**Table \(number).** \(MarkdownText.inline(caption))\(note)")
+      addOutput(
+        code: "# Table \(number), as it was recorded", isFolded: isFolded,
+        [
+          "text/html": NotebookHTML.table(table),
+          "text/markdown": MarkdownRenderer.rows(table) + "\n",
+          "text/plain": table.plainText(),
+        ])
+      for footnote in table.footnotes { addMarkdown("<sub>\(MarkdownText.inline(footnote))</sub>") }
+    case .figure(let figure):
+      let number = numbering.nextFigure()
+      addOutput(
+        code: """
+          from IPython.display import SVG, display
+          display(SVG(filename="figures/\(figure.fileName).svg"))
+          """, isFolded: isFolded,
+        ["image/svg+xml": figure.svg, "text/plain": figure.alt.oneLine])
+      addMarkdown("**Figure \(number).** \(MarkdownText.inline(figure.caption))\(note)")
+    case .samples(let groups):
+      addOutput(
+        code: "# What the models answer, as it was recorded", isFolded: isFolded,
+        [
+          "text/html": NotebookHTML.samples(groups),
+          "text/markdown": groups.map { MarkdownRenderer.sample($0) }.joined(separator: "\n\n"),
+          "text/plain": NotebookHTML.plain(groups),
+        ])
+      if !from.isEmpty { addMarkdown(from) }
+    case .details(let summary, let inner):
+      addMarkdown("**\(MarkdownText.inline(summary))**")
+      for cell in inner { add(cell, isFolded: true) }
+    default:
+      addMarkdown(markdown.block(cell))
+    }
+  }
+
+  private var nextID: JSONValue { .string("cell-\(cells.count + 1)") }
+
+  private mutating func addMarkdown(_ text: String) {
+    cells.append(
+      .object([
+        "cell_type": .string("markdown"), "id": nextID, "metadata": .object([:]),
+        "source": Self.lines(text),
+      ]))
+  }
+
+  private mutating func addOutput(code: String, isFolded: Bool, _ forms: [String: String]) {
+    var jupyter: [String: JSONValue] = ["source_hidden": .bool(true)]
+    if isFolded { jupyter["outputs_hidden"] = .bool(true) }
+    cells.append(
+      .object([
+        "cell_type": .string("code"), "id": nextID,
+        "metadata": .object([
+          "jupyter": .object(jupyter), "tags": .array([.string("hide-input")]),
+        ]),
+        "execution_count": .null,
+        "source": Self.lines(code),
+        "outputs": .array([
+          .object([
+            "output_type": .string("display_data"), "metadata": .object([:]),
+            "data": .object(forms.mapValues { Self.lines($0) }),
+          ])
+        ]),
+      ]))
+  }
+
+  /// Text as the list of its lines, each with its line end, as Jupyter stores it.
+  private static func lines(_ text: String) -> JSONValue {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return .array(
+      lines.enumerated().compactMap { index, line in
+        let isLast = index + 1 == lines.count
+        return isLast && line.isEmpty ? nil : .string(isLast ? String(line) : line + "\n")
+      })
+  }
+}
