@@ -1,7 +1,7 @@
 package import Documents
 import Reports
 
-/// How a run came about: machine, versions, times. Outside the manifest, because it differs.
+/// How a run came about: machine, versions, times; outside the manifest, because it differs.
 package struct Provenance: Sendable {
   package let version: String
   package let machine: Machine

@@ -7,7 +7,7 @@ package protocol ReportCell: Component {
   func cells(_ record: RunRecord) -> [Cell]
 }
 
-/// Every report cell that a spec can name. Add yours here.
+/// Every report cell that a spec can name; add yours here.
 package let reportCells = Registry<any ReportCell>(
   family: "report cell",
   [

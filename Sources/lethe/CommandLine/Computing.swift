@@ -1,3 +1,4 @@
+import Documents
 import Experiments
 import FoundationEssentials
 import Pipeline
@@ -7,11 +8,25 @@ import Tensors
 /// What the program knows of its own arithmetic: kernels, numerics, and where a run was made.
 enum Computing {
   /// Forces the kernel level that the environment asks for.
-  static func configure(_ surroundings: Surroundings) throws(UsageError) {
+  static func configure(_ surroundings: Surroundings) throws {
+    guard let name = surroundings.kernels else { return }
+    guard let level = KernelLevel(rawValue: name) else {
+      throw UsageError(
+        message: "LETHE_KERNELS is '\(name)'",
+        help: "known levels: \(KernelLevel.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    try level.use()
   }
 
-  /// The numerics part of every key.
-  static func fingerprint(of numerics: Numerics) throws -> String { "portable" }
+  /// The numerics part of every key: the profile, with what makes its bits if they differ.
+  static func fingerprint(of numerics: Numerics) throws -> String {
+    try Compute(numerics: numerics.rawValue).fingerprint
+  }
+
+  /// The C libraries that are linked, with their versions.
+  private static func libraries() -> [(name: String, version: String)] {
+    [("libcrypto", SHA256.libraryVersion), ("libyaml", YAML.libraryVersion)]
+  }
 
   /// How this invocation came about.
   static func provenance(
@@ -19,8 +34,8 @@ enum Computing {
   ) -> Provenance {
     let ran = outcomes.filter { $0.state == .ran }.compactMap(\.cost)
     return Provenance(
-      version: Lethe.version, machine: .current(), kernels: "",
-      numerics: session.compilation.plan.numerics, libraries: [],
+      version: Lethe.version, machine: .current(), kernels: KernelLevel.current.rawValue,
+      numerics: session.compilation.plan.numerics, libraries: libraries(),
       commit: Commit.current(above: FileManager.default.currentDirectoryPath),
       started: started.text, wall: started.elapsed, cpu: ran.map(\.cpu).reduce(0, +),
       peakMemory: ran.map(\.memory).max() ?? 0, ran: ran.count,

@@ -127,7 +127,7 @@ final class ProgressDisplay: RunObserver {
     state.drawn = 0
   }
 
-  /// `label  120/500  loss 0.231  5,400 tok/s  12 s left`
+  /// Describes a running step: its label, how far it is, loss, tokens per second, time left.
   private func describe(_ running: Running) -> String {
     guard let progress = running.progress, progress.total > 0 else {
       return "\(running.label)  \(NumberFormat.duration.text(running.start.elapsed))"
