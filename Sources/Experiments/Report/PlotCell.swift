@@ -21,7 +21,7 @@ package struct PlotCell: ReportCell {
     x = parameters.text(
       "x", default: "model_utility",
       "The trade-off's horizontal column, such as retain.probability.")
-    y = parameters.text("y", default: "log10_forget_quality", "The trade-off's vertical column.")
+    y = parameters.text("y", default: "forget_quality", "The trade-off's vertical column.")
   }
 
   package func cells(_ record: RunRecord) -> [Cell] {
@@ -47,8 +47,10 @@ package struct PlotCell: ReportCell {
     guard points.count > 1 else { return [] }
     let plot = ScatterPlot(
       x: Axis(words(across.column.name), direction: across.column.direction.arrow),
-      y: Axis(words(up.column.name), direction: up.column.direction.arrow), points: points,
-      yReference: y == "log10_forget_quality" ? ReferenceLine(-1.30103, "p = 0.05") : nil)
+      y: Axis(
+        words(up.column.name), scale: y == "forget_quality" ? .logarithmic : .linear,
+        direction: up.column.direction.arrow),
+      points: points, yReference: y == "forget_quality" ? ReferenceLine(0.05, "p = 0.05") : nil)
     let caption =
       "\(words(up.column.name)) against \(words(across.column.name)), with 95 % intervals; grey: baselines."
     return [
@@ -102,9 +104,7 @@ enum TruthRatioPlot {
   static func cells(_ record: RunRecord) -> [Cell] {
     let samples = record.models.compactMap { model -> DistributionPlot.Sample? in
       guard
-        let column = model.measurement("truth_ratio")?.columns.first(where: {
-          $0.name == "forget.truth_ratio"
-        })
+        let column = model.measurement("forget_quality")?.columns.first
       else { return nil }
       return DistributionPlot.Sample(
         record.title(of: model), column.values, hue: model.compared.isBaseline ? .grey : nil)
@@ -118,7 +118,7 @@ enum TruthRatioPlot {
           caption:
             "Truth ratios on the forget set, cumulated; forget quality asks whether a method's "
             + "curve could be retrain's.", plot),
-        from: record.sources(ofMetric: "truth_ratio"))
+        from: record.sources(ofMetric: "forget_quality"))
     ]
   }
 }
