@@ -37,7 +37,7 @@ struct RunnerTests {
     }
   }
 
-  /// a, b -> s -> t
+  /// The graph a, b -> s -> t.
   private func small(_ a: Int, modulus: Int = 1_000_000) -> (plan: Plan, end: Ref<Number>) {
     var plan = Plan()
     let first = plan.constant("a", a)
