@@ -39,6 +39,6 @@ enum Ascent {
     guard let bound, Double(tape.scalar(crossEntropy)) > bound else {
       return tape.negate(crossEntropy)
     }
-    return tape.add(tape.scale(crossEntropy, by: 0), tape.constant([-Float(bound)]))
+    return tape.constant([-Float(bound)])
   }
 }

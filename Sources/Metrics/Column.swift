@@ -14,7 +14,7 @@ package struct Column: Codable, Sendable, Equatable {
   /// The ends of the 95 % bootstrap interval.
   package var low: Double
   package var high: Double
-  /// What the estimate summarises, one value a row of the corpus; empty where it has no such form.
+  /// What the estimate summarises, one value a row of the corpus, in its order.
   package var values: [Double]
   /// Further numbers by name, such as the logarithm of a p-value.
   package var extras: [String: Double]

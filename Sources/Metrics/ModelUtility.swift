@@ -5,7 +5,8 @@ import Models
 ///
 /// TOFU takes nine numbers, these three on retain rows, on real authors and on world facts. The last two
 /// ask what only a pretrained model can know, so here it is the three of the retain rows. The interval
-/// resamples rows, each with its three values.
+/// resamples rows, each with its three values. The values listed are each row's own harmonic mean, which
+/// the estimate is not the mean of: it takes the three means first.
 package struct ModelUtility: EvidenceMetric {
   package static let name = "model_utility"
   package static let version = "1"
@@ -48,6 +49,11 @@ package struct ModelUtility: EvidenceMetric {
       self.truths = truths
     }
 
+    /// The harmonic mean of each item's own three values.
+    var harmonicMeans: [Double] {
+      probabilities.indices.map { harmonicMean([probabilities[$0], recalls[$0], truths[$0]]) }
+    }
+
     func means(_ counts: [Int32]) -> [Double] {
       [probabilities, recalls, truths].map { Bootstrap.mean($0, times: counts) }
     }
@@ -67,6 +73,7 @@ package struct ModelUtility: EvidenceMetric {
     }
     return Column(
       "model_utility", .higher, estimate: utility(once),
-      interval: bootstrap.interval(groups: sizes, statistic: utility), extras: extras)
+      interval: bootstrap.interval(groups: sizes, statistic: utility),
+      values: parts.flatMap(\.harmonicMeans), extras: extras)
   }
 }
