@@ -1,21 +1,101 @@
-// Elementwise operations on slots of one shape, for objectives.
+// Operations for objectives, on slots of a few elements: written for clearness, not for speed.
 extension Tape {
-  /// Returns a + b.
-  package func add(_ a: Slot, _ b: Slot) -> Slot { preconditionFailure("unfinished") }
-  /// Returns a − b.
-  package func subtract(_ a: Slot, _ b: Slot) -> Slot { preconditionFailure("unfinished") }
+  /// Returns a + b, elementwise.
+  package func add(_ a: Slot, _ b: Slot) -> Slot { combine(a, b, signOfB: 1) }
+
+  /// Returns a − b, elementwise.
+  package func subtract(_ a: Slot, _ b: Slot) -> Slot { combine(a, b, signOfB: -1) }
+
   /// Returns a · factor.
-  package func scale(_ a: Slot, by factor: Double) -> Slot { preconditionFailure("unfinished") }
+  package func scale(_ a: Slot, by factor: Double) -> Slot {
+    scale(a, by: Array(repeating: Float(factor), count: self[a].count))
+  }
+
+  /// Returns a with each element multiplied by a known number.
+  package func scale(_ a: Slot, by factors: [Float]) -> Slot {
+    precondition(factors.count == self[a].count, "every element needs a factor")
+    return map(a) { i, x in (x * factors[i], factors[i]) }
+  }
+
   /// Returns −a.
   package func negate(_ a: Slot) -> Slot { scale(a, by: -1) }
-  /// Returns a with each element multiplied by a known number.
-  package func scale(_ a: Slot, by factors: [Float]) -> Slot { preconditionFailure("unfinished") }
-  /// Returns log(1 + exp(a)), without overflow.
-  package func softplus(_ a: Slot) -> Slot { preconditionFailure("unfinished") }
-  /// Returns log σ(a), without overflow.
+
+  /// Returns log(1 + exp(a)) without overflow: max(a, 0) + log(1 + exp(−|a|)).
+  package func softplus(_ a: Slot) -> Slot {
+    map(a) { _, x in
+      let x = Double(x)
+      let small = Portable.exp(-abs(x))
+      let slope = x >= 0 ? 1 / (1 + small) : small / (1 + small)
+      return (Float(max(x, 0) + Portable.log1p(small)), Float(slope))
+    }
+  }
+
+  /// Returns log σ(a) without overflow.
   package func logSigmoid(_ a: Slot) -> Slot { negate(softplus(negate(a))) }
-  /// Returns the sum of all elements, a scalar.
-  package func sum(_ a: Slot) -> Slot { preconditionFailure("unfinished") }
+
+  /// Returns the sum of all elements, a scalar; added in order, in double.
+  package func sum(_ a: Slot) -> Slot { total(a, factor: 1) }
+
   /// Returns the mean of all elements, a scalar.
-  package func mean(_ a: Slot) -> Slot { preconditionFailure("unfinished") }
+  package func mean(_ a: Slot) -> Slot { total(a, factor: 1 / Double(self[a].count)) }
+
+  private func combine(_ a: Slot, _ b: Slot, signOfB: Float) -> Slot {
+    precondition(rows(a) == rows(b) && columns(a) == columns(b), "terms must be of one shape")
+    let y = makeSlot(rows: rows(a), columns: columns(a), from: a, b)
+    self[y].copy(from: self[a])
+    self[y].accumulate(self[b], times: signOfB)
+    record(Combination(a: a, b: b, signOfB: signOfB), y)
+    return y
+  }
+
+  /// Applies a function that gives value and derivative to each element.
+  private func map(_ a: Slot, _ f: (Int, Float) -> (value: Float, slope: Float)) -> Slot {
+    let y = makeSlot(rows: rows(a), columns: columns(a), from: a)
+    let slopes = scratch(self[a].count)
+    for i in 0..<self[a].count { (self[y][i], slopes[i]) = f(i, self[a][i]) }
+    record(Elementwise(a: a, slopes: slopes), y)
+    return y
+  }
+
+  private func total(_ a: Slot, factor: Double) -> Slot {
+    let y = makeSlot(rows: 1, columns: 1, from: a)
+    var sum = 0.0
+    for i in 0..<self[a].count { sum += Double(self[a][i]) }
+    self[y][0] = Float(sum * factor)
+    record(Total(a: a, factor: Float(factor)), y)
+    return y
+  }
+}
+
+private struct Combination: Operation {
+  let a: Tape.Slot
+  let b: Tape.Slot
+  let signOfB: Float
+
+  func backward(_ tape: Tape, _ output: Tape.Slot) {
+    let dy = tape.gradient(of: output)
+    if tape.needsGradient(a) { tape.gradient(of: a).accumulate(dy) }
+    if tape.needsGradient(b) { tape.gradient(of: b).accumulate(dy, times: signOfB) }
+  }
+}
+
+private struct Elementwise: Operation {
+  let a: Tape.Slot
+  let slopes: Floats
+
+  func backward(_ tape: Tape, _ output: Tape.Slot) {
+    let (dy, da) = (tape.gradient(of: output), tape.gradient(of: a))
+    for i in 0..<dy.count { da[i] += dy[i] * slopes[i] }
+  }
+}
+
+private struct Total: Operation {
+  let a: Tape.Slot
+  let factor: Float
+
+  func backward(_ tape: Tape, _ output: Tape.Slot) {
+    let dy = tape.gradient(of: output)[0] * factor
+    let da = tape.gradient(of: a)
+    for i in 0..<da.count { da[i] += dy }
+  }
 }

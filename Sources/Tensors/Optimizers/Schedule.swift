@@ -20,4 +20,18 @@ package struct Schedule: Sendable, Equatable, Encodable {
     self.warmup = warmup
     self.total = total
   }
+
+  /// Returns the factor, in 0...1, on the learning rate at a step counted from 0.
+  ///
+  /// The first step of a warm-up already learns: factor 1/warmup, then 2/warmup, and so on to 1.
+  package func factor(at step: Int) -> Double {
+    if step < warmup { return Double(step + 1) / Double(warmup) }
+    let length = total - warmup
+    let progress = length > 0 ? min(1, Double(step - warmup) / Double(length)) : 1
+    switch shape {
+    case .constant: return 1
+    case .linear: return 1 - progress
+    case .cosine: return 0.5 * (1 + Portable.cos(.pi * progress))
+    }
+  }
 }

@@ -8,6 +8,7 @@ package struct RandomStream: Sendable {
   /// The number of 128-bit blocks drawn so far.
   private var blocks: UInt64 = 0
   private var spare: UInt64?
+  private var spareNormal: Double?
 
   /// Makes the stream of a key; each index gives 2⁶⁸ bits of its own.
   package init(key: UInt64, index: UInt64 = 0) {
@@ -42,6 +43,18 @@ package struct RandomStream: Sendable {
       let product = next().multipliedFullWidth(by: bound)
       if product.low >= threshold { return Int(product.high) }
     }
+  }
+
+  /// Returns a draw from the standard normal distribution (Box and Muller, 1958; both values used).
+  package mutating func normal() -> Double {
+    if let value = spareNormal {
+      spareNormal = nil
+      return value
+    }
+    let radius = (-2 * Portable.log(1 - uniform())).squareRoot()
+    let angle = 2 * Double.pi * uniform()
+    spareNormal = radius * Portable.sin(angle)
+    return radius * Portable.cos(angle)
   }
 
   /// Brings the elements into a random order, each order equally likely (Fisher and Yates).

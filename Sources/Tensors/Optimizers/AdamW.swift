@@ -1,0 +1,70 @@
+internal import CKernels
+
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019), as PyTorch computes it.
+package final class AdamW {
+  /// The settings that stay the same from step to step.
+  package struct Settings: Sendable, Equatable {
+    package var beta1: Double
+    package var beta2: Double
+    package var epsilon: Double
+    package var weightDecay: Double
+
+    package init(
+      beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+      weightDecay: Double = 0.01
+    ) {
+      self.beta1 = beta1
+      self.beta2 = beta2
+      self.epsilon = epsilon
+      self.weightDecay = weightDecay
+    }
+  }
+
+  package let settings: Settings
+  /// Running means of the gradient and of its square.
+  package let first: FloatMemory
+  package let second: FloatMemory
+  /// Runs of parameters, with whether weight decay applies to them.
+  private let runs: [(range: Range<Int>, decays: Bool)]
+  /// Parameters that one thread takes at a time.
+  private static let chunk = 1 << 16
+
+  /// Starts with zero moments; `runs` must cover the parameters.
+  package init(_ settings: Settings, runs: [(range: Range<Int>, decays: Bool)]) {
+    let count = runs.map(\.range.upperBound).max() ?? 0
+    self.settings = settings
+    self.runs = runs.flatMap { run in
+      stride(from: run.range.lowerBound, to: run.range.upperBound, by: Self.chunk).map {
+        ($0..<min(run.range.upperBound, $0 + Self.chunk), run.decays)
+      }
+    }
+    first = FloatMemory(count: count)
+    second = FloatMemory(count: count)
+  }
+
+  /// Changes the weights by one step, the first being number 1.
+  package func update(
+    _ weights: Floats, _ gradient: Floats, step: Int, learningRate: Double, gradientScale: Double,
+    _ compute: Compute
+  ) {
+    let count = first.floats.count
+    precondition(weights.count == count && gradient.count == count, "all must be of one length")
+    let settings = lk_adamw_settings(
+      rate: learningRate, beta1: self.settings.beta1, beta2: self.settings.beta2,
+      epsilon: self.settings.epsilon, decay: 0,
+      correction1: 1 - Portable.pow(self.settings.beta1, Double(step)),
+      correction2: 1 - Portable.pow(self.settings.beta2, Double(step)),
+      gradient_scale: gradientScale)
+    let decay = self.settings.weightDecay
+    let (m, v) = (first.floats, second.floats)
+    compute.forEachTile(runs.count) { index in
+      let run = self.runs[index]
+      let start = run.range.lowerBound
+      var own = settings
+      own.decay = run.decays ? decay : 0
+      unsafe lk_adamw(
+        run.range.count, own, gradient.base + start, weights.base + start, m.base + start,
+        v.base + start)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/// A run of floats in a `FloatMemory`, which it keeps alive.
+@safe package struct Floats {
+  private let owner: FloatMemory
+  package let base: UnsafeMutablePointer<Float>
+  package let count: Int
+
+  fileprivate init(_ owner: FloatMemory, _ base: UnsafeMutablePointer<Float>, count: Int) {
+    self.owner = owner
+    unsafe self.base = base
+    self.count = count
+  }
+
+  /// Returns the part of a range.
+  package subscript(range: Range<Int>) -> Floats {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "a part must lie inside")
+    return unsafe Floats(owner, base + range.lowerBound, count: range.count)
+  }
+
+  /// One element.
+  package subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count, "an index must lie inside")
+      return unsafe base[index]
+    }
+    nonmutating set {
+      precondition(index >= 0 && index < count, "an index must lie inside")
+      unsafe base[index] = newValue
+    }
+  }
+
+  /// Sets every element to a value.
+  package func fill(_ value: Float) { unsafe base.update(repeating: value, count: count) }
+
+  /// Copies all elements of another run of the same length.
+  package func copy(from other: Floats) {
+    precondition(other.count == count, "copying needs equal lengths")
+    unsafe base.update(from: other.base, count: count)
+  }
+
+  /// Copies an array of the same length.
+  package func copy(from values: [Float]) {
+    precondition(values.count == count, "copying needs equal lengths")
+    unsafe values.withUnsafeBufferPointer { source in
+      if let start = source.baseAddress { unsafe base.update(from: start, count: count) }
+    }
+  }
+
+  /// A copy of the elements.
+  package var array: [Float] {
+    unsafe Array(UnsafeBufferPointer(start: base, count: count))
+  }
+}
+
+/// Owns floats at a 64-byte boundary: weights, gradients, moments, caches.
+@safe package final class FloatMemory {
+  private let base: UnsafeMutablePointer<Float>
+  package let count: Int
+
+  /// Allocates floats, all zero.
+  package init(count: Int) {
+    let bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64)
+    unsafe base = bytes.bindMemory(to: Float.self, capacity: max(1, count))
+    self.count = count
+    unsafe base.initialize(repeating: 0, count: count)
+  }
+
+  /// Allocates a copy of an array.
+  package convenience init(_ values: [Float]) {
+    self.init(count: values.count)
+    floats.copy(from: values)
+  }
+
+  /// All of it.
+  package var floats: Floats { unsafe Floats(self, base, count: count) }
+
+  deinit { unsafe base.deallocate() }
+}
