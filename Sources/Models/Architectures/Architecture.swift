@@ -1,4 +1,5 @@
 package import Documents
+package import Tensors
 
 /// One named weight matrix; a vector is a matrix of one row.
 package struct WeightSpec: Sendable, Equatable {
@@ -26,7 +27,27 @@ package struct WeightSpec: Sendable, Equatable {
 }
 
 /// A network: what weights it has, and how tokens become hidden states.
+///
+/// The stored properties are named like the parameters in camel case (`kvHeads` for `kv_heads`): a
+/// checkpoint's `config.json` is the encoded value, and reading it is the initialiser.
 package protocol Architecture: Component {
   /// The weights in the order of the flat buffer.
   func layout(vocabulary: Int) -> [WeightSpec]
+
+  /// Returns the last hidden states, ready for the head, (tokens, width).
+  ///
+  /// With a cache, the batch goes on after what the cache holds, and is added to it.
+  func hidden(_ batch: TokenBatch, _ weights: BoundWeights, _ tape: Tape, _ cache: KeyValueCache?)
+    -> Tape.Slot
+
+  /// Returns the head: a row of weights for each token of the vocabulary, (vocabulary, width).
+  func head(_ weights: BoundWeights) -> Tape.Slot
+
+  /// Makes room for the keys and values of sequences, `capacity` tokens each.
+  func makeCache(sequences: Int, capacity: Int) -> KeyValueCache
 }
+
+/// Every architecture a spec can name.
+///
+/// Add yours here.
+package let architectures = Registry<any Architecture>(family: "architecture", [Llama.self])

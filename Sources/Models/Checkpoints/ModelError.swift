@@ -6,8 +6,8 @@ package enum ModelError: Error, Equatable {
   case notFinite(step: Int, what: String)
   /// Nothing to train on.
   case noExamples(String)
-  /// Not there yet.
-  case unfinished(String)
+  /// The step belongs to a numerics profile that this machine does not have.
+  case otherNumerics(wanted: String, found: String)
 }
 
 extension ModelError: CustomStringConvertible {
@@ -17,7 +17,8 @@ extension ModelError: CustomStringConvertible {
     case .notFinite(let step, let what):
       "the \(what) is not finite at step \(step): lower the learning rate, or set 'nonfinite: skip'"
     case .noExamples(let what): "nothing to train on: \(what)"
-    case .unfinished(let what): "\(what) is not finished"
+    case .otherNumerics(let wanted, let found):
+      "the step is keyed to the numerics '\(wanted)', this machine has '\(found)'"
     }
   }
 }

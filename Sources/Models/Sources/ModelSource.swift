@@ -35,4 +35,4 @@ package protocol ModelSource: Component {
 /// Every model source a spec can name.
 ///
 /// Add yours here.
-package let modelSources = Registry<any ModelSource>(family: "model source", [])
+package let modelSources = Registry<any ModelSource>(family: "model source", [Pretraining.self])

@@ -29,8 +29,6 @@ package struct Generations: Artifact, Equatable {
   }
 
   package func parts() throws -> [Part] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return [Part("generations.json", Array(try encoder.encode(rows)))]
+    [Part("generations.json", try CanonicalJSON.encode(rows))]
   }
 }

@@ -1,5 +1,7 @@
 package import Datasets
 package import Pipeline
+import Tensors
+import Tokenizers
 
 /// Scores the answers of a corpus under a model, each given its question.
 package struct ScoreAnswers: Step {
@@ -20,7 +22,35 @@ package struct ScoreAnswers: Step {
 
   package var weight: Weight { .heavy() }
 
+  /// Rows whose questions the model reads together; counts in no result.
+  private static let rowsAtOnce = 64
+
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Scores {
-    throw ModelError.unfinished(Self.kind)
+    let (model, corpus) = input
+    var encoder = TextEncoder(model.tokenizer)
+    let scorer = try AnswerScorer(model, context)
+    var scores: [RowScores] = []
+    for start in stride(from: 0, to: corpus.rows.count, by: Self.rowsAtOnce) {
+      let rows = corpus.rows[start..<min(corpus.rows.count, start + Self.rowsAtOnce)]
+      let questions = rows.map { row in
+        let answers = [row.answer] + (candidates == .all ? variants(of: row) : [])
+        return AnswerScorer.Question(
+          prompt: model.promptTokens(row.question, &encoder),
+          answers: answers.map { encoder.encode($0) + [model.tokenizer.end] })
+      }
+      for (row, found) in zip(rows, scorer.score(questions)) {
+        let hasParaphrase = candidates == .all && row.paraphrasedAnswer != nil
+        scores.append(
+          RowScores(
+            answer: found[0], paraphrased: hasParaphrase ? found[1] : nil,
+            perturbed: Array(found.dropFirst(hasParaphrase ? 2 : 1))))
+      }
+      context.progress(Progress(done: scores.count, total: corpus.rows.count))
+    }
+    return Scores(rows: scores)
+  }
+
+  private func variants(of row: QARow) -> [String] {
+    (row.paraphrasedAnswer.map { [$0] } ?? []) + row.perturbedAnswers
   }
 }

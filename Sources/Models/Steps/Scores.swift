@@ -1,6 +1,5 @@
 import FoundationEssentials
 package import Pipeline
-import Tensors
 
 /// How likely a model finds one answer.
 package struct Score: Codable, Sendable, Equatable {
@@ -43,8 +42,6 @@ package struct Scores: Artifact, Equatable {
   }
 
   package func parts() throws -> [Part] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    return [Part("scores.json", Array(try encoder.encode(rows)))]
+    [Part("scores.json", try CanonicalJSON.encode(rows))]
   }
 }

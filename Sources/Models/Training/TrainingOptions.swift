@@ -83,6 +83,13 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
       "When the loss or its gradient is not finite: fail, or leave that step out.")
   }
 
+  /// Returns the course of the learning rate over a run.
+  func schedule(stepsPerEpoch: Int) -> Schedule {
+    let warmup = (warmupEpochs * Double(stepsPerEpoch)).rounded()
+    return Schedule(
+      schedule, warmup: min(Int(warmup), epochs * stepsPerEpoch), total: epochs * stepsPerEpoch)
+  }
+
   /// Reads the name of an enumeration's case.
   private static func choice<Value: RawRepresentable<String> & CaseIterable>(
     _ p: inout Parameters, _ name: String, default fallback: Value, _ help: String

@@ -15,3 +15,15 @@ package struct TrainingRecord: Codable, Sendable, Equatable {
     self.learningRate = learningRate
   }
 }
+
+extension TrainingRecord {
+  /// True when loss and gradient are numbers.
+  var isFinite: Bool { loss?.isFinite == true && gradientNorm?.isFinite == true }
+
+  /// The record with nil for what JSON cannot hold.
+  var onlyFinite: TrainingRecord {
+    TrainingRecord(
+      step: step, loss: loss.flatMap { $0.isFinite ? $0 : nil },
+      gradientNorm: gradientNorm.flatMap { $0.isFinite ? $0 : nil }, learningRate: learningRate)
+  }
+}

@@ -1,0 +1,59 @@
+import Datasets
+package import Documents
+package import Pipeline
+import Tensors
+package import Tokenizers
+
+/// Models trained from scratch on the data itself: one on everything, one without the forget rows.
+package struct Pretraining: ModelSource {
+  package static let name = "pretrain"
+  package static let version = "1"
+  package static let summary =
+    "Trains a tokenizer and a small model from scratch until it has memorised the data."
+
+  /// How to train; the defaults memorise a few hundred question-answer pairs.
+  package static let defaults = TrainingOptions(
+    epochs: 25, batchSize: 16, learningRate: 2e-3, schedule: .cosine, warmupEpochs: 1,
+    weightDecay: 0.01, beta2: 0.99)
+
+  package let architecture: (any Architecture)?
+  package let tokenizer: (any TokenizerTrainer)?
+  package let template: PromptTemplate
+  package let training: TrainingOptions
+
+  package init(_ p: inout Parameters) {
+    architecture = p.component(
+      "architecture", from: architectures, default: "llama", "The network and its sizes.")
+    tokenizer = p.component(
+      "tokenizer", from: tokenizers, default: "bpe", "How text becomes tokens.")
+    template = PromptTemplate(&p)
+    training = p.group("training", "How the models are trained.") {
+      TrainingOptions(&$0, defaults: Self.defaults)
+    }
+  }
+
+  package func wire(
+    _ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan
+  ) throws -> ModelPair {
+    guard let architecture, let tokenizer else {
+      preconditionFailure("a source with problems is never wired")
+    }
+    let all = [data.forget, data.retain]
+    let tokens = tokenizer.wire("\(label).tokenizer", on: all, template: template, into: &plan)
+    func model(_ name: String, on corpora: [Ref<Corpus>], into plan: inout Plan) -> Ref<Checkpoint>
+    {
+      architecture.wirePretraining(
+        "\(label).\(name)", on: corpora, tokens, template: template, training: training,
+        seed: seed, into: &plan)
+    }
+    return ModelPair(
+      start: model("start", on: all, into: &plan),
+      retrain: model("retrain", on: [data.retain], into: &plan))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    // A source is no step: what it wires carries the parameters. Its description is enough here.
+    var container = encoder.singleValueContainer()
+    try container.encode(Self.name)
+  }
+}

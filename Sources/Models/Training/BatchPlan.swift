@@ -1,0 +1,34 @@
+import Tensors
+
+/// Which examples each step sees: a function of the seed and the step's number.
+struct BatchPlan {
+  private let batchSize: Int
+  private let seed: Seed
+  private let primary: Int
+  private let partner: Int
+  let stepsPerEpoch: Int
+  /// Steps of the whole run.
+  let total: Int
+
+  init(options: TrainingOptions, seed: Seed, primary: Int, partner: Int) {
+    batchSize = options.batchSize
+    self.seed = seed
+    self.primary = primary
+    self.partner = partner
+    stepsPerEpoch = (primary + batchSize - 1) / batchSize
+    total = stepsPerEpoch * options.epochs
+  }
+
+  /// Returns the items of a step and, for each, its partner.
+  func items(at step: Int) -> (items: [Int], partners: [Int]) {
+    let epoch = UInt64(step / stepsPerEpoch)
+    var shuffle = seed.stream("shuffle", epoch)
+    let order = shuffle.permutation(primary)
+    let first = step % stepsPerEpoch * batchSize
+    let range = first..<min(primary, first + batchSize)
+    guard partner > 0 else { return (Array(order[range]), []) }
+    var draws = seed.stream("partner", epoch)
+    let partners = (0..<range.upperBound).map { _ in draws.below(partner) }
+    return (Array(order[range]), Array(partners[range]))
+  }
+}

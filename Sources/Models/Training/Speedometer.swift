@@ -1,0 +1,15 @@
+/// Measures how fast training goes, for people to look at; no result sees it.
+struct Speedometer {
+  private let start = ContinuousClock.now
+  private var tokens = 0
+
+  mutating func add(_ count: Int) { tokens += count }
+
+  /// The mean since the start; 0 before any time has passed.
+  var tokensPerSecond: Double {
+    let elapsed = start.duration(to: .now)
+    let seconds =
+      Double(elapsed.components.seconds) + 1e-18 * Double(elapsed.components.attoseconds)
+    return seconds > 0 ? Double(tokens) / seconds : 0
+  }
+}

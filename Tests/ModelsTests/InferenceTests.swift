@@ -1,0 +1,78 @@
+import Datasets
+import Models
+import Pipeline
+import Tensors
+import Testing
+import Tokenizers
+
+struct InferenceTests {
+  @Test func `scores equal those of whole sequences, to the bit`() throws {
+    let model = try Tiny.train(Tiny.checkpoint())
+    let scores = try ScoreAnswers(.all).run((model, Tiny.corpus), Context(threads: 2))
+    #expect(scores.rows.count == 3)
+    for (row, found) in zip(Tiny.corpus.rows, scores.rows) {
+      #expect((found.paraphrased != nil) == (row.paraphrasedAnswer != nil))
+      #expect(found.perturbed.count == row.perturbedAnswers.count)
+      let answers =
+        [row.answer] + (row.paraphrasedAnswer.map { [$0] } ?? []) + row.perturbedAnswers
+      let all = [found.answer] + (found.paraphrased.map { [$0] } ?? []) + found.perturbed
+      for (answer, score) in zip(answers, all) {
+        let corpus = Corpus(rows: [QARow(question: row.question, answer: answer)])
+        let example = try model.examples(of: corpus, maxLength: 512)[0]
+        #expect(score.tokens == example.scored.count)
+        #expect(score.nll == direct(model, example))
+      }
+    }
+    let answers = try ScoreAnswers(.answer).run((model, Tiny.corpus), Context())
+    #expect(answers.rows.map(\.answer) == scores.rows.map(\.answer))
+    #expect(answers.rows.allSatisfy { $0.perturbed.isEmpty && $0.paraphrased == nil })
+  }
+
+  /// −Σ log p token by token without a cache, added in double.
+  private func direct(_ model: Checkpoint, _ example: Example) -> Double {
+    let tape = Tape(Compute(portableThreads: 1), isRecording: false)
+    let weights = ModelWeights(model.table, model.weights)
+    let bound = weights.bound(to: tape)
+    let hidden = model.architecture.hidden(
+      TokenBatch([Array(example.tokens.dropLast())]), bound, tape, nil)
+    let losses = tape.values(
+      tape.negativeLogLikelihoods(
+        hidden, model.architecture.head(bound), rows: example.scored.map { Int32($0 - 1) },
+        targets: Array(example.tokens[example.scored])))
+    return losses.reduce(0) { $0 + Double($1) }
+  }
+
+  @Test func `generation with a cache equals reading everything again`() throws {
+    for seed in [1, 2, 3] as [UInt64] {
+      let model = try Tiny.checkpoint(seed: seed)
+      let prompts: [[Int32]] = [[5, 6, 7], [100], [9, 9, 9, 9, 30], [5, 6, 7]]
+      let found = try GreedyGenerator(model, Context()).continuations(of: prompts, maxNewTokens: 12)
+      for (prompt, tokens) in zip(prompts, found) {
+        var wanted: [Int32] = []
+        while wanted.count < 12, wanted.last != model.tokenizer.end {
+          wanted.append(next(model, after: prompt + wanted))
+        }
+        #expect(tokens == wanted)
+      }
+    }
+  }
+
+  private func next(_ model: Checkpoint, after tokens: [Int32]) -> Int32 {
+    let tape = Tape(Compute(portableThreads: 1), isRecording: false)
+    let bound = ModelWeights(model.table, model.weights).bound(to: tape)
+    let hidden = model.architecture.hidden(TokenBatch([tokens]), bound, tape, nil)
+    return tape.argmax(hidden, model.architecture.head(bound), rows: [Int32(tokens.count - 1)])[0]
+  }
+
+  @Test func `a model beyond the finite numbers still answers something`() throws {
+    var model = try Tiny.checkpoint()
+    model.weights = model.weights.map { _ in .nan }
+    let written = try GenerateAnswers(maxNewTokens: 3).run((model, Tiny.corpus), Context())
+    #expect(written.rows.count == 3)
+    let none = try GenerateAnswers(maxNewTokens: 0).run((model, Tiny.corpus), Context())
+    #expect(none.rows.allSatisfy { $0.text.isEmpty && !$0.ended })
+    let empty = Corpus(rows: [])
+    #expect(try GenerateAnswers().run((model, empty), Context()).rows.isEmpty)
+    #expect(try ScoreAnswers().run((model, empty), Context()).rows.isEmpty)
+  }
+}
