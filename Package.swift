@@ -61,7 +61,9 @@ let package = Package(
       swiftSettings: house),
     .executableTarget(
       name: "lethe-bench",
-      dependencies: ["Tensors", "Models", "Tokenizers", "Datasets", "CKernels"],
+      dependencies: [
+        "Documents", "Pipeline", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
+      ],
       swiftSettings: house),
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: house),

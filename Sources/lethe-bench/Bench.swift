@@ -1,3 +1,6 @@
 @main enum Bench {
-  static func main() { print("bench") }
+  static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "train" { try TrainBench.run(Array(arguments.dropFirst())) }
+  }
 }
