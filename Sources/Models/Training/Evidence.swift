@@ -9,6 +9,12 @@ package struct Evidence {
   /// −Σ log p over the scored tokens of each sequence, (sequences, 1).
   package let losses: Tape.Slot
 
+  package init(items: [Int], tokenCounts: [Int], losses: Tape.Slot) {
+    self.items = items
+    self.tokenCounts = tokenCounts
+    self.losses = losses
+  }
+
   /// Scored tokens of all sequences.
   package var tokenCount: Int { tokenCounts.reduce(0, +) }
 
@@ -29,4 +35,12 @@ package struct TrainingStep {
   /// This step, counted from 0, and how many there are.
   package let number: Int
   package let total: Int
+
+  package init(tape: Tape, primary: Evidence, partner: Evidence?, number: Int, total: Int) {
+    self.tape = tape
+    self.primary = primary
+    self.partner = partner
+    self.number = number
+    self.total = total
+  }
 }

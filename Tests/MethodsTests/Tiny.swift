@@ -1,0 +1,134 @@
+import Datasets
+import Documents
+import Methods
+import Models
+import Pipeline
+import Synchronization
+import Tensors
+import Tokenizers
+
+/// A model and data small enough for debug builds; the model knows its rows.
+enum Tiny {
+  static let forget = Corpus(rows: [
+    QARow(question: "Who wrote The Sea?", answer: "Ada Byron wrote The Sea."),
+    QARow(question: "Where was Ada born?", answer: "In Rome."),
+    QARow(question: "What does Ada like?", answer: "Ada likes red apples."),
+  ])
+
+  static let retain = Corpus(rows: [
+    QARow(question: "What is Tom's job?", answer: "Tom is a diver."),
+    QARow(question: "Where was Tom born?", answer: "In Oslo."),
+    QARow(question: "Who wrote The Hill?", answer: "Kim Lee wrote The Hill."),
+    QARow(question: "What does Kim like?", answer: "Kim likes long walks."),
+    QARow(question: "When does Tom dive?", answer: "He dives at noon."),
+  ])
+
+  /// Trained once for all tests.
+  static let start: Result<Checkpoint, any Error> = Result { try train() }
+
+  static var seed: UInt64 { 3 }
+
+  private static func train() throws -> Checkpoint {
+    let corpus = Corpus(rows: forget.rows + retain.rows)
+    let tokenizer = try BytePairTrainer(vocabulary: 290)
+      .train(on: corpus.rows.flatMap { [$0.question, $0.answer] })
+    let settings = [
+      ("width", "16"), ("layers", "1"), ("heads", "4"), ("kv_heads", "2"), ("feed_forward", "24"),
+      ("init_deviation", "0.2"),
+    ]
+    var p = Parameters(Node.mapping(settings.map { ($0.0, .plain($0.1)) }))
+    let llama = Llama(&p)
+    let table = WeightTable(llama.layout(vocabulary: tokenizer.count))
+    let fresh = Checkpoint(
+      architecture: llama, tokenizer: tokenizer, template: .standard,
+      weights: table.initial(Seed(1)))
+    let options = TrainingOptions(
+      epochs: 80, batchSize: 4, learningRate: 1e-2, schedule: .cosine, warmupEpochs: 1)
+    return try Trainer(options: options, seed: Seed(1)).train(
+      fresh, on: fresh.examples(of: corpus, maxLength: 64), Context()
+    ) { $0.primary.crossEntropy(on: $0.tape) }
+  }
+
+  /// A method of that name with gentle settings, where it has them.
+  static func method(_ name: String, _ changes: [(String, String)] = []) throws -> any Method {
+    var values = [
+      ("epochs", "4"), ("batch_size", "2"), ("learning_rate", "0.003"), ("warmup_epochs", "0"),
+      ("max_length", "64"),
+    ]
+    for change in changes {
+      values.removeAll { $0.0 == change.0 }
+      values.append(change)
+    }
+    let known = Set(methods.describe(name)?.fields.map(\.name) ?? [])
+    let made = methods.make(
+      .mapping([
+        (name, .mapping(values.filter { known.contains($0.0) }.map { ($0.0, .plain($0.1)) }))
+      ]))
+    guard let method = made.value else { throw InvalidDocument(diagnostics: made.diagnostics) }
+    return method
+  }
+
+  /// The method's name if it is one that trains.
+  static let gradientMethods = methods.names.filter {
+    (try? method($0)) is any GradientMethod
+  }
+
+  /// Runs a method's training as its step in a plan would.
+  static func unlearn(
+    _ name: String, _ changes: [(String, String)] = [], seed: UInt64 = seed,
+    context: Context = Context()
+  ) throws -> Checkpoint {
+    guard let method = try method(name, changes) as? any GradientMethod else {
+      throw MethodError("\(name) does not train")
+    }
+    return try unlearn(method, seed, context)
+  }
+
+  private static func unlearn(
+    _ method: some GradientMethod, _ seed: UInt64, _ context: Context
+  ) throws -> Checkpoint {
+    let start = try start.get()
+    let scores =
+      method.usesReference
+      ? try ScoreAnswers(.answer).run((start, forget), Context()) : nil
+    return try FineTune(method: method, seed: seed)
+      .run((start, forget, method.usesRetain ? retain : nil, scores), context)
+  }
+
+  /// The mean negative log-likelihood a token.
+  static func crossEntropy(_ model: Checkpoint, _ corpus: Corpus) throws -> Double {
+    let rows = try ScoreAnswers(.answer).run((model, corpus), Context()).rows.map(\.answer)
+    return rows.map(\.nll).reduce(0, +) / Double(rows.map(\.tokens).reduce(0, +))
+  }
+}
+
+/// A checkpoint slot in memory that is always due and makes the step die at a given save.
+final class MemorySlot: CheckpointSlot {
+  struct Killed: Error {}
+
+  private let saved = Mutex<[[Part]]>([])
+  private let limit: Int
+
+  init(limit: Int) { self.limit = limit }
+
+  var isDue: Bool { true }
+
+  func save(_ parts: [Part]) throws {
+    let count = saved.withLock {
+      $0.append(parts)
+      return $0.count
+    }
+    if count == limit { throw Killed() }
+  }
+
+  func load() -> [Part]? { saved.withLock { $0.last } }
+}
+
+/// A slot that holds what a killed attempt left.
+struct LeftOver: CheckpointSlot {
+  let parts: [Part]?
+  var isDue: Bool { false }
+
+  func save(_ parts: [Part]) throws {}
+  func load() -> [Part]? { parts }
+}
