@@ -104,6 +104,15 @@ struct HostileInputTests {
     }
   }
 
+  @Test(arguments: ["[", "[1,", "{", "{a: ", "{a: 1,", "{a", "[a: 1", "[[1]", "&x [", "[ # no"])
+  func `the bracket that is not closed is shown`(text: String) {
+    let column = 4 + (text.hasPrefix("&") ? 3 : 0)
+    for end in ["", "\n", "\n\n# end\n"] {
+      #expect(codes("x: \(text)\(end)") == ["1:\(column):unclosed"])
+    }
+    #expect(codes("y: {z: [1], x: \(text)").count == 1)
+  }
+
   @Test func `keys have a length`() {
     #expect(codes(String(repeating: "k", count: 201) + ": 1") == ["1:1:complex-key"])
     #expect(codes(String(repeating: "k", count: 200) + ": 1") == [])

@@ -15,6 +15,7 @@ package struct Parameters {
   let directory: String
 
   private let entries: [Node.Entry]
+  private let places: [String: Int]
   private let range: SourceRange
   private var resolvedEntries: [(String, Node)] = []
   private var missing: [Diagnostic] = []
@@ -31,6 +32,9 @@ package struct Parameters {
 
   init(_ node: Node, owner: SourceRange?, directory: String?, isDescribing: Bool) {
     entries = node.entries ?? []
+    places = Dictionary(
+      entries.enumerated().map { ($0.element.key.text ?? "", $0.offset) },
+      uniquingKeysWith: { first, _ in first })
     range = node.range
     self.owner =
       owner ?? SourceRange(file: node.range.file, start: node.range.start, end: node.range.start)
@@ -70,14 +74,15 @@ package struct Parameters {
     guard !isFinished else { return }
     isFinished = true
     let known = fields.map(\.name)
-    for entry in entries {
-      guard let name = entry.key.text, !known.contains(name) else { continue }
+    let unused = known.filter { !has($0) }
+    let unknown = entries.lazy.filter { !known.contains($0.key.text ?? "") }
+    for entry in unknown.prefix(YAML.Limits.problems) {
+      let name = entry.key.text ?? ""
       let near = Suggestion.nearest(to: name, among: missingNames)
       if let index = missingNames.firstIndex(where: { $0 == near }) {
         missing.remove(at: index)
         missingNames.remove(at: index)
       }
-      let unused = known.filter { !has($0) }
       diagnostics.append(
         Diagnostic(
           "unknown-key", "unknown key '\(name.clipped)'", at: entry.key.range,
@@ -99,7 +104,7 @@ package struct Parameters {
 
 // What the readers are made of.
 extension Parameters {
-  func entry(_ name: String) -> Node.Entry? { entries.first { $0.key.text == name } }
+  func entry(_ name: String) -> Node.Entry? { places[name].map { entries[$0] } }
 
   /// Declares a parameter and returns what the document says of it.
   mutating func declare(_ field: Field) -> Node? {

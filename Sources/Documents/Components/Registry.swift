@@ -12,17 +12,17 @@ package struct Registry<Family: Sendable>: ComponentFamily {
   }
 
   package let family: String
+  package let names: [String]
   private let components: [String: any Component.Type]
 
   /// Gathers components; two of the same name are a bug of ours.
   package init(family: String, _ components: [any Component.Type]) {
     self.family = family
+    names = components.map { $0.name }.sorted()
     self.components = Dictionary(
       components.map { ($0.name, $0) },
       uniquingKeysWith: { a, b in preconditionFailure("\(a) and \(b) are both named '\(a.name)'") })
   }
-
-  package var names: [String] { components.keys.sorted() }
 
   package func describe(_ name: String) -> ComponentDescription? {
     guard let type = components[name] else { return nil }

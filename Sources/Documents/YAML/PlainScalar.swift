@@ -3,19 +3,26 @@ enum PlainScalar {
   /// True when `text` can be written without quotes on one line, as value or key, at any column but the
   /// first, where `---` and `...` mean something else.
   static func canHold(_ text: String) -> Bool {
-    let scalars = Array(text.unicodeScalars)
-    guard let first = scalars.first, let last = scalars.last else { return false }
-    guard first != " ", last != " ", last != ":" else { return false }
-    let second = scalars.count > 1 ? scalars[1] : " "
-    if indicators.contains(first) { return false }
-    if "-?:".unicodeScalars.contains(first) && second == " " { return false }
-    for (index, scalar) in scalars.enumerated() {
-      guard isPrintable(scalar) else { return false }
-      let previous = index > 0 ? scalars[index - 1] : ":"
-      if scalar == "#" && previous == " " { return false }
-      if scalar == " " && previous == ":" && index > 0 { return false }
+    guard let first = text.utf8.first else { return false }
+    let second = text.utf8.dropFirst().first ?? UInt8(ascii: " ")
+    switch first {
+    case UInt8(ascii: " "): return false
+    case UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"):
+      if second == UInt8(ascii: " ") { return false }
+    case _ where ",[]{}#&*!|>'\"%@`".utf8.contains(first): return false
+    default: break
     }
-    return true
+    var previous: UInt8 = 0
+    var isASCII = true
+    for byte in text.utf8 {
+      if byte < 0x20 || byte == 0x7F { return false }
+      if byte == UInt8(ascii: "#") && previous == UInt8(ascii: " ") { return false }
+      if byte == UInt8(ascii: " ") && previous == UInt8(ascii: ":") { return false }
+      isASCII = isASCII && byte < 0x80
+      previous = byte
+    }
+    guard previous != UInt8(ascii: " "), previous != UInt8(ascii: ":") else { return false }
+    return isASCII || text.unicodeScalars.allSatisfy(isPrintable)
   }
 
   /// True for what needs no escape in quotes: no control, no line break of any kind, no tab.
@@ -27,6 +34,4 @@ enum PlainScalar {
     default: false
     }
   }
-
-  private static let indicators = Set(",[]{}#&*!|>'\"%@`".unicodeScalars)
 }

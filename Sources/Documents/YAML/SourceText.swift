@@ -39,11 +39,16 @@ struct SourceText {
   func position(_ scalar: Int) -> SourcePosition {
     let scalar = min(max(0, scalar), count)
     let line = Self.last(lines) { $0.scalar <= scalar }
-    let sample = samples.isEmpty ? Place(scalar: 0, byte: 0) : samples[scalar / Self.stride]
-    var byte = sample.byte
-    for _ in sample.scalar..<scalar { byte += max(1, UTF8Decoding.length(bytes[byte])) }
+    let byte = count == bytes.count ? scalar : byte(of: scalar)
     return SourcePosition(
       line: line + 1, column: scalar - lines[line].scalar + 1, offset: byte + shift)
+  }
+
+  private func byte(of scalar: Int) -> Int {
+    let sample = samples[scalar / Self.stride]
+    var byte = sample.byte
+    for _ in sample.scalar..<scalar { byte += max(1, UTF8Decoding.length(bytes[byte])) }
+    return byte
   }
 
   /// Returns the stretch between two counts of scalars.
@@ -96,7 +101,7 @@ struct SourceText {
         value == 0x0A || (value == 0x0D && (byte == bytes.count || bytes[byte] != 0x0A))
       if isBreak { lines.append(Place(scalar: count, byte: byte)) }
     }
-    if count % Self.stride == 0 { samples.append(Place(scalar: count, byte: byte)) }
+    samples.append(Place(scalar: count, byte: byte))
   }
 
   private mutating func complain(_ code: String, _ message: String, byte: Int) {

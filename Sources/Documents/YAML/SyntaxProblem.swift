@@ -2,7 +2,8 @@
 struct SyntaxProblem {
   let diagnostic: Diagnostic
 
-  init(_ error: YAMLSyntaxError, in source: SourceText) {
+  /// `openBracket` is where the innermost `[` or `{` stands that is still open.
+  init(_ error: YAMLSyntaxError, in source: SourceText, openBracket: Int?) {
     let place = source.range(error.index, error.index + 1)
     if let tab = Self.tab(error, place, in: source) {
       diagnostic = tab
@@ -15,8 +16,9 @@ struct SyntaxProblem {
       diagnostic = Diagnostic("unclosed", "this quote is never closed", at: opening)
       return
     }
-    if context.contains("flow"), isAtEnd || error.problem.contains("expected ','") {
-      let bracket = source.scalar(at: error.contextIndex).map(String.init) ?? "["
+    if let openBracket, isAtEnd || error.problem.contains("expected ','") {
+      let bracket = source.scalar(at: openBracket).map(String.init) ?? "["
+      let opening = source.range(openBracket, openBracket + 1)
       diagnostic =
         isAtEnd
         ? Diagnostic("unclosed", "this '\(bracket)' is never closed", at: opening)
@@ -50,6 +52,7 @@ struct SyntaxProblem {
     let problem = error.problem
     let shown = scalar.map { "'\($0)'" } ?? "the end of the file"
     let tellings: [(String, String, String?)] = [
+      ("expected node content", "expected a value, found \(shown)", nil),
       (
         "cannot start any token", "a value cannot start with \(shown)",
         "put the text in quotes"

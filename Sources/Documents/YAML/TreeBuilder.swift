@@ -6,6 +6,8 @@ struct TreeBuilder {
   private var anchors: [String: Built] = [:]
   /// Anchors whose node is still being read; an alias to one would contain itself.
   private var openAnchors: Set<String> = []
+  /// Where the brackets that are still open stand, innermost last.
+  private var brackets: [Int] = []
   private var nodes = 0
 
   /// A node with what it costs to look at all of it.
@@ -68,14 +70,18 @@ struct TreeBuilder {
       if let anchor = properties.anchor { anchors[anchor] = built }
       return built
     case .sequenceStart(let properties, let isFlow):
+      if isFlow { brackets.append(event.end - 1) }
       return try collection(properties, .sequence, event, depth) {
         (builder) throws(Stop) in try builder.sequence(event, isFlow: isFlow, depth: depth)
       }
     case .mappingStart(let properties, let isFlow):
+      if isFlow { brackets.append(event.end - 1) }
       return try collection(properties, .mapping, event, depth) {
         (builder) throws(Stop) in try builder.mapping(event, isFlow: isFlow, depth: depth)
       }
-    default: preconditionFailure("libyaml promises balanced events")
+    default:
+      report("syntax", "a value is missing here", event)
+      throw Stop()
     }
   }
 
@@ -101,6 +107,7 @@ struct TreeBuilder {
     while true {
       let next = try next()
       if case .sequenceEnd = next.kind {
+        if isFlow { brackets.removeLast() }
         result.node = Node(
           .sequence(items), at: range(event, closedBy: isFlow ? next : nil, last: items.last))
         return result
@@ -121,6 +128,7 @@ struct TreeBuilder {
     while true {
       let next = try next()
       if case .mappingEnd = next.kind {
+        if isFlow { brackets.removeLast() }
         let place = range(event, closedBy: isFlow ? next : nil, last: last)
         result.node = Node(.mapping(entries.merged()), at: place)
         return result
@@ -171,7 +179,7 @@ extension TreeBuilder {
     do {
       return try parser.next()
     } catch {
-      problems.append(SyntaxProblem(error, in: source).diagnostic)
+      problems.append(SyntaxProblem(error, in: source, openBracket: brackets.last).diagnostic)
       throw Stop()
     }
   }
