@@ -70,18 +70,23 @@ struct Canvas {
       """
   }
 
-  /// A text with its baseline at y; the tooltip is shown by browsers when the pointer rests on it.
+  /// A text with its baseline at y; a halo keeps lines behind it off, the tooltip shows when the pointer rests on it.
   mutating func text(
     _ text: String, _ x: Double, _ y: Double, _ ink: Ink = .text, size: Double = 12,
-    anchor: Anchor = .start, isBold: Bool = false, tooltip: String? = nil
+    anchor: Anchor = .start, isBold: Bool = false, hasHalo: Bool = false, tooltip: String? = nil
   ) {
     guard !text.isEmpty else { return }
     let place = anchor == .start ? "" : " text-anchor=\"\(anchor.rawValue)\""
+    let paper = Ink.paper
+    let halo =
+      hasHalo
+      ? " s-\(paper.name)\" stroke=\"\(paper.onWhite)\" stroke-width=\"4\" paint-order=\"stroke"
+      : ""
     let weight = isBold ? " font-weight=\"600\"" : ""
     let title =
       tooltip.map { "<title>\($0.oneLine.shortened(to: 400).escapedForMarkup)</title>" } ?? ""
     body += """
-      <text x="\(Canvas.number(x))" y="\(Canvas.number(y))" class="f-\(ink.name)" \
+      <text x="\(Canvas.number(x))" y="\(Canvas.number(y))" class="f-\(ink.name)\(halo)" \
       fill="\(ink.onWhite)" font-size="\(Canvas.number(size))"\(place)\(weight)>\
       \(text.oneLine.escapedForMarkup)\(title)</text>
 
@@ -91,12 +96,12 @@ struct Canvas {
   /// A text that is cut at `width` and then carries the whole as a tooltip.
   mutating func label(
     _ text: String, _ x: Double, _ y: Double, width: Double, _ ink: Ink = .text, size: Double = 12,
-    anchor: Anchor = .start, isBold: Bool = false
+    anchor: Anchor = .start, isBold: Bool = false, hasHalo: Bool = false
   ) {
     let line = text.oneLine
     let fitted = TextMeasure.fitted(line, width: width, size: size)
     self.text(
-      fitted, x, y, ink, size: size, anchor: anchor, isBold: isBold,
+      fitted, x, y, ink, size: size, anchor: anchor, isBold: isBold, hasHalo: hasHalo,
       tooltip: fitted == line ? nil : line)
   }
 

@@ -7,7 +7,9 @@ struct Projection {
   let end: Double
 
   /// Chooses the range from the data where the axis leaves it open.
-  init(_ axis: Axis, data: [Double], from start: Double, to end: Double) {
+  ///
+  /// A tight axis ends where the data end; another has room around them.
+  init(_ axis: Axis, data: [Double], from start: Double, to end: Double, isTight: Bool = false) {
     self.scale = axis.scale
     self.start = start
     self.end = end
@@ -17,6 +19,8 @@ struct Projection {
       Projection.isUsable(range.upperBound, axis.scale)
     {
       self.range = range
+    } else if isTight, let low = usable.min(), let high = usable.max(), low < high {
+      self.range = low...high
     } else {
       self.range = Projection.range(usable, axis.scale)
     }

@@ -4,7 +4,7 @@ enum TextMeasure {
   static func width(_ text: String, size: Double) -> Double {
     var ems = 0.0
     for scalar in text.unicodeScalars { ems += width(scalar) }
-    return ems * size
+    return ems * 1.06 * size
   }
 
   /// In units of the font size; a little generous.

@@ -63,9 +63,8 @@ struct Ticks: Equatable {
         if isPlain {
           ticks.labels.append(text(value, decimals: max(0, -exponent)))
         } else {
-          let ten = "10" + superscript(exponent)
           ticks.labels.append(
-            exponent == 0 ? "\(multiple)" : multiple == 1 ? ten : "\(multiple)·\(ten)")
+            (exponent == 0 ? "\(multiple)" : "\(multiple)e\(exponent)"))
         }
       }
     }
@@ -79,11 +78,5 @@ struct Ticks: Equatable {
     }
     if decimals == 0, magnitude >= 10000 { return NumberFormat.count.text(value).withTrueMinus }
     return NumberFormat.fixed(decimals).text(value).withTrueMinus
-  }
-
-  private static func superscript(_ number: Int) -> String {
-    let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
-    let text = String(number.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } }
-    return (number < 0 ? "⁻" : "") + String(text)
   }
 }

@@ -7,15 +7,23 @@ struct Families: Equatable {
 
   /// Merges as little as it takes to get at most `limit` boxes.
   ///
-  /// First nothing; then steps of one kind whose inputs are the same boxes; last steps of one kind in the same layer.
+  /// In turn: nothing; siblings, which are steps of one kind with the same inputs that serve the same step or none;
+  /// then also steps whose names differ in numbers only, such as those of several seeds; then all of one kind with the
+  /// same inputs; last all of one kind in the same layer.
   init(_ graph: GraphDrawing, limit: Int) {
     let edges = Families.acyclic(graph)
-    let parents = Families.parents(edges, count: graph.nodes.count)
+    let kinds = graph.nodes.map(\.kind)
     self.init(boxes: Array(graph.nodes.indices), edges: edges)
+    let single = self
     if members.count <= limit { return }
-    self.init(boxes: Families.bySameInputs(graph, parents), edges: edges)
+    self = single.merged(by: single.siblings(kinds))
     if members.count <= limit { return }
-    self.init(boxes: Families.byLayer(graph, parents), edges: edges)
+    let alike = single.merged(by: single.sameTemplates(graph))
+    self = alike.merged(by: alike.siblings(kinds))
+    if members.count <= limit { return }
+    self = alike.merged(by: alike.sameInputs(kinds))
+    if members.count <= limit { return }
+    self = single.merged(by: single.sameLayers(kinds))
   }
 
   /// Groups nodes by box number.
@@ -62,8 +70,19 @@ struct Families: Equatable {
     return valid.filter { rank[$0.from] < rank[$0.to] }
   }
 
-  private static func parents(_ edges: [GraphDrawing.Edge], count: Int) -> [[Int]] {
-    var parents = [[Int]](repeating: [], count: count)
+  /// Merges boxes that have the same number.
+  private func merged(by numbers: [Int]) -> Families {
+    var boxes = [Int](repeating: 0, count: members.reduce(0) { $0 + $1.count })
+    for (box, nodes) in members.enumerated() { for node in nodes { boxes[node] = numbers[box] } }
+    let between = edges.flatMap { edge -> [GraphDrawing.Edge] in
+      guard let from = members[edge.from].first, let to = members[edge.to].first else { return [] }
+      return [.init(from, to)]
+    }
+    return Families(boxes: boxes, edges: between)
+  }
+
+  private func parents(_ edges: [GraphDrawing.Edge]) -> [[Int]] {
+    var parents = [[Int]](repeating: [], count: members.count)
     for edge in edges { parents[edge.to].append(edge.from) }
     return parents
   }
@@ -93,22 +112,71 @@ struct Families: Equatable {
     return layers
   }
 
-  private static func bySameInputs(_ graph: GraphDrawing, _ parents: [[Int]]) -> [Int] {
-    var boxes = [Int](repeating: -1, count: parents.count)
-    var known: [Signature: Int] = [:]
-    for node in topological(parents) {
-      let inputs = Set(parents[node].map { boxes[$0] }).sorted()
-      boxes[node] = number(
-        Signature(kind: graph.nodes[node].kind, inputs: inputs), in: &known)
-    }
-    return boxes
+  private func kind(_ box: Int, _ kinds: [String]) -> String {
+    members[box].first.map { kinds[$0] } ?? ""
   }
 
-  private static func byLayer(_ graph: GraphDrawing, _ parents: [[Int]]) -> [Int] {
-    let layers = layers(parents)
+  /// Numbers by kind and inputs, where inputs with the same number count as one.
+  private func sameInputs(_ kinds: [String]) -> [Int] {
+    let parents = parents(edges)
+    var numbers = [Int](repeating: -1, count: members.count)
     var known: [Signature: Int] = [:]
-    return parents.indices.map {
-      number(Signature(kind: graph.nodes[$0].kind, inputs: [layers[$0]]), in: &known)
+    for box in Families.topological(parents) {
+      let inputs = Set(parents[box].map { numbers[$0] }).sorted()
+      numbers[box] = Families.number(Signature(kind: kind(box, kinds), inputs: inputs), in: &known)
+    }
+    return numbers
+  }
+
+  /// Numbers by kind and inputs, apart from implied ones, where also a common child is needed (or none at all).
+  private func siblings(_ kinds: [String]) -> [Int] {
+    let parents = parents(withoutImpliedEdges())
+    var children = [Set<Int>](repeating: [], count: members.count)
+    for edge in edges { children[edge.from].insert(edge.to) }
+    var numbers = [Int](repeating: -1, count: members.count)
+    var groups: [Signature: [(number: Int, children: Set<Int>)]] = [:]
+    var next = 0
+    for box in Families.topological(parents) {
+      let inputs = Set(parents[box].map { numbers[$0] }).sorted()
+      let signature = Signature(kind: kind(box, kinds), inputs: inputs)
+      var candidates = groups[signature] ?? []
+      let found = candidates.firstIndex {
+        $0.children.isEmpty ? children[box].isEmpty : !$0.children.isDisjoint(with: children[box])
+      }
+      if let found {
+        numbers[box] = candidates[found].number
+        candidates[found].children.formUnion(children[box])
+      } else {
+        numbers[box] = next
+        candidates.append((next, children[box]))
+        next += 1
+      }
+      groups[signature] = candidates
+    }
+    return numbers
+  }
+
+  /// Numbers by kind, layer and the name with its numbers blanked out.
+  private func sameTemplates(_ graph: GraphDrawing) -> [Int] {
+    let layers = Families.layers(parents(edges))
+    var known: [Signature: Int] = [:]
+    return members.indices.map { box in
+      let node = members[box].first.map { graph.nodes[$0] }
+      var template = ""
+      for character in node?.label ?? "" {
+        let shown: Character = character.isNumber ? "#" : character
+        if shown != "#" || template.last != "#" { template.append(shown) }
+      }
+      return Families.number(
+        Signature(kind: (node?.kind ?? "") + "\u{0}" + template, inputs: [layers[box]]), in: &known)
+    }
+  }
+
+  private func sameLayers(_ kinds: [String]) -> [Int] {
+    let layers = Families.layers(parents(edges))
+    var known: [Signature: Int] = [:]
+    return members.indices.map {
+      Families.number(Signature(kind: kind($0, kinds), inputs: [layers[$0]]), in: &known)
     }
   }
 

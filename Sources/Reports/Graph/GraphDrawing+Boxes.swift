@@ -30,7 +30,7 @@ extension GraphDrawing {
     let box = Path.box(left, top, width, height, radius: 5)
     canvas.fill(box, .paper)
     switch worst {
-    case .ran: canvas.fill(box, kind, opacity: 0.16)
+    case .ran, .done: canvas.fill(box, kind, opacity: 0.16)
     case .failed: canvas.fill(box, .hue(.vermilion), opacity: 0.3)
     case .planned, .cached, .skipped: break
     }
@@ -42,18 +42,18 @@ extension GraphDrawing {
 
     let count = members.count > 1 ? " ×\(members.count)" : ""
     let name = Self.familyName(names) ?? nodes[first].kind
-    let room = width - 12 - 16
-    let lines = TextMeasure.wrapped(name + count, width: room, size: 11, lines: 2)
-    let baseline = lines.count == 1 ? y + 4 : y - 3
+    let room = width - 12 - (worst == .done ? 4 : 14)
+    let lines = TextMeasure.wrapped(name + count, width: room, size: 10.5, lines: 3)
+    let baseline = y + 4 - Double(lines.count - 1) * 6.25
     for (index, line) in lines.enumerated() {
-      canvas.text(line, left + 8, baseline + Double(index) * 13.5, .text, size: 11)
+      canvas.text(line, left + 7, baseline + Double(index) * 12.5, .text, size: 10.5)
     }
     canvas.closeGroup()
   }
 
   /// The state that deserves attention most.
   private static func worst(_ states: [State]) -> State {
-    for state in [State.failed, .skipped, .planned, .ran] where states.contains(state) {
+    for state in [State.failed, .skipped, .planned, .ran, .done] where states.contains(state) {
       return state
     }
     return .cached
@@ -101,14 +101,15 @@ extension GraphDrawing {
 
   /// The states that occur, with their numbers.
   var stateLegend: [LegendRows.Entry] {
-    State.allCases.compactMap { state in
+    if nodes.allSatisfy({ $0.state == .done }) { return [] }
+    return State.allCases.compactMap { state in
       let count = nodes.filter { $0.state == state }.count
       return count == 0 ? nil : .init(text: "\(count) \(state.word)", mark: .state(state))
     }
   }
 
   /// The kinds that occur, as long as their colours differ.
-  func kindLegend(_ families: Families) -> [LegendRows.Entry] {
+  var kindLegend: [LegendRows.Entry] {
     guard (2...8).contains(kinds.count) else { return [] }
     return kinds.map { .init(text: $0, mark: .color(ink($0))) }
   }

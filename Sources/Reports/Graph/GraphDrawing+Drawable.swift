@@ -1,6 +1,6 @@
 extension GraphDrawing: Drawable {
   private static let widest = 900.0
-  private static let tallest = 1000.0
+  private static let tallest = 1100.0
 
   package func svg() -> String {
     let families = Families(self, limit: max(1, maximumBoxes))
@@ -12,9 +12,8 @@ extension GraphDrawing: Drawable {
     let right = LayeredLayout(
       count: families.members.count, edges: edges, boxSize: Self.boxHeight, gap: 14)
     let page = Page(down: down, right: right)
-    let legend = stateLegend + kindLegend(families)
-    let width = max(page.width, 360)
-    let rows = LegendRows(legend, width: width)
+    let width = max(page.width + 4, 360)
+    let rows = LegendRows([stateLegend, kindLegend], width: width)
 
     var canvas = Canvas(width: width, height: page.height + rows.height + 12)
     rows.draw(on: &canvas)
@@ -27,8 +26,8 @@ extension GraphDrawing: Drawable {
     return canvas.document(summary: summary)
   }
 
-  static let boxWidth = 124.0
-  static let boxHeight = 38.0
+  static let boxWidth = 112.0
+  static let boxHeight = 44.0
 
   /// A layout turned the way that fits a page better.
   struct Page {
@@ -39,10 +38,10 @@ extension GraphDrawing: Drawable {
 
     init(down: LayeredLayout, right: LayeredLayout) {
       let downSize = (
-        width: down.breadth, height: Double(max(down.layerCount, 1)) * (boxHeight + 34) - 34
+        width: down.breadth, height: Double(max(down.layerCount, 1)) * (boxHeight + 30) - 30
       )
       let rightSize = (
-        width: Double(max(right.layerCount, 1)) * (boxWidth + 40) - 40, height: right.breadth
+        width: Double(max(right.layerCount, 1)) * (boxWidth + 28) - 28, height: right.breadth
       )
       func legibility(_ size: (width: Double, height: Double)) -> Double {
         min(1, widest / max(size.width, 1)) * min(1, tallest / max(size.height, 1))
@@ -56,8 +55,8 @@ extension GraphDrawing: Drawable {
     func middle(_ node: Int) -> (x: Double, y: Double) {
       let along = Double(layout.layer[node])
       return isDown
-        ? (layout.place[node] + 1, along * (boxHeight + 34) + boxHeight / 2 + 1)
-        : (along * (boxWidth + 40) + boxWidth / 2 + 1, layout.place[node] + 1)
+        ? (layout.place[node] + 1, along * (boxHeight + 30) + boxHeight / 2 + 1)
+        : (along * (boxWidth + 28) + boxWidth / 2 + 1, layout.place[node] + 1)
     }
   }
 
@@ -114,6 +113,7 @@ extension GraphDrawing.State {
   package var word: String {
     switch self {
     case .planned: "planned"
+    case .done: "done"
     case .cached: "cached"
     case .ran: "ran"
     case .failed: "failed"

@@ -29,6 +29,8 @@ package struct GraphDrawing: Sendable, Equatable {
   /// How it went with a step.
   package enum State: Int, Sendable, Equatable, CaseIterable {
     case planned
+    /// Finished, without saying how; drawn plainly. For pictures that must not depend on what was cached.
+    case done
     case cached
     case ran
     case failed

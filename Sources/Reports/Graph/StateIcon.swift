@@ -4,6 +4,7 @@ enum StateIcon {
   static func draw(_ state: GraphDrawing.State, _ x: Double, _ y: Double, on canvas: inout Canvas) {
     var path = Path()
     switch state {
+    case .done: break
     case .ran:  // a tick
       path.move(x - 4, y)
       path.line(x - 1, y + 3.5)
@@ -41,18 +42,23 @@ struct LegendRows {
   /// The height of all rows.
   let height: Double
 
-  init(_ entries: [Entry], width: Double) {
+  /// Lays out groups of entries, each group on new rows.
+  init(_ groups: [[Entry]], width: Double) {
     var placed: [(entry: Entry, x: Double, y: Double, width: Double)] = []
     var x = 0.0
     var y = 0.0
-    for entry in entries {
-      let text = min(TextMeasure.width(entry.text.oneLine, size: 11), 180)
-      if x > 0, x + 16 + text > width {
-        x = 0
-        y += 18
+    for group in groups where !group.isEmpty {
+      if !placed.isEmpty { y += 18 }
+      x = 0
+      for entry in group {
+        let text = min(TextMeasure.width(entry.text.oneLine, size: 11), 180)
+        if x > 0, x + 16 + text > width {
+          x = 0
+          y += 18
+        }
+        placed.append((entry, x, y, text))
+        x += 16 + text + 14
       }
-      placed.append((entry, x, y, text))
-      x += 16 + text + 14
     }
     self.entries = placed
     height = placed.isEmpty ? 0 : y + 18

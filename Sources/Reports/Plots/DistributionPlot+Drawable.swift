@@ -8,7 +8,7 @@ extension DistributionPlot: Drawable {
       entries: samples.indices.map {
         (
           "\(samples[$0].name) (n = \(NumberFormat.count.text(Double(sorted[$0].count))))", ink($0),
-          nil
+          dash($0)
         )
       }, width: width)
     let top = 30 + legend.height + 8
@@ -25,11 +25,11 @@ extension DistributionPlot: Drawable {
       horizontal = Projection(x, data: sorted.flatMap { $0 }, from: frame.left, to: frame.right)
       frame.drawVertical(Axis("share of values ≤ x"), vertical, on: &canvas)
       frame.drawHorizontal(x, horizontal, on: &canvas)
+      for index in samples.indices {
+        drawStairs(index, sorted[index], frame, horizontal, vertical, &canvas)
+      }
       if marksLargestGap, sorted.count > 1 {
         drawGap(sorted[0], sorted[1], horizontal, vertical, &canvas)
-      }
-      for index in samples.indices {
-        drawStairs(sorted[index], ink(index), frame, horizontal, vertical, &canvas)
       }
     case .histogram(let bins):
       let probe = Projection(x, data: sorted.flatMap { $0 }, from: 0, to: 1)
@@ -47,27 +47,31 @@ extension DistributionPlot: Drawable {
     return canvas.document(summary: summary)
   }
 
+  private func dash(_ index: Int) -> String? {
+    Hue.dashes(samples.indices.map { samples[$0].hue ?? .series($0) })[index]
+  }
+
   private func ink(_ index: Int) -> Ink { .hue(samples[index].hue ?? .series(index)) }
 
   private func drawStairs(
-    _ values: [Double], _ ink: Ink, _ frame: PlotFrame, _ horizontal: Projection,
+    _ index: Int, _ values: [Double], _ frame: PlotFrame, _ horizontal: Projection,
     _ vertical: Projection, _ canvas: inout Canvas
   ) {
     guard !values.isEmpty else { return }
     var path = Path()
     path.move(frame.left, frame.bottom)
     var level = frame.bottom
-    for (index, value) in values.enumerated() {
+    for (step, value) in values.enumerated() {
       let place = horizontal.clamped(value)
-      let next = vertical.clamped(Double(index + 1) / Double(values.count))
+      let next = vertical.clamped(Double(step + 1) / Double(values.count))
       // Steps lower than half a pixel wait for the next one, and the last always counts.
-      guard level - next >= 0.5 || index + 1 == values.count else { continue }
+      guard level - next >= 0.5 || step + 1 == values.count else { continue }
       path.line(place, level)
       path.line(place, next)
       level = next
     }
     path.line(frame.right, level)
-    canvas.stroke(path, ink, width: 2)
+    canvas.stroke(path, ink(index), width: 2, dash: dash(index))
   }
 
   /// The two-sample Kolmogorov-Smirnov distance, drawn where it is reached first.
@@ -81,10 +85,12 @@ extension DistributionPlot: Drawable {
     for end in ends { canvas.line(place - 4, end, place + 4, end, .text, width: 1.25) }
     canvas.line(place, ends[0], place, ends[1], .text, width: 1.25)
     let text = "D = \(NumberFormat.fixed(2).text((gap.first - gap.second).magnitude))"
-    let isRight = place < horizontal.end - 80
-    canvas.text(
-      text, isRight ? place + 8 : place - 8, (ends[0] + ends[1]) / 2 + 4, .text,
-      anchor: isRight ? .start : .end)
+    // Beside the upper end on the left, or beside the lower end on the right, no rising curve passes.
+    if place > horizontal.start + 90 {
+      canvas.text(text, place - 9, (ends.min() ?? 0) + 4, anchor: .end, hasHalo: true)
+    } else {
+      canvas.text(text, place + 9, (ends.max() ?? 0) + 4, hasHalo: true)
+    }
   }
 
   /// Where two sorted samples' empirical distributions differ most, and their values there.

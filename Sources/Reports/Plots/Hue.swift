@@ -15,6 +15,16 @@ package enum Hue: Int, Sendable, Equatable, CaseIterable {
   /// The hue of the n-th series; the eight colours repeat.
   package static func series(_ index: Int) -> Hue { allCases[((index % 8) + 8) % 8] }
 
+  /// The dashes of series with these hues: whole lines, and dashed ones where a hue comes again.
+  static func dashes(_ hues: [Hue]) -> [String?] {
+    let patterns: [String?] = [nil, "6 4", "2 4", "9 4 2 4"]
+    var uses = [Int](repeating: 0, count: allCases.count)
+    return hues.map { hue in
+      uses[hue.rawValue] += 1
+      return patterns[(uses[hue.rawValue] - 1) % patterns.count]
+    }
+  }
+
   /// The colour on white, used when a figure stands alone.
   var onWhite: String {
     switch self {

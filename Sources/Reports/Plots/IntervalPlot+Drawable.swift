@@ -13,9 +13,9 @@ extension IntervalPlot: Drawable {
     let columns = max(1, (panels.count + max(lines, 1) - 1) / max(lines, 1))
     let panelWidth = (room - Double(columns - 1) * IntervalPlot.gap - 6) / Double(columns)
     let area = Double(rows.count) * IntervalPlot.rowHeight
-    let lineHeight = 26 + area + 40
+    let lineHeight = 26 + area + (panels.contains { $0.reference != nil } ? 58 : 42)
 
-    var canvas = Canvas(width: IntervalPlot.width, height: max(1, Double(lines)) * lineHeight)
+    var canvas = Canvas(width: IntervalPlot.width, height: max(1, Double(lines)) * lineHeight - 14)
     for line in 0..<lines {
       let top = Double(line) * lineHeight + 26
       for (index, row) in rows.enumerated() {
@@ -55,19 +55,19 @@ extension IntervalPlot: Drawable {
         continue
       }
       let ink = Ink.hue(rows[index].hue ?? .series(index))
-      let low = projection.clamped(estimate.low)
-      let high = projection.clamped(estimate.high)
-      if high - low > 0.5 {
-        canvas.line(low, y, high, y, ink, width: 2)
-        canvas.line(low, y - 4, low, y + 4, ink, width: 1.5)
-        canvas.line(high, y - 4, high, y + 4, ink, width: 1.5)
+      let middle = projection.clamped(estimate.value)
+      // Ends that the dot covers would only blot it.
+      for end in [estimate.low, estimate.high].map({ projection.clamped($0) }) {
+        guard (end - middle).magnitude > 5.5 else { continue }
+        canvas.line(middle, y, end, y, ink, width: 2)
+        canvas.line(end, y - 3.5, end, y + 3.5, ink, width: 1.5)
       }
-      canvas.dot(projection.clamped(estimate.value), y, radius: 4.5, ink, rim: .paper)
+      canvas.dot(middle, y, radius: 4, ink)
     }
     var axis = panel.axis
     axis.label = panel.reference?.label ?? ""
     axis.direction = nil
-    frame.drawHorizontal(axis, projection, spacing: 55, titleInk: .muted, on: &canvas)
+    frame.drawHorizontal(axis, projection, spacing: 46, titleInk: .muted, on: &canvas)
   }
 
   package var summary: String {

@@ -16,11 +16,12 @@ extension LinePlot: Drawable {
 
     let top = 30 + (legend.height > 0 ? legend.height + 8 : 0)
     var frame = PlotFrame(
-      left: 40, right: width - (labelWidth > 0 ? labelWidth + 16 : 12), top: top, bottom: top + 250)
+      left: 40, right: width - (labelWidth > 0 ? labelWidth + 20 : 12), top: top, bottom: top + 250)
     let vertical = Projection(y, data: yData, from: frame.bottom, to: frame.top)
     frame.left = PlotFrame.labelWidth(vertical.ticks(spacing: 48)) + 12
     let horizontal = Projection(
-      x, data: series.flatMap { drawn($0).map(\.x) }, from: frame.left, to: frame.right)
+      x, data: series.flatMap { drawn($0).map(\.x) }, from: frame.left, to: frame.right,
+      isTight: true)
 
     var canvas = Canvas(width: width, height: frame.bottom + 44)
     legend.draw(x: 0, y: 0, on: &canvas)
@@ -37,8 +38,8 @@ extension LinePlot: Drawable {
       labels.map { vertical.clamped($0.value) }, gap: 15, within: frame.top...frame.bottom)
     for (label, place) in zip(labels, places) {
       let level = vertical.clamped(label.value)
-      canvas.line(frame.right + 2, level, frame.right + 9, place, label.ink, width: 1)
-      canvas.label(label.text, frame.right + 13, place + 4, width: labelWidth + 1, label.ink)
+      canvas.line(frame.right + 5, level, frame.right + 13, place, label.ink, width: 1.75)
+      canvas.label(label.text, frame.right + 18, place + 4, width: labelWidth + 1)
     }
     return canvas.document(summary: summary)
   }
@@ -68,9 +69,9 @@ extension LinePlot: Drawable {
 
   private func ink(_ index: Int) -> Ink { .hue(series[index].hue ?? .series(index)) }
 
-  /// From the ninth series on the colours repeat, told apart by dashes.
   private func dash(_ index: Int) -> String? {
-    series[index].isDashed || index >= 8 ? "6 4" : nil
+    let dashes = Hue.dashes(series.indices.map { series[$0].hue ?? .series($0) })
+    return series[index].isDashed ? "6 4" : dashes[index]
   }
 
   private func drawBand(

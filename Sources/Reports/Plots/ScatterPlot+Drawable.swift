@@ -45,6 +45,14 @@ extension ScatterPlot: Drawable {
       obstacles.append(
         .init(left: place.x - 6, top: place.y - 6, right: place.x + 6, bottom: place.y + 6))
     }
+    if let xReference, let place = horizontal.place(xReference.value) {
+      obstacles.append(
+        .init(left: place - 3, top: frame.top, right: place + 3, bottom: frame.bottom))
+    }
+    if let yReference, let level = vertical.place(yReference.value) {
+      obstacles.append(
+        .init(left: frame.left, top: level - 3, right: frame.right, bottom: level + 3))
+    }
     drawLabels(drawn, obstacles, frame, horizontal, vertical, &canvas)
     return canvas.document(summary: summary)
   }
@@ -92,7 +100,12 @@ extension ScatterPlot: Drawable {
         canvas.line(x, y, nearest.x, nearest.y, .axis, width: 0.75)
       }
       canvas.dot(x, y, radius: 5, ink, rim: .paper)
-      canvas.label(points[index].label, box.left, box.top + 11.5, width: 170, .text)
+      // Held at the side of the point, so that a wider font than expected grows away from it.
+      let anchor: Canvas.Anchor = box.right <= x ? .end : box.left >= x ? .start : .middle
+      let hold =
+        anchor == .end ? box.right : anchor == .start ? box.left : (box.left + box.right) / 2
+      canvas.label(
+        points[index].label, hold, box.top + 11.5, width: 170, anchor: anchor, hasHalo: true)
     }
   }
 

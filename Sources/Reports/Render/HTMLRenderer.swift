@@ -136,7 +136,7 @@ enum HTMLTable {
       let cells = groups.map { group in
         let span = group.span > 1 ? " colspan=\"\(group.span)\"" : ""
         let kind = group.title == nil ? "" : " class=\"group\" scope=\"colgroup\""
-        return "<th\(span)\(kind)>\((group.title ?? "").oneLine.escapedForMarkup)</th>"
+        return "<th\(span)\(kind)><span>\((group.title ?? "").oneLine.escapedForMarkup)</span></th>"
       }
       text += "<tr>\(cells.joined())</tr>\n"
     }
@@ -144,8 +144,15 @@ enum HTMLTable {
       let arrow =
         column.direction.map { "\u{A0}<span class=\"arrow\">\($0.arrow.escapedForMarkup)</span>" }
         ?? ""
-      return
-        "<th scope=\"col\"\(mark(column))>\(column.title.oneLine.escapedForMarkup)\(arrow)</th>"
+      // The last word and the arrow stay together, also where the word has a hyphen.
+      let title = column.title.oneLine
+      let start = title.lastIndex(of: " ").map { title.index(after: $0) } ?? title.startIndex
+      let last = String(title[start...])
+      let whole = last.count < 20 ? " class=\"w\"" : ""
+      return """
+        <th scope="col"\(mark(column))>\(String(title[..<start]).escapedForMarkup)\
+        <span\(whole)>\(last.escapedForMarkup)\(arrow)</span></th>
+        """
     }
     return text + "<tr>\(cells.joined())</tr>\n</thead>\n"
   }

@@ -9,10 +9,10 @@ enum HTMLSamples {
       "<dt>true answer</dt><dd dir=\"auto\" class=\"true\">\(shown($0))</dd>\n"
     }
     let answers = group.answers.map { answer in
-      let note = answer.note.map { " <span class=\"remark\">\($0.oneLine.escapedForMarkup)</span>" }
+      let note = answer.note.map { "<span class=\"remark\">\($0.oneLine.escapedForMarkup)</span> " }
       return """
         <dt>\(answer.label.oneLine.shortened(to: 60).escapedForMarkup)</dt>\
-        <dd dir="auto">\(text(answer.text, reference: group.reference))\(note ?? "")</dd>
+        <dd dir="auto">\(note ?? "")\(text(answer.text, reference: group.reference))</dd>
 
         """
     }

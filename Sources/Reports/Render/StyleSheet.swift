@@ -66,7 +66,9 @@ enum StyleSheet {
     .data .r{text-align:right}.data .c{text-align:center}
     .data thead th{font-weight:600;vertical-align:bottom;line-height:1.25}
     .data thead tr:last-child th{border-bottom:1px solid var(--axis)}
-    .data .group{text-align:center;color:var(--muted);font-weight:500;padding-bottom:.1em}
+    .data .group{text-align:center;color:var(--muted);font-weight:500;padding-bottom:0}
+    .data .group span{display:block;border-bottom:1px solid var(--axis);padding-bottom:.15em}
+    .w{white-space:nowrap}
     .data tbody tr+tr td{border-top:1px solid var(--line)}
     .data .base td{color:var(--muted)}
     .arrow{color:var(--muted);font-weight:400;white-space:nowrap}
@@ -84,11 +86,12 @@ enum StyleSheet {
     .sample{margin:1.3rem 0;padding:0 0 .2rem}
     .sample+.sample{border-top:1px solid var(--line);padding-top:1.2rem}
     .question{font-weight:600;margin:0 0 .5rem;line-height:1.4}
-    .sample dl{display:grid;grid-template-columns:minmax(6.5rem,auto) 1fr;gap:.35rem 1.1rem;margin:0;line-height:1.45}
+    .sample dl{display:grid;grid-template-columns:9.2rem 1fr;gap:.35rem 1.1rem;margin:0;line-height:1.45}
     .sample dt{font-size:.8rem;color:var(--muted);padding-top:.14rem;max-width:10rem;overflow-wrap:anywhere}
     .sample dd{margin:0;min-width:0;overflow-wrap:anywhere;font-size:.95em}
     .sample .true{color:var(--muted);font-style:italic}
-    .remark{font-size:.74rem;color:var(--muted);white-space:nowrap}
+    .remark{float:right;font-size:.74rem;color:var(--muted);white-space:nowrap;margin:.2em 0 0 1.2em;
+    font-variant-numeric:tabular-nums}
     mark{background:var(--mark);color:inherit;border-radius:2px;padding:.04em .12em;margin:0 -.12em;
     -webkit-box-decoration-break:clone;box-decoration-break:clone}
     details{margin:1.2rem 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line);padding:.55rem 0}
