@@ -4,7 +4,7 @@ extension Plan {
   /// Names every step after what it was added for.
   ///
   /// A step that several seeds or sweep points share shows only the assignments that they have in common:
-  /// `methods/npo [beta=0.5]` but plain `model/start`.
+  /// `npo unlearn [beta=0.5]` but plain `model.start`. Of several labels the shortest wins.
   mutating func nameSteps() {
     for entry in entries {
       guard let first = entry.additions.first else { continue }
@@ -14,9 +14,9 @@ extension Plan {
       let shown = common.sorted { $0.key < $1.key }.map { path, value in
         "\(path.split(separator: ".").last.map(String.init) ?? path)=\(value)"
       }
+      let label = entry.labels.min { ($0.count, $0) < ($1.count, $1) } ?? first.label
       relabel(
-        entry.index,
-        to: shown.isEmpty ? first.label : "\(first.label) [\(shown.joined(separator: ","))]")
+        entry.index, to: shown.isEmpty ? label : "\(label) [\(shown.joined(separator: ","))]")
     }
   }
 }
