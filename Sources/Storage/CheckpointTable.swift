@@ -1,7 +1,7 @@
 /// What unfinished steps keep for their next attempt: `checkpoints/<key>/state`.
 ///
-/// One file holds all parts, so that replacing it is one rename: a line with the digest and length of a JSON header, the
-/// header, then the bytes of the parts.
+/// One file holds all parts, so that replacing it is one rename: a line with the digest and length
+/// of a JSON header, the header, then the bytes of the parts.
 package struct CheckpointTable: Sendable {
   private let directory: String
   private let disk: Disk

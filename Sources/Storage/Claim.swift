@@ -4,8 +4,9 @@
 
 /// The right to compute a key, held by one process at a time.
 ///
-/// On a local disk the lock alone decides, and it dies with the process. Where locks do not reach other machines, a claim
-/// whose heartbeat comes from another host and is younger than a minute counts as held.
+/// On a local disk the lock alone decides, and it dies with the process. Where locks do not reach
+/// other machines, a claim whose heartbeat comes from another host and is younger than a minute
+/// counts as held.
 package struct Claim: Sendable {
   let lock: FileLock
   let path: String

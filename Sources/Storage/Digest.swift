@@ -47,12 +47,12 @@ package struct Digest: Hashable, Sendable {
 
   /// The 64 lower-case hexadecimal digits.
   package var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return unsafe String(unsafeUninitializedCapacity: 64) { buffer in
+    unsafe String(unsafeUninitializedCapacity: 64) { buffer in
       var position = 0
       for word in [a, b, c, d] {
         for shift in stride(from: 60, through: 0, by: -4) {
-          unsafe buffer[position] = digits[Int(truncatingIfNeeded: word >> shift) & 15]
+          let value = UInt8(truncatingIfNeeded: word >> shift) & 15
+          unsafe buffer[position] = value + (value < 10 ? 48 : 87)
           position += 1
         }
       }

@@ -51,7 +51,8 @@ package struct Disk: Sendable {
     var filled = 0
     while true {
       if filled == bytes.count {
-        // The file may have grown, or be one without a size: look for more.
+        if filled > 0, filled == Int(info.st_size) { return bytes }
+        // Some files of the system do not tell their size: look for more.
         var more = [UInt8](repeating: 0, count: 65536)
         let got = try Self.read(file, into: &more, from: 0, path)
         if got == 0 { return bytes }

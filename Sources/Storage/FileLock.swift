@@ -4,7 +4,8 @@
 
 /// An exclusive lock on a file that ends with the process, however that dies.
 ///
-/// It belongs to the open file, not to the process, so that two stores in one process exclude each other too.
+/// It belongs to the open file, not to the process, so that two stores in one process exclude each
+/// other too.
 struct FileLock: Sendable {
   /// `F_OFD_SETLK`, which the C headers show only to GNU sources.
   private static let setLock: Int32 = 37

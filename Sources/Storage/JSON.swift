@@ -10,8 +10,8 @@ package enum JSON: Sendable, Equatable {
 
   package static func integer(_ value: Int) -> JSON { .number(String(value)) }
 
-  /// The value as a number in its shortest form that reads back the same; not-a-number and the infinities
-  /// become text, which JSON has no numbers for.
+  /// The value as a number in its shortest form that reads back the same; not-a-number and the
+  /// infinities become text, which JSON has no numbers for.
   package static func double(_ value: Double) -> JSON {
     value.isFinite ? .number(value.description) : .string(value.description)
   }
@@ -26,7 +26,8 @@ package enum JSON: Sendable, Equatable {
   package var elements: [JSON]? { if case .array(let items) = self { items } else { nil } }
   package var members: [String: JSON]? { if case .object(let all) = self { all } else { nil } }
 
-  /// The one canonical text: keys sorted by their UTF-8, no spaces, no escapes but the necessary ones.
+  /// The one canonical text: keys sorted by their UTF-8, no spaces, no escapes but the necessary
+  /// ones.
   package var canonical: String { String(decoding: canonicalBytes, as: UTF8.self) }
 
   /// The UTF-8 of `canonical`.
@@ -63,8 +64,16 @@ package enum JSON: Sendable, Equatable {
   }
 
   private static func write(_ text: String, to bytes: inout [UInt8]) {
-    let digits = Array("0123456789abcdef".utf8)
     bytes.append(UInt8(ascii: "\""))
+    let isPlain = text.utf8.allSatisfy {
+      $0 >= 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    if isPlain { bytes += text.utf8 } else { writeEscaped(text, to: &bytes) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func writeEscaped(_ text: String, to bytes: inout [UInt8]) {
+    let digits = Array("0123456789abcdef".utf8)
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
@@ -75,6 +84,5 @@ package enum JSON: Sendable, Equatable {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }

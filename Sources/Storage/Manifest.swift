@@ -31,7 +31,8 @@ extension RunDirectory {
   /// The name of the manifest file.
   package static let manifestName = "MANIFEST.sha256"
 
-  /// Writes the manifest over `names`; digests in `known` (those of linked objects) are not computed anew.
+  /// Writes the manifest over `names`; digests in `known` (those of linked objects) are not
+  /// computed anew.
   @discardableResult
   package func writeManifest(
     _ names: [String], known: [String: Digest] = [:]
@@ -54,7 +55,8 @@ extension RunDirectory {
     SHA256.digest(of: try read(name))
   }
 
-  /// Hashes every file of the manifest again and returns the names that are missing or differ, sorted.
+  /// Hashes every file of the manifest again and returns the names that are missing or differ,
+  /// sorted.
   package func differences(from manifest: Manifest) -> [String] {
     manifest.files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       .filter { (try? digest(of: $0)) != manifest.files[$0] }

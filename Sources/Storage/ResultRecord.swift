@@ -26,15 +26,16 @@ package struct Cost: Sendable, Equatable {
   }
 }
 
-/// What the store knows about one execution of a step: key to object, with the readable preimage of the key.
+/// What the store knows about one execution of a step: key to object, with the readable preimage of
+/// the key.
 package struct ResultRecord: Sendable, Equatable {
   package let key: Digest
   /// The files of the artifact; `tree.digest` is the object.
   package let tree: Tree
   /// The digest of the tree.
   package let object: Digest
-  /// What the key is the digest of.
-  package let preimage: JSON
+  /// The canonical text of `preimage`.
+  private let preimageBytes: [UInt8]
   /// The label under which the step ran first.
   package let label: String
   package let cost: Cost
@@ -43,33 +44,51 @@ package struct ResultRecord: Sendable, Equatable {
     self.key = key
     self.tree = tree
     object = tree.digest
-    self.preimage = preimage
+    preimageBytes = preimage.canonicalBytes
     self.label = label
     self.cost = cost
   }
 
+  /// What the key is the digest of.
+  package var preimage: JSON { (try? JSON.parse(preimageBytes)) ?? .null }
+
+  /// What stands between the short part of a record and the preimage, its last member.
+  ///
+  /// It occurs nowhere before, because quotes in strings are escaped.
+  private static let seam = Array(",\"preimage\":".utf8)
+
   /// The canonical JSON of the record, ending with a newline.
   var bytes: [UInt8] {
-    let json = JSON.object([
+    let head = JSON.object([
       "key": .string(key.hex), "object": .string(object.hex), "parts": tree.json,
-      "preimage": preimage, "label": .string(label), "cost": cost.json,
+      "label": .string(label), "cost": cost.json,
     ])
-    return json.canonicalBytes + [10]
+    return head.canonicalBytes.dropLast() + Self.seam + preimageBytes + Array("}\n".utf8)
   }
 
   /// Reads a record; nil when the bytes are damaged, which the tree's digest shows.
+  ///
+  /// The preimage is left unread: a run that is all cached never looks at it.
   init?(bytes: [UInt8]) {
-    guard let json = try? JSON.parse(bytes),
+    guard let seam = Self.position(of: Self.seam, in: bytes), bytes.suffix(2) == [125, 10],
+      let json = try? JSON.parse(bytes[..<seam] + [UInt8(ascii: "}")]),
       let key = json["key"]?.text.flatMap(Digest.init(hex:)),
       let object = json["object"]?.text.flatMap(Digest.init(hex:)),
       let tree = json["parts"].flatMap(Tree.init(json:)), tree.digest == object,
-      let preimage = json["preimage"], let label = json["label"]?.text
+      let label = json["label"]?.text
     else { return nil }
     self.key = key
     self.tree = tree
     self.object = object
-    self.preimage = preimage
+    preimageBytes = Array(bytes[(seam + Self.seam.count)...].dropLast(2))
     self.label = label
     cost = Cost(json: json["cost"])
+  }
+
+  private static func position(of pattern: [UInt8], in bytes: [UInt8]) -> Int? {
+    guard bytes.count >= pattern.count else { return nil }
+    return (0...bytes.count - pattern.count).first { start in
+      bytes[start] == pattern[0] && bytes[start..<start + pattern.count].elementsEqual(pattern)
+    }
   }
 }

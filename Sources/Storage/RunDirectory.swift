@@ -84,7 +84,8 @@ package struct RunDirectory: Sendable {
     }
   }
 
-  /// Returns the path that leads from a directory to a file; both absolute, or relative to the same place.
+  /// Returns the path that leads from a directory to a file; both absolute, or relative to the same
+  /// place.
   package static func relative(_ target: String, from directory: String) -> String {
     func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
     if target.hasPrefix("/") != directory.hasPrefix("/") { return target }

@@ -4,7 +4,8 @@ import Synchronization
   import Glibc
 #endif
 
-/// The place where one process writes files aside; it is made on first use and locked while the process lives.
+/// The place where one process writes files aside; it is made on first use and locked while the
+/// process lives.
 final class Session: Sendable {
   private struct State {
     var path: String?

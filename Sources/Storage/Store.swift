@@ -14,7 +14,8 @@ package final class Store: Sendable {
   package let files: AtomicFile
   private let session: Session
 
-  /// Opens the store in `root`; `host` and `lease` (seconds) are for tests of claims across machines.
+  /// Opens the store in `root`; `host` and `lease` (seconds) are for tests of claims across
+  /// machines.
   package init(
     at root: String, faults: Faults? = nil, host: String? = nil, lease: Double = 60
   ) {
@@ -35,7 +36,8 @@ package final class Store: Sendable {
   /// Removes what dead processes left half-written.
   package func removeOrphans() { session.removeOrphans() }
 
-  /// Makes an empty directory on the store's file system; the caller removes it, or the next cleaning does.
+  /// Makes an empty directory on the store's file system; the caller removes it, or the next
+  /// cleaning does.
   package func makeScratchDirectory() throws(StorageError) -> String {
     let path = try session.freshPath()
     try disk.makeDirectory(path)

@@ -3,7 +3,8 @@ import Pipeline
 import Storage
 import Synchronization
 
-/// Runs `body` with a store in a fresh directory, in memory where the system has that: tests sync a lot.
+/// Runs `body` with a store in a fresh directory, in memory where the system has that: tests sync a
+/// lot.
 func withStore<Result>(_ body: (Store) async throws -> Result) async throws -> Result {
   let base = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
   let path = "\(base)/lethe-test-\(UUID().uuidString)"

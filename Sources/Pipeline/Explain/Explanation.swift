@@ -88,7 +88,8 @@ extension Planner {
     return trees
   }
 
-  /// Follows changed inputs: what differs between the executions that made the old and the new bytes.
+  /// Follows changed inputs: what differs between the executions that made the old and the new
+  /// bytes.
   private func causes(
     _ changes: [Change], of entry: Plan.Entry, _ plan: Plan, _ statuses: [StepStatus]
   ) -> [Explanation] {

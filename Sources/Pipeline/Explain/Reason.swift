@@ -56,7 +56,8 @@ package enum Reason: Sendable, Equatable {
 }
 
 extension Change {
-  /// Returns the differences between two preimages: kind and version first, then parameters, inputs, numerics.
+  /// Returns the differences between two preimages: kind and version first, then parameters,
+  /// inputs, numerics.
   package static func between(_ old: JSON, _ new: JSON) -> [Change] {
     let order = ["kind", "version", "parameters", "inputs", "numerics"]
     let oldMembers = old.members ?? [:]

@@ -1,8 +1,10 @@
 package import Storage
 
-/// Encodes values into the one JSON text that keys are made of: sorted keys, shortest numbers that read back the same.
+/// Encodes values into the one JSON text that keys are made of: sorted keys, shortest numbers that
+/// read back the same.
 ///
-/// It refuses what has no fixed order (a `Set`, a dictionary whose keys are no text): that is a mistake in a step.
+/// It refuses what has no fixed order (a `Set`, a dictionary whose keys are no text): that is a
+/// mistake in a step.
 package enum CanonicalJSON {
   /// Returns the canonical UTF-8 of `value`.
   package static func encode(_ value: some Encodable) throws -> [UInt8] {

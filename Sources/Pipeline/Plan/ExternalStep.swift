@@ -1,4 +1,5 @@
-/// Any program as a cached step: it finds its inputs under `inputs/`, and what it leaves under `outputs` is kept.
+/// Any program as a cached step: it finds its inputs under `inputs/`, and what it leaves under
+/// `outputs` is kept.
 ///
 /// It runs in an empty directory, with `PATH` and the declared environment and nothing else.
 package struct ExternalStep: Encodable, Sendable, Equatable {

@@ -1,29 +1,29 @@
 package import Storage
 
-/// The identity of one execution: SHA-256 of the canonical JSON of everything that its output depends on.
+/// The identity of one execution: SHA-256 of the canonical JSON of everything that its output
+/// depends on.
 package struct Key: Sendable, Equatable {
   package let digest: Digest
+  /// The canonical JSON that was hashed.
+  package let text: String
+
   /// What was hashed: kind, version, parameters, digests of the inputs, numerics.
-  package let preimage: JSON
+  package var preimage: JSON { (try? JSON.parse(Array(text.utf8))) ?? .null }
 
   /// Makes the key of an entry from the digests of its input trees.
   init(of entry: Plan.Entry, numerics: String, inputs: (Int) -> Digest) {
     if let source = entry.source {
       // A fixed output: the key is the content, wherever it comes from.
       digest = source.digest
-      preimage = .object(["kind": .string(entry.kind), "parameters": entry.parameters])
+      text = "{\"kind\":\"file\",\"parameters\":\(entry.parameterText)}"
       return
     }
     let inputs = entry.inputs.json { .string(inputs($0).hex) }
-    let text =
+    text =
       "{\"inputs\":\(inputs.canonical),\"kind\":\(JSON.string(entry.kind).canonical),"
       + "\"numerics\":\(JSON.string(numerics).canonical),\"parameters\":\(entry.parameterText),"
       + "\"version\":\(JSON.string(entry.version).canonical)}"
     digest = SHA256.digest(of: text)
-    preimage = .object([
-      "kind": .string(entry.kind), "version": .string(entry.version),
-      "parameters": entry.parameters, "inputs": inputs, "numerics": .string(numerics),
-    ])
   }
 }
 

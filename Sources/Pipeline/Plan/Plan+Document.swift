@@ -1,7 +1,8 @@
 package import Storage
 
 extension Plan {
-  /// The digest of everything that decides the results: kinds, versions, parameters, edges, file digests, numerics.
+  /// The digest of everything that decides the results: kinds, versions, parameters, edges, file
+  /// digests, numerics.
   ///
   /// Labels and paths are not in it.
   package var digest: Digest {

@@ -11,7 +11,8 @@ package struct UnusableSource: Error, Sendable, Equatable, CustomStringConvertib
 extension Plan {
   /// Adds a source file; its bytes are hashed now and put in the store when the run starts.
   ///
-  /// A file pinned to a digest (`pins`, or `expecting`) must have it, or the store must. Throws `UnusableSource`.
+  /// A file pinned to a digest (`pins`, or `expecting`) must have it, or the store must. Throws
+  /// `UnusableSource`.
   package mutating func file(
     _ label: String, _ path: String, expecting expected: Digest? = nil
   ) throws(UnusableSource) -> Ref<FileArtifact> {

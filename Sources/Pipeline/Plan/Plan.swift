@@ -2,8 +2,8 @@ package import Storage
 
 /// A directed acyclic graph of steps, in an order that runs.
 ///
-/// Equal steps with equal inputs are one entry, however often they are added: seeds, sweeps and methods share what they
-/// have in common.
+/// Equal steps with equal inputs are one entry, however often they are added: seeds, sweeps and
+/// methods share what they have in common.
 package struct Plan: Sendable {
   /// One place where an entry was asked for.
   package struct Addition: Sendable, Equatable {
@@ -121,7 +121,8 @@ package struct Plan: Sendable {
     return Ref(index: index)
   }
 
-  /// Gives a step the label that people shall see; returns it as it became, with `-2` … appended when taken.
+  /// Gives a step the label that people shall see; returns it as it became, with `-2` … appended
+  /// when taken.
   @discardableResult
   package mutating func relabel(_ index: Int, to label: String) -> String {
     if entries[index].label == label { return label }

@@ -36,10 +36,12 @@ enum ChildProcess {
     var cancellation: Cancellation
   }
 
-  /// Starts `command`, hands on what it writes, and returns when it has ended and all its group with it.
+  /// Starts `command`, hands on what it writes, and returns when it has ended and all its group
+  /// with it.
   ///
-  /// With a lifeline its standard input is a pipe that closes when this process dies, however it dies; otherwise it is
-  /// empty. `tick` is called at least every 100 ms. Blocks, so it wants a thread of its own.
+  /// With a lifeline its standard input is a pipe that closes when this process dies, however it
+  /// dies; otherwise it is empty. `tick` is called at least every 100 ms. Blocks, so it wants a
+  /// thread of its own.
   static func run(
     _ command: Command, lifeline: Bool, limits: Limits, tick: () -> Void,
     received: (Stream, ArraySlice<UInt8>) -> Void

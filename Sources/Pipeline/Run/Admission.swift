@@ -1,4 +1,5 @@
-/// Which ready steps may start now, and with how many threads; a pure function, so that it is tested without running.
+/// Which ready steps may start now, and with how many threads; a pure function, so that it is
+/// tested without running.
 package enum Admission {
   /// What a step asks of the machine.
   package enum Demand: Sendable, Equatable {

@@ -17,7 +17,8 @@ struct Schedule: Sendable {
   /// The cost of the longest path from an entry to an end, itself included.
   let priorities: [Int]
   private var unfinished: [Int]
-  /// The ready entries that run inside the runner, and the others; longest path first, then in order.
+  /// The ready entries that run inside the runner, and the others; longest path first, then in
+  /// order.
   private(set) var ready: (light: [Int], other: [Int]) = ([], [])
   private(set) var waiting: Set<Int> = []
   private let isLight: [Bool]

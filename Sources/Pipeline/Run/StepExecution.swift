@@ -22,7 +22,8 @@ struct StepExecution {
   let trees: [Int: Tree]
   let store: Store
 
-  /// Runs the step and keeps its result; `usage` tells processor seconds and peak bytes when it is over.
+  /// Runs the step and keeps its result; `usage` tells processor seconds and peak bytes when it is
+  /// over.
   func run(_ context: Context, usage: () -> (cpu: Double, memory: Int)) -> Ending {
     let start = ContinuousClock.now
     var readers: [StoredParts] = []
