@@ -42,8 +42,8 @@ static inline __attribute__((always_inline)) void pack_block(const int width, pt
         const float *line = from + l * x.inward + panel * width;
         float *place = to + panel * width * x.depth + l * width;
         const ptrdiff_t count = smaller(width, x.count - panel * width);
-        if (count == 16)
-          v_store(place, v_load(line));
+        if (count == width)
+          memcpy(place, line, (size_t)width * sizeof(float));  // a constant size
         else
           v_store_n(place, v_load_n(line, count), width);
       }

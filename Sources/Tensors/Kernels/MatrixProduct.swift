@@ -47,7 +47,7 @@ extension Compute {
           m, columns.count, k, a.start, a.row, a.column, part.start, part.row, part.column,
           c + columns.lowerBound, cRow, accumulate ? 1 : 0)
       }
-    } else if m * n * k <= Self.smallProduct {
+    } else if threads == 1 || m * n * k <= Self.smallProduct {
       unsafe lk_gemm(
         m, n, k, a.start, a.row, a.column, b.start, b.row, b.column, c, cRow, accumulate ? 1 : 0)
     } else {

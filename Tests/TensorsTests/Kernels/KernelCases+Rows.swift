@@ -1,0 +1,97 @@
+import CKernels
+
+extension KernelCase {
+  static let rows: [KernelCase] = [
+    KernelCase("rmsnorm") { values in
+      let (rows, width) = (values.integer(0...5), values.integer(1...90))
+      let (x, w) = (values.block(rows * width), values.block(width))
+      let (y, inverse) = (Block(zeros: rows * width), Block(zeros: rows))
+      unsafe lk_rmsnorm(rows, width, x.input, w.input, 1e-5, y.start, inverse.start)
+      let (dy, dx, dw) = (
+        values.block(rows * width), values.block(rows * width), values.block(width)
+      )
+      unsafe lk_rmsnorm_backward(
+        rows, width, dy.input, x.input, w.input, inverse.input, dx.start, dw.start)
+      return [y, inverse, dx, dw]
+    },
+    KernelCase("layernorm") { values in
+      let (rows, width) = (values.integer(0...5), values.integer(1...90))
+      let (x, w, b) = (values.block(rows * width), values.block(width), values.block(width))
+      let (y, mean, inverse) = (Block(zeros: rows * width), Block(zeros: rows), Block(zeros: rows))
+      unsafe lk_layernorm(
+        rows, width, x.input, w.input, b.input, 1e-5, y.start, mean.start, inverse.start)
+      let (dy, dx) = (values.block(rows * width), values.block(rows * width))
+      let (dw, db) = (values.block(width), values.block(width))
+      unsafe lk_layernorm_backward(
+        rows, width, dy.input, x.input, w.input, mean.input, inverse.input, dx.start, dw.start,
+        db.start)
+      return [y, mean, inverse, dx, dw, db]
+    },
+    KernelCase("softmax") { values in
+      let (rows, width) = (values.integer(0...5), values.integer(1...90))
+      let x = values.block(rows * (width + 3), -30...30)
+      let y = Block(zeros: rows * (width + 5))
+      unsafe lk_softmax(rows, width, x.input, width + 3, 0.5, y.start, width + 5)
+      let (dy, dx) = (values.block(rows * width), values.block(rows * width))
+      unsafe lk_softmax_backward(
+        rows, width, y.input, width + 5, dy.input, width, 0.5, dx.start, width)
+      return [y, dx]
+    },
+    KernelCase("cross_entropy") { values in
+      let (rows, width) = (values.integer(0...5), values.integer(1...300))
+      let logits = values.block(rows * (width + 2), -30...30)
+      let targets = (0..<rows).map { _ in Int32(values.integer(-1...width - 1)) }
+      let (loss, statistics) = (Block(zeros: rows), Block(zeros: 2 * rows))
+      unsafe lk_cross_entropy(
+        rows, width, logits.input, width + 2, targets, loss.start, statistics.start)
+      let weights = values.block(rows)
+      unsafe lk_cross_entropy_backward(
+        rows, width, logits.start, width + 2, targets, weights.input, statistics.input)
+      return [loss, statistics, logits]
+    },
+    KernelCase("rope") { values in
+      let (rows, heads) = (values.integer(0...5), values.integer(1...3))
+      let width = 2 * values.integer(1...40)
+      let x = values.block(rows * (heads * width + 1))
+      let (c, s) = (values.block(7 * width / 2), values.block(7 * width / 2))
+      let positions = (0..<rows).map { _ in Int32(values.integer(0...6)) }
+      unsafe lk_rope(
+        rows, heads, width, x.start, heads * width + 1, c.input, s.input, positions,
+        Int32(values.integer(0...1)))
+      return [x]
+    },
+    KernelCase("embedding") { values in
+      let (rows, width) = (values.integer(0...9), values.integer(1...40))
+      let (table, y) = (values.block(6 * width), Block(zeros: rows * width))
+      let ids = (0..<rows).map { _ in Int32(values.integer(0...5)) }
+      unsafe lk_gather(rows, width, table.input, width, ids, y.start, width)
+      let sums = values.block(width)
+      unsafe lk_sum_rows(rows, width, y.input, width, sums.start)
+      unsafe lk_scatter_add(rows, width, y.input, width, ids, table.start, width)
+      return [y, table, sums]
+    },
+    KernelCase("argmax") { values in
+      let (rows, width) = (values.integer(0...5), values.integer(1...90))
+      let x = Block((0..<rows * width).map { _ in Float(values.integer(-2...2)) })
+      if rows > 0, values.integer(0...2) == 0 { unsafe x.start[0] = .nan }
+      var best = [Int32](repeating: -1, count: rows)
+      unsafe lk_argmax(rows, width, x.input, width, &best)
+      return [Block(best.map { Float($0) })]
+    },
+  ]
+
+  static let products: [KernelCase] = [
+    KernelCase("gemm") { values in
+      let product = Product(&values, k: values.integer(0...3) == 0 ? 500...1200 : 0...90)
+      return [product.gemm()]
+    },
+    KernelCase("gemm of few rows") { values in
+      let product = Product(&values, m: 0...8, k: values.integer(0...3) == 0 ? 500...1200 : 0...90)
+      return [product.skinny()]
+    },
+    KernelCase("attention") { values in
+      let problem = AttentionProblem(&values)
+      return [problem.forward()] + problem.backward()
+    },
+  ]
+}
