@@ -1,10 +1,10 @@
 /// Decimal logarithms and powers of ten with the same bits on every machine, from + - * / alone.
-enum Logarithm {
+package enum Logarithm {
   private static let ln2 = 0.693147180559945309
   private static let ln10 = 2.302585092994045684
 
   /// The decimal logarithm of a positive finite number.
-  static func log10(_ value: Double) -> Double {
+  package static func log10(_ value: Double) -> Double {
     precondition(value > 0 && value.isFinite, "the logarithm needs a positive finite number")
     var exponent = Double(value.exponent)
     var mantissa = value.significand
@@ -21,7 +21,7 @@ enum Logarithm {
   }
 
   /// 10 to a whole power, exact up to 22 and correctly rounded or nearly so beyond.
-  static func power(_ exponent: Int) -> Double {
+  package static func power(_ exponent: Int) -> Double {
     var result = 1.0
     for _ in 0..<min(exponent.magnitude, 400) { result *= 10 }
     return exponent < 0 ? 1 / result : result

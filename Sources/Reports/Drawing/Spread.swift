@@ -2,7 +2,7 @@
 ///
 /// Minimises the sum of squared moves such that place i+1 is at least `gaps[i]` beyond place i (isotonic regression by pooling
 /// neighbours that push against each other); `desired` is in the order to keep.
-func spread(_ desired: [Double], gaps: [Double]) -> [Double] {
+package func spread(_ desired: [Double], gaps: [Double]) -> [Double] {
   guard !desired.isEmpty else { return [] }
   // With the gaps subtracted the places only have to be non-decreasing.
   var offsets = [0.0]
@@ -28,7 +28,9 @@ func spread(_ desired: [Double], gaps: [Double]) -> [Double] {
 }
 
 /// As `spread`, with equal gaps, and shifted as a whole to stay between the limits where there is room.
-func spread(_ desired: [Double], gap: Double, within limits: ClosedRange<Double>) -> [Double] {
+package func spread(_ desired: [Double], gap: Double, within limits: ClosedRange<Double>)
+  -> [Double]
+{
   let order = desired.indices.sorted { (desired[$0], $0) < (desired[$1], $1) }
   let inOrder = order.map { min(max(desired[$0], limits.lowerBound), limits.upperBound) }
   var placed = spread(inOrder, gaps: [Double](repeating: gap, count: max(0, desired.count - 1)))

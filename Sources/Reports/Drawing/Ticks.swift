@@ -1,10 +1,10 @@
 /// The marks of an axis with their labels.
-struct Ticks: Equatable {
-  var values: [Double]
-  var labels: [String]
+package struct Ticks: Equatable {
+  package var values: [Double]
+  package var labels: [String]
 
   /// Marks at multiples of 1, 2 or 5 times a power of ten, about `count` of them.
-  static func linear(_ range: ClosedRange<Double>, count: Int) -> Ticks {
+  package static func linear(_ range: ClosedRange<Double>, count: Int) -> Ticks {
     let span = range.upperBound - range.lowerBound
     let magnitude = max(range.upperBound.magnitude, range.lowerBound.magnitude)
     guard span > 0, count > 0, span > magnitude * 1e-12 else {
@@ -39,7 +39,7 @@ struct Ticks: Equatable {
   }
 
   /// Marks at powers of ten, between which 2 and 5 are marked where there is room.
-  static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> Ticks {
+  package static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> Ticks {
     let first = Int(Logarithm.log10(range.lowerBound).rounded(.down))
     let last = Int(Logarithm.log10(range.upperBound).rounded(.up))
     let span = Logarithm.log10(range.upperBound) - Logarithm.log10(range.lowerBound)

@@ -2,15 +2,15 @@
 ///
 /// After Sugiyama: layers by longest way, long arrows led through empty places, order within layers by
 /// barycentres, places by repeated averaging of neighbours with the order kept.
-struct LayeredLayout {
+package struct LayeredLayout {
   /// For each box, then each empty place: its layer, and its middle across the layer.
-  private(set) var layer: [Int] = []
-  private(set) var place: [Double] = []
+  package private(set) var layer: [Int] = []
+  package private(set) var place: [Double] = []
   /// The way of each arrow: boxes and empty places from its start to its end.
-  private(set) var ways: [[Int]] = []
-  private(set) var layerCount = 0
+  package private(set) var ways: [[Int]] = []
+  package private(set) var layerCount = 0
   /// The extent across the layers, from 0.
-  private(set) var breadth = 0.0
+  package private(set) var breadth = 0.0
 
   private var rows: [[Int]] = []
   private var above: [[Int]] = []
@@ -20,7 +20,7 @@ struct LayeredLayout {
   private let gap: Double
 
   /// Lays out `count` boxes of the size `boxSize` across a layer, `gap` apart.
-  init(count: Int, edges: [GraphDrawing.Edge], boxSize: Double, gap: Double) {
+  package init(count: Int, edges: [GraphDrawing.Edge], boxSize: Double, gap: Double) {
     boxCount = count
     self.boxSize = boxSize
     self.gap = gap

@@ -89,7 +89,7 @@ package enum Direction: Sendable, Equatable {
     switch self {
     case .higher: "↑"
     case .lower: "↓"
-    case .closerTo(let target): "→ \(NumberFormat.significant(3).text(target))"
+    case .closerTo(let target): "→ \(NumberFormat.shortest(3).text(target))"
     }
   }
 

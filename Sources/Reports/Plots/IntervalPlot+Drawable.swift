@@ -71,7 +71,7 @@ extension IntervalPlot: Drawable {
   }
 
   package var summary: String {
-    "Estimates with 95 % intervals of \(panels.prefix(8).map(\.axis.label).joined(separator: ", ")) "
+    "Estimates with intervals of \(panels.prefix(8).map(\.axis.label).joined(separator: ", ")) "
       + "for \(rows.prefix(8).map(\.name).joined(separator: ", "))"
   }
 

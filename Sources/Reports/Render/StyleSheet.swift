@@ -120,7 +120,8 @@ enum StyleSheet {
     @media (max-width:38rem){
     body{font-size:16px}
     h1{font-size:1.6rem}
-    .plot svg{min-width:34rem}
+    .plot svg{max-width:none;zoom:.8}
+    .data th:first-child,.data td:first-child{position:sticky;left:0;background:var(--page)}
     .sample dl{grid-template-columns:1fr;gap:.05rem}
     .sample dd{margin-bottom:.5rem}
     .settings th{white-space:normal}
@@ -132,7 +133,7 @@ enum StyleSheet {
     main{max-width:none;padding:0}
     figure,.sample,tr{break-inside:avoid}
     h2,h3,summary{break-after:avoid}
-    .plot svg{min-width:0}
+    .plot svg{max-width:100%;zoom:1}
     .plot{margin-left:0;margin-right:0}
     }
     @page{margin:18mm 16mm}

@@ -27,6 +27,11 @@ extension CommonMark {
         if isForPage { unsafe turnIntoLink(node) }
       case CMARK_NODE_IMAGE where isForPage:
         if unsafe !address(node).hasPrefix("data:") { unsafe turnIntoLink(node) }
+      case CMARK_NODE_CODE_BLOCK where !isForPage:
+        // Without a language cmark would indent it, and a list before it would take it in.
+        if unsafe text(cmark_node_get_fence_info(node)).isEmpty {
+          unsafe cmark_node_set_fence_info(node, "text")
+        }
       case CMARK_NODE_HEADING where isForPage:
         unsafe cmark_node_set_heading_level(node, min(6, cmark_node_get_heading_level(node) + 2))
       default: break
@@ -55,6 +60,7 @@ extension CommonMark {
     let isComment = literal.hasPrefix("<!--") && literal.filter { $0 == ">" }.count == 1
     if !isComment, let text = unsafe cmark_node_new(type) {
       unsafe cmark_node_set_literal(text, literal)
+      if type == CMARK_NODE_CODE_BLOCK { unsafe cmark_node_set_fence_info(text, "html") }
       if unsafe cmark_node_insert_before(node, text) == 0 { unsafe cmark_node_free(text) }
     }
     unsafe cmark_node_free(node)

@@ -4,6 +4,8 @@
 package enum NumberFormat: Sendable, Equatable {
   /// So many significant digits; very large and very small numbers as `1.23e-9`.
   case significant(Int)
+  /// At most so many significant digits, without zeros at the end: settings and targets.
+  case shortest(Int)
   /// So many decimals.
   case fixed(Int)
   /// A probability from a test: `0.034`, and `1.8e-21` below one in a thousand.
@@ -24,6 +26,7 @@ package enum NumberFormat: Sendable, Equatable {
     }
     switch self {
     case .significant(let count): return NumberFormat.significant(exact, count)
+    case .shortest(let count): return NumberFormat.significant(exact, count, keepsZeros: false)
     case .fixed(let decimals): return NumberFormat.fixed(exact, decimals)
     case .pValue: return NumberFormat.pValue(exact, value)
     case .percent(let decimals):
@@ -51,14 +54,16 @@ package enum NumberFormat: Sendable, Equatable {
     return rounded.plain(decimals: decimals)
   }
 
-  private static func significant(_ exact: DecimalDigits, _ count: Int) -> String {
+  private static func significant(
+    _ exact: DecimalDigits, _ count: Int, keepsZeros: Bool = true
+  ) -> String {
     var rounded = exact
     rounded.round(to: count)
     guard !rounded.digits.isEmpty else { return "0" }
     if rounded.exponent < -3 || rounded.exponent > max(count, 6) {
-      return rounded.scientific(count)
+      return rounded.scientific(keepsZeros ? count : rounded.digits.count)
     }
-    return rounded.plain(decimals: max(0, count - rounded.exponent))
+    return rounded.plain(decimals: keepsZeros ? max(0, count - rounded.exponent) : 0)
   }
 
   private static func pValue(_ exact: DecimalDigits, _ value: Double) -> String {

@@ -2,20 +2,20 @@
 ///
 /// Words are compared without regard to case and to punctuation around them, along a longest common
 /// subsequence; of several the one that matches earliest is taken.
-struct WordDifference: Equatable {
-  var runs: [Run]
+package struct WordDifference: Equatable, Sendable {
+  package var runs: [Run]
 
   /// A stretch of the answer, white space included.
-  struct Run: Equatable {
-    var text: String
-    var isShared: Bool
+  package struct Run: Equatable, Sendable {
+    package var text: String
+    package var isShared: Bool
   }
 
   /// True when no word is shared.
-  var sharesNothing: Bool { !runs.contains { $0.isShared } }
+  package var sharesNothing: Bool { !runs.contains { $0.isShared } }
 
   /// Compares by words; beyond 500 words each only the common beginning and end count as shared.
-  init(_ answer: String, reference: String) {
+  package init(_ answer: String, reference: String) {
     let words = WordDifference.words(answer)
     let keys = words.map { WordDifference.key($0) }
     let wanted = WordDifference.words(reference).map { WordDifference.key($0) }

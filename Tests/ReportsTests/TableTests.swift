@@ -1,0 +1,52 @@
+import Reports
+import TestKit
+import Testing
+
+struct TableTests {
+  private func bold(_ direction: Direction, _ emphasis: Table.Emphasis, _ values: [Value]) -> [Int]
+  {
+    let table = Table(
+      columns: [.init("m", .right, direction: direction, emphasis: emphasis)],
+      rows: values.map { .init([$0]) })
+    let lines = Report(title: "t", cells: [.table(table)]).markdown().split(separator: "\n")
+    return lines.filter { $0.hasPrefix("|") }.dropFirst(2).enumerated()
+      .filter { $0.element.contains("**") }.map(\.offset)
+  }
+
+  private func numbers(_ values: Double...) -> [Value] { values.map { .number($0, .fixed(2)) } }
+
+  @Test func `the best of a column is bold`() {
+    #expect(bold(.higher, .best, numbers(1, 3, 2)) == [1])
+    #expect(bold(.lower, .best, numbers(1, 3, 2)) == [0])
+    #expect(bold(.closerTo(2.1), .best, numbers(1, 3, 2)) == [2])
+    #expect(bold(.higher, .best, numbers(1, .nan, 2)) == [2])
+  }
+
+  @Test func `what prints the same is as good`() {
+    #expect(bold(.higher, .best, numbers(1, 3.001, 3.002)) == [1, 2])
+  }
+
+  @Test func `alone or all alike nothing stands out`() {
+    #expect(bold(.higher, .best, numbers(1)) == [])
+    #expect(bold(.higher, .best, numbers(1, 1)) == [])
+    #expect(bold(.higher, .none, numbers(1, 2)) == [])
+  }
+
+  @Test func `ties are estimates whose intervals overlap that of the best`() {
+    let values: [Value] = [
+      .estimate(0.9, 0.85...0.95), .estimate(0.86, 0.8...0.87), .estimate(0.5, 0.4...0.6),
+    ]
+    #expect(bold(.higher, .bestAndTies, values) == [0, 1])
+  }
+
+  @Test func `plain text has aligned columns`() {
+    expectSnapshot(SampleReport.metrics.plainText() + "\n", "table.txt")
+  }
+
+  @Test func `short rows are filled up`() throws {
+    let table = Table(columns: [.init("a"), .init("b")], rows: [.init([]), .init([.text("x")])])
+    let report = Report(title: "t", cells: [.table(table)])
+    #expect(try Markup(report.html()).elements["td"] == 4)
+    #expect(report.markdown().contains("| x | – |"))
+  }
+}
