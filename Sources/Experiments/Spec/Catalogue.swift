@@ -9,7 +9,8 @@ import Tokenizers
 package enum Catalogue {
   /// The families in the order that documentation shows them.
   package static let families: [any ComponentFamily] = [
-    modelSources, architectures, tokenizers, datasets, Methods.methods, Metrics.metrics, reportCells,
+    modelSources, architectures, tokenizers, datasets, Methods.methods, Metrics.metrics,
+    reportCells,
   ]
 
   /// What a spec itself consists of, read off `Experiment`.
