@@ -58,35 +58,47 @@ struct MetricTable {
     return SeedSummary(columns)
   }
 
-  func table(of metric: String) -> Table {
-    let columns = columns(of: metric)
+  /// The columns of some metrics side by side: those of the whole first, then those of each set.
+  func table(of metrics: [String]) -> Table {
+    let all = metrics.flatMap { metric in
+      columns(of: metric).map { (metric: metric, column: $0, set: Self.set(of: $0)) }
+    }
+    var sets: [String?] = [nil]
+    for column in all where !sets.contains(column.set) { sets.append(column.set) }
+    let shown = sets.flatMap { set in all.filter { $0.set == set } }
     let seeds = rows.map(\.models.count).max() ?? 1
     return Table(
       columns: [Table.Column("method")]
-        + columns.map {
+        + shown.map {
           Table.Column(
-            $0.name.split(separator: ".").last.map {
-              $0.split(separator: "_").joined(separator: " ")
-            }
-              ?? $0.name,
-            group: $0.name.contains(".")
-              ? $0.name.split(separator: ".").first.map(String.init) : nil,
-            .right, direction: $0.direction.arrow, emphasis: .bestAndTies)
+            Self.title(of: $0.column), group: $0.set, .right, direction: $0.column.direction.arrow,
+            emphasis: .bestAndTies)
         },
       rows: rows.map { row in
         Table.Row(
           [.text(row.title)]
-            + columns.map { column in
-              summary(row, metric, column.name).map(\.value) ?? .missing("not measured")
+            + shown.map {
+              summary(row, $0.metric, $0.column.name).map(\.value) ?? .missing("not measured")
             },
           isBaseline: row.isBaseline)
       },
-      caption: metric.split(separator: "_").joined(separator: " "),
+      caption: "Every metric of every method with its 95 % interval.",
       footnotes: [
         seeds > 1
           ? "Means over \(seeds) seeds with 95 % intervals of Student's t over the seeds."
-          : "95 % intervals by bootstrap over the items."
+          : "95 % intervals by bootstrap over the items.",
+        "Bold: the best method and those whose intervals overlap its own; grey: baselines.",
       ])
+  }
+
+  /// Returns `forget` of `forget.probability`, and nil for a column of the whole.
+  private static func set(of column: Metrics.Column) -> String? {
+    let parts = column.name.split(separator: ".")
+    return parts.count > 1 ? parts.first.map(String.init) : nil
+  }
+
+  private static func title(of column: Metrics.Column) -> String {
+    (column.name.split(separator: ".").last ?? "").split(separator: "_").joined(separator: " ")
   }
 }
 

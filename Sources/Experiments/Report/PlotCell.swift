@@ -19,9 +19,9 @@ package struct PlotCell: ReportCell {
   package init(_ parameters: inout Parameters) {
     show = parameters.choices("show", of: Self.kinds, default: Self.kinds, "Which plots.")
     x = parameters.text(
-      "x", default: "model_utility",
+      "x", default: ModelUtility.name,
       "The trade-off's horizontal column, such as retain.probability.")
-    y = parameters.text("y", default: "forget_quality", "The trade-off's vertical column.")
+    y = parameters.text("y", default: ForgetQuality.name, "The trade-off's vertical column.")
   }
 
   package func cells(_ record: RunRecord) -> [Cell] {
@@ -46,11 +46,9 @@ package struct PlotCell: ReportCell {
     }
     guard points.count > 1 else { return [] }
     let plot = ScatterPlot(
-      x: Axis(words(across.column.name), direction: across.column.direction.arrow),
-      y: Axis(
-        words(up.column.name), scale: y == "forget_quality" ? .logarithmic : .linear,
-        direction: up.column.direction.arrow),
-      points: points, yReference: y == "forget_quality" ? ReferenceLine(0.05, "p = 0.05") : nil)
+      x: axis(across.column),
+      y: axis(up.column), points: points,
+      yReference: y == ForgetQuality.name ? ReferenceLine(0.05, "p = 0.05") : nil)
     let caption =
       "\(words(up.column.name)) against \(words(across.column.name)), with 95 % intervals; grey: baselines."
     return [
@@ -65,7 +63,7 @@ package struct PlotCell: ReportCell {
     let panels = table.metrics.flatMap { metric in
       table.columns(of: metric).map { column in
         IntervalPlot.Panel(
-          Axis(words(column.name), direction: column.direction.arrow),
+          axis(column),
           table.rows.map { row in
             table.summary(row, metric, column.name).map {
               Estimate($0.estimate, low: $0.low, high: $0.high)
@@ -94,6 +92,13 @@ package struct PlotCell: ReportCell {
     return nil
   }
 
+  /// The axis of a column; a p-value's is logarithmic.
+  private func axis(_ column: Metrics.Column) -> Axis {
+    Axis(
+      words(column.name), scale: column.name == ForgetQuality.name ? .logarithmic : .linear,
+      direction: column.direction.arrow)
+  }
+
   private func words(_ name: String) -> String {
     name.split { $0 == "_" || $0 == "." }.joined(separator: " ")
   }
@@ -104,13 +109,13 @@ enum TruthRatioPlot {
   static func cells(_ record: RunRecord) -> [Cell] {
     let samples = record.models.compactMap { model -> DistributionPlot.Sample? in
       guard
-        let column = model.measurement("forget_quality")?.columns.first
+        let column = model.measurement(ForgetQuality.name)?.columns.first
       else { return nil }
-      return DistributionPlot.Sample(
-        record.title(of: model), column.values, hue: model.compared.isBaseline ? .grey : nil)
+      return DistributionPlot.Sample(record.title(of: model), column.values)
     }
     guard samples.count > 1 else { return [] }
-    let plot = DistributionPlot(x: Axis("truth ratio on the forget set"), samples: samples)
+    let plot = DistributionPlot(
+      x: Axis("truth ratio on the forget set", scale: .logarithmic), samples: samples)
     return [
       .figure(
         Figure(
@@ -118,7 +123,7 @@ enum TruthRatioPlot {
           caption:
             "Truth ratios on the forget set, cumulated; forget quality asks whether a method's "
             + "curve could be retrain's.", plot),
-        from: record.sources(ofMetric: "forget_quality"))
+        from: record.sources(ofMetric: ForgetQuality.name))
     ]
   }
 }

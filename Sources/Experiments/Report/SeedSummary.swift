@@ -25,7 +25,12 @@ struct SeedSummary {
     (estimate, low, high) = (mean, mean - half, mean + half)
   }
 
-  var value: Value { .estimate(estimate, low: low, high: high, .significant(3)) }
+  /// The estimate with its interval: three decimals, or digits that count where decimals would hide it.
+  var value: Value {
+    let isFine = [estimate, low, high].contains { $0 != 0 && abs($0) < 0.001 }
+    return .estimate(
+      estimate, low: low, high: high, isFine || abs(estimate) >= 100 ? .significant(2) : .fixed(3))
+  }
 
   /// The 97.5 % quantile of Student's t; the printed table up to 30 degrees, then the normal's with
   /// the first term of its expansion (error below 0.002).

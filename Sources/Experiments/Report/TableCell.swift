@@ -24,7 +24,9 @@ package struct TableCell: ReportCell {
         .callout(.warning, "No metric of this run is among: \(metrics.joined(separator: ", "))")
       ]
     }
-    return [.heading("Results")]
-      + shown.map { .table(table.table(of: $0), from: record.sources(ofMetric: $0)) }
+    return [
+      .heading("Results"),
+      .table(table.table(of: shown), from: shown.flatMap { record.sources(ofMetric: $0) }),
+    ]
   }
 }

@@ -30,7 +30,7 @@ enum WorkerCommand: Command {
     let code = WorkerMain.run(
       session.compilation.plan, index: index, key: key, store: session.store,
       threads: try arguments.count("--threads") ?? 1,
-      output: { printOut($0) }, termination: Signals.cancellation(), exit: { Glibc.exit($0) })
+      output: { printOut($0) }, termination: Signals.cancellation(), exit: { _exit($0) })
     return ExitCode(rawValue: code) ?? .stepFailed
   }
 }
