@@ -75,8 +75,6 @@ package struct RunSession: Sendable {
   /// Writes results, links, reports and provenance, and the manifest last if every step is done.
   package func finish(_ record: RunRecord) throws {
     let files = RunFiles(record)
-    try directory.remove("figures")
-    try directory.remove("artifacts")
     for file in files.results + files.views { try directory.write(file.name, file.bytes) }
     var covered = ["spec.yaml", "resolved.yaml", "plan.json"] + files.results.map(\.name)
     var known: [String: Digest] = [:]
@@ -89,12 +87,22 @@ package struct RunSession: Sendable {
         known["\(folder)/\(entry.name)"] = entry.digest
       }
     }
+    try removeStale(keeping: Set(covered))
     var provenance = record.provenance.json.object ?? [:]
     provenance["record"] = .string(recordDigest(record.outcomes.map(\.tree)).hex)
     try directory.write("provenance.json", JSONValue.object(provenance).canonical() + "\n")
     try directory.write("plan.json", record.plan.document(record.outcomes).canonical + "\n")
     guard record.outcomes.allSatisfy(\.isDone) else { return }
     try directory.writeManifest(covered, known: known)
+  }
+
+  /// Removes figures and links of an earlier state.
+  ///
+  /// Only now: two invocations may be writing the same files at once.
+  private func removeStale(keeping covered: Set<String>) throws {
+    for name in directory.names where !covered.contains(name) {
+      if name.hasPrefix("figures/") || name.hasPrefix("artifacts/") { try directory.remove(name) }
+    }
   }
 
   /// The measurements alone, for the headline.
