@@ -78,7 +78,7 @@ struct DrawingTests {
     let drawing = SamplePlots.plan(seeds: 12)
     #expect(drawing.nodes.count > 350)
     let markup = try Markup(drawing.svg())
-    #expect(markup.elements["g", default: 0] <= 32)
+    #expect(markup.elements["g", default: 0] <= 36)
     let width = try #require(
       markup.attributes.first { $0.name == "width" }.flatMap { Double($0.value) })
     #expect(width < 1200)

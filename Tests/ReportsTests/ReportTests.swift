@@ -6,7 +6,8 @@ struct ReportTests {
     let runs = WordDifference("The cat sat on a mat", reference: "the cat slept on the mat.").runs
     #expect(runs.map(\.text) == ["The cat ", "sat ", "on ", "a ", "mat"])
     #expect(runs.map(\.isShared) == [true, false, true, false, true])
-    #expect(WordDifference("x y", reference: "a b").sharesNothing)
+    #expect(WordDifference("x y", reference: "a b").share == 0)
+    #expect(WordDifference("x a", reference: "a b").share == 0.5)
     #expect(WordDifference("", reference: "a").runs.isEmpty)
     #expect(WordDifference("same words", reference: "Same words.").runs.map(\.isShared) == [true])
   }

@@ -19,7 +19,7 @@ enum SamplePlots {
     [
       "lines-logarithmic": losses, "lines": unlearning, "intervals": intervals,
       "scatter": tradeOff, "cumulative": truthRatios(.cumulative),
-      "histogram": truthRatios(.histogram(bins: 12)), "plan": plan(),
+      "histogram": truthRatios(.histogram(bins: 12)), "plan": plan(state: .done),
       "plan-large": plan(seeds: 3),
     ]
   }
@@ -118,32 +118,44 @@ enum SamplePlots {
     var nodes: [GraphDrawing.Node] = []
     var edges: [GraphDrawing.Edge] = []
     func add(_ label: String, _ kind: String, _ inputs: [Int]) -> Int {
-      nodes.append(.init(label, kind: kind, state: nodes.count % 5 == 1 ? .cached : state))
+      let isCached = state == .ran && nodes.count % 5 == 1
+      nodes.append(.init(label, kind: kind, state: isCached ? .cached : state))
       edges += inputs.map { .init($0, nodes.count - 1) }
       return nodes.count - 1
     }
-    let files = ["forget.jsonl", "retain.jsonl"].map { add($0, "file", []) }
-    let corpora = files.enumerated().map {
-      add("data/\(["forget", "retain"][$0.offset])", "read", [$0.element])
-    }
-    let tokenizer = add("tokenizer", "bpe", corpora)
+    let file = add("forget data file", "file", [])
+    let corpora = ["forget", "retain"].map { add("\($0) data", "read-question-answers", [file]) }
+    let tokenizer = add("model.tokenizer", "train-tokenizer", corpora)
     for seed in 1...seeds {
-      let tag = seeds > 1 ? " seed=\(seed)" : ""
-      let start = add("model/start\(tag)", "pretrain", corpora + [tokenizer])
-      let retrain = add("model/retrain\(tag)", "pretrain", [corpora[1], tokenizer])
+      let tag = seeds > 1 ? "seed-\(seed) " : ""
+      let start = add("\(tag)model.start", "pretrain", corpora + [tokenizer])
+      let retrain = add("\(tag)model.retrain", "pretrain", [corpora[1], tokenizer])
+      let target = add("\(tag)none score forget (retrain)", "score-answers", [retrain, corpora[0]])
       for method in methods {
+        let name = tag + method
         let model: Int
         switch method {
         case "none": model = start
         case "retrain": model = retrain
-        default: model = add("\(method)\(tag)", "unlearn", corpora + [start])
+        case "npo":
+          let reference = add("\(name) reference", "score-answers", [start, corpora[0]])
+          model = add("\(name) npo", "unlearn-npo", corpora + [start, reference])
+        default: model = add("\(name) \(method)", "unlearn-\(method)", corpora + [start])
         }
         let scores = ["forget", "retain"].enumerated().map {
-          add("score/\(method)/\($0.element)\(tag)", "score", [model, corpora[$0.offset]])
+          $0.offset == 0 && method == "retrain"
+            ? target
+            : add("\(name) score \($0.element)", "score-answers", [model, corpora[$0.offset]])
         }
-        let answers = add("generate/\(method)\(tag)", "generate", [model, corpora[0]])
-        _ = add("measure/\(method)/probability\(tag)", "measure", scores)
-        _ = add("measure/\(method)/rouge\(tag)", "measure", [answers])
+        let answers = ["forget", "retain"].enumerated().map {
+          add("\(name) answer \($0.element)", "generate-answers", [model, corpora[$0.offset]])
+        }
+        for (metric, inputs) in [
+          ("probability", scores), ("rouge", answers), ("truth_ratio", scores),
+          ("forget_quality", [scores[0], target]), ("model_utility", [scores[1], answers[1]]),
+        ] {
+          _ = add("\(name) \(metric)", "measure-\(metric)", corpora + inputs)
+        }
       }
     }
     return GraphDrawing(nodes: nodes, edges: edges)

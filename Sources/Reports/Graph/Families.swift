@@ -7,23 +7,27 @@ struct Families: Equatable {
 
   /// Merges as little as it takes to get at most `limit` boxes.
   ///
-  /// In turn: nothing; siblings, which are steps of one kind with the same inputs that serve the same step or none;
-  /// then also steps whose names differ in numbers only, such as those of several seeds; then all of one kind with the
-  /// same inputs; last all of one kind in the same layer.
+  /// In turn: nothing; siblings, which are steps of one kind with the same inputs that serve the same step or none; the
+  /// last steps of one group that come from the same steps two arrows back; then also steps whose names differ in numbers
+  /// only, such as those of several seeds; then all of one group with the same inputs; last all of one group in a layer.
   init(_ graph: GraphDrawing, limit: Int) {
     let edges = Families.acyclic(graph)
     let kinds = graph.nodes.map(\.kind)
+    let groups = graph.nodes.map(\.group)
     self.init(boxes: Array(graph.nodes.indices), edges: edges)
     let single = self
     if members.count <= limit { return }
     self = single.merged(by: single.siblings(kinds))
     if members.count <= limit { return }
+    self = merged(by: relatedEnds(groups))
+    if members.count <= limit { return }
     let alike = single.merged(by: single.sameTemplates(graph))
     self = alike.merged(by: alike.siblings(kinds))
+    self = merged(by: relatedEnds(groups))
     if members.count <= limit { return }
-    self = alike.merged(by: alike.sameInputs(kinds))
+    self = merged(by: sameInputs(groups))
     if members.count <= limit { return }
-    self = single.merged(by: single.sameLayers(kinds))
+    self = single.merged(by: single.sameLayers(groups))
   }
 
   /// Groups nodes by box number.
@@ -154,6 +158,22 @@ struct Families: Equatable {
       groups[signature] = candidates
     }
     return numbers
+  }
+
+  /// Numbers that bring together boxes without children of one group and with the same grandparents.
+  private func relatedEnds(_ groups: [String]) -> [Int] {
+    let parents = parents(withoutImpliedEdges())
+    let hasChildren = Set(edges.map(\.from))
+    var known: [Signature: Int] = [:]
+    return members.indices.map { box in
+      // A box that is not an end stays alone; no group has the name that its number makes.
+      guard !hasChildren.contains(box), !parents[box].isEmpty else {
+        return Families.number(Signature(kind: "\u{0}", inputs: [box]), in: &known)
+      }
+      let origins = parents[box].flatMap { parents[$0].isEmpty ? [$0] : parents[$0] }
+      return Families.number(
+        Signature(kind: kind(box, groups), inputs: Set(origins).sorted()), in: &known)
+    }
   }
 
   /// Numbers by kind, layer and the name with its numbers blanked out.

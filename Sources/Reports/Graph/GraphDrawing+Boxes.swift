@@ -1,12 +1,12 @@
 extension GraphDrawing {
-  /// The kinds of step in order of first appearance.
-  private var kinds: [String] {
+  /// The groups of steps in order of first appearance.
+  private var groups: [String] {
     var known = Set<String>()
-    return nodes.map(\.kind).filter { known.insert($0).inserted }
+    return nodes.map(\.group).filter { known.insert($0).inserted }
   }
 
-  private func ink(_ kind: String) -> Ink {
-    .hue(.series(kinds.firstIndex(of: kind) ?? 0))
+  private func ink(_ group: String) -> Ink {
+    .hue(.series(groups.firstIndex(of: group) ?? 0))
   }
 
   /// A box: coloured by kind, framed by state, with the name of the step or of the family.
@@ -19,10 +19,10 @@ extension GraphDrawing {
     let top = y - height / 2
     let states = members.map { nodes[$0].state }
     let worst = Self.worst(states)
-    let kind = ink(nodes[first].kind)
+    let kind = ink(nodes[first].group)
     let names = members.map { nodes[$0].label }
     let tooltip =
-      names.joined(separator: ", ") + " – \(nodes[first].kind): " + Self.counts(states)
+      names.joined(separator: ", ") + " – \(nodes[first].group): " + Self.counts(states)
     canvas.openGroup(tooltip: tooltip)
     if members.count > 1 {
       canvas.stroke(.box(left + 3, top - 3, width, height, radius: 5), kind, width: 1)
@@ -40,14 +40,18 @@ extension GraphDrawing {
       dash: worst == .planned || worst == .skipped ? "4 3" : nil)
     StateIcon.draw(worst, left + width - 11, top + 10, on: &canvas)
 
-    let count = members.count > 1 ? " ×\(members.count)" : ""
-    let name = Self.familyName(names) ?? nodes[first].kind
-    let room = width - 12 - (worst == .done ? 4 : 14)
-    let lines = TextMeasure.wrapped(name + count, width: room, size: 10.5, lines: 3)
+    let count = members.count > 1 ? "×\(members.count)" : ""
+    let isMixed = members.contains { nodes[$0].kind != nodes[first].kind }
+    let common = Self.familyName(names) ?? (isMixed ? nodes[first].group : nodes[first].kind)
+    let name = isMixed ? "\(nodes[first].group): \(common)" : common
+    let margin = max(worst == .done ? 4 : 14, TextMeasure.width(count, size: 10) + 2)
+    let lines = TextMeasure.wrapped(name, width: width - 12 - margin, size: 10.5, lines: 3)
     let baseline = y + 4 - Double(lines.count - 1) * 6.25
     for (index, line) in lines.enumerated() {
       canvas.text(line, left + 7, baseline + Double(index) * 12.5, .text, size: 10.5)
     }
+    canvas.text(
+      count, left + width - 6, top + height - 6, .text, size: 10, anchor: .end, isBold: true)
     canvas.closeGroup()
   }
 
@@ -66,25 +70,29 @@ extension GraphDrawing {
     }.joined(separator: ", ")
   }
 
-  /// What the names of a family have in common: their first and last words, `…` where they differ.
+  /// The words that all names of a family have in common, in order, with `…` where they differ before the last of them.
   ///
-  /// Nil if they have nothing in common.
+  /// Nil if they have no word in common.
   static func familyName(_ names: [String]) -> String? {
     guard let first = names.first, names.count > 1 else { return names.first }
-    let parts = names.map { words($0) }
-    let shortest = parts.map(\.count).min() ?? 0
-    var start = 0
-    while start < shortest, parts.allSatisfy({ $0[start] == parts[0][start] }) { start += 1 }
-    var end = 0
-    while end < shortest - start,
-      parts.allSatisfy({ $0[$0.count - 1 - end] == parts[0][parts[0].count - 1 - end] })
-    { end += 1 }
-    let isCommon = { (word: String) in word.contains { $0.isLetter || $0.isNumber } }
-    let head = parts[0].prefix(start)
-    let tail = parts[0].suffix(end)
-    guard head.contains(where: isCommon) || tail.contains(where: isCommon) else { return nil }
-    if start == parts[0].count { return first }
-    return head.joined() + "…" + tail.joined()
+    let words = Array(words(first).prefix(40))
+    var isCommon = [Bool](repeating: true, count: words.count)
+    for name in names.dropFirst() {
+      let kept = words.indices.filter { isCommon[$0] }
+      let shared = commonSubsequence(kept.map { words[$0] }, Array(self.words(name).prefix(40)))
+      for (position, index) in kept.enumerated() { isCommon[index] = shared[position] }
+    }
+    let isWord = { (index: Int) in words[index].contains { $0.isLetter || $0.isNumber } }
+    guard let last = words.indices.last(where: { isCommon[$0] && isWord($0) }) else { return nil }
+    var name = ""
+    for index in 0...last {
+      if isCommon[index] {
+        name += words[index]
+      } else if !name.hasSuffix("…") {
+        name += "…"
+      }
+    }
+    return name
   }
 
   /// A name cut after each separator.
@@ -108,9 +116,9 @@ extension GraphDrawing {
     }
   }
 
-  /// The kinds that occur, as long as their colours differ.
+  /// The groups that occur, as long as their colours differ.
   var kindLegend: [LegendRows.Entry] {
-    guard (2...8).contains(kinds.count) else { return [] }
-    return kinds.map { .init(text: $0, mark: .color(ink($0))) }
+    guard (2...8).contains(groups.count) else { return [] }
+    return groups.map { .init(text: $0, mark: .color(ink($0))) }
   }
 }

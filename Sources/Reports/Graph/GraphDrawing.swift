@@ -14,9 +14,12 @@ package struct GraphDrawing: Sendable, Equatable {
   /// A step.
   package struct Node: Sendable, Equatable {
     package var label: String
-    /// What kind of step it is; gives the colour, and only steps of one kind are merged.
+    /// What kind of step it is; its first word, up to a `-`, is the group, which gives the colour.
     package var kind: String
     package var state: State
+
+    /// The first word of the kind: `measure` of `measure-probability`.
+    var group: String { String(kind.prefix { $0 != "-" }) }
 
     /// Creates a node.
     package init(_ label: String, kind: String, state: State = .planned) {
@@ -51,7 +54,7 @@ package struct GraphDrawing: Sendable, Equatable {
   }
 
   /// Creates a drawing.
-  package init(nodes: [Node], edges: [Edge], maximumBoxes: Int = 32) {
+  package init(nodes: [Node], edges: [Edge], maximumBoxes: Int = 36) {
     self.nodes = nodes
     self.edges = edges
     self.maximumBoxes = maximumBoxes

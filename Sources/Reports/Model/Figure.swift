@@ -37,6 +37,13 @@ package struct Figure: Sendable, Equatable {
     self.isOwnDrawing = false
   }
 
+  /// True when the drawing is wider than a column of text.
+  var isWide: Bool {
+    guard isOwnDrawing, let mark = svg.firstRange(of: " width=\"") else { return false }
+    let number = svg[mark.upperBound...].prefix { $0 != "\"" }
+    return (Double(number) ?? 0) > 720
+  }
+
   /// The name as it may stand in a path: ASCII letters, digits, `-` and `_`, at most 80.
   package var fileName: String {
     let safe = name.unicodeScalars.prefix(80).map { scalar -> Character in

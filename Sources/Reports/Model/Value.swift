@@ -42,8 +42,11 @@ package enum Value: Sendable, Equatable {
   }
 
   /// The interval of an estimate in brackets.
-  var intervalText: String? {
+  var intervalText: String? { intervalEnds.map { "[\($0.low), \($0.high)]" } }
+
+  /// The ends of the interval of an estimate, as they are printed.
+  var intervalEnds: (low: String, high: String)? {
     guard case .estimate(_, let low, let high, let format) = self else { return nil }
-    return "[\(format.forInterval.text(low)), \(format.forInterval.text(high))]"
+    return (format.forInterval.text(low), format.forInterval.text(high))
   }
 }

@@ -13,6 +13,18 @@ package struct Axis: Sendable, Equatable {
     case linear
     /// Decades; values that are not positive are left out.
     case logarithmic
+
+    /// The scale on which most of the numbers can be told apart.
+    ///
+    /// Logarithmic if none is negative and half of them lie within the first thousandth of the linear axis.
+    package static func suited(to values: [Double]) -> Scale {
+      let sorted = values.filter { $0.isFinite }.sorted()
+      guard let low = sorted.first, let high = sorted.last, low >= 0, high > 0 else {
+        return .linear
+      }
+      // Half of the numbers within the first thousandth of the axis would be a line at its edge.
+      return sorted[sorted.count / 2] < high / 1000 ? .logarithmic : .linear
+    }
   }
 
   /// Creates an axis.

@@ -2,7 +2,8 @@ extension DistributionPlot: Drawable {
   package func svg() -> String {
     let width = 680.0
     let sorted = samples.map { sample in
-      sample.values.filter { Projection.isUsable($0, x.scale) }.sorted()
+      // On a logarithmic axis numbers that aren't positive count as lying at its left end.
+      sample.values.filter { Projection.isUsable($0, .linear) }.sorted()
     }
     let legend = Legend(
       entries: samples.indices.map {

@@ -5,7 +5,7 @@ enum HTMLFigure {
   /// The drawing with its number and caption below, and its numbers to take away.
   static func html(_ figure: Figure, number: Int) -> String {
     """
-    <figure class="plot" id="figure-\(number)">
+    <figure class="plot\(figure.isWide ? " wide" : "")" id="figure-\(number)">
     <div class="scroll">
     \(picture(figure))</div>
     <figcaption><b>Figure \(number).</b> \(figure.caption.oneLine.escapedForMarkup)\(data(figure))</figcaption>

@@ -55,16 +55,23 @@ struct HTMLRenderer {
     content(cell.content) + Self.sources(cell)
   }
 
+  /// One or two sources are named at once, more are folded behind their number.
   private static func sources(_ cell: Cell) -> String {
-    guard !cell.sources.isEmpty else { return "" }
-    let (shown, more) = cell.shownSources
-    let list = shown.map { source in
+    let list = cell.sources.prefix(500).map { source in
       """
       \(source.step.oneLine.shortened(to: 80).escapedForMarkup)\u{A0}\
       <code>\(source.shortKey.oneLine.escapedForMarkup)</code>
       """
     }.joined(separator: ", ")
-    return "\n<p class=\"from\">from \(list)\(more > 0 ? " and \(more) more" : "")</p>"
+    switch cell.sources.count {
+    case 0: return ""
+    case 1...2: return "\n<p class=\"from\">from \(list)</p>"
+    default:
+      return """
+
+        <details class="from"><summary>from \(cell.sources.count) steps</summary>\(list)</details>
+        """
+    }
   }
 
   private mutating func content(_ content: Cell.Content) -> String {
@@ -78,7 +85,10 @@ struct HTMLRenderer {
     case .table(let table): return HTMLTable.html(table, number: numbering.nextTable())
     case .figure(let figure): return HTMLFigure.html(figure, number: numbering.nextFigure())
     case .samples(let groups):
-      return "<div class=\"samples\">\n" + groups.map { HTMLSamples.html($0) }.joined() + "</div>"
+      return """
+        <div class="samples">
+        \(HTMLSamples.legend(groups))\(groups.map { HTMLSamples.html($0) }.joined())</div>
+        """
     case .parameters(let settings):
       return
         "<table class=\"settings\">\n<tbody>\n\(Self.rows(settings, depth: 0))</tbody>\n</table>"
@@ -121,7 +131,7 @@ enum HTMLTable {
       <figure class="table" id="table-\(number)">
       <figcaption><b>Table \(number).</b>\(caption)</figcaption>
       <div class="scroll">
-      <table class="data">
+      <table class="data\(table.columns.count <= 3 ? " narrow" : "")">
       \(head(table))<tbody>
       \(body(table))</tbody>
       </table>
@@ -186,10 +196,10 @@ enum HTMLTable {
     case .number, .estimate:
       let number = value.quantityText.withTrueMinus
       let shown = isBold ? "<strong>\(number)</strong>" : number
-      guard let interval = value.intervalText else { return shown }
-      let signed = interval.split(separator: "-", omittingEmptySubsequences: false)
-        .joined(separator: "\u{2212}")
-      return "\(shown) <span class=\"ci\">\(signed)</span>"
+      guard let ends = value.intervalEnds else { return shown }
+      return """
+        \(shown) <span class="ci">[\(ends.low.withTrueMinus), \(ends.high.withTrueMinus)]</span>
+        """
     case .missing(let reason):
       guard let reason else { return "<span class=\"none\">–</span>" }
       return "<span class=\"none\" title=\"\(reason.oneLine.escapedForMarkup)\">–</span>"

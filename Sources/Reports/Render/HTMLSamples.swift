@@ -1,7 +1,17 @@
 /// Questions and answers in HTML.
 enum HTMLSamples {
-  /// Longer answers are cut; the whole text is in the run's artifacts.
-  static let longest = 1500
+  /// What the marks mean; empty if nothing is marked.
+  static func legend(_ groups: [SampleGroup]) -> String {
+    let hasMarks = groups.contains { group in
+      group.answers.contains { marked($0.text, reference: group.reference) != nil }
+    }
+    guard hasMarks else { return "" }
+    return """
+      <p class="note"><mark>Marked</mark> words differ from the true answer; an answer that has less than half of its \
+      words in common with it bears no marks.</p>
+
+      """
+  }
 
   /// A question, the true answer, and each model's with the words marked that differ from it.
   static func html(_ group: SampleGroup) -> String {
@@ -9,7 +19,9 @@ enum HTMLSamples {
       "<dt>true answer</dt><dd dir=\"auto\" class=\"true\">\(shown($0))</dd>\n"
     }
     let answers = group.answers.map { answer in
-      let note = answer.note.map { "<span class=\"remark\">\($0.oneLine.escapedForMarkup)</span> " }
+      let note = answer.note.map {
+        "<span class=\"remark\">\($0.oneLine.escapedForMarkup)</span> "
+      }
       return """
         <dt>\(answer.label.oneLine.shortened(to: 60).escapedForMarkup)</dt>\
         <dd dir="auto">\(note ?? "")\(text(answer.text, reference: group.reference))</dd>
@@ -27,21 +39,34 @@ enum HTMLSamples {
   }
 
   private static func shown(_ text: String) -> String {
-    text.oneLine.shortened(to: longest).escapedForMarkup
+    let (head, rest) = SampleText.cut(text)
+    return head.escapedForMarkup + more(rest)
+  }
+
+  /// How much was left out.
+  private static func more(_ rest: Int) -> String {
+    rest == 0 ? "" : " <span class=\"none\">… \(SampleText.more(rest))</span>"
   }
 
   private static func text(_ answer: String, reference: String?) -> String {
-    let answer = answer.oneLine.shortened(to: longest)
-    if answer.isEmpty { return "<span class=\"none\">(nothing)</span>" }
-    guard let reference else { return answer.escapedForMarkup }
-    let difference = WordDifference(answer, reference: reference.oneLine)
-    // With nothing in common there is nothing to point out.
-    if difference.sharesNothing { return answer.escapedForMarkup }
+    let (head, rest) = SampleText.cut(answer)
+    if head.isEmpty { return "<span class=\"none\">(nothing)</span>" }
+    guard let difference = marked(answer, reference: reference) else {
+      return head.escapedForMarkup + more(rest)
+    }
     return difference.runs.map { run in
       if run.isShared { return run.text.escapedForMarkup }
       let isSpaced = run.text.hasSuffix(" ")
       let word = isSpaced ? String(run.text.dropLast()) : run.text
       return "<mark>\(word.escapedForMarkup)</mark>\(isSpaced ? " " : "")"
-    }.joined()
+    }.joined() + more(rest)
+  }
+
+  /// The comparison with the true answer, if it is worth marking: something differs, and half or more is shared.
+  private static func marked(_ answer: String, reference: String?) -> WordDifference? {
+    guard let reference else { return nil }
+    let difference = WordDifference(SampleText.cut(answer).head, reference: reference.oneLine)
+    let share = difference.share
+    return share < 0.5 || share == 1 ? nil : difference
   }
 }

@@ -114,13 +114,17 @@ struct MarkdownRenderer {
 
   /// A question with its answers as a list.
   static func sample(_ group: SampleGroup) -> String {
-    var lines = ["**\(MarkdownText.inline(group.prompt))**", ""]
+    func shown(_ text: String) -> String {
+      let (head, rest) = SampleText.cut(text)
+      return MarkdownText.inline(head) + (rest == 0 ? "" : " … *\(SampleText.more(rest))*")
+    }
+    var lines = ["**\(shown(group.prompt))**", ""]
     if let reference = group.reference {
-      lines.append("- *reference*: \(MarkdownText.inline(reference))")
+      lines.append("- *true answer*: \(shown(reference))")
     }
     for answer in group.answers {
       let note = answer.note.map { " (\(MarkdownText.inline($0)))" } ?? ""
-      let text = answer.text.oneLine.isEmpty ? "*(nothing)*" : MarkdownText.inline(answer.text)
+      let text = answer.text.oneLine.isEmpty ? "*(nothing)*" : shown(answer.text)
       lines.append("- \(MarkdownText.code(answer.label)): \(text)\(note)")
     }
     return lines.joined(separator: "\n")

@@ -35,10 +35,14 @@ enum NotebookHTML {
   /// Questions and answers as plain text.
   static func plain(_ groups: [SampleGroup]) -> String {
     groups.map { group in
-      var lines = [group.prompt.oneLine]
-      if let reference = group.reference { lines.append("  true answer: \(reference.oneLine)") }
+      func shown(_ text: String) -> String {
+        let (head, rest) = SampleText.cut(text)
+        return rest == 0 ? head : "\(head) … \(SampleText.more(rest))"
+      }
+      var lines = [shown(group.prompt)]
+      if let reference = group.reference { lines.append("  true answer: \(shown(reference))") }
       for answer in group.answers {
-        lines.append("  \(answer.label.oneLine): \(answer.text.oneLine)")
+        lines.append("  \(answer.label.oneLine): \(shown(answer.text))")
       }
       return lines.joined(separator: "\n") + "\n"
     }.joined(separator: "\n")

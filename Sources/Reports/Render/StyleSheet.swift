@@ -73,11 +73,15 @@ enum StyleSheet {
     .data .base td{color:var(--muted)}
     .arrow{color:var(--muted);font-weight:400;white-space:nowrap}
     .ci{display:block;color:var(--muted);font-size:.86em;white-space:nowrap}
+    .narrow{width:auto;min-width:55%}
     .none{color:var(--muted)}
     .note{font-size:.8rem;color:var(--muted);margin:.5em 0 0;line-height:1.45}
     .from{font-size:.72rem;color:var(--muted);margin:-1.2rem 0 1.9rem;line-height:1.5}
     .prose+.from,pre+.from,.samples+.from,.callout+.from,table+.from{margin-top:-.4rem}
     .from code{font-size:.95em}
+    details.from{border:0;padding:0}
+    .from summary{font-size:inherit;font-weight:400}
+    details.from[open]>summary{margin-bottom:.2rem}
     table.settings{border-collapse:collapse;font-size:.84rem;margin:1rem 0;line-height:1.45;width:100%}
     .settings th{font-weight:500;text-align:left;vertical-align:top;padding:.16em 1.4em .16em 0;white-space:nowrap}
     .settings td{width:99%;padding:.16em 0;color:var(--text);font-family:var(--mono);font-size:.94em;
@@ -111,6 +115,8 @@ enum StyleSheet {
     nav li{padding:.22em 0 .22em .9em;border-left:1px solid var(--line)}
     .plot{margin-left:-2.5rem;margin-right:-2.5rem}
     .plot figcaption{padding:0 2.5rem}
+    .wide{margin-right:calc(-1*min(20rem,50vw - 24rem))}
+    .wide svg{margin:0}
     }
     @media (max-width:77.99rem){
     nav{max-width:45rem;margin:0 auto;padding:1.4rem 1.25rem 0}
@@ -135,6 +141,7 @@ enum StyleSheet {
     h2,h3,summary{break-after:avoid}
     .plot svg{max-width:100%;zoom:1}
     .plot{margin-left:0;margin-right:0}
+    .plot figcaption{padding:0}
     }
     @page{margin:18mm 16mm}
 

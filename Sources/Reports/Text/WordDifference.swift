@@ -11,8 +11,8 @@ package struct WordDifference: Equatable, Sendable {
     package var isShared: Bool
   }
 
-  /// True when no word is shared.
-  package var sharesNothing: Bool { !runs.contains { $0.isShared } }
+  /// The share of the answer's words that it has in common with the reference; 0 for an empty answer.
+  package private(set) var share = 0.0
 
   /// Compares by words; beyond 500 words each only the common beginning and end count as shared.
   package init(_ answer: String, reference: String) {
@@ -20,7 +20,9 @@ package struct WordDifference: Equatable, Sendable {
     let keys = words.map { WordDifference.key($0) }
     let wanted = WordDifference.words(reference).map { WordDifference.key($0) }
     runs = []
-    for (word, isShared) in zip(words, WordDifference.shared(keys, wanted)) {
+    let shared = WordDifference.shared(keys, wanted)
+    if !words.isEmpty { share = Double(shared.filter { $0 }.count) / Double(words.count) }
+    for (word, isShared) in zip(words, shared) {
       if let last = runs.indices.last, runs[last].isShared == isShared {
         runs[last].text += word
       } else {
@@ -64,29 +66,8 @@ package struct WordDifference: Equatable, Sendable {
     guard !rows.isEmpty, !columns.isEmpty, rows.count <= 500, columns.count <= 500 else {
       return isShared
     }
-    // length[i][j]: longest common subsequence of the words from i and j on.
-    let width = columns.count + 1
-    var length = [Int](repeating: 0, count: (rows.count + 1) * width)
-    for i in stride(from: rows.count - 1, through: 0, by: -1) {
-      for j in stride(from: columns.count - 1, through: 0, by: -1) {
-        length[i * width + j] =
-          rows[start + i] == columns[start + j]
-          ? length[(i + 1) * width + j + 1] + 1
-          : max(length[(i + 1) * width + j], length[i * width + j + 1])
-      }
-    }
-    var i = 0
-    var j = 0
-    while i < rows.count, j < columns.count {
-      if rows[start + i] == columns[start + j] {
-        isShared[start + i] = true
-        i += 1
-        j += 1
-      } else if length[i * width + j + 1] >= length[(i + 1) * width + j] {
-        j += 1
-      } else {
-        i += 1
-      }
+    for (index, isCommon) in commonSubsequence(Array(rows), Array(columns)).enumerated() {
+      isShared[start + index] = isCommon
     }
     return isShared
   }
