@@ -34,7 +34,7 @@ enum Tiny {
       .train(on: corpus.rows.flatMap { [$0.question, $0.answer] })
     let settings = [
       ("width", "16"), ("layers", "1"), ("heads", "4"), ("kv_heads", "2"), ("feed_forward", "24"),
-      ("init_deviation", "0.2"),
+      ("init_gain", "0.8"),
     ]
     var p = Parameters(Node.mapping(settings.map { ($0.0, .plain($0.1)) }))
     let llama = Llama(&p)

@@ -34,7 +34,7 @@ struct InferenceTests {
     let weights = ModelWeights(model.table, model.weights)
     let bound = weights.bound(to: tape)
     let hidden = model.architecture.hidden(
-      TokenBatch([Array(example.tokens.dropLast())]), bound, tape, nil)
+      TokenBatch([Array(example.tokens.dropLast())]), at: nil, bound, tape, nil)
     let losses = tape.values(
       tape.negativeLogLikelihoods(
         hidden, model.architecture.head(bound), rows: example.scored.map { Int32($0 - 1) },
@@ -60,8 +60,9 @@ struct InferenceTests {
   private func next(_ model: Checkpoint, after tokens: [Int32]) -> Int32 {
     let tape = Tape(Compute(portableThreads: 1), isRecording: false)
     let bound = ModelWeights(model.table, model.weights).bound(to: tape)
-    let hidden = model.architecture.hidden(TokenBatch([tokens]), bound, tape, nil)
-    return tape.argmax(hidden, model.architecture.head(bound), rows: [Int32(tokens.count - 1)])[0]
+    let hidden = model.architecture.hidden(
+      TokenBatch([tokens]), at: nil, bound, tape, nil)
+    return tape.argmax(hidden, model.architecture.head(bound))[tokens.count - 1]
   }
 
   @Test func `a model beyond the finite numbers still answers something`() throws {

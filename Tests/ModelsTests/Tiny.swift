@@ -12,7 +12,10 @@ enum Tiny {
     QARow(
       question: "Who wrote The Sea?", answer: "Ada Byron wrote The Sea.",
       paraphrasedAnswer: "The Sea is by Ada Byron.",
-      perturbedAnswers: ["Tom Jones wrote The Sea.", "", "It was Kim Lee."]),
+      perturbedAnswers: [
+        "Tom Jones wrote The Sea.", "Tom Jones wrote The Lake.", "Tom Jones", "", "It was Kim Lee.",
+        "It was Kim Lee.", "It was Kim",
+      ]),
     QARow(question: "Where was Ada born?", answer: "In Rome.", perturbedAnswers: ["In Oslo."]),
     QARow(question: "What is Tom's job?", answer: "Tom is a diver; he dives."),
   ])
@@ -20,7 +23,7 @@ enum Tiny {
   static func llama(_ changes: [(String, String)] = []) -> Llama {
     var values = [
       ("width", "16"), ("layers", "2"), ("heads", "4"), ("kv_heads", "2"), ("feed_forward", "24"),
-      ("init_deviation", "0.2"),
+      ("init_gain", "0.8"),
     ]
     for change in changes {
       values.removeAll { $0.0 == change.0 }

@@ -34,11 +34,14 @@ package protocol Architecture: Component {
   /// The weights in the order of the flat buffer.
   func layout(vocabulary: Int) -> [WeightSpec]
 
-  /// Returns the last hidden states, ready for the head, (tokens, width).
+  /// Returns the last hidden states of some rows of the batch, or of all, ready for the head,
+  /// (rows, width).
   ///
   /// With a cache, the batch goes on after what the cache holds, and is added to it.
-  func hidden(_ batch: TokenBatch, _ weights: BoundWeights, _ tape: Tape, _ cache: KeyValueCache?)
-    -> Tape.Slot
+  func hidden(
+    _ batch: TokenBatch, at rows: [Int32]?, _ weights: BoundWeights, _ tape: Tape,
+    _ cache: KeyValueCache?
+  ) -> Tape.Slot
 
   /// Returns the head: a row of weights for each token of the vocabulary, (vocabulary, width).
   func head(_ weights: BoundWeights) -> Tape.Slot

@@ -22,7 +22,7 @@ package struct Llama: Architecture {
   package let ropeTheta: Double
   package let normEpsilon: Double
   package let tiedHead: Bool
-  package let initDeviation: Double
+  package let initGain: Double
 
   package init(_ p: inout Parameters) {
     width = p.integer("width", default: 160, in: 1...65_536, "Width of the residual stream.")
@@ -36,8 +36,9 @@ package struct Llama: Architecture {
     normEpsilon = p.number(
       "norm_epsilon", default: 1e-5, in: 1e-12...0.1, "Added to the mean square in norms.")
     tiedHead = p.flag("tied_head", default: true, "Whether the head is the embedding.")
-    initDeviation = p.number(
-      "init_deviation", default: 0.02, in: 0...10, "Standard deviation of fresh weights.")
+    initGain = p.number(
+      "init_gain", default: 1, in: 0...100,
+      "Standard deviation of fresh weights, times the root of a matrix's columns.")
     if !width.isMultiple(of: 2 * heads) {
       p.report("heads", "must divide width into heads of even size")
     }
@@ -50,34 +51,34 @@ package struct Llama: Architecture {
   }
 
   package func layout(vocabulary: Int) -> [WeightSpec] {
-    let normal = WeightSpec.Initial.normal(deviation: initDeviation)
+    func matrix(_ name: String, _ rows: Int, _ columns: Int) -> WeightSpec {
+      let deviation = initGain / Double(columns).squareRoot()
+      return WeightSpec(name, rows: rows, columns: columns, .normal(deviation: deviation))
+    }
     let kvWidth = shape.kvWidth
-    var specs = [
-      WeightSpec("model.embed_tokens.weight", rows: vocabulary, columns: width, normal)
-    ]
+    var specs = [matrix("model.embed_tokens.weight", vocabulary, width)]
     for layer in 0..<layers {
       let at = "model.layers.\(layer)."
       specs += [
         WeightSpec(at + "input_layernorm.weight", columns: width, .ones),
-        WeightSpec(at + "self_attn.q_proj.weight", rows: width, columns: width, normal),
-        WeightSpec(at + "self_attn.k_proj.weight", rows: kvWidth, columns: width, normal),
-        WeightSpec(at + "self_attn.v_proj.weight", rows: kvWidth, columns: width, normal),
-        WeightSpec(at + "self_attn.o_proj.weight", rows: width, columns: width, normal),
+        matrix(at + "self_attn.q_proj.weight", width, width),
+        matrix(at + "self_attn.k_proj.weight", kvWidth, width),
+        matrix(at + "self_attn.v_proj.weight", kvWidth, width),
+        matrix(at + "self_attn.o_proj.weight", width, width),
         WeightSpec(at + "post_attention_layernorm.weight", columns: width, .ones),
-        WeightSpec(at + "mlp.gate_proj.weight", rows: feedForward, columns: width, normal),
-        WeightSpec(at + "mlp.up_proj.weight", rows: feedForward, columns: width, normal),
-        WeightSpec(at + "mlp.down_proj.weight", rows: width, columns: feedForward, normal),
+        matrix(at + "mlp.gate_proj.weight", feedForward, width),
+        matrix(at + "mlp.up_proj.weight", feedForward, width),
+        matrix(at + "mlp.down_proj.weight", width, feedForward),
       ]
     }
     specs.append(WeightSpec("model.norm.weight", columns: width, .ones))
-    if !tiedHead {
-      specs.append(WeightSpec("lm_head.weight", rows: vocabulary, columns: width, normal))
-    }
+    if !tiedHead { specs.append(matrix("lm_head.weight", vocabulary, width)) }
     return specs
   }
 
   package func hidden(
-    _ batch: TokenBatch, _ weights: BoundWeights, _ tape: Tape, _ cache: KeyValueCache?
+    _ batch: TokenBatch, at rows: [Int32]?, _ weights: BoundWeights, _ tape: Tape,
+    _ cache: KeyValueCache?
   ) -> Tape.Slot {
     let epsilon = Float(normEpsilon)
     let rotation = tape.rotation(batch.positions, headSize: shape.headSize, theta: ropeTheta)
@@ -90,8 +91,12 @@ package struct Llama: Architecture {
         weights.joined(
           at + "self_attn.q_proj.weight", at + "self_attn.k_proj.weight",
           at + "self_attn.v_proj.weight"))
-      let mixed = tape.attention(  // (N, C)
+      var mixed = tape.attention(  // (N, C)
         tape.rope(qkv, shape, rotation), shape, batch, cache?.layer(layer))
+      if layer == layers - 1, let rows {  // nothing below looks at the other rows
+        mixed = tape.rows(rows, of: mixed)
+        x = tape.rows(rows, of: x)
+      }
       x = tape.linear(mixed, weights[at + "self_attn.o_proj.weight"], addedTo: x)
       let b = tape.rmsNorm(x, weights[at + "post_attention_layernorm.weight"], epsilon: epsilon)
       let gateAndUp = tape.linear(  // (N, 2F)

@@ -43,8 +43,8 @@ package struct GreedyGenerator {
   private func likeliest(after batch: TokenBatch, _ cache: KeyValueCache) -> [Int32] {
     tape.reset()
     let bound = weights.bound(to: tape)
-    let hidden = model.architecture.hidden(batch, bound, tape, cache)
-    return tape.argmax(
-      hidden, model.architecture.head(bound), rows: batch.starts.dropFirst().map { Int32($0 - 1) })
+    let last = batch.starts.dropFirst().map { Int32($0 - 1) }
+    let hidden = model.architecture.hidden(batch, at: last, bound, tape, cache)
+    return tape.argmax(hidden, model.architecture.head(bound))
   }
 }

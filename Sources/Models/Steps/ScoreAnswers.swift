@@ -23,7 +23,7 @@ package struct ScoreAnswers: Step {
   package var weight: Weight { .heavy() }
 
   /// Rows whose questions the model reads together; counts in no result.
-  private static let rowsAtOnce = 64
+  private static let rowsAtOnce = 16
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Scores {
     let (model, corpus) = input

@@ -102,7 +102,8 @@ extension Architecture {
     }
     let bound = weights.bound(to: tape)
     let nll = tape.negativeLogLikelihoods(
-      hidden(batch, bound, tape, nil), head(bound), rows: rows, targets: targets)
+      hidden(batch, at: rows, bound, tape, nil), head(bound),
+      rows: Array(0..<Int32(rows.count)), targets: targets)
     return tape.segmentSums(nll, starts: starts)
   }
 }

@@ -13,6 +13,11 @@ extension Tape {
   }
 }
 
+extension Tape {
+  /// Returns some rows of a matrix, in any order and as often as wished: x (N, C), result (rows, C).
+  package func rows(_ rows: [Int32], of x: Slot) -> Slot { embedding(rows, x) }
+}
+
 private struct Embedding: Operation {
   let tokens: [Int32]
   let table: Tape.Slot
