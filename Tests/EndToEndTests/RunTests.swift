@@ -40,10 +40,11 @@ import Testing
       let plan = try project.run("plan", "tiny.yaml", "--set", "methods.npo.npo.beta=0.5")
       #expect(plan.status == 0)
       let stale = plan.output.split(separator: "\n").filter {
-        $0.contains(" run ") || $0.contains("waits")
+        $0.contains("  run: ") || $0.contains("  wait: ")
       }
       #expect(!stale.isEmpty)
-      #expect(stale.allSatisfy { $0.contains("npo") }, "\(plan.output)")
+      #expect(stale.allSatisfy { $0.hasPrefix("npo ") }, "\(plan.output)")
+      #expect(plan.output.contains("parameters.method.beta 0.1 -> 0.5"), "\(plan.output)")
     }
   }
 

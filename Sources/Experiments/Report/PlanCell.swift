@@ -17,7 +17,7 @@ package struct PlanCell: ReportCell {
     let nodes = entries.map { entry in
       GraphDrawing.Node(
         entry.label, kind: entry.kind,
-        state: record.outcomes[entry.index].isDone ? .planned : .failed)
+        state: record.outcomes[entry.index].isDone ? .done : .failed)
     }
     let edges = entries.flatMap { entry in
       entry.inputs.indices.map { GraphDrawing.Edge($0, entry.index) }

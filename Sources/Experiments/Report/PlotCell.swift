@@ -68,7 +68,9 @@ package struct PlotCell: ReportCell {
             table.summary(row, metric, column.name).map {
               Estimate($0.estimate, low: $0.low, high: $0.high)
             }
-          })
+          },
+          reference: column.name == ForgetQuality.name
+            ? ReferenceLine(0.05, "dashed: p = 0.05") : nil)
       }
     }
     guard !rows.isEmpty, !panels.isEmpty else { return [] }
@@ -115,7 +117,8 @@ enum TruthRatioPlot {
     }
     guard samples.count > 1 else { return [] }
     let plot = DistributionPlot(
-      x: Axis("truth ratio on the forget set", scale: .logarithmic), samples: samples)
+      x: Axis("truth ratio on the forget set", scale: .suited(to: samples.flatMap(\.values))),
+      samples: samples)
     return [
       .figure(
         Figure(

@@ -1,0 +1,95 @@
+import Foundation
+import TestKit
+import Testing
+
+/// External programs as steps, and the commands that look at runs.
+@Suite struct ProgramTests {
+  private static let spec = """
+    lethe: 1
+    name: programs
+    steps:
+      good:
+        run: [sh, -c, "echo hello > out.txt"]
+        outputs: [out.txt]
+      bad:
+        run: [sh, -c, "echo so it goes >&2; exit 3"]
+        outputs: [never.txt]
+      after:
+        run: [sh, -c, "cat inputs/it/never.txt > all.txt"]
+        inputs: {it: {step: bad}}
+        outputs: [all.txt]
+      twice:
+        run: [sh, -c, "cat inputs/it/out.txt inputs/it/out.txt > two.txt"]
+        inputs: {it: {step: good}}
+        outputs: [two.txt]
+    """
+
+  @Test func `a failed step is shown with its log, and what does not need it goes on`() throws {
+    try Project.make { project in
+      try project.write("programs.yaml", Self.spec)
+      let result = try project.run("run", "programs.yaml", "--keep-going")
+      #expect(result.status == 1)
+      #expect(result.errors.contains("FAILED  steps/bad"), "\(result.errors)")
+      #expect(result.errors.contains("so it goes"))
+      #expect(result.errors.contains("1 failed, 1 skipped") || result.errors.contains("1 skipped"))
+      let run = try project.runs()[0]
+      #expect(try project.read("\(run)/artifacts/steps_twice/two.txt") == "hello\nhello\n")
+      #expect(try project.read("\(run)/report.md").contains("steps/bad failed"))
+      #expect(
+        !FileManager.default.fileExists(atPath: "\(project.directory)/\(run)/MANIFEST.sha256"))
+    }
+  }
+
+  @Test func `why names the component of the key that changed`() throws {
+    try Project.make { project in
+      let spec = Self.spec.components(separatedBy: "  bad:")[0]
+      try project.write("one.yaml", spec)
+      #expect(try project.run("run", "one.yaml").status == 0)
+      try project.write("one.yaml", spec.replacing("hello", with: "goodbye"))
+      let why = try project.run("why", "one.yaml", "steps/good")
+      #expect(why.status == 0)
+      #expect(why.output.contains("parameters.run"), "\(why.output)")
+      let unknown = try project.run("why", "one.yaml", "steps/god")
+      #expect(unknown.status == 2)
+      #expect(unknown.errors.contains("did you mean 'steps/good'"), "\(unknown.errors)")
+    }
+  }
+
+  @Test func `runs are listed, shown and their logs printed`() throws {
+    try Project.make { project in
+      let spec = Self.spec.components(separatedBy: "  bad:")[0]
+      try project.write("one.yaml", spec)
+      #expect(try project.run("run", "one.yaml").status == 0)
+      let name = try project.runs()[0].replacing("runs/", with: "")
+      #expect(try project.run("ls").output.contains(name))
+      #expect(try project.run("show", "last").output.contains("complete"))
+      #expect(try project.run("log", "programs").output.contains("steps/good"))
+      #expect(try project.run("show", "nothing").status == 2)
+    }
+  }
+
+  @Test func `damaged objects are made again`() throws {
+    try Project.make { project in
+      let spec = Self.spec.components(separatedBy: "  bad:")[0]
+      try project.write("one.yaml", spec)
+      #expect(try project.run("run", "one.yaml").status == 0)
+      let run = try project.runs()[0]
+      let link = "\(project.directory)/\(run)/artifacts/steps_good/out.txt"
+      let object = URL(filePath: link).resolvingSymlinksInPath().path
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: object)
+      try "broken".write(toFile: object, atomically: false, encoding: .utf8)
+      try project.write(
+        "one.yaml",
+        spec + """
+
+            more:
+              run: [sh, -c, "cat inputs/it/out.txt > out.txt"]
+              inputs: {it: {step: good}}
+              outputs: [out.txt]
+          """)
+      let again = try project.run("run", "one.yaml")
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(try String(contentsOfFile: link, encoding: .utf8) == "hello\n")
+    }
+  }
+}
