@@ -1,4 +1,6 @@
 import Documents
+import FoundationEssentials
+import TestKit
 import Testing
 import Tokenizers
 
@@ -150,5 +152,33 @@ struct TokenizerFileTests {
     model["merges"] = [1]
     top["model"] = .object(model)
     #expect(throws: TokenizerError.self) { try Tokenizer(json: .object(top)) }
+  }
+}
+
+/// The file and the ids of texts as the `tokenizers` library reads them; made by Tests/Reference/tokenizer.py.
+struct TokenizerReferenceTests {
+  private struct Case: Decodable {
+    let text: String
+    let ids: [Int32]
+  }
+
+  @Test func `the file is what it was`() throws {
+    expectSnapshot(try sample(320).json.pretty(), "tokenizer.json")
+  }
+
+  @Test func `ids equal those of the reference library`() throws {
+    let path = #filePath.split(separator: "/").dropLast().joined(separator: "/")
+    let url = URL(filePath: "/\(path)/Fixtures/reference.json")
+    let cases = try JSONDecoder().decode([Case].self, from: Data(contentsOf: url))
+    let tokenizer = try sample(320)
+    #expect(cases.count == (Texts.all + Texts.awkward).count)
+    for one in cases {
+      #expect(tokenizer.encode(one.text) == one.ids, "\(one.text.debugDescription)")
+    }
+  }
+
+  @Test func `the texts of the reference are those of the other tests`() throws {
+    let texts = JSONValue.array((Texts.all + Texts.awkward).map { .string($0) })
+    expectSnapshot(texts.pretty(), "texts.json")
   }
 }

@@ -13,7 +13,7 @@ package struct Pretraining: ModelSource {
 
   /// How to train; the defaults memorise a few hundred question-answer pairs.
   package static let defaults = TrainingOptions(
-    epochs: 10, batchSize: 4, learningRate: 2e-3, schedule: .cosine, warmupEpochs: 1,
+    epochs: 12, batchSize: 4, learningRate: 2e-3, schedule: .cosine, warmupEpochs: 1,
     weightDecay: 0.01, beta2: 0.99)
 
   package let architecture: (any Architecture)?
