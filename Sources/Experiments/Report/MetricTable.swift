@@ -58,15 +58,25 @@ struct MetricTable {
     return SeedSummary(columns)
   }
 
-  /// The columns of some metrics side by side: those of the whole first, then those of each set.
-  func table(of metrics: [String]) -> Table {
+  /// The columns of some metrics side by side: those of the whole with those of the first set, then a
+  /// table for each further set.
+  func tables(of metrics: [String]) -> [Table] {
     let all = metrics.flatMap { metric in
       columns(of: metric).map { (metric: metric, column: $0, set: Self.set(of: $0)) }
     }
     var sets: [String?] = [nil]
     for column in all where !sets.contains(column.set) { sets.append(column.set) }
-    let shown = sets.flatMap { set in all.filter { $0.set == set } }
+    let groups = [Array(sets.prefix(2))] + sets.dropFirst(2).map { [$0] }
+    return groups.map { sets in
+      table(of: sets.flatMap { set in all.filter { $0.set == set } })
+    }
+  }
+
+  private func table(
+    of shown: [(metric: String, column: Metrics.Column, set: String?)]
+  ) -> Table {
     let seeds = rows.map(\.models.count).max() ?? 1
+    let sets = shown.compactMap(\.set)
     return Table(
       columns: [Table.Column("method")]
         + shown.map {
@@ -82,7 +92,8 @@ struct MetricTable {
             },
           isBaseline: row.isBaseline)
       },
-      caption: "Every metric of every method with its 95 % interval.",
+      caption: "Every method"
+        + (sets.first.map { " on the \($0) set" } ?? "") + ", with 95 % intervals.",
       footnotes: [
         seeds > 1
           ? "Means over \(seeds) seeds with 95 % intervals of Student's t over the seeds."

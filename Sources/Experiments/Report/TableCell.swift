@@ -24,9 +24,7 @@ package struct TableCell: ReportCell {
         .callout(.warning, "No metric of this run is among: \(metrics.joined(separator: ", "))")
       ]
     }
-    return [
-      .heading("Results"),
-      .table(table.table(of: shown), from: shown.flatMap { record.sources(ofMetric: $0) }),
-    ]
+    let sources = shown.flatMap { record.sources(ofMetric: $0) }
+    return [.heading("Results")] + table.tables(of: shown).map { .table($0, from: sources) }
   }
 }

@@ -16,7 +16,7 @@ extension LinePlot: Drawable {
 
     let top = 30 + (legend.height > 0 ? legend.height + 8 : 0)
     var frame = PlotFrame(
-      left: 40, right: width - (labelWidth > 0 ? labelWidth + 20 : 12), top: top, bottom: top + 250)
+      left: 40, right: width - (labelWidth > 0 ? labelWidth + 20 : 20), top: top, bottom: top + 250)
     let vertical = Projection(y, data: yData, from: frame.bottom, to: frame.top)
     frame.left = PlotFrame.labelWidth(vertical.ticks(spacing: 48)) + 12
     let horizontal = Projection(
