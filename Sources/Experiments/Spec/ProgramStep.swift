@@ -31,14 +31,16 @@ package struct ProgramStep: Sendable {
         code: "wrong-type")
       return []
     }
+    let all = entries.compactMap(\.key.text)
+    var known: Set<String> = []
     var steps: [ProgramStep] = []
     for entry in entries {
       var inner = Parameters(entry.value, owner: entry.key.range)
-      let step = ProgramStep(
-        entry.key, known: Set(steps.map(\.name)), all: entries.compactMap(\.key.text), &inner)
+      let step = ProgramStep(entry.key, known: known, all: all, &inner)
       inner.finish()
       for problem in inner.diagnostics { p.note(problem) }
       steps.append(step)
+      known.insert(step.name)
     }
     return steps
   }
