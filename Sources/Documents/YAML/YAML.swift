@@ -7,19 +7,27 @@ package enum YAML {
   ///
   /// `file` is what diagnostics call the document, and where its relative paths start.
   package static func parse(_ bytes: [UInt8], file: String) throws(InvalidDocument) -> Node {
+    let (root, problems) = read(bytes, file: file)
+    guard let root, problems.isEmpty else { throw InvalidDocument(diagnostics: problems) }
+    return root
+  }
+
+  /// Parses one document as far as it goes: what it says, if that can be told, and every problem.
+  ///
+  /// With a root, the problems are such as leave the rest readable: a key given twice, an unknown tag.
+  package static func read(
+    _ bytes: [UInt8], file: String
+  ) -> (root: Node?, problems: [Diagnostic]) {
     guard bytes.count <= Limits.bytes else {
-      throw InvalidDocument(
-        Diagnostic(
-          "too-large", "the file has \(bytes.count) bytes, at most \(Limits.bytes) are read",
-          at: SourceRange(startOf: file), help: "data belongs in files of its own"))
+      let problem = Diagnostic(
+        "too-large", "the file has \(bytes.count) bytes, at most \(Limits.bytes) are read",
+        at: SourceRange(startOf: file), help: "data belongs in files of its own")
+      return (nil, [problem])
     }
     let source = SourceText(bytes, file: file)
-    guard source.problems.isEmpty else { throw InvalidDocument(diagnostics: source.problems) }
+    guard source.problems.isEmpty else { return (nil, source.problems) }
     var builder = TreeBuilder(source)
     let root = builder.document()
-    guard let root, builder.problems.isEmpty else {
-      throw InvalidDocument(diagnostics: builder.problems.inSourceOrder)
-    }
-    return root
+    return (root, builder.problems.inSourceOrder)
   }
 }

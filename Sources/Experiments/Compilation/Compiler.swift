@@ -1,5 +1,5 @@
 import Datasets
-import Documents
+package import Documents
 import Methods
 import Metrics
 import Models
@@ -8,24 +8,26 @@ package import Storage
 
 /// Turns a spec into a plan: components wire steps; seeds and sweep points multiply, equal steps meet.
 package enum Compiler {
-  /// Compiles; throws when a source file cannot be read.
+  /// Compiles; throws what is wrong with the source files, at the places that name them.
   package static func compile(
     _ spec: Spec, numerics: String, store: Store
-  ) throws -> Compilation {
+  ) throws(InvalidDocument) -> Compilation {
     var plan = Plan(numerics: numerics, store: store)
     for input in spec.experiment.inputs {
       let path = FilePath.joined(SourceRange(startOf: spec.file).directory, input.path)
       plan.pins[path] = Digest(hex: input.digest)
     }
+    var sources = SourceProblems(spec)
     var subjects: [ComparedModel] = []
     for variant in spec.variants {
       for seed in variant.experiment.seeds {
         plan.scope = scope(variant.point, seed: seed, of: spec)
-        subjects += try wire(variant, seed: seed, into: &plan)
+        subjects += wire(variant, seed: seed, into: &plan, &sources)
       }
       plan.scope = scope(variant.point, seed: nil, of: spec)
-      try Programs.wire(variant.experiment.steps, models: subjects, into: &plan)
+      Programs.wire(variant.experiment.steps, models: subjects, into: &plan, &sources)
     }
+    try sources.check()
     plan.nameSteps()
     return Compilation(spec: spec, plan: plan, models: merged(subjects))
   }
@@ -39,46 +41,65 @@ package enum Compiler {
   }
 
   private static func wire(
-    _ variant: Spec.Variant, seed: UInt64, into plan: inout Plan
-  ) throws -> [ComparedModel] {
+    _ variant: Spec.Variant, seed: UInt64, into plan: inout Plan, _ sources: inout SourceProblems
+  ) -> [ComparedModel] {
     let experiment = variant.experiment
     guard let source = experiment.model, let data = experiment.data else { return [] }
-    let forget = try data.forget.wire("forget data", into: &plan)
-    let retain = try data.retain.wire("retain data", into: &plan)
-    let models = try source.wire(
-      "model", data: TrainingData(forget: forget, retain: retain), seed: seed, into: &plan)
-    return try compared(experiment).map { named in
-      let task = Unlearning(
-        label: named.name, start: models.start, retrain: models.retrain,
-        forget: forget, retain: retain, seed: seed)
-      let model = try named.method.wire(task, into: &plan)
-      let subject = Subject(
-        model: model, start: models.start,
-        retrain: models.retrain, forget: forget, retain: retain, seed: seed)
-      let measurements = try experiment.metrics.map { metric in
-        (metric: metric.name, ref: try metric.metric.wire(named.name, subject, into: &plan))
-      }
-      return ComparedModel(
-        method: named.name, isBaseline: named.isBaseline, seed: seed, point: variant.point,
-        model: model, forget: forget, retain: retain, measurements: measurements,
-        answers: (
-          forget: plan.add("\(named.name) answer forget", GenerateAnswers(), model, forget),
-          retain: plan.add("\(named.name) answer retain", GenerateAnswers(), model, retain)
-        ))
+    let forget = sources.attempt { try data.forget.wire("forget data", into: &plan) }
+    let retain = sources.attempt { try data.retain.wire("retain data", into: &plan) }
+    guard let forget, let retain else { return [] }
+    let sets = TrainingData(forget: forget, retain: retain)
+    let models = sources.attempt { try source.wire("model", data: sets, seed: seed, into: &plan) }
+    guard let models else { return [] }
+    return compared(experiment).compactMap { named in
+      sources.attempt { try compare(named, models, sets, seed: seed, variant, into: &plan) }
     }
   }
 
-  /// The baselines that the spec does not name itself, then its methods.
-  private static func compared(
-    _ experiment: Experiment
-  ) -> [(name: String, method: any Method, isBaseline: Bool)] {
-    let baselines: [(name: String, method: any Method)] = ["none", "retrain"].compactMap { name in
-      let made = Methods.methods.make(.text(name))
-      return made.value.map { (name, $0) }
+  /// Wires one method and everything that is measured of it.
+  private static func compare(
+    _ named: Compared, _ models: ModelPair, _ data: TrainingData, seed: UInt64,
+    _ variant: Spec.Variant, into plan: inout Plan
+  ) throws -> ComparedModel {
+    let task = Unlearning(
+      label: named.name, start: models.start, retrain: models.retrain, forget: data.forget,
+      retain: data.retain, seed: seed)
+    let model = try named.method.wire(task, into: &plan)
+    let subject = Subject(
+      model: model, start: models.start, retrain: models.retrain, forget: data.forget,
+      retain: data.retain, seed: seed)
+    let measurements = try variant.experiment.metrics.map { metric in
+      (metric: metric.name, ref: try metric.metric.wire(named.name, subject, into: &plan))
     }
+    return ComparedModel(
+      method: named.name, isBaseline: named.isBaseline, seed: seed, point: variant.point,
+      model: model, forget: data.forget, retain: data.retain, measurements: measurements,
+      answers: (
+        forget: plan.add("\(named.name) answer forget", GenerateAnswers(), model, data.forget),
+        retain: plan.add("\(named.name) answer retain", GenerateAnswers(), model, data.retain)
+      ))
+  }
+
+  /// A method of the comparison.
+  private struct Compared {
+    let name: String
+    let method: any Method
+    let isBaseline: Bool
+  }
+
+  /// The baselines that the spec does not name itself, then its methods.
+  private static func compared(_ experiment: Experiment) -> [Compared] {
     let given = experiment.methods.map(\.name)
-    return baselines.filter { !given.contains($0.name) }.map { ($0.name, $0.method, true) }
-      + experiment.methods.map { ($0.name, $0.method, baselines.map(\.name).contains($0.name)) }
+    let baselines = Experiment.baselines.filter { !given.contains($0) }.compactMap { name in
+      Methods.methods.make(.text(name)).value.map {
+        Compared(name: name, method: $0, isBaseline: true)
+      }
+    }
+    return baselines
+      + experiment.methods.map {
+        Compared(
+          name: $0.name, method: $0.method, isBaseline: Experiment.baselines.contains($0.name))
+      }
   }
 
   /// Keeps each model once, with the assignments that all its points share.

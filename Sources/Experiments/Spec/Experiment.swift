@@ -62,6 +62,9 @@ package struct Experiment: Sendable {
     check(&p)
   }
 
+  /// The methods that are compared in every experiment.
+  package static let baselines = ["none", "retrain"]
+
   /// What the keys mean only together.
   private func check(_ p: inout Parameters) {
     if p.has("name"), !Self.isDirectoryName(name) {
@@ -72,6 +75,7 @@ package struct Experiment: Sendable {
     }
     if Set(seeds).count != seeds.count { p.report("seeds", "a seed is listed twice") }
     guard !p.isDescribing else { return }
+    checkModelInputs(&p)
     if model == nil, !p.has("model") {
       for key in ["data", "methods", "metrics"] where p.has(key) {
         p.report(key, "'\(key)' needs a 'model'", code: "missing-key", help: "add 'model: ...'")
@@ -85,6 +89,21 @@ package struct Experiment: Sendable {
       p.report(
         "model", "a 'model' needs 'data'", code: "missing-key",
         help: "add 'data: {forget: ..., retain: ...}'")
+    }
+  }
+
+  /// External programs may take only models that there are.
+  private func checkModelInputs(_ p: inout Parameters) {
+    let known = model == nil ? [] : Self.baselines + methods.map(\.name)
+    for step in steps {
+      for input in step.inputs {
+        guard case .method(let name) = input.source, !known.contains(name) else { continue }
+        p.note(
+          Diagnostic(
+            "unknown-method",
+            "step '\(step.name)' takes the model of '\(name)', which is not compared",
+            at: step.place, help: Suggestion.help(for: name, among: known)))
+      }
     }
   }
 

@@ -19,6 +19,8 @@ package struct Spec: Sendable {
   package let resolved: Node
   /// What `--set` changed, as given.
   package let overrides: [String]
+  /// The files that it was read from, for excerpts.
+  package let sources: SpecSources
 
   /// Reads a spec, applies `path=value` overrides, and checks every point of its sweep.
   ///
@@ -26,8 +28,8 @@ package struct Spec: Sendable {
   package static func load(
     _ file: String, overrides: [String] = [], _ sources: inout SpecSources
   ) throws(InvalidDocument) -> Spec {
-    var node = try SpecFile.load(file, &sources)
     var problems: [Diagnostic] = []
+    var node = try SpecFile.load(file, &sources, &problems)
     for override in overrides {
       do throws(InvalidDocument) { node = try apply(override, to: node, &sources) } catch {
         problems += error.diagnostics
@@ -63,7 +65,7 @@ package struct Spec: Sendable {
     }
     return Spec(
       file: file, text: sources.files[file] ?? [], experiment: experiment, variants: variants,
-      resolved: parameters.resolved.removing("extends"), overrides: overrides)
+      resolved: parameters.resolved.removing("extends"), overrides: overrides, sources: sources)
   }
 
   /// Applies one `path=value`; the value is YAML.

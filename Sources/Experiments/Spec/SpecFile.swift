@@ -15,15 +15,16 @@ enum SpecFile {
   /// How many files may extend one another.
   static let chainLimit = 16
 
-  /// Returns the merged tree; throws every problem of the file at fault.
+  /// Returns the merged tree and notes problems that leave it readable; throws when there is no tree.
   static func load(
-    _ path: String, _ sources: inout SpecSources
+    _ path: String, _ sources: inout SpecSources, _ problems: inout [Diagnostic]
   ) throws(InvalidDocument) -> Node {
-    try load(path, mentionedAt: nil, chain: [], &sources)
+    try load(path, mentionedAt: nil, chain: [], &sources, &problems)
   }
 
   private static func load(
-    _ path: String, mentionedAt place: SourceRange?, chain: [String], _ sources: inout SpecSources
+    _ path: String, mentionedAt place: SourceRange?, chain: [String],
+    _ sources: inout SpecSources, _ problems: inout [Diagnostic]
   ) throws(InvalidDocument) -> Node {
     let where_ = place ?? SourceRange(startOf: path)
     guard !chain.contains(path), chain.count < chainLimit else {
@@ -33,7 +34,9 @@ enum SpecFile {
     }
     let bytes = try read(path, at: where_)
     sources.files[path] = bytes
-    let node = try YAML.parse(bytes, file: path)
+    let (root, found) = YAML.read(bytes, file: path)
+    guard let node = root else { throw InvalidDocument(diagnostics: problems + found) }
+    problems += found
     guard let entry = node.entries?.first(where: { $0.key.text == "extends" }),
       !entry.value.isNull
     else { return node }
@@ -45,7 +48,7 @@ enum SpecFile {
     }
     let base = try load(
       FilePath.joined(node.range.directory, text), mentionedAt: entry.value.range,
-      chain: chain + [path], &sources)
+      chain: chain + [path], &sources, &problems)
     return Node.merging(base, node.removing("extends"))
   }
 

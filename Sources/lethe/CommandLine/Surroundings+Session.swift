@@ -1,3 +1,4 @@
+import Documents
 import Experiments
 import Storage
 
@@ -6,8 +7,18 @@ extension Surroundings {
   func session(of spec: Spec) throws -> RunSession {
     let store = Store(at: "\(runs)/.store")
     let numerics = try Computing.fingerprint(of: spec.experiment.numerics)
-    let compilation = try Compiler.compile(spec, numerics: numerics, store: store)
+    let compilation = try compiled(spec, numerics, store)
     return RunSession(compilation, runs: runs, store: store)
+  }
+
+  private func compiled(
+    _ spec: Spec, _ numerics: String, _ store: Store
+  ) throws(InvalidSpec) -> Compilation {
+    do throws(InvalidDocument) {
+      return try Compiler.compile(spec, numerics: numerics, store: store)
+    } catch {
+      throw InvalidSpec(problems: error.diagnostics, sources: spec.sources)
+    }
   }
 
   /// What a worker needs of the environment: where things are, which kernels, how to print.

@@ -1,5 +1,6 @@
 import Documents
 import Experiments
+import Storage
 
 /// `lethe check`: reads specs and prints every problem.
 enum CheckCommand: Command {
@@ -15,6 +16,9 @@ enum CheckCommand: Command {
     for file in arguments.positionals {
       do throws(InvalidDocument) {
         let spec = try Spec.load(file, overrides: arguments.all("--set"), &sources)
+        _ = try Compiler.compile(
+          spec, numerics: spec.experiment.numerics.rawValue,
+          store: Store(at: "\(surroundings.runs)/.store"))
         guard !arguments.has("--json") else { continue }
         let points = spec.variants.count * spec.experiment.seeds.count
         printOut("\(file): fine\(points > 1 ? ", \(points) points" : "")")
