@@ -2,46 +2,47 @@
 #include "kernels.h"
 #include "table.h"
 
-static const struct lk_table *_Atomic active;
-static _Atomic int active_level = -1;
+/// The level in use; -1 until the first call.
+static _Atomic int active = -1;
 
-static const struct lk_table *table_of(int level) {
-  switch (level) {
-    case LK_SCALAR: return &lk_scalar_table;
+static const struct lk_table *const tables[LK_LEVELS] = {
+    [LK_SCALAR] = &lk_scalar_table,
 #if defined(__aarch64__)
-    case LK_NEON: return &lk_neon_table;
+    [LK_NEON] = &lk_neon_table,
 #endif
 #if defined(__x86_64__)
-    case LK_AVX2:
-      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &lk_avx2_table
-                                                                             : NULL;
-    case LK_AVX512:
-      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                     __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-                 ? &lk_avx512_table
-                 : NULL;
+    [LK_AVX2] = &lk_avx2_table,
+    [LK_AVX512] = &lk_avx512_table,
 #endif
-    default: return NULL;
-  }
+};
+
+int lk_level_supported(int level) {
+  if (level < 0 || level >= LK_LEVELS || tables[level] == NULL) return 0;
+#if defined(__x86_64__)
+  if (level == LK_AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (level == LK_AVX512)
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+#endif
+  return 1;
 }
 
-int lk_level_supported(int level) { return table_of(level) != NULL; }
-
 int lk_set_level(int level) {
-  const struct lk_table *table = table_of(level);
-  if (table == NULL) return -1;
-  active_level = level;
-  active = table;
+  if (!lk_level_supported(level)) return -1;
+  active = level;
   return 0;
 }
 
 int lk_level(void) {
-  int level = active_level;
+  int level = active;
   if (level >= 0) return level;
-  level = LK_LEVELS - 1;
-  while (!lk_level_supported(level)) level--;
-  lk_set_level(level);
-  return level;
+  int best = LK_LEVELS - 1;
+  while (!lk_level_supported(best)) best--;
+  // Another thread may have chosen meanwhile; its choice stands.
+  return __c11_atomic_compare_exchange_strong(&active, &level, best, __ATOMIC_SEQ_CST,
+                                              __ATOMIC_SEQ_CST)
+             ? best
+             : level;
 }
 
 const char *lk_level_name(int level) {
@@ -54,15 +55,8 @@ const char *lk_level_name(int level) {
   }
 }
 
-static inline const struct lk_table *table(void) {
-  const struct lk_table *now = __c11_atomic_load(&active, __ATOMIC_ACQUIRE);
-  if (now != NULL) return now;
-  lk_level();
-  return active;
-}
-
 #define FORWARD(name, parameters, arguments) \
-  void lk_##name parameters { (table()->name)arguments; }
+  void lk_##name parameters { (tables[lk_level()]->name)arguments; }
 LK_KERNELS(FORWARD)
 
 double lk_dot(ptrdiff_t n, const float *a, const float *b) {

@@ -53,27 +53,47 @@ final class OpenBLAS: @unchecked Sendable {
     fingerprint = "fast:openblas-\(words.dropFirst().first ?? "unknown"):\(found)"
   }
 
-  /// As `Compute.matmul`; false when the strides are none that BLAS knows.
+  /// As `Compute.matmul`, over tiles that depend on the shape only; false when the strides are none
+  /// that BLAS knows.
   func multiply(
     _ compute: Compute, _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: Strided,
     _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool
   ) -> Bool {
-    guard let aForm = unsafe Self.form(a, rows: m, columns: k),
-      let bForm = unsafe Self.form(b, rows: k, columns: n), cRow >= n,
-      max(m, n, k, aForm.leading, bForm.leading, cRow) <= Int(Int32.max)
-    else { return false }
-    // Tiles by shape only: the longer side of C is cut.
+    guard unsafe accepts(m, n, k, a, b, cRow) else { return false }
     let cutsRows = m >= n
     compute.forEachRange(cutsRows ? m : n, size: 256) { range in
       let aPart = unsafe cutsRows ? a.from(row: range.lowerBound, column: 0) : a
       let bPart = unsafe cutsRows ? b : b.from(row: 0, column: range.lowerBound)
       let cPart = unsafe c + range.lowerBound * (cutsRows ? cRow : 1)
-      unsafe product(
-        CblasRowMajor, aForm.transpose, bForm.transpose, blasint(cutsRows ? range.count : m),
-        blasint(cutsRows ? n : range.count), blasint(k), 1, aPart.start, blasint(aForm.leading),
-        bPart.start, blasint(bForm.leading), accumulate ? 1 : 0, cPart, blasint(cRow))
+      _ = unsafe multiply(
+        cutsRows ? range.count : m, cutsRows ? n : range.count, k, aPart, bPart, cPart, cRow,
+        accumulate)
     }
     return true
+  }
+
+  /// The whole product in one call of the library; false when the strides are none that BLAS knows.
+  func multiply(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: Strided,
+    _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool
+  ) -> Bool {
+    guard unsafe accepts(m, n, k, a, b, cRow), let aForm = unsafe Self.form(a, rows: m, columns: k),
+      let bForm = unsafe Self.form(b, rows: k, columns: n)
+    else { return false }
+    unsafe product(
+      CblasRowMajor, aForm.transpose, bForm.transpose, blasint(m), blasint(n), blasint(k), 1,
+      a.start, blasint(aForm.leading), b.start, blasint(bForm.leading), accumulate ? 1 : 0, c,
+      blasint(cRow))
+    return true
+  }
+
+  private func accepts(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: Strided, _ cRow: Int
+  ) -> Bool {
+    guard let aForm = unsafe Self.form(a, rows: m, columns: k),
+      let bForm = unsafe Self.form(b, rows: k, columns: n)
+    else { return false }
+    return cRow >= n && max(m, n, k, aForm.leading, bForm.leading, cRow) <= Int(Int32.max)
   }
 
   private static func form(
@@ -86,5 +106,15 @@ final class OpenBLAS: @unchecked Sendable {
       return unsafe (CblasTrans, max(1, matrix.column))
     }
     return nil
+  }
+}
+
+extension Compute {
+  /// C = A B by one call of OpenBLAS on this thread, for comparisons; false without `fast` numerics.
+  package func libraryProduct(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: Strided,
+    into c: UnsafeMutablePointer<Float>, cRow: Int
+  ) -> Bool {
+    unsafe openBLAS?.multiply(m, n, k, a, b, c, cRow, false) ?? false
   }
 }

@@ -1,0 +1,79 @@
+import Tensors
+
+/// `lethe-bench gemm`: the portable matrix product against OpenBLAS's best core type, one thread each.
+enum GemmBench {
+  private enum Kind: String {
+    /// X times the transpose of a weight, as in a forward pass.
+    case nt = "NT"
+    /// A gradient times a weight.
+    case nn = "NN"
+    /// The gradient of a weight.
+    case tn = "TN"
+  }
+
+  private static let shapes: [(group: String, [(Int, Int, Int, Kind)])] = [
+    (
+      "a model of 135 M parameters",
+      [
+        (128, 1536, 576, .nt), (512, 192, 576, .nt), (512, 576, 576, .nt), (512, 1536, 576, .nt),
+        (512, 576, 1536, .nt), (512, 49152, 576, .nt), (512, 576, 1536, .nn),
+        (1536, 576, 512, .tn), (2048, 1536, 576, .nt), (8, 1536, 576, .nt), (1, 1536, 576, .nt),
+      ]
+    ),
+    (
+      "the quickstart's model",
+      [
+        (1000, 160, 160, .nt), (1000, 432, 160, .nt), (1000, 160, 432, .nt), (500, 2048, 160, .nt),
+        (1000, 160, 432, .nn), (500, 160, 2048, .nn), (160, 160, 1000, .tn), (432, 160, 1000, .tn),
+        (2048, 160, 500, .tn), (96, 96, 32, .nt), (96, 32, 96, .nn),
+      ]
+    ),
+  ]
+
+  /// Prints billions of floating-point operations per processor second, medians of alternating rounds.
+  static func run() throws {
+    let portable = Compute(portableThreads: 1)
+    let fast = try Compute(threads: 1, numerics: "fast")
+    print("matrix product, 1 thread: portable (\(KernelLevel.current)) and \(fast.fingerprint)")
+    print("GF/s per processor second, medians of alternating rounds")
+    for (group, shapes) in shapes {
+      print("\n\(group)\n     M      N      K        portable  OpenBLAS   ratio")
+      var ratios: [Double] = []
+      for (m, n, k, kind) in shapes {
+        let (ours, theirs) = compare(m, n, k, kind, portable, fast)
+        let work = 2e-9 * Double(m) * Double(n) * Double(k)
+        ratios.append(theirs / ours)
+        let sizes = [m, n, k].map { Measure.pad("\($0)", 6) }.joined(separator: " ")
+        let rates = Measure.text(work / ours, width: 10) + Measure.text(work / theirs, width: 10)
+        print("\(sizes)  \(kind.rawValue)  \(rates)\(Measure.text(theirs / ours, decimals: 2))")
+      }
+      print("lowest ratio \(Measure.text(ratios.min() ?? 0, decimals: 2, width: 0))")
+    }
+  }
+
+  /// Median seconds of ours and theirs.
+  private static func compare(
+    _ m: Int, _ n: Int, _ k: Int, _ kind: Kind, _ portable: Compute, _ fast: Compute
+  ) -> (ours: Double, theirs: Double) {
+    var stream = Seed(1).stream("bench")
+    let a = FloatMemory((0..<m * k).map { _ in Float(stream.uniform()) - 0.5 })
+    let b = FloatMemory((0..<n * k).map { _ in Float(stream.uniform()) - 0.5 })
+    let c = FloatMemory(count: m * n)
+    let work = 2 * m * n * k
+    let rounds = work > 5_000_000_000 ? 7 : 15
+    return withExtendedLifetime((a, b, c)) {
+      let left = unsafe Strided(
+        a.floats.base, row: kind == .tn ? 1 : k, column: kind == .tn ? m : 1)
+      let right = unsafe Strided(
+        b.floats.base, row: kind == .nt ? 1 : n, column: kind == .nt ? k : 1)
+      let out = unsafe c.floats.base
+      let times = Measure.interleaved(
+        rounds: rounds, repeats: max(1, 200_000_000 / work),
+        [
+          { unsafe portable.matmul(m, n, k, left, right, into: out, cRow: n) },
+          { _ = unsafe fast.libraryProduct(m, n, k, left, right, into: out, cRow: n) },
+        ])
+      return (times[0], times[1])
+    }
+  }
+}
