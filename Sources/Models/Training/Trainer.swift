@@ -38,6 +38,7 @@ package struct Trainer: Sendable {
     let schedule = options.schedule(stepsPerEpoch: batches.stepsPerEpoch)
     var state = TrainingState(weights: weights.values, optimizer: optimizer)
     state.resume(from: context.checkpoints)
+    if state.step > 0 { context.log("resumes at step \(state.step) of \(batches.total)") }
 
     let tape = Tape(compute)
     var speed = Speedometer()

@@ -9,6 +9,8 @@ final class ProgressDisplay: RunObserver {
     let label: String
     let start: Moment
     var progress: Progress?
+    /// How far the first report was: a resumed step does not begin at 0.
+    var first: (done: Int, elapsed: Double)?
     /// Seconds at the last plain line.
     var lastLine = 0.0
   }
@@ -43,6 +45,9 @@ final class ProgressDisplay: RunObserver {
         state.running[index] = Running(label: label, start: .now)
         if !isInteractive { printError("start   \(label)  (\(reason.text))") }
       case .progress(let index, _, let progress):
+        if let running = state.running[index], running.first == nil {
+          state.running[index]?.first = (progress.done, running.start.elapsed)
+        }
         state.running[index]?.progress = progress
         if !isInteractive { heartbeat(index, &state) }
       case .log: break
@@ -139,9 +144,9 @@ final class ProgressDisplay: RunObserver {
     if let rate = progress.values["tokens_per_second"] {
       parts.append("\(NumberFormat.count.text(rate)) tok/s")
     }
-    if progress.done > 0 {
-      let left =
-        running.start.elapsed / Double(progress.done) * Double(progress.total - progress.done)
+    if let first = running.first, progress.done > first.done {
+      let pace = (running.start.elapsed - first.elapsed) / Double(progress.done - first.done)
+      let left = pace * Double(progress.total - progress.done)
       parts.append("\(NumberFormat.duration.text(left)) left")
     }
     return parts.joined(separator: "  ")

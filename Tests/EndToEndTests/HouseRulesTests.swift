@@ -1,0 +1,67 @@
+import Foundation
+import TestKit
+import Testing
+
+/// Rules of the house that the compiler cannot check, read off the sources.
+@Suite struct HouseRulesTests {
+  private struct Source {
+    let path: String
+    let module: String
+    let lines: [String]
+  }
+
+  private static let sources: [Source] = {
+    let root = "\(packageRoot)/Sources"
+    let all = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+    return all.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+      let text = (try? String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)) ?? ""
+      return Source(
+        path: path, module: String(path.split(separator: "/")[0]),
+        lines: text.components(separatedBy: "\n"))
+    }
+  }()
+
+  /// Lines, comments aside, that contain one of the words outside the modules that may.
+  private func uses(of words: [String], except modules: Set<String>) -> [String] {
+    Self.sources.filter { !modules.contains($0.module) }.flatMap { source in
+      source.lines.enumerated().filter { _, line in
+        let code = line.components(separatedBy: "//")[0]
+        return words.contains { code.contains($0) }
+      }.map { "\(source.path):\($0.offset + 1): \($0.element)" }
+    }
+  }
+
+  @Test func `the sources are found`() { #expect(Self.sources.count > 100) }
+
+  @Test func `nothing draws numbers that no seed determines`() {
+    let words = ["SystemRandomNumberGenerator", ".random(", ".shuffled()", "UUID()", "hashValue"]
+    // Storage names temporary files at random.
+    #expect(uses(of: words, except: ["lethe-bench", "Storage"]) == [])
+  }
+
+  @Test func `only the program reads the environment, prints or exits`() {
+    #expect(
+      uses(of: ["getenv(", " print(", "_exit(", "fatalError("], except: ["lethe", "lethe-bench"])
+        == [])
+  }
+
+  @Test func `nothing depends on locale`() {
+    #expect(uses(of: ["import Foundation\n", "NumberFormatter", "Locale"], except: []) == [])
+    #expect(Self.sources.allSatisfy { !$0.lines.contains("import Foundation") })
+  }
+
+  @Test func `a step is encoded by its stored properties`() {
+    let steps = Self.sources.filter { source in
+      source.lines.contains { $0.contains("struct ") && $0.contains(": Step {") }
+    }
+    #expect(!steps.isEmpty)
+    for step in steps {
+      let words = ["func encode(to", "enum CodingKeys"]
+      #expect(!step.lines.contains { line in words.contains { line.contains($0) } }, "\(step.path)")
+    }
+  }
+
+  @Test func `no file grows beyond 400 lines`() {
+    #expect(Self.sources.filter { $0.lines.count > 400 }.map(\.path) == [])
+  }
+}
