@@ -1,6 +1,6 @@
 import Tensors
 
-/// `lethe-bench gemm`: the portable matrix product against OpenBLAS's best core type, one thread each.
+/// `lethe-bench gemm`: the portable matrix product against OpenBLAS's best core type, per core.
 enum GemmBench {
   private enum Kind: String {
     /// X times the transpose of a weight, as in a forward pass.
@@ -34,31 +34,34 @@ enum GemmBench {
   static func run() throws {
     let portable = Compute(portableThreads: 1)
     let fast = try Compute(threads: 1, numerics: "fast")
-    print("matrix product, 1 thread: portable (\(KernelLevel.current)) and \(fast.fingerprint)")
-    print("GF/s per processor second, medians of alternating rounds")
+    print("matrix product: portable (\(KernelLevel.current)) and \(fast.fingerprint)")
+    print("GF/s per processor second, medians of alternating rounds; `ratio` is of 1 thread each")
     for (group, shapes) in shapes {
-      print("\n\(group)\n     M      N      K        portable  OpenBLAS   ratio")
+      print(
+        "\n\(group)\n     M      N      K        portable  OpenBLAS   ratio  portable on 2 threads")
       var ratios: [Double] = []
       for (m, n, k, kind) in shapes {
-        let (ours, theirs) = compare(m, n, k, kind, portable, fast)
+        let (ours, theirs, two) = compare(m, n, k, kind, portable, fast)
         let work = 2e-9 * Double(m) * Double(n) * Double(k)
         ratios.append(theirs / ours)
         let sizes = [m, n, k].map { Measure.pad("\($0)", 6) }.joined(separator: " ")
         let rates = Measure.text(work / ours, width: 10) + Measure.text(work / theirs, width: 10)
-        print("\(sizes)  \(kind.rawValue)  \(rates)\(Measure.text(theirs / ours, decimals: 2))")
+        let ratio = Measure.text(theirs / ours, decimals: 2)
+        print("\(sizes)  \(kind.rawValue)  \(rates)\(ratio)\(Measure.text(work / two, width: 10))")
       }
       print("lowest ratio \(Measure.text(ratios.min() ?? 0, decimals: 2, width: 0))")
     }
   }
 
-  /// Median seconds of ours and theirs.
+  /// Median processor seconds of ours, theirs, and ours on two threads.
   private static func compare(
     _ m: Int, _ n: Int, _ k: Int, _ kind: Kind, _ portable: Compute, _ fast: Compute
-  ) -> (ours: Double, theirs: Double) {
+  ) -> (ours: Double, theirs: Double, two: Double) {
     var stream = Seed(1).stream("bench")
     let a = FloatMemory((0..<m * k).map { _ in Float(stream.uniform()) - 0.5 })
     let b = FloatMemory((0..<n * k).map { _ in Float(stream.uniform()) - 0.5 })
     let c = FloatMemory(count: m * n)
+    let both = Compute(portableThreads: 2)
     let work = 2 * m * n * k
     let rounds = work > 5_000_000_000 ? 7 : 15
     return withExtendedLifetime((a, b, c)) {
@@ -72,8 +75,9 @@ enum GemmBench {
         [
           { unsafe portable.matmul(m, n, k, left, right, into: out, cRow: n) },
           { _ = unsafe fast.libraryProduct(m, n, k, left, right, into: out, cRow: n) },
+          { unsafe both.matmul(m, n, k, left, right, into: out, cRow: n) },
         ])
-      return (times[0], times[1])
+      return (times[0], times[1], times[2])
     }
   }
 }

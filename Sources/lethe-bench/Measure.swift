@@ -6,10 +6,10 @@ import Tensors
 
 /// Measuring on a machine that does other things too.
 enum Measure {
-  /// Seconds of processor time that this thread has used.
+  /// Seconds of processor time that this process has used, on all its threads.
   static func processorTime() -> Double {
     var time = timespec()
-    unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 
