@@ -7,8 +7,6 @@ import Experiments
 
 /// The command line: finds the command, runs it, and turns what it threw into words and a code.
 @main enum Lethe {
-  static let version = "0.1.0"
-
   static let commands: [any Command.Type] = [
     RunCommand.self, PlanCommand.self, CheckCommand.self, WhyCommand.self,
     ListCommand.self, ShowCommand.self, LogCommand.self, DescribeCommand.self,
@@ -27,7 +25,7 @@ import Experiments
       return arguments.isEmpty ? .wrongInput : .done
     }
     if name == "--version" {
-      printOut("lethe \(version)")
+      printOut("lethe \(Release.version)")
       return .done
     }
     guard let command = commands.first(where: { $0.name == name }) else {

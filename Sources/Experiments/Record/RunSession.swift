@@ -56,7 +56,7 @@ package struct RunSession: Sendable {
   /// The digest of everything that the files of the directory are made from, provenance aside.
   private func recordDigest(_ trees: [Tree?]) -> Digest {
     let parts: [JSON] = [
-      .string("record 1"), .string(String(decoding: compilation.spec.text, as: UTF8.self)),
+      .string(Release.version), .string(String(decoding: compilation.spec.text, as: UTF8.self)),
       .string(compilation.resolvedText), .string(compilation.plan.digest.hex),
       .array(trees.map { .string($0?.digest.hex ?? "") }),
     ]

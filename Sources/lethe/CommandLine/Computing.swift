@@ -34,7 +34,7 @@ enum Computing {
   ) -> Provenance {
     let ran = outcomes.filter { $0.state == .ran }.compactMap(\.cost)
     return Provenance(
-      version: Lethe.version, machine: .current(), kernels: KernelLevel.current.rawValue,
+      version: Release.version, machine: .current(), kernels: KernelLevel.current.rawValue,
       numerics: session.compilation.plan.numerics, libraries: libraries(),
       commit: Commit.current(above: FileManager.default.currentDirectoryPath),
       started: started.text, wall: started.elapsed, cpu: ran.map(\.cpu).reduce(0, +),
