@@ -9,7 +9,7 @@ import Testing
 /// What happens to a run that is disturbed.
 @Suite(.serialized) struct InterruptionTests {
   /// A training step of a few seconds, so that it can be interrupted.
-  private static let long = ["--set", "model.pretrain.training.epochs=150"]
+  private static let long = ["--set", "model.pretrain.training.epochs=300"]
 
   @Test func `a killed runner and its workers leave nothing that changes the result`() throws {
     try Project.make { project in
@@ -35,7 +35,7 @@ import Testing
       #expect(whole.status == 0, "\(whole.errors)")
       let started = try startLethe(arguments, directory: project.directory)
       let checkpoints = "\(project.directory)/runs/.store/v1/checkpoints"
-      usleep(1_500_000)
+      try project.waitForProgress()
       kill(started.process.processIdentifier, SIGINT)
       started.process.waitUntilExit()
       #expect(started.process.terminationStatus == 130)

@@ -37,6 +37,17 @@ struct Project {
       .filter { !$0.hasPrefix(".") }.sorted().map { "\(folder)/\($0)" }
   }
 
+  /// Waits until a training step of the only run has reported how far it is.
+  func waitForProgress() throws {
+    for _ in 0..<600 {
+      let run = try? runs().first
+      let events = run.flatMap { try? read("\($0)/events.jsonl") } ?? ""
+      if events.contains("\"event\":\"progress\"") { return }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    throw ProjectError(message: "no step reported progress within a minute")
+  }
+
   /// The manifest of the only run in a folder.
   func manifest(in folder: String = "runs") throws -> String {
     let runs = try runs(in: folder)

@@ -21,14 +21,14 @@ for round in $(seq "$count"); do
   wait_ms=$(( (RANDOM * 32768 + RANDOM) % length ))
   sleep "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))"
   if [ "$victim" = worker ]; then
-    target=$(pgrep -f "lethe worker $runs/" | shuf -n 1 || true)
+    target=$(pgrep -f " worker $runs/" | shuf -n 1 || true)
   else
     target=$runner
   fi
   if [ -n "$target" ] && kill -9 "$target" 2>/dev/null; then killed=$((killed + 1)); fi
   wait "$runner" 2>/dev/null || true
   sleep 0.2
-  if pgrep -f "lethe worker $runs/" >/dev/null; then echo "round $round: a worker outlived its runner"; exit 1; fi
+  if pgrep -f " worker $runs/" >/dev/null; then echo "round $round: a worker outlived its runner"; exit 1; fi
   "$lethe" run "$spec" --runs "$runs" --quiet >/dev/null 2>&1
   if [ "$(manifest "$work/whole")" = "$(manifest "$runs")" ]; then
     same=$((same + 1))
