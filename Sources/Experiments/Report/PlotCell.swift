@@ -35,7 +35,7 @@ package struct PlotCell: ReportCell {
   }
 
   private func tradeoff(_ table: MetricTable, _ record: RunRecord) -> [Cell] {
-    guard let across = find(x, table), let up = find(y, table) else { return [] }
+    guard let across = find(x, table), let up = find(y, table) else { return unknown(table) }
     let points = table.rows.compactMap { row -> ScatterPlot.Point? in
       guard let a = table.summary(row, across.metric, across.column.name),
         let b = table.summary(row, up.metric, up.column.name)
@@ -55,6 +55,18 @@ package struct PlotCell: ReportCell {
       .figure(
         Figure("tradeoff", caption: caption, plot),
         from: record.sources(ofMetric: across.metric) + record.sources(ofMetric: up.metric))
+    ]
+  }
+
+  /// Says so when the author asked for a column that this run does not have.
+  private func unknown(_ table: MetricTable) -> [Cell] {
+    let isDefault = x == ModelUtility.name && y == ForgetQuality.name
+    guard !isDefault, !table.metrics.isEmpty else { return [] }
+    let known = table.metrics.flatMap { table.columns(of: $0).map(\.name) }
+    return [
+      .callout(
+        .warning,
+        "No trade-off of \(y) against \(x); this run has \(known.joined(separator: ", ")).")
     ]
   }
 

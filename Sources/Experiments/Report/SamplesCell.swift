@@ -24,10 +24,23 @@ package struct SamplesCell: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     let models = record.models.filter { $0.compared.seed == record.models.first?.compared.seed }
-    return section("Answers to what is to be forgotten", forget, models, record) {
-      $0.forgetAnswers
-    }
+    return missing(in: models)
+      + section("Answers to what is to be forgotten", forget, models, record) {
+        $0.forgetAnswers
+      }
       + section("Answers to what is to stay", retain, models, record) { $0.retainAnswers }
+  }
+
+  /// Says which of the prompts that were asked for are in neither set.
+  private func missing(in models: [ModelRecord]) -> [Cell] {
+    let known = models.prefix(1).flatMap { model in
+      [model.forgetAnswers, model.retainAnswers].flatMap { $0?.questions.rows ?? [] }
+    }.map(\.question)
+    let unknown = prompts.filter { !known.contains($0) }
+    guard !known.isEmpty, !unknown.isEmpty else { return [] }
+    return [
+      .callout(.warning, "Not among the data's questions: \(unknown.joined(separator: " | "))")
+    ]
   }
 
   private func section(

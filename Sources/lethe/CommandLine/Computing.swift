@@ -2,6 +2,7 @@ import Documents
 import Experiments
 import FoundationEssentials
 import Pipeline
+import Reports
 import Storage
 import Tensors
 
@@ -25,7 +26,10 @@ enum Computing {
 
   /// The C libraries that are linked, with their versions.
   private static func libraries() -> [(name: String, version: String)] {
-    [("libcrypto", SHA256.libraryVersion), ("libyaml", YAML.libraryVersion)]
+    [
+      ("libcmark-gfm", MarkdownLibrary.version), ("libcrypto", SHA256.libraryVersion),
+      ("libyaml", YAML.libraryVersion),
+    ]
   }
 
   /// How this invocation came about.
