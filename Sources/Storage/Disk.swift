@@ -159,13 +159,16 @@ package struct Disk: Sendable {
     _ = unsafe rmdir(path)
   }
 
-  /// Makes a symbolic link, replacing what has that name.
+  /// Makes a symbolic link, replacing what has that name; another process may do the same at once.
   package func link(_ path: String, to target: String) throws(StorageError) {
-    if self.target(ofLink: path) == target { return }
-    try faults?.check("link", path)
-    unsafe unlink(path)
-    guard unsafe symlink(target, path) == 0 else {
-      throw .system(operation: "make the link", path: path, code: errno)
+    for attempt in 1... {
+      if self.target(ofLink: path) == target { return }
+      try faults?.check("link", path)
+      if unsafe symlink(target, path) == 0 { return }
+      guard errno == EEXIST, attempt < 100 else {
+        throw .system(operation: "make the link", path: path, code: errno)
+      }
+      unsafe unlink(path)
     }
   }
 

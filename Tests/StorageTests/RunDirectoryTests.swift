@@ -1,6 +1,8 @@
+import Dispatch
 import FoundationEssentials
 import Glibc
 import Storage
+import Synchronization
 import TestKit
 import Testing
 
@@ -31,6 +33,23 @@ struct RunDirectoryTests {
           == true)
       try FileManager.default.moveItem(atPath: path + "/runs", toPath: path + "/moved")
       #expect(try store.disk.read(path + "/moved/x-1/artifacts/m/w/x") == [1])
+    }
+  }
+
+  @Test func `runs that make the same links at once do not disturb one another`() throws {
+    try withRun { run, store, path in
+      let tree = try store.objects.write(parts: (0..<50).map { ("part\($0)", [UInt8($0)]) })
+      let failures = Mutex<[String]>([])
+      DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        let again = RunDirectory(at: path + "/runs/x-1", store: store)
+        do {
+          for artifact in 0..<20 { try again.link("artifacts/\(artifact)", to: tree) }
+        } catch {
+          failures.withLock { $0.append("\(error)") }
+        }
+      }
+      #expect(failures.withLock { $0 } == [])
+      #expect(run.names.count == 20 * 50)
     }
   }
 
