@@ -10,16 +10,23 @@ package struct QARow: Codable, Sendable, Equatable {
   package var paraphrasedQuestion: String?
   /// Wrong answers of the same form; empty when the data has none.
   package var perturbedAnswers: [String]
+  private var isTextMark: Bool?
+
+  /// True when the question is the beginning of a text that the answer goes on with.
+  ///
+  /// No template stands around such a beginning, which may be empty, and no end of text follows the answer.
+  package var isText: Bool { isTextMark == true }
 
   package init(
     question: String, answer: String, paraphrasedAnswer: String? = nil,
-    paraphrasedQuestion: String? = nil, perturbedAnswers: [String] = []
+    paraphrasedQuestion: String? = nil, perturbedAnswers: [String] = [], isText: Bool = false
   ) {
     self.question = question
     self.answer = answer
     self.paraphrasedAnswer = paraphrasedAnswer
     self.paraphrasedQuestion = paraphrasedQuestion
     self.perturbedAnswers = perturbedAnswers
+    isTextMark = isText ? true : nil
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -28,5 +35,6 @@ package struct QARow: Codable, Sendable, Equatable {
     case paraphrasedAnswer = "paraphrased_answer"
     case paraphrasedQuestion = "paraphrased_question"
     case perturbedAnswers = "perturbed_answer"
+    case isTextMark = "is_text"
   }
 }

@@ -2,7 +2,7 @@ package import Datasets
 import Tokenizers
 
 extension Checkpoint {
-  /// Returns one example a row: prompt, answer and end of text, the latter two scored.
+  /// Returns one example a row: prompt, answer and end of text, the latter two scored; text has no end.
   ///
   /// Prompt and answer are tokenised apart, so that the border between them is the same whatever the
   /// answer. Sequences longer than `maxLength` lose their end; a row whose prompt alone is as long has
@@ -10,8 +10,8 @@ extension Checkpoint {
   package func examples(of corpus: Corpus, maxLength: Int) throws -> [Example] {
     var encoder = TextEncoder(tokenizer)
     return try corpus.rows.enumerated().map { index, row in
-      let prompt = promptTokens(row.question, &encoder)
-      let tokens = prompt + encoder.encode(row.answer) + [tokenizer.end]
+      let prompt = promptTokens(of: row, &encoder)
+      let tokens = prompt + answerTokens(row.answer, of: row, &encoder)
       let end = min(tokens.count, maxLength)
       guard prompt.count < end else {
         throw ModelError.noExamples(
@@ -22,8 +22,13 @@ extension Checkpoint {
   }
 
   /// Returns the tokens that precede an answer; at least one.
-  func promptTokens(_ question: String, _ encoder: inout TextEncoder) -> [Int32] {
-    let tokens = encoder.encode(template.text(for: question))
+  func promptTokens(of row: QARow, _ encoder: inout TextEncoder) -> [Int32] {
+    let tokens = encoder.encode(row.isText ? row.question : template.text(for: row.question))
     return tokens.isEmpty ? [tokenizer.beginning] : tokens
+  }
+
+  /// Returns the tokens of one of a row's answers with the end of text; a text goes on, so that it has none.
+  func answerTokens(_ answer: String, of row: QARow, _ encoder: inout TextEncoder) -> [Int32] {
+    encoder.encode(answer) + (row.isText ? [] : [tokenizer.end])
   }
 }

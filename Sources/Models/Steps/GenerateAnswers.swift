@@ -24,7 +24,7 @@ package struct GenerateAnswers: Step {
     var written: [Generation] = []
     for start in stride(from: 0, to: corpus.rows.count, by: Self.rowsAtOnce) {
       let rows = corpus.rows[start..<min(corpus.rows.count, start + Self.rowsAtOnce)]
-      let prompts = rows.map { model.promptTokens($0.question, &encoder) }
+      let prompts = rows.map { model.promptTokens(of: $0, &encoder) }
       for tokens in generator.continuations(of: prompts, maxNewTokens: maxNewTokens) {
         let ended = tokens.last == model.tokenizer.end
         written.append(

@@ -35,8 +35,8 @@ package struct ScoreAnswers: Step {
       let questions = rows.map { row in
         let answers = [row.answer] + (candidates == .all ? variants(of: row) : [])
         return AnswerScorer.Question(
-          prompt: model.promptTokens(row.question, &encoder),
-          answers: answers.map { encoder.encode($0) + [model.tokenizer.end] })
+          prompt: model.promptTokens(of: row, &encoder),
+          answers: answers.map { model.answerTokens($0, of: row, &encoder) })
       }
       for (row, found) in zip(rows, scorer.score(questions)) {
         let hasParaphrase = candidates == .all && row.paraphrasedAnswer != nil
