@@ -46,7 +46,7 @@ let package = Package(
     module("Tokenizers", ["Documents"]),
     module("Datasets", ["Documents", "Pipeline", "Tensors"]),
     module("Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Datasets"]),
-    module("Methods", ["Documents", "Pipeline", "Tensors", "Models", "Datasets"]),
+    module("Methods", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Models", "Datasets"]),
     module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets"]),
     module("Reports", ["Documents", "CMarkGFM"]),
     module(
