@@ -34,13 +34,13 @@
      float *dq, float *dk, float *dv),                                                             \
     (shape, q, k, v, dout, dq, dk, dv))                                                            \
   X(rmsnorm,                                                                                       \
-    (ptrdiff_t rows, ptrdiff_t width, const float *x, const float *weight, float epsilon,          \
-     float *y, float *inverse),                                                                    \
-    (rows, width, x, weight, epsilon, y, inverse))                                                 \
+    (ptrdiff_t rows, ptrdiff_t width, const float *x, const float *weight, float offset,           \
+     float epsilon, float *y, float *inverse),                                                     \
+    (rows, width, x, weight, offset, epsilon, y, inverse))                                                 \
   X(rmsnorm_backward,                                                                              \
     (ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *x, const float *weight,        \
-     const float *inverse, float *dx, float *dweight),                                             \
-    (rows, width, dy, x, weight, inverse, dx, dweight))                                            \
+     float offset, const float *inverse, float *dx, float *dweight),                               \
+    (rows, width, dy, x, weight, offset, inverse, dx, dweight))                                            \
   X(layernorm,                                                                                     \
     (ptrdiff_t rows, ptrdiff_t width, const float *x, const float *weight, const float *bias,      \
      float epsilon, float *y, float *mean, float *inverse),                                        \
@@ -63,12 +63,30 @@
     (rows, width, logits, logits_row, targets, loss, statistics))                                  \
   X(cross_entropy_backward,                                                                        \
     (ptrdiff_t rows, ptrdiff_t width, float *logits, ptrdiff_t logits_row,                         \
-     const int32_t *targets, const float *weights, const float *statistics),                       \
-    (rows, width, logits, logits_row, targets, weights, statistics))                               \
+     const int32_t *targets, const float *weights, const float *statistics, float cap),            \
+    (rows, width, logits, logits_row, targets, weights, statistics, cap))                          \
+  X(row_statistics,                                                                                \
+    (ptrdiff_t rows, ptrdiff_t width, const float *logits, ptrdiff_t logits_row,                   \
+     float *statistics),                                                                           \
+    (rows, width, logits, logits_row, statistics))                                                 \
+  X(entropy,                                                                                       \
+    (ptrdiff_t rows, ptrdiff_t width, const float *logits, ptrdiff_t logits_row,                   \
+     const float *statistics, float *out),                                                         \
+    (rows, width, logits, logits_row, statistics, out))                                            \
+  X(kl_divergence,                                                                                 \
+    (ptrdiff_t rows, ptrdiff_t width, const float *logits, const float *reference, ptrdiff_t row,  \
+     const float *statistics, const float *reference_statistics, float *divergence),               \
+    (rows, width, logits, reference, row, statistics, reference_statistics, divergence))           \
+  X(kl_divergence_backward,                                                                        \
+    (ptrdiff_t rows, ptrdiff_t width, const float *logits, const float *reference, ptrdiff_t row,  \
+     const float *statistics, const float *reference_statistics, const float *weights, float cap,  \
+     float *gradient),                                                                             \
+    (rows, width, logits, reference, row, statistics, reference_statistics, weights, cap,          \
+     gradient))                                                                                    \
   X(rope,                                                                                          \
-    (ptrdiff_t rows, ptrdiff_t heads, ptrdiff_t width, float *x, ptrdiff_t x_row,                  \
-     const float *cosines, const float *sines, const int32_t *positions, int inverse),             \
-    (rows, heads, width, x, x_row, cosines, sines, positions, inverse))                            \
+    (ptrdiff_t rows, ptrdiff_t heads, lk_rope_settings settings, float *x, ptrdiff_t x_row,        \
+     const float *cosines, const float *sines, const int32_t *positions),                          \
+    (rows, heads, settings, x, x_row, cosines, sines, positions))                                  \
   X(gather,                                                                                        \
     (ptrdiff_t rows, ptrdiff_t width, const float *from, ptrdiff_t from_row,                       \
      const int32_t *ids, float *y, ptrdiff_t y_row),                                               \
@@ -80,6 +98,12 @@
   X(argmax,                                                                                        \
     (ptrdiff_t rows, ptrdiff_t width, const float *x, ptrdiff_t x_row, int32_t *best),             \
     (rows, width, x, x_row, best))                                                                 \
+  X(top_k,                                                                                         \
+    (ptrdiff_t rows, ptrdiff_t width, const float *x, ptrdiff_t x_row, ptrdiff_t k,                \
+     int32_t *indices),                                                                            \
+    (rows, width, x, x_row, k, indices))                                                           \
+  X(add_bias, (ptrdiff_t rows, ptrdiff_t width, const float *bias, float *x, ptrdiff_t x_row),     \
+    (rows, width, bias, x, x_row))                                                                 \
   X(sum_rows, (ptrdiff_t rows, ptrdiff_t width, const float *x, ptrdiff_t x_row, float *y),        \
     (rows, width, x, x_row, y))                                                                    \
   X(exponential, (ptrdiff_t n, const float *x, float *y), (n, x, y))                               \
@@ -91,8 +115,23 @@
     (n, dy, gate, up, dgate, dup))                                                                 \
   X(gelu_tanh, (ptrdiff_t n, const float *x, float *y), (n, x, y))                                 \
   X(gelu_tanh_backward, (ptrdiff_t n, const float *dy, const float *x, float *dx), (n, dy, x, dx)) \
+  X(gelu_tanh_mul, (ptrdiff_t n, const float *gate, const float *up, float *y), (n, gate, up, y))  \
+  X(gelu_tanh_mul_backward,                                                                        \
+    (ptrdiff_t n, const float *dy, const float *gate, const float *up, float *dgate, float *dup),  \
+    (n, dy, gate, up, dgate, dup))                                                                 \
   X(gelu_erf, (ptrdiff_t n, const float *x, float *y), (n, x, y))                                  \
   X(gelu_erf_backward, (ptrdiff_t n, const float *dy, const float *x, float *dx), (n, dy, x, dx))  \
+  X(gelu_erf_mul, (ptrdiff_t n, const float *gate, const float *up, float *y), (n, gate, up, y))   \
+  X(gelu_erf_mul_backward,                                                                         \
+    (ptrdiff_t n, const float *dy, const float *gate, const float *up, float *dgate, float *dup),  \
+    (n, dy, gate, up, dgate, dup))                                                                 \
+  X(quick_gelu, (ptrdiff_t n, const float *x, float *y), (n, x, y))                                \
+  X(quick_gelu_backward, (ptrdiff_t n, const float *dy, const float *x, float *dx),                \
+    (n, dy, x, dx))                                                                                \
+  X(softcap, (ptrdiff_t n, float cap, const float *x, float *y), (n, cap, x, y))                   \
+  X(softcap_backward,                                                                              \
+    (ptrdiff_t n, float cap, const float *dy, const float *y, float *dx), (n, cap, dy, y, dx))     \
+  X(softcap_slope, (ptrdiff_t n, float cap, const float *y, float *d), (n, cap, y, d))             \
   X(fill, (ptrdiff_t n, float value, float *y), (n, value, y))                                     \
   X(scale, (ptrdiff_t n, float factor, float *y), (n, factor, y))                                  \
   X(add, (ptrdiff_t n, const float *a, const float *b, float *y), (n, a, b, y))                    \

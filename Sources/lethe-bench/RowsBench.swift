@@ -20,17 +20,20 @@ enum RowsBench {
       rate: 1e-9, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0, correction1: 1,
       correction2: 1, gradient_scale: 1)
     let heads = lk_attention_shape(
-      queries: 128, keys: 128, group: 3, width: 64, scale: 0.125, causal: 1, q_row: 192, k_row: 64,
+      queries: 128, keys: 128, group: 3, width: 64, scale: 0.125, causal: 1, window: 0, cap: 0,
+      q_row: 192, k_row: 64,
       v_row: 64, out_row: 192, q_head: 64, out_head: 64)
+    let turn = lk_rope_settings(width: 64, rotary: 64, interleaved: 0, inverse: 0)
     let kernels: [(String, Int, () -> Void)] = [
       (
-        "rmsnorm", n, { unsafe lk_rmsnorm(rows, width, x.base, w.base, 1e-5, y.base, inverse.base) }
+        "rmsnorm", n,
+        { unsafe lk_rmsnorm(rows, width, x.base, w.base, 0, 1e-5, y.base, inverse.base) }
       ),
       (
         "rmsnorm_backward", n,
         {
           unsafe lk_rmsnorm_backward(
-            rows, width, dy.base, x.base, w.base, inverse.base, dx.base, w.base)
+            rows, width, dy.base, x.base, w.base, 0, inverse.base, dx.base, w.base)
         }
       ),
       ("silu_mul", n, { unsafe lk_silu_mul(n, x.base, dy.base, y.base) }),
@@ -49,7 +52,7 @@ enum RowsBench {
       ),
       (
         "rope", n,
-        { unsafe lk_rope(rows, 9, 64, y.base, width, x.base, dy.base, positions, 0) }
+        { unsafe lk_rope(rows, 9, turn, y.base, width, x.base, dy.base, positions) }
       ),
       ("adamw", n, { unsafe lk_adamw(n, settings, dy.base, x.base, m.base, v.base) }),
       ("dot", n, { _ = unsafe lk_dot(n, x.base, dy.base) }),

@@ -50,6 +50,14 @@ static void vectors(void) {
   lk_gelu_tanh_backward(n, x[1], x[0], x[2]);
   lk_gelu_erf(n, x[0], x[3]);
   lk_gelu_erf_backward(n, x[1], x[0], x[4]);
+  lk_gelu_tanh_mul(n, x[0], x[1], x[5]);
+  lk_gelu_erf_mul_backward(n, x[2], x[0], x[3], x[4], x[5]);
+  lk_quick_gelu(n, x[0], x[1]);
+  lk_quick_gelu_backward(n, x[1], x[0], x[2]);
+  lk_softcap(n, 2.5f, x[0], x[3]);
+  lk_softcap_backward(n, 2.5f, x[1], x[3], x[4]);
+  lk_softcap_slope(n, 2.5f, x[3], x[4]);
+  lk_dropout(n, (lk_dropout_settings){next(), next(), 4 * next(), 1u << 30, 1.25f}, x[4], x[5]);
   lk_add(n, x[0], x[1], x[1]);
   lk_accumulate(n, x[1], x[2]);
   lk_axpy(n, 0.3f, x[0], x[3]);
@@ -73,8 +81,8 @@ static void vectors(void) {
 static void rows(void) {
   const ptrdiff_t rows = below(6), width = 1 + below(100);
   float *statistics = x[5] + 10000;
-  lk_rmsnorm(rows, width, x[0], x[1], 1e-5f, x[2], statistics);
-  lk_rmsnorm_backward(rows, width, x[3], x[0], x[1], statistics, x[4], x[5]);
+  lk_rmsnorm(rows, width, x[0], x[1], 1.0f, 1e-5f, x[2], statistics);
+  lk_rmsnorm_backward(rows, width, x[3], x[0], x[1], 1.0f, statistics, x[4], x[5]);
   lk_layernorm(rows, width, x[0], x[1], x[2], 1e-5f, x[3], statistics, statistics + 100);
   lk_layernorm_backward(rows, width, x[3], x[0], x[1], statistics, statistics + 100, x[4], x[5],
                         x[5] + 5000);
@@ -84,15 +92,26 @@ static void rows(void) {
   lk_softmax_backward(rows, width, x[1], width + 3, x[2], width, 0.5f, x[3], width);
   for (int r = 0; r < 6; r++) ids[r] = (int32_t)below(width + 1) - 1;
   lk_cross_entropy(rows, width, x[4], width, ids, x[5], statistics);
-  lk_cross_entropy_backward(rows, width, x[4], width, ids, x[2], statistics);
+  lk_row_statistics(rows, width, x[0], width, statistics + 100);
+  lk_entropy(rows, width, x[0], width, statistics + 100, x[5] + 100);
+  lk_kl_divergence(rows, width, x[4], x[0], width, statistics, statistics + 100, x[5] + 200);
+  lk_kl_divergence_backward(rows, width, x[4], x[0], width, statistics, statistics + 100, x[2], 0,
+                            x[0]);
+  lk_cross_entropy_backward(rows, width, x[4], width, ids, x[2], statistics, 25.0f);
   mix_all();
   refill(2);
   int32_t best[6] = {0};
   lk_argmax(rows, width, x[0], width, best);
   mix(best, sizeof best);
-  lk_rope(rows, 3, 2 * (width / 2), x[0], 3 * width, x[1], x[2], ids, (int)below(2));
+  int32_t top[30] = {0};
+  lk_top_k(rows, width, x[0], width, 5, top);
+  mix(top, sizeof top);
+  for (int r = 0; r < 6; r++) ids[r] = (int32_t)below(7);
+  lk_rope_settings turn = {width, width / 2 * 2, (int)below(2), (int)below(2)};
+  lk_rope(rows, 3, turn, x[0], 3 * width, x[1], x[2], ids);
   lk_gather(rows, width, x[1], width, ids, x[3], width);
   lk_scatter_add(rows, width, x[3], width, ids, x[4], width);
+  lk_add_bias(rows, width, x[1], x[3], width);
   lk_sum_rows(rows, width, x[3], width, x[5]);
   mix_all();
 }
@@ -106,7 +125,8 @@ static void products(void) {
   const ptrdiff_t keys = 1 + below(130), group = 1 + below(3), width = 1 + below(40);
   lk_attention_shape shape = {
       .queries = below(keys + 1), .keys = keys, .group = group, .width = width, .scale = 0.4f,
-      .causal = (int)below(2), .q_row = group * width, .k_row = width, .v_row = width,
+      .causal = (int)below(2), .window = below(2) * (1 + below(keys)), .cap = (float)below(2) * 2.0f,
+      .q_row = group * width, .k_row = width, .v_row = width,
       .out_row = group * width, .q_head = width, .out_head = width};
   lk_attention(shape, x[0], x[1], x[3], x[4]);
   lk_attention_backward(shape, x[0], x[1], x[3], x[4], x[2], x[5], x[5] + 9000);

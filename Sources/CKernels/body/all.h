@@ -7,10 +7,12 @@
 #include "arithmetic.h"
 
 #include "activations.h"
-#include "attention.h"
 #include "gemm.h"
 #include "norms.h"
 #include "softmax.h"
+#include "divergence.h"
+#include "choice.h"
+#include "attention.h"
 #include "tokens.h"
 
 const struct lk_table TABLE = {

@@ -1,7 +1,8 @@
 // Root-mean-square and layer normalisation.
 
 static void rmsnorm(ptrdiff_t rows, ptrdiff_t width, const float *x, const float *weight,
-                    float epsilon, float *y, float *inverse) {
+                    float offset, float epsilon, float *y, float *inverse) {
+  const v16 more = v_set(offset);
   for (ptrdiff_t r = 0; r < rows; r++, x += width, y += width) {
     v16 squares = v_set(0.0f);
     LANES_OF(width) {
@@ -11,26 +12,30 @@ static void rmsnorm(ptrdiff_t rows, ptrdiff_t width, const float *x, const float
     float scale = 1.0f / __builtin_sqrtf(v_sum(squares) / (float)width + epsilon);
     inverse[r] = scale;
     v16 s = v_set(scale);
-    LANES_OF(width)
-      v_put(y + i, v_mul(v_mul(v_get(x + i, left), s), v_get(weight + i, left)), left);
+    LANES_OF(width) {
+      v16 w = v_add(v_get(weight + i, left), more);
+      v_put(y + i, v_mul(v_mul(v_get(x + i, left), s), w), left);
+    }
   }
 }
 
 static void rmsnorm_backward(ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *x,
-                             const float *weight, const float *inverse, float *dx,
+                             const float *weight, float offset, const float *inverse, float *dx,
                              float *dweight) {
+  const v16 more = v_set(offset);
   for (ptrdiff_t r = 0; r < rows; r++, x += width, dy += width, dx += width) {
-    // With s the inverse: dx = s w dy - x s^3 / width * sum(w dy x).
+    // With s the inverse and w the weight and its offset: dx = s w dy - x s^3 / width * sum(w dy x).
     v16 s = v_set(inverse[r]), products = v_set(0.0f);
     LANES_OF(width) {
       v16 t = v_mul(v_get(dy + i, left), v_get(x + i, left));
-      products = v_fma(t, v_get(weight + i, left), products);
+      products = v_fma(t, v_add(v_get(weight + i, left), more), products);
       v_put(dweight + i, v_fma(t, s, v_get(dweight + i, left)), left);
     }
     float cube = inverse[r] * inverse[r] * inverse[r];
     v16 c = v_set(v_sum(products) * cube / (float)width);
     LANES_OF(width) {
-      v16 t = v_mul(v_mul(v_get(dy + i, left), v_get(weight + i, left)), s);
+      v16 w = v_add(v_get(weight + i, left), more);
+      v16 t = v_mul(v_mul(v_get(dy + i, left), w), s);
       v_accumulate(dx + i, v_fnma(c, v_get(x + i, left), t), left);
     }
   }

@@ -1,4 +1,4 @@
-// Softmax, cross-entropy and argmax over rows.
+// Softmax and cross-entropy over rows.
 
 /// The row's greatest value; -infinity for an empty row.
 static inline float row_greatest(ptrdiff_t n, const float *x) {
@@ -45,53 +45,49 @@ static void softmax_backward(ptrdiff_t rows, ptrdiff_t width, const float *y, pt
   }
 }
 
+/// The row's shift and its sum of exponentials.
+static inline void row_statistics_of(ptrdiff_t width, const float *x, float *statistics) {
+  float shift = row_shift(row_greatest(width, x));
+  v16 s = v_set(shift), sum = v_set(0.0f);
+  LANES_OF(width) sum = v_add(sum, v_keep(v_exp(v_sub(v_get(x + i, left), s)), left));
+  statistics[0] = shift;
+  statistics[1] = v_sum(sum);
+}
+
+static void row_statistics(ptrdiff_t rows, ptrdiff_t width, const float *logits,
+                           ptrdiff_t logits_row, float *statistics) {
+  for (ptrdiff_t r = 0; r < rows; r++)
+    row_statistics_of(width, logits + r * logits_row, statistics + 2 * r);
+}
+
 static void cross_entropy(ptrdiff_t rows, ptrdiff_t width, const float *logits,
                           ptrdiff_t logits_row, const int32_t *targets, float *loss,
                           float *statistics) {
-  for (ptrdiff_t r = 0; r < rows; r++, logits += logits_row) {
-    float shift = row_shift(row_greatest(width, logits));
-    v16 s = v_set(shift), sum = v_set(0.0f);
-    LANES_OF(width)
-      sum = v_add(sum, v_keep(v_exp(v_sub(v_get(logits + i, left), s)), left));
-    float total = v_sum(sum);
-    statistics[2 * r] = shift;
-    statistics[2 * r + 1] = total;
+  for (ptrdiff_t r = 0; r < rows; r++, logits += logits_row, statistics += 2) {
+    row_statistics_of(width, logits, statistics);
     loss[r] = targets[r] < 0 ? 0.0f
-                             : (float)(lk_log64((double)total) +
-                                       ((double)shift - (double)logits[targets[r]]));
+                             : (float)(lk_log64((double)statistics[1]) +
+                                       ((double)statistics[0] - (double)logits[targets[r]]));
   }
 }
 
 static void cross_entropy_backward(ptrdiff_t rows, ptrdiff_t width, float *logits,
                                    ptrdiff_t logits_row, const int32_t *targets,
-                                   const float *weights, const float *statistics) {
+                                   const float *weights, const float *statistics, float cap) {
   for (ptrdiff_t r = 0; r < rows; r++, logits += logits_row) {
     if (targets[r] < 0) {
       fill(width, 0.0f, logits);
       continue;
     }
-    v16 shift = v_set(statistics[2 * r]), factor = v_set(weights[r] / statistics[2 * r + 1]);
+    const float target = logits[targets[r]], scale = weights[r] / statistics[2 * r + 1];
+    v16 shift = v_set(statistics[2 * r]), factor = v_set(scale), most = v_set(cap);
     LANES_OF(width) {
-      v16 e = v_exp(v_sub(v_get(logits + i, left), shift));
-      v_put(logits + i, v_mul(e, factor), left);
+      v16 v = v_get(logits + i, left), d = v_mul(v_exp(v_sub(v, shift)), factor);
+      if (cap > 0.0f) d = v_mul(d, softcap_slope_at(v, most));
+      v_put(logits + i, d, left);
     }
-    logits[targets[r]] -= weights[r];
-  }
-}
-
-static void argmax(ptrdiff_t rows, ptrdiff_t width, const float *x, ptrdiff_t x_row,
-                   int32_t *best) {
-  for (ptrdiff_t r = 0; r < rows; r++, x += x_row) {
-    // The greatest value first (NaN never wins), then its first place.
-    const v16 lowest = v_set(-__builtin_inff());
-    v16 top = lowest;
-    LANES_OF(width) {
-      v16 v = left >= 16 ? v_load(x + i) : v_first(v_load_n(x + i, left), lowest, left);
-      top = v_max(v, top);
-    }
-    float value = v_greatest(top);
-    ptrdiff_t place = 0;
-    while (place < width && x[place] != value) place++;
-    best[r] = place < width ? (int32_t)place : 0;
+    float share = weights[r], t = target / cap;
+    if (cap > 0.0f) share *= __builtin_fmaf(-t, t, 1.0f);
+    logits[targets[r]] -= share;
   }
 }

@@ -17,13 +17,17 @@ typedef struct {
   float scale;
   /// Not 0: query i sees keys 0 ... keys - queries + i. 0: every query sees every key.
   int causal;
+  /// Not 0: of the keys it may see, a query sees only the last so many.
+  ptrdiff_t window;
+  /// Not 0: scaled scores s become cap * tanh(s / cap).
+  float cap;
   /// Distances, in elements, from one token to the next in q and k/v.
   ptrdiff_t q_row, k_row, v_row, out_row;
   /// Distances from one query head of the group to the next in q and out.
   ptrdiff_t q_head, out_head;
 } lk_attention_shape;
 
-/// out = softmax(scale * q k^T) v for every head of the group.
+/// out = softmax(scale * q k^T) v for every head of the group, with the scores capped when asked.
 /// A row's result does not depend on how many queries are asked at once.
 void lk_attention(lk_attention_shape shape, const float *q, const float *k, const float *v,
                   float *out);

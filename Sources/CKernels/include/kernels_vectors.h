@@ -23,10 +23,34 @@ void lk_gelu_tanh(ptrdiff_t n, const float *x, float *y);
 /// dx += dy * d gelu_tanh(x).
 void lk_gelu_tanh_backward(ptrdiff_t n, const float *dy, const float *x, float *dx);
 
+/// y = gelu_tanh(gate) * up.
+void lk_gelu_tanh_mul(ptrdiff_t n, const float *gate, const float *up, float *y);
+/// Adds the gradients of lk_gelu_tanh_mul to dgate and dup.
+void lk_gelu_tanh_mul_backward(ptrdiff_t n, const float *dy, const float *gate, const float *up,
+                               float *dgate, float *dup);
+
 /// y = x * (1 + erf(x / sqrt 2)) / 2, the exact form of GELU.
 void lk_gelu_erf(ptrdiff_t n, const float *x, float *y);
 /// dx += dy * d gelu_erf(x).
 void lk_gelu_erf_backward(ptrdiff_t n, const float *dy, const float *x, float *dx);
+
+/// y = gelu_erf(gate) * up.
+void lk_gelu_erf_mul(ptrdiff_t n, const float *gate, const float *up, float *y);
+/// Adds the gradients of lk_gelu_erf_mul to dgate and dup.
+void lk_gelu_erf_mul_backward(ptrdiff_t n, const float *dy, const float *gate, const float *up,
+                              float *dgate, float *dup);
+
+/// y = x * sigmoid(1.702 x), the "quick" form of GELU.
+void lk_quick_gelu(ptrdiff_t n, const float *x, float *y);
+/// dx += dy * d quick_gelu(x).
+void lk_quick_gelu_backward(ptrdiff_t n, const float *dy, const float *x, float *dx);
+
+/// y = cap * tanh(x / cap) within 4 ulp; y may be x. cap > 0.
+void lk_softcap(ptrdiff_t n, float cap, const float *x, float *y);
+/// dx += dy * d softcap, y being the output of lk_softcap.
+void lk_softcap_backward(ptrdiff_t n, float cap, const float *dy, const float *y, float *dx);
+/// In place: d *= d softcap, y being the output of lk_softcap.
+void lk_softcap_slope(ptrdiff_t n, float cap, const float *y, float *d);
 
 /// y = value.
 void lk_fill(ptrdiff_t n, float value, float *y);
@@ -73,6 +97,23 @@ typedef struct {
 
 /// One AdamW step on n parameters with gradient g and running means m and v, in place.
 void lk_adamw(ptrdiff_t n, lk_adamw_settings settings, const float *g, float *p, float *m, float *v);
+
+/// Value i (of 4 j + w, counted from `first`, a multiple of 4) is dropped when word w of block j of
+/// Philox4x32-10 with this key and the stream in the counter's upper half is below `threshold`.
+typedef struct {
+  uint64_t key, stream;
+  /// The place of the first value in the stream.
+  uint64_t first;
+  /// The share dropped times 2^32.
+  uint32_t threshold;
+  /// Factor on what stays, commonly 1 / (1 - share).
+  float scale;
+} lk_dropout_settings;
+
+/// y = scale * x where kept, else 0; y may be x.
+void lk_dropout(ptrdiff_t n, lk_dropout_settings settings, const float *x, float *y);
+/// dx += scale * dy where lk_dropout with the same settings kept.
+void lk_dropout_backward(ptrdiff_t n, lk_dropout_settings settings, const float *dy, float *dx);
 
 /// y = x rounded to bfloat16, to nearest, ties to even; NaN stays NaN.
 void lk_to_bf16(ptrdiff_t n, const float *x, uint16_t *y);

@@ -48,6 +48,20 @@ static inline v16 v_sigmoid(v16 x) {
   return v_div(one, v_add(one, v_exp(v_sub(v_set(0.0f), x))));
 }
 
+/// tanh x: an odd polynomial below 0.6 (minimax, relative error 2.8e-9), else 1 - 2 / (e^2x + 1).
+static inline v16 v_tanh(v16 x) {
+  const v16 zero = v_set(0.0f), one = v_set(1.0f);
+  v16 size = v_max(v_sub(zero, x), x), z = v_mul(x, x);
+  v16 q = v_set(-0x1.8257f2p-8f);
+  q = v_fma(q, z, v_set(0x1.54b88ap-6f));
+  q = v_fma(q, z, v_set(-0x1.b898dap-5f));
+  q = v_fma(q, z, v_set(0x1.1109aep-3f));
+  q = v_fma(q, z, v_set(-0x1.55553ep-2f));
+  v16 near = v_fma(v_mul(x, z), q, x);
+  v16 far = v_sub(one, v_div(v_set(2.0f), v_add(v_exp(v_add(size, size)), one)));
+  return v_less(size, v_set(0.6f), near, v_less(x, zero, v_sub(zero, far), far));
+}
+
 /// Walks over n values, 16 at a time: `i` is the index, `left` how many values remain.
 #define LANES_OF(n) \
   for (ptrdiff_t i = 0, left = (n); left > 0; i += 16, left -= 16)

@@ -108,7 +108,7 @@ private struct Scoring: Operation {
           let row = chunk.lowerBound + range.lowerBound
           unsafe lk_cross_entropy_backward(
             range.count, vocabulary, logits.base + range.lowerBound * vocabulary, vocabulary,
-            first + row, dLoss.base + row, statistics.base + 2 * row)
+            first + row, dLoss.base + row, statistics.base + 2 * row, 0)
         }
       }
       let part = chunk.lowerBound * width..<chunk.upperBound * width

@@ -11,7 +11,7 @@ extension Tape {
     forEachRows(rows(x)) { range in
       let start = range.lowerBound * width
       unsafe lk_rmsnorm(
-        range.count, width, from.base + start, scale.base, epsilon, to.base + start,
+        range.count, width, from.base + start, scale.base, 0, epsilon, to.base + start,
         inverse.base + range.lowerBound)
     }
     record(RMSNorm(x: x, weight: weight, inverse: inverse), y)
@@ -41,7 +41,7 @@ private struct RMSNorm: Operation {
       let range = part * Self.rowsPerPartial..<min(rows, (part + 1) * Self.rowsPerPartial)
       let start = range.lowerBound * width
       unsafe lk_rmsnorm_backward(
-        range.count, width, dy.base + start, from.base + start, scale.base,
+        range.count, width, dy.base + start, from.base + start, scale.base, 0,
         inverse.base + range.lowerBound, dx.base + start, partials.base + part * width)
     }
     guard tape.needsGradient(weight) else { return }

@@ -69,10 +69,11 @@ extension Tape {
     forEachRows(rotation.positions.count) { range in
       unsafe rotation.positions.withUnsafeBufferPointer { positions in
         guard let first = positions.baseAddress else { return }
+        let settings = lk_rope_settings(
+          width: shape.headSize, rotary: shape.headSize, interleaved: 0, inverse: inverse ? 1 : 0)
         unsafe lk_rope(
-          range.count, shape.heads + shape.kvHeads, shape.headSize,
-          x.base + range.lowerBound * width, width, rotation.cosines.base, rotation.sines.base,
-          first + range.lowerBound, inverse ? 1 : 0)
+          range.count, shape.heads + shape.kvHeads, settings, x.base + range.lowerBound * width,
+          width, rotation.cosines.base, rotation.sines.base, first + range.lowerBound)
       }
     }
   }

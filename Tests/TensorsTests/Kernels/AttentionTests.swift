@@ -39,12 +39,15 @@ struct AttentionTests {
     }
   }
 
-  @Test(arguments: [1, 40, 97, 300, 700]) func oneQueryAtATimeGivesTheSameBits(keys: Int) {
+  @Test(arguments: [1, 40, 97, 300, 700, 1200], [(0, 0), (100, 2), (530, 0)])
+  func oneQueryAtATimeGivesTheSameBits(keys: Int, form: (window: Int, cap: Float)) {
+    let (window, cap) = form
     var values = Values(keys)
     let (group, width) = (2, 24)
     var shape = lk_attention_shape(
-      queries: keys, keys: keys, group: group, width: width, scale: 0.2, causal: 1,
-      q_row: group * width, k_row: width, v_row: width, out_row: group * width, q_head: width,
+      queries: keys, keys: keys, group: group, width: width, scale: 0.2, causal: 1, window: window,
+      cap: cap, q_row: group * width, k_row: width, v_row: width, out_row: group * width,
+      q_head: width,
       out_head: width)
     let (q, k, v) = (
       values.block(keys * group * width, -2...2), values.block(keys * width, -2...2),

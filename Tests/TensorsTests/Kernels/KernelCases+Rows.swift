@@ -6,12 +6,12 @@ extension KernelCase {
       let (rows, width) = (values.integer(0...5), values.integer(1...90))
       let (x, w) = (values.block(rows * width), values.block(width))
       let (y, inverse) = (Block(zeros: rows * width), Block(zeros: rows))
-      unsafe lk_rmsnorm(rows, width, x.input, w.input, 1e-5, y.start, inverse.start)
+      unsafe lk_rmsnorm(rows, width, x.input, w.input, 1, 1e-5, y.start, inverse.start)
       let (dy, dx, dw) = (
         values.block(rows * width), values.block(rows * width), values.block(width)
       )
       unsafe lk_rmsnorm_backward(
-        rows, width, dy.input, x.input, w.input, inverse.input, dx.start, dw.start)
+        rows, width, dy.input, x.input, w.input, 1, inverse.input, dx.start, dw.start)
       return [y, inverse, dx, dw]
     },
     KernelCase("layernorm") { values in
@@ -46,18 +46,22 @@ extension KernelCase {
         rows, width, logits.input, width + 2, targets, loss.start, statistics.start)
       let weights = values.block(rows)
       unsafe lk_cross_entropy_backward(
-        rows, width, logits.start, width + 2, targets, weights.input, statistics.input)
+        rows, width, logits.start, width + 2, targets, weights.input, statistics.input,
+        values.integer(0...1) == 0 ? 0 : 32)
       return [loss, statistics, logits]
     },
     KernelCase("rope") { values in
       let (rows, heads) = (values.integer(0...5), values.integer(1...3))
-      let width = 2 * values.integer(1...40)
+      let half = values.integer(1...40)
+      let width = 2 * half + values.integer(0...9)
+      let settings = lk_rope_settings(
+        width: width, rotary: 2 * half, interleaved: Int32(values.integer(0...1)),
+        inverse: Int32(values.integer(0...1)))
       let x = values.block(rows * (heads * width + 1))
-      let (c, s) = (values.block(7 * width / 2), values.block(7 * width / 2))
+      let (c, s) = (values.block(7 * half), values.block(7 * half))
       let positions = (0..<rows).map { _ in Int32(values.integer(0...6)) }
       unsafe lk_rope(
-        rows, heads, width, x.start, heads * width + 1, c.input, s.input, positions,
-        Int32(values.integer(0...1)))
+        rows, heads, settings, x.start, heads * width + 1, c.input, s.input, positions)
       return [x]
     },
     KernelCase("embedding") { values in
@@ -67,6 +71,7 @@ extension KernelCase {
       unsafe lk_gather(rows, width, table.input, width, ids, y.start, width)
       let sums = values.block(width)
       unsafe lk_sum_rows(rows, width, y.input, width, sums.start)
+      unsafe lk_add_bias(rows, width, sums.input, y.start, width)
       unsafe lk_scatter_add(rows, width, y.input, width, ids, table.start, width)
       return [y, table, sums]
     },
@@ -76,7 +81,28 @@ extension KernelCase {
       if rows > 0, values.integer(0...2) == 0 { unsafe x.start[0] = .nan }
       var best = [Int32](repeating: -1, count: rows)
       unsafe lk_argmax(rows, width, x.input, width, &best)
-      return [Block(best.map { Float($0) })]
+      let k = values.integer(1...9)
+      var top = [Int32](repeating: -2, count: rows * k)
+      unsafe lk_top_k(rows, width, x.input, width, k, &top)
+      return [Block((best + top).map { Float($0) })]
+    },
+    KernelCase("divergence") { values in
+      let (rows, width) = (values.integer(0...5), values.integer(1...300))
+      let (model, reference) = (
+        values.block(rows * (width + 2), -30...30), values.block(rows * (width + 2), -30...30)
+      )
+      let (statistics, known) = (Block(zeros: 2 * rows), Block(zeros: 2 * rows))
+      let (entropy, divergence) = (Block(zeros: rows), Block(zeros: rows))
+      unsafe lk_row_statistics(rows, width, model.input, width + 2, statistics.start)
+      unsafe lk_row_statistics(rows, width, reference.input, width + 2, known.start)
+      unsafe lk_entropy(rows, width, model.input, width + 2, statistics.input, entropy.start)
+      unsafe lk_kl_divergence(
+        rows, width, model.input, reference.input, width + 2, statistics.input, known.input,
+        divergence.start)
+      unsafe lk_kl_divergence_backward(
+        rows, width, model.input, reference.input, width + 2, statistics.input, known.input,
+        divergence.input, values.integer(0...1) == 0 ? 0 : 32, reference.start)
+      return [statistics, known, entropy, divergence, reference]
     },
   ]
 

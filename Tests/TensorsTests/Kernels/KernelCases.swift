@@ -42,6 +42,9 @@ struct KernelCase: CustomTestStringConvertible, Sendable {
     map("silu", -100...100) { unsafe lk_silu($0, $1.input, $2.start) },
     map("gelu_tanh") { unsafe lk_gelu_tanh($0, $1.input, $2.start) },
     map("gelu_erf") { unsafe lk_gelu_erf($0, $1.input, $2.start) },
+    map("quick_gelu") { unsafe lk_quick_gelu($0, $1.input, $2.start) },
+    map("softcap") { unsafe lk_softcap($0, 3, $1.input, $2.start) },
+    map("softcap_slope") { unsafe lk_softcap_slope($0, 20, $1.input, $2.start) },
     map("accumulate") { unsafe lk_accumulate($0, $1.input, $2.start) },
     map("axpy") { unsafe lk_axpy($0, 0.3, $1.input, $2.start) },
     map("scale") { n, _, y in unsafe lk_scale(n, 0.7, y.start) },
@@ -50,14 +53,20 @@ struct KernelCase: CustomTestStringConvertible, Sendable {
     pair("silu_mul") { unsafe lk_silu_mul($0, $1.input, $2.input, $3.start) },
     pair("gelu_tanh_backward") { unsafe lk_gelu_tanh_backward($0, $1.input, $2.input, $3.start) },
     pair("gelu_erf_backward") { unsafe lk_gelu_erf_backward($0, $1.input, $2.input, $3.start) },
+    pair("quick_gelu_backward") { unsafe lk_quick_gelu_backward($0, $1.input, $2.input, $3.start) },
+    pair("softcap_backward") { unsafe lk_softcap_backward($0, 20, $1.input, $2.input, $3.start) },
+    pair("gelu_tanh_mul") { unsafe lk_gelu_tanh_mul($0, $1.input, $2.input, $3.start) },
+    pair("gelu_erf_mul") { unsafe lk_gelu_erf_mul($0, $1.input, $2.input, $3.start) },
     pair("add") { unsafe lk_add($0, $1.input, $2.input, $3.start) },
     pair("multiply") { unsafe lk_multiply($0, $1.input, $2.input, $3.start) },
     pair("multiply_accumulate") { unsafe lk_multiply_accumulate($0, $1.input, $2.input, $3.start) },
-    KernelCase("silu_mul_backward") { values in
+    KernelCase("gates' gradients") { values in
       let n = values.integer(0...200)
       let (dy, gate, up) = (values.block(n), values.block(n, -9...9), values.block(n))
       let (dgate, dup) = (values.block(n), values.block(n))
       unsafe lk_silu_mul_backward(n, dy.input, gate.input, up.input, dgate.start, dup.start)
+      unsafe lk_gelu_tanh_mul_backward(n, dy.input, gate.input, up.input, dgate.start, dup.start)
+      unsafe lk_gelu_erf_mul_backward(n, dy.input, gate.input, up.input, dgate.start, dup.start)
       return [dgate, dup]
     },
     KernelCase("dot_partials") { values in

@@ -35,7 +35,7 @@ import Testing
       0, -0.0, 1, -1, .infinity, -.infinity, .nan, 88.7, 88.8, 89, 90, -87.3, -87.4, -100, -103.9,
       -104, -105, 1e-30, -1e-30, 1e38, -1e38, .leastNonzeroMagnitude, 0x1p-126, 0.5, -0.5,
     ]
-    for kernel in 0..<4 {
+    for kernel in 0..<5 {
       var outputs: [[UInt32]] = []
       for level in KernelLevel.allCases where level.isSupported {
         try level.use()
@@ -44,6 +44,7 @@ import Testing
         case 0: unsafe lk_exponential(n, x.input, y.start)
         case 1: unsafe lk_silu(n, x.input, y.start)
         case 2: unsafe lk_gelu_tanh(n, x.input, y.start)
+        case 3: unsafe lk_softcap(n, 1, x.input, y.start)
         default: unsafe lk_gelu_erf(n, x.input, y.start)
         }
         outputs.append(y.bits)

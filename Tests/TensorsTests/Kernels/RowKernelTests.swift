@@ -32,7 +32,8 @@ struct RowKernelTests {
     }
   }
 
-  @Test(arguments: [false, true]) func norms(isLayerNorm: Bool) {
+  @Test(arguments: [(false, 0), (true, 0), (false, 1)])
+  func norms(isLayerNorm: Bool, offset: Float) {
     let (rows, width) = (3, 37)
     var values = Values(6)
     let (x, w, b) = (values.floats(rows * width), values.floats(width), values.floats(width))
@@ -47,16 +48,18 @@ struct RowKernelTests {
         rows, width, dys.input, xs.input, ws.input, mean.input, inverse.input, dx.start, dw.start,
         db.start)
     } else {
-      unsafe lk_rmsnorm(rows, width, xs.input, ws.input, 1e-5, y.start, inverse.start)
+      unsafe lk_rmsnorm(rows, width, xs.input, ws.input, offset, 1e-5, y.start, inverse.start)
       unsafe lk_rmsnorm_backward(
-        rows, width, dys.input, xs.input, ws.input, inverse.input, dx.start, dw.start)
+        rows, width, dys.input, xs.input, ws.input, offset, inverse.input, dx.start, dw.start)
     }
     func loss(_ x: [Double], _ w: [Double], _ b: [Double]) -> Double {
       zip(normalised(x, w, isLayerNorm ? b : nil, width: width), dy).reduce(0) {
         $0 + $1.0 * Double($1.1)
       }
     }
-    let (xd, wd, bd) = (x.map { Double($0) }, w.map { Double($0) }, b.map { Double($0) })
+    let (xd, wd, bd) = (
+      x.map { Double($0) }, w.map { Double($0 + offset) }, b.map { Double($0) }
+    )
     for (found, exact) in zip(y.values, normalised(xd, wd, isLayerNorm ? bd : nil, width: width)) {
       #expect(abs(Double(found) - exact) < 2e-6)
     }
@@ -98,7 +101,7 @@ struct RowKernelTests {
     let (targets, weights): ([Int32], [Float]) = ([5, -1, 99], [0.5, 1, -2])
     unsafe lk_cross_entropy(3, 100, block.input, 100, targets, loss.start, statistics.start)
     unsafe lk_cross_entropy_backward(
-      3, 100, block.start, 100, targets, weights, statistics.input)
+      3, 100, block.start, 100, targets, weights, statistics.input, 0)
     for r in 0..<3 {
       let row = logits[100 * r..<100 * r + 100].map { Double($0) }
       let total = log(row.reduce(0) { $0 + exp($1) })
@@ -111,27 +114,36 @@ struct RowKernelTests {
     }
   }
 
-  @Test func ropeTurnsPairsAndBack() {
+  @Test(arguments: [(20, false), (12, false), (20, true), (12, true)])
+  func ropeTurnsPairsAndBack(rotary: Int, isInterleaved: Bool) {
     var values = Values(9)
     let x = values.floats(2 * 3 * 20)
-    let angles = values.floats(4 * 10, -3...3)
+    let pairs = rotary / 2
+    let angles = values.floats(4 * pairs, -3...3)
     let (c, s) = (
       Block(angles.map { Float(cos(Double($0))) }), Block(angles.map { Float(sin(Double($0))) })
     )
     let block = Block(x)
-    unsafe lk_rope(2, 3, 20, block.start, 60, c.input, s.input, [3, 1], 0)
+    var settings = lk_rope_settings(
+      width: 20, rotary: rotary, interleaved: isInterleaved ? 1 : 0, inverse: 0)
+    unsafe lk_rope(2, 3, settings, block.start, 60, c.input, s.input, [3, 1])
     let turned = block.values
     for (row, position) in [(0, 3), (1, 1)] {
       for head in 0..<3 {
-        for i in 0..<10 {
-          let at = 60 * row + 20 * head + i
-          let (a, b, angle) = (Double(x[at]), Double(x[at + 10]), Double(angles[10 * position + i]))
-          #expect(abs(Double(turned[at]) - (a * cos(angle) - b * sin(angle))) < 1e-6)
-          #expect(abs(Double(turned[at + 10]) - (b * cos(angle) + a * sin(angle))) < 1e-6)
+        let start = 60 * row + 20 * head
+        for i in 0..<pairs {
+          let (low, high) =
+            isInterleaved ? (start + 2 * i, start + 2 * i + 1) : (start + i, start + i + pairs)
+          let angle = Double(angles[pairs * position + i])
+          let (a, b) = (Double(x[low]), Double(x[high]))
+          #expect(abs(Double(turned[low]) - (a * cos(angle) - b * sin(angle))) < 1e-6)
+          #expect(abs(Double(turned[high]) - (b * cos(angle) + a * sin(angle))) < 1e-6)
         }
+        #expect(turned[start + rotary..<start + 20] == x[start + rotary..<start + 20])
       }
     }
-    unsafe lk_rope(2, 3, 20, block.start, 60, c.input, s.input, [3, 1], 1)
+    settings.inverse = 1
+    unsafe lk_rope(2, 3, settings, block.start, 60, c.input, s.input, [3, 1])
     #expect(zip(block.values, x).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 

@@ -30,61 +30,6 @@ struct VectorKernelTests {
     #expect(output.bits == Block([.infinity, 0, .nan, 1, 1, .infinity, 0]).bits)
   }
 
-  private static let silu: @Sendable (Double) -> Double = { $0 / (1 + exp(-$0)) }
-  private static let geluTanh: @Sendable (Double) -> Double = {
-    $0 / (1 + exp(-2 * (2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0)))
-  }
-  private static let geluErf: @Sendable (Double) -> Double = {
-    0.5 * $0 * erfc(-$0 / 2.0.squareRoot())
-  }
-
-  @Test(arguments: 0..<3) func activationsAndTheirSlopes(kind: Int) {
-    let function = [Self.silu, Self.geluTanh, Self.geluErf][kind]
-    var values = Values(2)
-    let x = values.floats(5000, -12...12)
-    let n = x.count
-    let (input, y, one, slope) = (
-      Block(x), Block(zeros: n), Block([Float](repeating: 1, count: n)), Block(zeros: n)
-    )
-    switch kind {
-    case 0:
-      unsafe lk_silu(n, input.input, y.start)
-      unsafe lk_silu_backward(n, one.input, input.input, slope.start)
-    case 1:
-      unsafe lk_gelu_tanh(n, input.input, y.start)
-      unsafe lk_gelu_tanh_backward(n, one.input, input.input, slope.start)
-    default:
-      unsafe lk_gelu_erf(n, input.input, y.start)
-      unsafe lk_gelu_erf_backward(n, one.input, input.input, slope.start)
-    }
-    let (found, slopes) = (y.values, slope.values)
-    for i in 0..<n {
-      let at = Double(x[i])
-      let exact = function(at)
-      // The argument of the exponential is rounded, so its error grows with the argument.
-      #expect(abs(Double(found[i]) - exact) <= 2e-5 * abs(exact) + 1e-30)
-      let difference = (function(at + 1e-5) - function(at - 1e-5)) / 2e-5
-      #expect(abs(Double(slopes[i]) - difference) < 3e-6)
-    }
-  }
-
-  @Test func gatedActivation() {
-    var values = Values(3)
-    let (gate, up, dy) = (values.floats(999, -9...9), values.floats(999), values.floats(999))
-    let (y, dgate, dup) = (Block(zeros: 999), Block(dy), Block(dy))
-    let (gates, ups, dys) = (Block(gate), Block(up), Block(dy))
-    unsafe lk_silu_mul(999, gates.input, ups.input, y.start)
-    unsafe lk_silu_mul_backward(
-      999, dys.input, gates.input, ups.input, dgate.start, dup.start)
-    for i in 0..<999 {
-      let (g, u, d) = (Double(gate[i]), Double(up[i]), Double(dy[i]))
-      let slope = (Self.silu(g + 1e-5) - Self.silu(g - 1e-5)) / 2e-5
-      #expect(abs(Double(y.values[i]) - Self.silu(g) * u) < 1e-6)
-      #expect(abs(Double(dgate.values[i]) - (d + d * u * slope)) < 3e-6)  // added to dy
-      #expect(abs(Double(dup.values[i]) - (d + d * Self.silu(g))) < 3e-6)
-    }
-  }
-
   @Test(arguments: [0, 1, 63, 64, 4095, 4096, 4097, 20_000]) func dot(n: Int) {
     var values = Values(n)
     let (a, b) = (values.floats(n), values.floats(n))
