@@ -8,8 +8,10 @@ package struct TextEncoder {
 
   package init(_ tokenizer: Tokenizer) { self.tokenizer = tokenizer }
 
-  /// Returns the tokens of a text, without special ones.
-  package mutating func encode(_ text: String) -> [Int32] {
+  /// Returns the tokens of a text; see `Tokenizer.encode`.
+  package mutating func encode(
+    _ text: String, specials: SpecialTokens = .asText, addingBoundaries: Bool = false
+  ) -> [Int32] {
     var out: [Int32] = []
     Splitter.forEachPiece(of: text) { piece in
       if let ids = known[piece] {

@@ -1,10 +1,23 @@
-package import Documents
+import Documents
 
 // The form of a Hugging Face `tokenizer.json` with a byte-level BPE model, so that the `tokenizers`
 // library reads our files.
 extension Tokenizer {
-  /// The tokenizer as a `tokenizer.json`.
-  package var json: JSONValue {
+  /// The bytes of the tokenizer's `tokenizer.json`.
+  package var json: [UInt8] { Array(value.canonical().utf8) }
+
+  /// Reads the bytes of a `tokenizer.json`; throws, with the reason, for what is not supported.
+  package init(json bytes: [UInt8]) throws(TokenizerError) {
+    do {
+      try self.init(value: JSONValue.parse(bytes))
+    } catch let error as TokenizerError {
+      throw error
+    } catch {
+      throw TokenizerError("is no JSON: \(error)")
+    }
+  }
+
+  private var value: JSONValue {
     let names = tokens.indices.map { id in
       specials.contains(Int32(id))
         ? String(decoding: tokens[id], as: UTF8.self) : ByteAlphabet.text(of: tokens[id])
@@ -34,8 +47,7 @@ extension Tokenizer {
     ])
   }
 
-  /// Reads what `json` writes; throws, with the reason, for anything else.
-  package init(json: JSONValue) throws(TokenizerError) {
+  private init(value json: JSONValue) throws(TokenizerError) {
     guard let model = json["model"], model["type"]?.string == "BPE",
       let vocabulary = model["vocab"]?.object, let merges = model["merges"]?.array
     else { throw TokenizerError("is no byte-pair tokenizer with 'vocab' and 'merges'") }

@@ -30,10 +30,14 @@ package struct Tokenizer: Sendable, Equatable {
 
   /// The number of tokens, special ones included.
   package var count: Int { tokens.count }
-  /// The token that begins a text.
-  package var beginning: Int32 { specials[0] }
-  /// The token that ends a text.
-  package var end: Int32 { specials[1] }
+  /// The token that begins a text, in a tokenizer that has one.
+  package var beginning: Int32? { specials.first }
+  /// The token that ends a text, in a tokenizer that has one.
+  package var end: Int32? { specials.count > 1 ? specials[1] : nil }
+  /// What follows an answer: the end of text, where there is one.
+  package var ending: [Int32] { end.map { [$0] } ?? [] }
+  /// The tokens at which a generation ends: the end of text, and the ends of a turn.
+  package var endings: Set<Int32> { Set(ending) }
 
   /// Puts a tokenizer together; throws when its pieces do not fit.
   ///
@@ -76,25 +80,51 @@ package struct Tokenizer: Sendable, Equatable {
     a.tokens == b.tokens && a.specials == b.specials && a.merges == b.merges
   }
 
-  /// Returns the tokens of a text, without special ones.
-  package func encode(_ text: String) -> [Int32] {
+  /// Returns the tokens of a text; `addingBoundaries` puts around them what the tokenizer's own
+  /// post-processor would, such as the beginning of text.
+  package func encode(
+    _ text: String, specials: SpecialTokens = .asText, addingBoundaries: Bool = false
+  ) -> [Int32] {
     var encoder = TextEncoder(self)
-    return encoder.encode(text)
+    return encoder.encode(text, specials: specials, addingBoundaries: addingBoundaries)
   }
 
-  /// Returns the bytes of tokens; special tokens and unknown numbers have none.
-  package func bytes(of ids: some Sequence<Int32>) -> [UInt8] {
+  /// Returns the bytes of tokens; unknown numbers have none.
+  package func bytes(
+    of ids: some Sequence<Int32>, skippingSpecials: Bool = true
+  ) -> [UInt8] {
     var out: [UInt8] = []
-    for id in ids where tokens.indices.contains(Int(id)) && !specials.contains(id) {
+    for id in ids
+    where tokens.indices.contains(Int(id)) && !(skippingSpecials && specials.contains(id)) {
       out += tokens[Int(id)]
     }
     return out
   }
 
   /// Returns the text of tokens; bytes that are no UTF-8 become U+FFFD.
-  package func decode(_ ids: some Sequence<Int32>) -> String {
-    String(decoding: bytes(of: ids), as: UTF8.self)
+  package func decode(_ ids: some Sequence<Int32>, skippingSpecials: Bool = true) -> String {
+    String(decoding: bytes(of: ids, skippingSpecials: skippingSpecials), as: UTF8.self)
   }
+
+  /// Returns the name of a token as its file spells it; nil for a number that is no token.
+  package func name(of id: Int32) -> String? {
+    guard tokens.indices.contains(Int(id)) else { return nil }
+    return specials.contains(id)
+      ? String(decoding: tokens[Int(id)], as: UTF8.self) : ByteAlphabet.text(of: tokens[Int(id)])
+  }
+
+  /// Returns the number of the special or added token that is written like this.
+  package func special(named name: String) -> Int32? {
+    specials.first { tokens[Int($0)].elementsEqual(name.utf8) }
+  }
+}
+
+/// What becomes of the names of special tokens in a text.
+package enum SpecialTokens: Sendable {
+  /// They are ordinary characters: right for every text that people or models wrote.
+  case asText
+  /// They are read as the tokens: right for text of our own only.
+  case parsed
 }
 
 /// What is wrong with a tokenizer or its file.

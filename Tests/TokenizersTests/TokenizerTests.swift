@@ -96,7 +96,7 @@ struct BytePairTrainerTests {
 
   @Test func `equal texts give equal tokenizers`() throws {
     #expect(try sample(350) == sample(350))
-    #expect(try sample(350).json.canonical() == sample(350).json.canonical())
+    #expect(try sample(350).json == sample(350).json)
   }
 
   @Test func `merges stop at the least frequency`() throws {
@@ -122,10 +122,13 @@ struct BytePairTrainerTests {
 }
 
 struct TokenizerFileTests {
+  private func bytes(of members: [String: JSONValue]) -> [UInt8] {
+    Array(JSONValue.object(members).canonical().utf8)
+  }
+
   @Test func `a file reads back`() throws {
     let tokenizer = try sample()
-    let bytes = Array(tokenizer.json.canonical().utf8)
-    #expect(try Tokenizer(json: JSONValue.parse(bytes)) == tokenizer)
+    #expect(try Tokenizer(json: tokenizer.json) == tokenizer)
   }
 
   @Test(arguments: [
@@ -136,22 +139,21 @@ struct TokenizerFileTests {
     #"{"added_tokens":[{"id":9000000000000000000}],"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"pre_tokenizer":{"type":"ByteLevel"}}"#,
   ])
   func `a broken file is refused with a reason`(text: String) throws {
-    let json = try JSONValue.parse(Array(text.utf8))
-    #expect(throws: TokenizerError.self) { try Tokenizer(json: json) }
+    #expect(throws: TokenizerError.self) { try Tokenizer(json: Array(text.utf8)) }
   }
 
   @Test func `damaged members are refused`() throws {
-    let good = try sample().json
+    let good = try JSONValue.parse(sample().json)
     guard case .object(var top) = good, case .object(var model) = good["model"] else {
       Issue.record("not an object")
       return
     }
     model["merges"] = ["zz qq"]
     top["model"] = .object(model)
-    #expect(throws: TokenizerError.self) { try Tokenizer(json: .object(top)) }
+    #expect(throws: TokenizerError.self) { try Tokenizer(json: bytes(of: top)) }
     model["merges"] = [1]
     top["model"] = .object(model)
-    #expect(throws: TokenizerError.self) { try Tokenizer(json: .object(top)) }
+    #expect(throws: TokenizerError.self) { try Tokenizer(json: bytes(of: top)) }
   }
 }
 
@@ -163,7 +165,7 @@ struct TokenizerReferenceTests {
   }
 
   @Test func `the file is what it was`() throws {
-    expectSnapshot(try sample(320).json.pretty(), "tokenizer.json")
+    expectSnapshot(try JSONValue.parse(sample(320).json).pretty(), "tokenizer.json")
   }
 
   @Test func `ids equal those of the reference library`() throws {

@@ -24,11 +24,11 @@ extension Checkpoint {
   /// Returns the tokens that precede an answer; at least one.
   func promptTokens(of row: QARow, _ encoder: inout TextEncoder) -> [Int32] {
     let tokens = encoder.encode(row.isText ? row.question : template.text(for: row.question))
-    return tokens.isEmpty ? [tokenizer.beginning] : tokens
+    return tokens.isEmpty ? [tokenizer.beginning ?? 0] : tokens
   }
 
   /// Returns the tokens of one of a row's answers with the end of text; a text goes on, so that it has none.
   func answerTokens(_ answer: String, of row: QARow, _ encoder: inout TextEncoder) -> [Int32] {
-    encoder.encode(answer) + (row.isText ? [] : [tokenizer.end])
+    encoder.encode(answer) + (row.isText ? [] : tokenizer.ending)
   }
 }

@@ -36,7 +36,7 @@ package struct Checkpoint: Artifact {
     architecture = config.architecture
     template = config.template
     do {
-      tokenizer = try Tokenizer(json: JSONValue.parse(parts.bytes(of: "tokenizer.json")))
+      tokenizer = try Tokenizer(json: parts.bytes(of: "tokenizer.json"))
     } catch {
       throw ModelError.malformed(part: "tokenizer.json", "\(error)")
     }
@@ -63,7 +63,7 @@ package struct Checkpoint: Artifact {
     let config = CheckpointConfig(architecture: architecture, template: template)
     var parts = [
       Part("config.json", try config.encoded()),
-      Part("tokenizer.json", Array(tokenizer.json.canonical().utf8)),
+      Part("tokenizer.json", tokenizer.json),
       Part("training.json", try CanonicalJSON.encode(history)),
     ]
     let table = self.table

@@ -13,14 +13,14 @@ package struct TokenizerArtifact: Artifact, Equatable {
   package init(from parts: some PartReader) throws {
     let bytes = try parts.bytes(of: "tokenizer.json")
     do {
-      tokenizer = try Tokenizer(json: JSONValue.parse(bytes))
+      tokenizer = try Tokenizer(json: bytes)
     } catch {
       throw ModelError.malformed(part: "tokenizer.json", "\(error)")
     }
   }
 
   package func parts() throws -> [Part] {
-    [Part("tokenizer.json", Array(tokenizer.json.canonical().utf8))]
+    [Part("tokenizer.json", tokenizer.json)]
   }
 }
 
