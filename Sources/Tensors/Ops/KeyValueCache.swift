@@ -1,23 +1,29 @@
 /// The keys and values of tokens that a model has read, for each layer and sequence.
+///
+/// Every sequence has memory of its own that grows with it, so that short ones cost little.
 package final class KeyValueCache {
   private let layers: Int
-  /// Most sequences, and most tokens of one.
-  package let sequences: Int
+  /// Most tokens of a sequence.
   package let capacity: Int
   /// Columns of the keys of a token.
   private let width: Int
-  private let memory: FloatMemory
-  /// Tokens of each sequence in each layer.
-  private var lengths: [Int]
+  private var runs: [Run]
+
+  /// The memory of one sequence: for each layer keys and then values, (room, width) each.
+  private struct Run {
+    var memory = FloatMemory(count: 0)
+    var room = 0
+    /// Tokens in each layer; a layer that is being read is ahead of those above it.
+    var lengths: [Int]
+  }
 
   /// Makes an empty cache.
   package init(layers: Int, sequences: Int, capacity: Int, width: Int) {
     self.layers = layers
-    self.sequences = sequences
     self.capacity = capacity
     self.width = width
-    memory = FloatMemory(count: 2 * layers * sequences * capacity * width)
-    lengths = Array(repeating: 0, count: layers * sequences)
+    runs = Array(
+      repeating: Run(lengths: Array(repeating: 0, count: layers)), count: sequences)
   }
 
   /// One layer's part of a cache.
@@ -29,54 +35,82 @@ package final class KeyValueCache {
   /// Returns the part of a layer.
   package func layer(_ index: Int) -> Layer { Layer(cache: self, index: index) }
 
+  /// Most sequences.
+  package var sequences: Int { runs.count }
+
+  /// Floats that a token takes.
+  package var floatsPerToken: Int { 2 * layers * width }
+
   /// Tokens of a sequence that every layer has read.
-  package func length(_ sequence: Int) -> Int { lengths[(layers - 1) * sequences + sequence] }
+  package func length(_ sequence: Int) -> Int { runs[sequence].lengths[layers - 1] }
 
   /// Forgets all tokens of a sequence from a length on.
   package func truncate(_ sequence: Int, to length: Int) {
     for layer in 0..<layers {
-      let at = layer * sequences + sequence
-      lengths[at] = min(lengths[at], length)
+      runs[sequence].lengths[layer] = min(runs[sequence].lengths[layer], length)
     }
+  }
+
+  /// Forgets a sequence and gives its memory back.
+  package func release(_ sequence: Int) {
+    runs[sequence] = Run(lengths: Array(repeating: 0, count: layers))
   }
 
   /// Makes a sequence say what one of another cache of the same shape says.
   package func copy(_ sequence: Int, from other: KeyValueCache, _ source: Int) {
     precondition(other.width == width && other.layers == layers, "caches must be of one shape")
+    let lengths = other.runs[source].lengths
+    truncate(sequence, to: 0)
+    reserve(sequence, lengths.max() ?? 0)
     for layer in 0..<layers {
-      let length = other.lengths[layer * other.sequences + source]
-      precondition(length <= capacity, "a sequence must fit")
-      lengths[layer * sequences + sequence] = length
       for part in 0..<2 {
-        let from = other.run(layer, source, part)[0..<length * width]
-        run(layer, sequence, part)[0..<length * width].copy(from: from)
+        let size = lengths[layer] * width
+        run(layer, sequence, part)[0..<size].copy(from: other.run(layer, source, part)[0..<size])
+      }
+    }
+    runs[sequence].lengths = lengths
+  }
+
+  /// Makes room for so many tokens of a sequence.
+  private func reserve(_ sequence: Int, _ tokens: Int) {
+    let old = runs[sequence]
+    guard tokens > old.room else { return }
+    precondition(tokens <= capacity, "a sequence must fit its cache")
+    let room = min(capacity, max(tokens, old.room + old.room / 2, 32))
+    runs[sequence].memory = FloatMemory(count: floatsPerToken * room)
+    runs[sequence].room = room
+    for layer in 0..<layers {
+      for part in 0..<2 {
+        let from = (2 * layer + part) * old.room * width
+        let size = old.lengths[layer] * width
+        run(layer, sequence, part)[0..<size].copy(from: old.memory.floats[from..<from + size])
       }
     }
   }
 
-  /// Room for the keys (part 0) or values (part 1) of a sequence, (capacity, width).
+  /// Room for the keys (part 0) or values (part 1) of a sequence, (room, width).
   private func run(_ layer: Int, _ sequence: Int, _ part: Int) -> Floats {
-    let size = capacity * width
-    let start = ((layer * sequences + sequence) * 2 + part) * size
-    return memory.floats[start..<start + size]
+    let run = runs[sequence]
+    let start = (2 * layer + part) * run.room * width
+    return run.memory.floats[start..<start + run.room * width]
   }
 }
 
 extension KeyValueCache.Layer {
   /// Tokens of a sequence.
-  func length(_ sequence: Int) -> Int { cache.lengths[index * cache.sequences + sequence] }
+  func length(_ sequence: Int) -> Int { cache.runs[sequence].lengths[index] }
 
-  /// The keys of a sequence, (capacity, width).
+  /// The keys of a sequence, (room, width).
   func keys(_ sequence: Int) -> Floats { cache.run(index, sequence, 0) }
 
-  /// The values of a sequence, (capacity, width).
+  /// The values of a sequence, (room, width).
   func values(_ sequence: Int) -> Floats { cache.run(index, sequence, 1) }
 
   /// Adds the keys and values of rows of queries, keys and values side by side.
   func append(_ sequence: Int, _ qkv: Floats, _ rows: Range<Int>, _ shape: AttentionShape) {
     let length = length(sequence)
     let width = shape.kvWidth
-    precondition(length + rows.count <= cache.capacity, "a sequence must fit its cache")
+    cache.reserve(sequence, length + rows.count)
     let (keys, values) = (keys(sequence), values(sequence))
     for (offset, row) in rows.enumerated() {
       let to = (length + offset) * width..<(length + offset + 1) * width
@@ -84,6 +118,6 @@ extension KeyValueCache.Layer {
       keys[to].copy(from: qkv[key..<key + width])
       values[to].copy(from: qkv[key + width..<key + 2 * width])
     }
-    cache.lengths[index * cache.sequences + sequence] = length + rows.count
+    cache.runs[sequence].lengths[index] = length + rows.count
   }
 }

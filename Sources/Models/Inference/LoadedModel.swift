@@ -1,0 +1,48 @@
+package import Pipeline
+package import Tensors
+
+/// A model in memory, ready to read tokens; everything that only uses models goes through it.
+package final class LoadedModel {
+  package let checkpoint: Checkpoint
+  /// Where the results of the last `read` are.
+  package let tape: Tape
+  private let weights: ModelWeights
+
+  /// Tokens that are read at once; what is longer is read in pieces. Counts in no result.
+  static let tokensAtOnce = 1024
+
+  package init(_ checkpoint: Checkpoint, _ context: Context) throws {
+    self.checkpoint = checkpoint
+    weights = ModelWeights(checkpoint.table, checkpoint.weights)
+    tape = try Tape(Compute(context), isRecording: false)
+  }
+
+  /// Reads a batch and returns the states of some of its rows, or of all, ready for the head; what was on
+  /// the tape is gone.
+  package func read(
+    _ batch: TokenBatch, at rows: [Int32]? = nil, _ cache: KeyValueCache? = nil
+  ) -> Tape.Slot {
+    tape.reset()
+    return checkpoint.architecture.hidden(batch, at: rows, weights.bound(to: tape), tape, cache)
+  }
+
+  /// Reads tokens for the cache's sake only, in pieces if there are many.
+  func absorb(_ tokens: [Int32], at place: Int, _ cache: KeyValueCache) {
+    for start in stride(from: 0, to: tokens.count, by: Self.tokensAtOnce) {
+      let piece = tokens[start..<min(tokens.count, start + Self.tokensAtOnce)]
+      let batch = TokenBatch([Array(piece)], after: [cache.length(place)], places: [place])
+      _ = read(batch, at: [], cache)
+    }
+  }
+
+  /// The output matrix, on the tape until the next `read`.
+  package var head: Tape.Slot { checkpoint.architecture.head(weights.bound(to: tape)) }
+
+  /// Makes room for the keys and values of sequences of at most `capacity` tokens.
+  package func makeCache(sequences: Int, capacity: Int) -> KeyValueCache {
+    checkpoint.architecture.makeCache(sequences: sequences, capacity: capacity)
+  }
+
+  /// Returns the logits of states, (rows, vocabulary).
+  package func logits(_ states: Tape.Slot) -> Floats { tape.logits(states, head) }
+}
