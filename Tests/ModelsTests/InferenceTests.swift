@@ -46,13 +46,15 @@ struct InferenceTests {
     for seed in [1, 2, 3] as [UInt64] {
       let model = try Tiny.checkpoint(seed: seed)
       let prompts: [[Int32]] = [[5, 6, 7], [100], [9, 9, 9, 9, 30], [5, 6, 7]]
-      let found = try GreedyGenerator(model, Context()).continuations(of: prompts, maxNewTokens: 12)
-      for (prompt, tokens) in zip(prompts, found) {
+      let settings = GenerationSettings(maxNewTokens: 12)
+      let found = try Generator(LoadedModel(model, Context()), settings).texts(after: prompts)
+      for (prompt, output) in zip(prompts, found) {
         var wanted: [Int32] = []
         while wanted.count < 12, wanted.last != model.tokenizer.end {
           wanted.append(next(model, after: prompt + wanted))
         }
-        #expect(tokens == wanted)
+        #expect(output.ended == (wanted.last == model.tokenizer.end))
+        #expect(output.tokens == (output.ended ? wanted.dropLast() : wanted))
       }
     }
   }

@@ -43,6 +43,11 @@ package final class LoadedModel {
     checkpoint.architecture.makeCache(sequences: sequences, capacity: capacity)
   }
 
+  /// Returns −log p of targets, each predicted from one of the rows of states.
+  package func losses(_ states: Tape.Slot, rows: [Int32], _ targets: [Int32]) -> [Float] {
+    tape.values(tape.negativeLogLikelihoods(states, head, rows: rows, targets: targets))
+  }
+
   /// Returns the logits of states, (rows, vocabulary).
   package func logits(_ states: Tape.Slot) -> Floats { tape.logits(states, head) }
 }

@@ -22,32 +22,26 @@ package struct ScoreAnswers: Step {
 
   package var weight: Weight { .heavy() }
 
-  /// Rows whose questions the model reads together; counts in no result.
-  private static let rowsAtOnce = 16
-
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Scores {
     let (model, corpus) = input
     var encoder = TextEncoder(model.tokenizer)
-    let scorer = try AnswerScorer(model, context)
-    var scores: [RowScores] = []
-    for start in stride(from: 0, to: corpus.rows.count, by: Self.rowsAtOnce) {
-      let rows = corpus.rows[start..<min(corpus.rows.count, start + Self.rowsAtOnce)]
-      let questions = rows.map { row in
-        let answers = [row.answer] + (candidates == .all ? variants(of: row) : [])
-        return AnswerScorer.Question(
-          prompt: model.promptTokens(of: row, &encoder),
-          answers: answers.map { model.answerTokens($0, of: row, &encoder) })
-      }
-      for (row, found) in zip(rows, scorer.score(questions)) {
-        let hasParaphrase = candidates == .all && row.paraphrasedAnswer != nil
-        scores.append(
-          RowScores(
-            answer: found[0], paraphrased: hasParaphrase ? found[1] : nil,
-            perturbed: Array(found.dropFirst(hasParaphrase ? 2 : 1))))
-      }
-      context.progress(Progress(done: scores.count, total: corpus.rows.count))
+    let questions = corpus.rows.map { row in
+      let answers = [row.answer] + (candidates == .all ? variants(of: row) : [])
+      return AnswerScorer.Question(
+        prompt: model.promptTokens(of: row, &encoder),
+        answers: answers.map { model.answerTokens($0, of: row, &encoder) })
     }
-    return Scores(rows: scores)
+    let scorer = AnswerScorer(model: try LoadedModel(model, context))
+    let scores = scorer.score(questions) {
+      context.progress(Progress(done: $0, total: questions.count))
+    }
+    return Scores(
+      rows: zip(corpus.rows, scores).map { row, found in
+        let hasParaphrase = candidates == .all && row.paraphrasedAnswer != nil
+        return RowScores(
+          answer: found[0], paraphrased: hasParaphrase ? found[1] : nil,
+          perturbed: Array(found.dropFirst(hasParaphrase ? 2 : 1)))
+      })
   }
 
   private func variants(of row: QARow) -> [String] {
