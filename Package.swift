@@ -34,6 +34,7 @@ let package = Package(
     .systemLibrary(
       name: "CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Its header only: the library is loaded when `numerics: fast` first asks for it.
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
@@ -43,6 +44,7 @@ let package = Package(
     module("Storage", ["CCrypto"]),
     module("Pipeline", ["Storage", "CProcess"]),
     module("Tensors", ["CKernels", "COpenBLAS"]),
+    module("Formats", ["Documents", "Tensors", "CZlib"]),
     module("Tokenizers", ["Documents"]),
     module("Datasets", ["Documents", "Pipeline", "Tensors"]),
     module("Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Datasets"]),
@@ -71,6 +73,7 @@ let package = Package(
     tests(of: "Storage"),
     tests(of: "Pipeline", ["Storage"]),
     tests(of: "Tensors", ["CKernels"]),
+    tests(of: "Formats", ["Documents", "Tensors"]),
     tests(of: "Tokenizers", ["Documents"]),
     tests(of: "Datasets", ["Documents", "Pipeline"]),
     tests(of: "Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Datasets"]),
