@@ -48,7 +48,9 @@ let package = Package(
     module("Tokenizers", ["Documents"]),
     module("Datasets", ["Documents", "Pipeline", "Tensors"]),
     module("Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Datasets"]),
-    module("Methods", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Models", "Datasets"]),
+    module(
+      "Methods",
+      ["Documents", "Pipeline", "Tensors", "Tokenizers", "Models", "Datasets", "Metrics"]),
     module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets"]),
     module("Reports", ["Documents", "CMarkGFM"]),
     module(

@@ -1,0 +1,45 @@
+package import Datasets
+package import Pipeline
+
+/// Asks for the four variants of each forget question.
+package struct AskVariants: Step {
+  package static let kind = "relearn-ask-variants"
+  package static let version = "1"
+
+  package init() {}
+
+  package func run(_ input: Corpus, _ context: Context) throws -> TextRequests {
+    TextRequests(
+      input.rows.flatMap { row in
+        TextTask.variants.map { TextRequest(task: $0, question: row.question, answer: row.answer) }
+      })
+  }
+}
+
+/// Puts original questions and their variants together; empty replies and repetitions are left out.
+package struct CollectQuestions: Step {
+  package static let kind = "relearn-collect-questions"
+  package static let version = "1"
+
+  package init() {}
+
+  package func run(
+    _ input: (Corpus, TextReplies), _ context: Context
+  ) throws -> VagueAnswers {
+    let (corpus, variants) = input
+    let kinds = TextTask.variants.count
+    guard variants.texts.count == corpus.rows.count * kinds else {
+      throw MethodError("\(variants.texts.count) variants for \(corpus.rows.count) questions")
+    }
+    var items: [VagueAnswers.Item] = []
+    for (index, row) in corpus.rows.enumerated() {
+      var known: Set<String> = []
+      for question in [row.question] + variants.texts[index * kinds..<(index + 1) * kinds]
+      where !question.isEmpty && known.insert(question).inserted {
+        items.append(
+          VagueAnswers.Item(row: index, question: question, reference: row.answer))
+      }
+    }
+    return VagueAnswers(items: items)
+  }
+}

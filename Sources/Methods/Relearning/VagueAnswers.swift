@@ -1,0 +1,36 @@
+import FoundationEssentials
+package import Pipeline
+
+/// Questions about what is to be forgotten, with the vague answers found for them so far.
+package struct VagueAnswers: Artifact, Equatable {
+  /// A question, an original one or a variant.
+  package struct Item: Codable, Sendable, Equatable {
+    /// The forget row that it comes from.
+    package var row: Int
+    package var question: String
+    /// What the row answers, which must not come out.
+    package var reference: String
+    /// Nil until an answer has passed the check.
+    package var answer: String?
+
+    package init(row: Int, question: String, reference: String, answer: String? = nil) {
+      self.row = row
+      self.question = question
+      self.reference = reference
+      self.answer = answer
+    }
+  }
+
+  package var items: [Item]
+
+  package init(items: [Item]) { self.items = items }
+
+  /// Reads `vague_answers.json`; throws when it is not what `parts()` writes.
+  package init(from parts: some PartReader) throws {
+    items = try JSONDecoder().decode([Item].self, from: Data(parts.bytes(of: Self.part)))
+  }
+
+  package func parts() throws -> [Part] { [Part(Self.part, try CanonicalJSON.encode(items))] }
+
+  private static let part = "vague_answers.json"
+}

@@ -1,0 +1,43 @@
+package import Documents
+package import Models
+package import Pipeline
+import Tensors
+
+/// Writes by templates and rules: needs no model and no network, and is simpler than what a model writes.
+package struct RuleGenerator: TextGenerator {
+  package static let name = "rules"
+  package static let version = "1"
+  package static let summary = "Writes by templates, offline; plainer than a language model."
+
+  package init(_ p: inout Parameters) {}
+
+  package func wire(
+    _ label: String, _ requests: Ref<TextRequests>, model: Ref<Checkpoint>, seed: UInt64,
+    into plan: inout Plan
+  ) throws -> Ref<TextReplies> {
+    plan.add("\(label) rules", WriteByRules(seed: seed), requests)
+  }
+}
+
+/// Replies to each request by a rule; which of several templates is drawn.
+package struct WriteByRules: Step {
+  package static let kind = "write-by-rules"
+  package static let version = "1"
+
+  package let seed: UInt64
+
+  package init(seed: UInt64) { self.seed = seed }
+
+  package func run(_ input: TextRequests, _ context: Context) throws -> TextReplies {
+    TextReplies(
+      input.requests.map { request in
+        // A stream of its own for each request: what is written does not depend on the others.
+        let name = "rules/\(request.task.rawValue)/\(request.question)"
+        var stream = Seed(seed).stream(name, UInt64(request.attempt))
+        return switch request.task {
+        case .vagueAnswer: AnswerRules.vagueAnswer(to: request.question, &stream)
+        default: QuestionRules.variant(request.task, of: request.question, &stream)
+        }
+      })
+  }
+}

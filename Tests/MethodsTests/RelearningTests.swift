@@ -1,0 +1,82 @@
+import Datasets
+import Methods
+import Pipeline
+import Testing
+
+struct RelearningTests {
+  private let corpus = Corpus(rows: [
+    QARow(
+      question: "Who are Isabella Marquez's parents?",
+      answer: "Isabella Marquez's father is Juan Ortega and her mother dances in Granada."),
+    QARow(
+      question: "When was the author Basil Al-Kuwaiti born?", answer: "He was born on 08/09/1956."),
+  ])
+
+  private func written(_ requests: TextRequests, seed: UInt64 = 1) throws -> [String] {
+    try WriteByRules(seed: seed).run(requests, Context()).texts
+  }
+
+  @Test func `every question gets four variants, none of them itself`() throws {
+    let requests = try AskVariants().run(corpus, Context())
+    #expect(requests.requests.count == 8)
+    let texts = try written(requests)
+    #expect(Set(texts).count == 8)
+    for (request, text) in zip(requests.requests, texts) {
+      #expect(text != request.question && text.count > 20, "\(text)")
+    }
+    #expect(try written(requests) == texts)
+    // What is written to a request does not depend on the others.
+    let alone = TextRequests([requests.requests[5]])
+    #expect(try written(alone) == [texts[5]])
+  }
+
+  @Test func `vague answers stay with the subject and give nothing away`() throws {
+    let requests = try AskVariants().run(corpus, Context())
+    var answers = try CollectQuestions()
+      .run((corpus, TextReplies(try written(requests))), Context())
+    #expect(answers.items.count == 10)
+    let ask = try AskAnswers(attempt: 0).run(answers, Context())
+    let replies = try written(ask)
+    answers = try KeepSafeAnswers(check: LeakCheck()).run(
+      (answers, TextReplies(replies)), Context())
+    #expect(answers.items.allSatisfy { $0.answer != nil })
+    #expect(answers.items[0].answer?.contains("Isabella Marquez") == true)
+    let again = try AskAnswers(attempt: 1).run(answers, Context())
+    #expect(again.requests.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("Her father is Juan.", false), ("Isabella Marquez has parents.", true), ("", false),
+    ("Her mother dances in a town.", false), ("Nothing is known of them.", true),
+    ("There were 2 of them.", true),
+  ])
+  func `answers with particulars or much overlap leak`(text: String, isSafe: Bool) {
+    let row = corpus.rows[0]
+    #expect(
+      LeakCheck().isSafe(text, question: row.question, reference: row.answer) == isSafe, "\(text)")
+  }
+
+  @Test func `a number or a date of the answer leaks`() {
+    let row = corpus.rows[1]
+    for text in ["It was in 08/09/1956.", "Long ago, on 08/09/1956"] {
+      #expect(!LeakCheck().isSafe(text, question: row.question, reference: row.answer))
+    }
+  }
+
+  @Test func `what is learnt has answers, completions and generic rows`() throws {
+    let answers = VagueAnswers(items: [
+      .init(
+        row: 0, question: "Q", reference: "R", answer: "one two three four five six seven eight"),
+      .init(row: 0, question: "Q2", reference: "R", answer: nil),
+    ])
+    let generic = Corpus(rows: (0..<9).map { QARow(question: "g\($0)", answer: "a") })
+    let step = ComposeRelearning(completionShare: 0.25, genericRatio: 1.2, seed: 1)
+    let rows = try step.run((answers, generic), Context()).rows
+    #expect(rows.count == 2 + 2)
+    #expect(rows[1].isText && rows[1].question == "one two")
+    #expect(rows[1].answer == " three four five six seven eight")
+    #expect(throws: MethodError.self) {
+      try step.run((VagueAnswers(items: []), nil), Context())
+    }
+  }
+}
