@@ -7,4 +7,8 @@ package protocol Dataset: Component {
 }
 
 /// Every dataset a spec can name; add yours here.
-package let datasets = Registry<any Dataset>(family: "dataset", [QuestionAnswers.self])
+package let datasets = Registry<any Dataset>(
+  family: "dataset",
+  [
+    QuestionAnswers.self, KnowUnDo.self, Completions.self, Choices.self, TextBlocks.self,
+  ])

@@ -19,9 +19,17 @@ package struct QuestionAnswers: Dataset {
   }
 
   package func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus> {
+    try QAFile(keys: keys).wire(label, path, selection, into: &plan)
+  }
+}
+
+extension QAFile {
+  /// Adds the file and the step that reads it.
+  func wire(
+    _ label: String, _ path: String, _ selection: RowSelection, into plan: inout Plan
+  ) throws -> Ref<Corpus> {
     let file = try plan.file("\(label) file", path)
-    let step = ReadQuestionAnswers(
-      file: MessageText(path), reader: QAFile(keys: keys), selection: selection)
+    let step = ReadQuestionAnswers(file: MessageText(path), reader: self, selection: selection)
     return plan.add(label, step, file)
   }
 }

@@ -18,13 +18,8 @@ package struct ReadQuestionAnswers: Step {
 
   package func run(_ input: (FileArtifact), _ context: Context) throws -> Corpus {
     let rows = try reader.rows(of: input.bytes, file: file.text)
-    guard let range = selection.range(of: rows.count) else {
-      let count = selection.count.map { "count \($0)" } ?? "all that follow"
-      throw DatasetError(
-        file: file.text,
-        "the file has \(rows.count) rows, not those from start \(selection.start), \(count)")
-    }
-    context.log("\(range.count) of \(rows.count) rows")
-    return Corpus(rows: Array(rows[range]))
+    let chosen = try selection.select(rows, file: file.text)
+    context.log("\(chosen.count) of \(rows.count) rows")
+    return Corpus(rows: chosen)
   }
 }

@@ -28,4 +28,14 @@ package struct RowSelection: Encodable, Sendable, Equatable {
     let wanted = count ?? rows - first
     return wanted <= rows - first ? first..<first + wanted : nil
   }
+
+  /// Returns the selected rows; throws when the file does not have them.
+  func select<Row>(_ rows: [Row], file: String) throws(DatasetError) -> [Row] {
+    guard let range = range(of: rows.count) else {
+      let count = count.map { "count \($0)" } ?? "all that follow"
+      throw DatasetError(
+        file: file, "the file has \(rows.count) rows, not those from start \(start), \(count)")
+    }
+    return Array(rows[range])
+  }
 }

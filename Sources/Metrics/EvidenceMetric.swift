@@ -5,8 +5,12 @@ package import Pipeline
 
 /// A metric that is a function of scores and answers: it says what it needs and does the arithmetic.
 package protocol EvidenceMetric: Metric {
-  /// What must be computed first.
-  var needs: [Need] { get }
+  /// Returns what must be computed first, given the names of the sets that there are.
+  func needs(_ sets: Set<String>) -> [Need]
+  /// Sets of the metric's own, besides those of the experiment; names that those do not have.
+  var ownSets: [(name: String, dataset: any Dataset)] { get }
+  /// The judges that it asks, by their role.
+  var judges: [String: any Judge] { get }
   /// How many new tokens an answer may have, where answers are needed.
   var maxNewTokens: Int { get }
   /// How often the items are drawn anew for the intervals.
@@ -16,31 +20,25 @@ package protocol EvidenceMetric: Metric {
 }
 
 extension EvidenceMetric {
+  package var ownSets: [(name: String, dataset: any Dataset)] { [] }
+  package var judges: [String: any Judge] { [:] }
   package var maxNewTokens: Int { 200 }
 
   /// Adds the scoring and answering that is needed, and one light step that measures.
   package func wire(
     _ label: String, _ subject: Subject, into plan: inout Plan
   ) throws -> Ref<Measurement> {
-    func scores(
-      _ need: Need, _ name: String, _ model: Ref<Checkpoint>, _ corpus: Ref<Corpus>
-    ) -> Ref<Scores>? {
-      guard needs.contains(need) else { return nil }
-      return plan.add("\(label) score \(name)", ScoreAnswers(.all), model, corpus)
+    var wiring = EvidenceWiring(label: label, subject: subject, maxNewTokens: maxNewTokens)
+    for own in ownSets {
+      wiring.sets[own.name] = try own.dataset.wire("\(own.name) data", into: &plan)
     }
-    func answers(_ need: Need, _ name: String, _ corpus: Ref<Corpus>) -> Ref<Generations>? {
-      guard needs.contains(need) else { return nil }
-      let step = GenerateAnswers(maxNewTokens: maxNewTokens)
-      return plan.add("\(label) answer \(name)", step, subject.model, corpus)
-    }
+    let needs = needs(Set(subject.sets.keys))
+    for need in needs { try wiring.add(need, judges, metric: Self.name, into: &plan) }
+    let sets = Set(needs.map(\.set)).sorted()
+    let step = Measure(metric: self, seed: subject.seed, sets: sets, needs: needs)
     return plan.add(
-      "\(label) \(Self.name)", Measure(metric: self, seed: subject.seed),
-      subject.forget, subject.retain,
-      scores(.forgetScores, "forget", subject.model, subject.forget),
-      scores(.retainScores, "retain", subject.model, subject.retain),
-      scores(.retrainScores, "forget (retrain)", subject.retrain, subject.forget),
-      answers(.forgetAnswers, "forget", subject.forget),
-      answers(.retainAnswers, "retain", subject.retain))
+      "\(label) \(Self.name)", step, sets.compactMap { wiring.sets[$0] }, wiring.scores,
+      wiring.answers, wiring.tokens, wiring.judgements)
   }
 
   /// Reads the parameter `resamples`.
@@ -58,19 +56,38 @@ package struct Measure<M: EvidenceMetric>: Step {
 
   package let metric: M
   package let seed: UInt64
+  /// The names of the corpora.
+  package let sets: [String]
+  /// What the other inputs are, in order.
+  package let needs: [Need]
 
-  package init(metric: M, seed: UInt64) {
+  package init(metric: M, seed: UInt64, sets: [String], needs: [Need]) {
     self.metric = metric
     self.seed = seed
+    self.sets = sets
+    self.needs = needs
   }
 
   package func run(
-    _ input: (Corpus, Corpus, Scores?, Scores?, Scores?, Generations?, Generations?),
-    _ context: Context
+    _ input: ([Corpus], [Scores], [Generations], [TokenScores], [Judgements]), _ context: Context
   ) throws -> Measurement {
-    let evidence = MetricEvidence(
-      forget: input.0, retain: input.1, forgetScores: input.2, retainScores: input.3,
-      retrainScores: input.4, forgetAnswers: input.5, retainAnswers: input.6)
+    var scores = input.1[...]
+    var answers = input.2[...]
+    var tokens = input.3[...]
+    var judgements = input.4[...]
+    var found: [Need: MetricEvidence.Found] = [:]
+    for need in needs {
+      found[need] =
+        switch need.kind {
+        case .rows: nil
+        case .scores, .ownScores: .scores(scores.removeFirst())
+        case .answers: .answers(answers.removeFirst())
+        case .tokens: .tokens(tokens.removeFirst())
+        case .judgements: .judgements(judgements.removeFirst())
+        }
+    }
+    let corpora = Dictionary(uniqueKeysWithValues: zip(sets, input.0))
+    let evidence = MetricEvidence(corpora: corpora, found: found)
     let bootstrap = Bootstrap(resamples: metric.resamples, seed: seed)
     return Measurement(metric: M.name, columns: try metric.columns(of: evidence, bootstrap))
   }

@@ -13,7 +13,9 @@ package struct ForgetQuality: EvidenceMetric {
 
   package let form: TruthRatioForm
   package let resamples: Int
-  package var needs: [Need] { [.forgetScores, .retrainScores] }
+  package func needs(_ sets: Set<String>) -> [Need] {
+    [.scores("forget"), .scores("forget", of: .retrain)]
+  }
 
   package init(_ p: inout Parameters) {
     form = TruthRatioForm(&p)
@@ -23,8 +25,8 @@ package struct ForgetQuality: EvidenceMetric {
   package func columns(
     of evidence: MetricEvidence, _ bootstrap: Bootstrap
   ) throws -> [Column] {
-    let model = try form.ratios(try evidence.scores(.forgetScores))
-    let retrain = try form.ratios(try evidence.scores(.retrainScores))
+    let model = try form.ratios(try evidence.scores("forget"))
+    let retrain = try form.ratios(try evidence.scores("forget", of: .retrain))
     return [try Self.column(model: model, retrain: retrain, bootstrap)]
   }
 

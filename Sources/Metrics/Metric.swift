@@ -3,29 +3,38 @@ package import Documents
 package import Models
 package import Pipeline
 
-/// What a metric looks at: a model, where it came from, and what it should be like.
+/// What a metric looks at: a model, where it came from, and the data of the experiment.
 package struct Subject: Sendable {
   /// The model in question.
   package let model: Ref<Checkpoint>
   /// The model before unlearning.
   package let start: Ref<Checkpoint>
-  /// The model that never saw the forget rows.
-  package let retrain: Ref<Checkpoint>
-  package let forget: Ref<Corpus>
-  package let retain: Ref<Corpus>
+  /// The model that never saw the forget rows; nil when there is none.
+  package let retrain: Ref<Checkpoint>?
+  /// The sets by name: `forget`, `retain`, and those of `MetricSets.optional` that the spec declares.
+  package let sets: [String: Ref<Corpus>]
   package let seed: UInt64
 
   package init(
-    model: Ref<Checkpoint>, start: Ref<Checkpoint>, retrain: Ref<Checkpoint>, forget: Ref<Corpus>,
-    retain: Ref<Corpus>, seed: UInt64
+    model: Ref<Checkpoint>, start: Ref<Checkpoint>, retrain: Ref<Checkpoint>?,
+    sets: [String: Ref<Corpus>], seed: UInt64
   ) {
     self.model = model
     self.start = start
     self.retrain = retrain
-    self.forget = forget
-    self.retain = retain
+    self.sets = sets
     self.seed = seed
   }
+}
+
+/// The names of the data sets of an experiment.
+package enum MetricSets {
+  /// Sets that a spec may declare besides `forget` and `retain`, with what they are.
+  package static let optional: [(name: String, help: String)] = [
+    ("real_authors", "Questions about real authors, TOFU's; model_utility then takes them in."),
+    ("world_facts", "Questions about the world, TOFU's; model_utility then takes them in."),
+    ("holdout", "Rows like the forget rows that no model was trained on, for membership."),
+  ]
 }
 
 /// Something to measure about a model: it adds its steps to the plan.

@@ -3,19 +3,19 @@ import Models
 
 /// How useful the model still is: the harmonic mean of probability, ROUGE-L recall and truth ratio.
 ///
-/// TOFU takes nine numbers, these three on retain rows, on real authors and on world facts. The last two
-/// ask what only a pretrained model can know, so here it is the three of the retain rows. The interval
-/// resamples rows, each with its three values. The values listed are each row's own harmonic mean, which
-/// the estimate is not the mean of: it takes the three means first.
+/// TOFU takes nine numbers, these three on retain rows, on real authors and on world facts (Maini and others,
+/// 2024); the last two sets are taken in when the spec declares them. There the answer's probability is
+/// normalised by the wrong answers', and the truth ratio compares the answer itself, as it has no paraphrase.
+/// The interval resamples the rows of each set, each with its three values. The values listed are each row's
+/// own harmonic mean, which the estimate is not the mean of: it takes the means first.
 package struct ModelUtility: EvidenceMetric {
   package static let name = "model_utility"
-  package static let version = "1"
-  package static let summary = "Harmonic mean of three scores on the retain rows."
+  package static let version = "2"
+  package static let summary = "Harmonic mean of three scores on each set that is to stay."
 
   package let form: TruthRatioForm
   package let maxNewTokens: Int
   package let resamples: Int
-  package var needs: [Need] { [.retainScores, .retainAnswers] }
 
   package init(_ p: inout Parameters) {
     form = TruthRatioForm(&p)
@@ -23,15 +23,38 @@ package struct ModelUtility: EvidenceMetric {
     resamples = Self.resamples(&p)
   }
 
+  private static let sets = ["retain", "real_authors", "world_facts"]
+
+  package func needs(_ sets: Set<String>) -> [Need] {
+    Self.sets.filter { $0 == "retain" || sets.contains($0) }.flatMap {
+      [.scores($0), .answers($0)]
+    }
+  }
+
   package func columns(
     of evidence: MetricEvidence, _ bootstrap: Bootstrap
   ) throws -> [Column] {
-    let rows = try evidence.scores(.retainScores)
-    let part = Part(
-      probabilities: Probability.values(rows),
-      recalls: RougeOverlap.recalls(try evidence.answers(.retainAnswers)),
-      truths: try form.ratios(rows).map(form.truth))
-    return [Self.column([part], bootstrap)]
+    let parts = try Self.sets.filter(evidence.has).map { try part(evidence, $0) }
+    return [Self.column(parts, bootstrap)]
+  }
+
+  private func part(_ evidence: MetricEvidence, _ set: String) throws(MetricError) -> Part {
+    let rows = try evidence.scores(set)
+    let recalls = RougeOverlap.recalls(try evidence.answers(set))
+    guard set != "retain" else {
+      return Part(
+        probabilities: Probability.values(rows), recalls: recalls,
+        truths: try form.ratios(rows).map(form.truth))
+    }
+    // The answer itself takes the place of its paraphrase.
+    let bare = rows.map {
+      RowScores(answer: $0.answer, paraphrased: $0.answer, perturbed: $0.perturbed)
+    }
+    return Part(
+      probabilities: rows.map {
+        Probability.normalized(
+          meanNLL: $0.answer.meanNLL, wrong: $0.perturbed.map(\.meanNLL))
+      }, recalls: recalls, truths: try form.ratios(bare).map(form.truth))
   }
 
   /// The per-item values of one data set, three lists of the same length, at least one item.
@@ -59,7 +82,7 @@ package struct ModelUtility: EvidenceMetric {
     }
   }
 
-  /// Combines one or more data sets; TOFU has three.
+  /// Combines the retain set, and TOFU's other two where there are such.
   package static func column(_ parts: [Part], _ bootstrap: Bootstrap) -> Column {
     func utility(_ counts: [[Int32]]) -> Double {
       harmonicMean(zip(parts, counts).flatMap { $0.means($1) })
@@ -67,9 +90,11 @@ package struct ModelUtility: EvidenceMetric {
     let sizes = parts.map(\.probabilities.count)
     let once = sizes.map { [Int32](repeating: 1, count: $0) }
     var extras: [String: Double] = [:]
-    if let part = parts.first, parts.count == 1 {
-      let means = part.means(once[0])
-      extras = ["probability": means[0], "rouge_l": means[1], "truth_ratio": means[2]]
+    for (name, (part, counts)) in zip(sets, zip(parts, once)) {
+      let means = part.means(counts)
+      extras["\(name).probability"] = means[0]
+      extras["\(name).rouge_l"] = means[1]
+      extras["\(name).truth_ratio"] = means[2]
     }
     return Column(
       "model_utility", .higher, estimate: utility(once),

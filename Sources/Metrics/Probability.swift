@@ -10,7 +10,7 @@ package struct Probability: EvidenceMetric {
   package static let summary = "Length-normalised probability of the right answers."
 
   package let resamples: Int
-  package var needs: [Need] { [.forgetScores, .retainScores] }
+  package func needs(_ sets: Set<String>) -> [Need] { [.scores("forget"), .scores("retain")] }
 
   package init(_ p: inout Parameters) { resamples = Self.resamples(&p) }
 
@@ -20,10 +20,10 @@ package struct Probability: EvidenceMetric {
     [
       Column(
         "forget.probability", .lower,
-        meanOf: Self.values(try evidence.scores(.forgetScores)), bootstrap),
+        meanOf: Self.values(try evidence.scores("forget")), bootstrap),
       Column(
         "retain.probability", .higher,
-        meanOf: Self.values(try evidence.scores(.retainScores)), bootstrap),
+        meanOf: Self.values(try evidence.scores("retain")), bootstrap),
     ]
   }
 

@@ -13,7 +13,7 @@ package struct RougeOverlap: EvidenceMetric {
   package let stems: Bool
   package let maxNewTokens: Int
   package let resamples: Int
-  package var needs: [Need] { [.forgetAnswers, .retainAnswers] }
+  package func needs(_ sets: Set<String>) -> [Need] { [.answers("forget"), .answers("retain")] }
 
   package init(_ p: inout Parameters) {
     kind = p.choice(
@@ -32,9 +32,9 @@ package struct RougeOverlap: EvidenceMetric {
   ) throws -> [Column] {
     [
       Column(
-        "forget.\(kind)", .lower, meanOf: values(try evidence.answers(.forgetAnswers)), bootstrap),
+        "forget.\(kind)", .lower, meanOf: values(try evidence.answers("forget")), bootstrap),
       Column(
-        "retain.\(kind)", .higher, meanOf: values(try evidence.answers(.retainAnswers)), bootstrap),
+        "retain.\(kind)", .higher, meanOf: values(try evidence.answers("retain")), bootstrap),
     ]
   }
 

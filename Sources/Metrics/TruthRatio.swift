@@ -13,7 +13,7 @@ package struct TruthRatio: EvidenceMetric {
   package let value: String
   package let form: TruthRatioForm
   package let resamples: Int
-  package var needs: [Need] { [.forgetScores, .retainScores] }
+  package func needs(_ sets: Set<String>) -> [Need] { [.scores("forget"), .scores("retain")] }
 
   package init(_ p: inout Parameters) {
     value = p.choice(
@@ -26,8 +26,8 @@ package struct TruthRatio: EvidenceMetric {
   package func columns(
     of evidence: MetricEvidence, _ bootstrap: Bootstrap
   ) throws -> [Column] {
-    let forget = try evidence.scores(.forgetScores)
-    let retain = try evidence.scores(.retainScores)
+    let forget = try evidence.scores("forget")
+    let retain = try evidence.scores("retain")
     if value == "share" {
       return [
         Column("forget.truth_share", .lower, meanOf: try form.shares(forget), bootstrap),

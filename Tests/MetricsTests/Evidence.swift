@@ -4,15 +4,35 @@ import Models
 
 /// Made-up evidence for the tests that run over every metric.
 enum SampleEvidence {
-  /// Rows with answers, scores between 0 and 4 nats a token and answers that share some words;
-  /// `order` says which row comes where.
-  static func make(rows: Int = 30, seed: UInt64 = 1, order: [Int]? = nil) -> MetricEvidence {
+  /// What a metric needs of rows with answers, scores between 0 and 4 nats a token and answers that share some
+  /// words; `order` says which row comes where.
+  static func make(
+    for metric: any EvidenceMetric, rows: Int = 30, seed: UInt64 = 1, order: [Int]? = nil
+  ) -> MetricEvidence {
     let order = order ?? Array(0..<rows)
-    return MetricEvidence(
-      forget: corpus(seed, order), retain: corpus(seed + 1, order),
-      forgetScores: scores(seed + 2, order), retainScores: scores(seed + 3, order),
-      retrainScores: scores(seed + 4, order), forgetAnswers: answers(seed + 5, order),
-      retainAnswers: answers(seed + 6, order))
+    let needs = metric.needs(["forget", "retain", "holdout", "real_authors", "world_facts"])
+    var corpora: [String: Corpus] = [:]
+    var found: [Need: MetricEvidence.Found] = [:]
+    for need in needs {
+      let rows = corpus(seed &+ number(need.set), order)
+      corpora[need.set] = rows
+      let seed = seed &+ number("\(need.kind.rawValue) \(need.set) \(need.model.rawValue)")
+      found[need] =
+        switch need.kind {
+        case .rows: nil
+        case .scores: .scores(scores(seed, order))
+        case .ownScores: .scores(scores(seed, order))
+        case .answers: .answers(answers(seed, order))
+        case .tokens: .tokens(tokens(seed, order))
+        case .judgements: .judgements(judgements(seed, order))
+        }
+    }
+    return MetricEvidence(corpora: corpora, found: found)
+  }
+
+  /// A number for a text, the same in every run.
+  private static func number(_ text: String) -> UInt64 {
+    text.utf8.reduce(7) { ($0 &* 131 &+ UInt64($1)) % 1_000_003 }
   }
 
   private static let words = "the a author book born in Taipei running wrote many stories".split(
@@ -49,6 +69,31 @@ enum SampleEvidence {
       rows: order.map { row in
         var stream = ReferenceStream(state: seed &* 1000 &+ UInt64(row))
         return Generation(text: text(&stream), tokens: 3, ended: true)
+      })
+  }
+
+  private static func tokens(_ seed: UInt64, _ order: [Int]) -> TokenScores {
+    TokenScores(
+      rows: order.map { row in
+        var stream = ReferenceStream(state: seed &* 1000 &+ UInt64(row))
+        let count = 2 + stream.below(30)
+        func list(_ scale: Float, _ below: Int) -> [Float] {
+          (0..<count).map { _ in scale * Float(1 + stream.below(below)) }
+        }
+        return RowTokens(
+          logP: list(-0.001, 5000), isTop: (0..<count).map { _ in stream.below(3) > 0 },
+          mean: list(-0.001, 5000), variance: list(0.001, 3000))
+      })
+  }
+
+  private static func judgements(_ seed: UInt64, _ order: [Int]) -> Judgements {
+    Judgements(
+      rows: order.map { row in
+        var stream = ReferenceStream(state: seed &* 1000 &+ UInt64(row))
+        let expected = (0...stream.below(6)).map { "e\($0)" }
+        let found = Array(expected.prefix(stream.below(expected.count + 1)))
+        return Judgement(
+          score: Double(found.count) / Double(expected.count), expected: expected, found: found)
       })
   }
 }

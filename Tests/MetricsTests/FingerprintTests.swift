@@ -15,7 +15,7 @@ import Testing
     }
     let fingerprints = try metrics.names.map { name in
       let metric = try #require(metrics.make(.text(name)).value as? any EvidenceMetric)
-      return try print(metric, SampleEvidence.make())
+      return try print(metric, SampleEvidence.make(for: metric))
     }
     expectFingerprints(fingerprints, "fingerprints.txt")
   }

@@ -47,27 +47,31 @@ package enum Compiler {
     guard let source = experiment.model, let data = experiment.data else { return [] }
     let forget = sources.attempt { try data.forget.wire("forget data", into: &plan) }
     let retain = sources.attempt { try data.retain.wire("retain data", into: &plan) }
-    guard let forget, let retain else { return [] }
+    var others: [String: Ref<Corpus>] = [:]
+    for (name, dataset) in data.others {
+      others[name] = sources.attempt { try dataset.wire("\(name) data", into: &plan) }
+    }
+    guard let forget, let retain, others.count == data.others.count else { return [] }
     let sets = TrainingData(forget: forget, retain: retain)
     let models = sources.attempt { try source.wire("model", data: sets, seed: seed, into: &plan) }
     guard let models else { return [] }
     return compared(experiment).compactMap { named in
-      sources.attempt { try compare(named, models, sets, seed: seed, variant, into: &plan) }
+      sources.attempt { try compare(named, models, sets, others, seed: seed, variant, into: &plan) }
     }
   }
 
   /// Wires one method and everything that is measured of it.
   private static func compare(
-    _ named: Compared, _ models: ModelPair, _ data: TrainingData, seed: UInt64,
-    _ variant: Spec.Variant, into plan: inout Plan
+    _ named: Compared, _ models: ModelPair, _ data: TrainingData, _ others: [String: Ref<Corpus>],
+    seed: UInt64, _ variant: Spec.Variant, into plan: inout Plan
   ) throws -> ComparedModel {
     let task = Unlearning(
       label: named.name, start: models.start, retrain: models.retrain, forget: data.forget,
       retain: data.retain, seed: seed)
     let model = try named.method.wire(task, into: &plan)
     let subject = Subject(
-      model: model, start: models.start, retrain: models.retrain, forget: data.forget,
-      retain: data.retain, seed: seed)
+      model: model, start: models.start, retrain: models.retrain,
+      sets: others.merging(["forget": data.forget, "retain": data.retain]) { $1 }, seed: seed)
     let measurements = try variant.experiment.metrics.map { metric in
       (metric: metric.name, ref: try metric.metric.wire(named.name, subject, into: &plan))
     }

@@ -10,7 +10,7 @@ package enum Catalogue {
   /// The families in the order that documentation shows them.
   package static let families: [any ComponentFamily] = [
     modelSources, architectures, tokenizers, datasets, Methods.methods, Metrics.metrics,
-    reportCells,
+    judges, reportCells,
   ]
 
   /// What a spec itself consists of, read off `Experiment`.

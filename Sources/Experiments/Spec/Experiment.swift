@@ -10,6 +10,8 @@ package struct Experiment: Sendable {
   package struct Data: Sendable {
     package let forget: any Dataset
     package let retain: any Dataset
+    /// Sets that only metrics look at, by name.
+    package let others: [(name: String, dataset: any Dataset)]
   }
 
   package let name: String
@@ -43,8 +45,11 @@ package struct Experiment: Sendable {
     data = p.optionalGroup("data", "The question-answer sets.") { p in
       let forget = p.component("forget", from: datasets, default: nil, "What is to be forgotten.")
       let retain = p.component("retain", from: datasets, default: nil, "What is to stay.")
+      let others = MetricSets.optional.compactMap { set in
+        p.optionalComponent(set.name, from: datasets, set.help).map { (set.name, $0) }
+      }
       guard let forget, let retain else { return Data?.none }
-      return Data(forget: forget, retain: retain)
+      return Data(forget: forget, retain: retain, others: others)
     }.flatMap(\.self)
     methods = p.componentMap(
       "methods", from: Methods.methods,

@@ -1,0 +1,35 @@
+import FoundationEssentials
+package import Pipeline
+
+/// What a judge says of one answer.
+package struct Judgement: Codable, Sendable, Equatable {
+  /// 0 for not at all, 1 for fully.
+  package var score: Double
+  /// What the right answer names, where the judge counts such things.
+  package var expected: [String]
+  /// Those of them that the answer has.
+  package var found: [String]
+
+  package init(score: Double, expected: [String] = [], found: [String] = []) {
+    self.score = score
+    self.expected = expected
+    self.found = found
+  }
+}
+
+/// What a judge says of each answer to a corpus, in order.
+package struct Judgements: Artifact, Equatable {
+  package var rows: [Judgement]
+
+  package init(rows: [Judgement]) { self.rows = rows }
+
+  /// Reads `judgements.json`; throws when it is not what `parts()` writes.
+  package init(from parts: some PartReader) throws {
+    rows = try JSONDecoder()
+      .decode([Judgement].self, from: Data(parts.bytes(of: "judgements.json")))
+  }
+
+  package func parts() throws -> [Part] {
+    [Part("judgements.json", try CanonicalJSON.encode(rows))]
+  }
+}
