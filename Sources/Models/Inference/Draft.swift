@@ -12,10 +12,16 @@ final class Draft {
   private(set) var output = Generator.Output()
   private(set) var isDone = false
   private var draws: RandomStream
+  private let endings: Set<Int32>
+  private var decoder: StreamDecoder
   private var text: StopText
 
-  init(index: Int, prompt: [Int32], draws: RandomStream, stops: [String]) {
+  init(
+    index: Int, prompt: [Int32], draws: RandomStream, stops: [String], _ tokenizer: Tokenizer
+  ) {
     self.index = index
+    endings = tokenizer.endings
+    decoder = StreamDecoder(tokenizer)
     unread = prompt[...]
     self.draws = draws
     text = StopText(stops: stops)
@@ -36,18 +42,20 @@ final class Draft {
   /// A number in [0, 1) of the prompt's own stream, one for each token.
   func draw() -> Double { draws.uniform() }
 
-  /// Adds a token that the model wrote.
-  func add(_ token: Int32, _ settings: GenerationSettings, _ tokenizer: Tokenizer) {
+  /// Adds a token that the model wrote, of at most so many.
+  func add(_ token: Int32, most: Int) {
     unread = [token]
-    if token == tokenizer.end {
+    if endings.contains(token) {
       output.ended = true
     } else {
       output.tokens.append(token)
-      text.add(tokenizer.bytes(of: [token]))
+      text.add(decoder.append(token))
       output.ended = text.isStopped
     }
-    isDone = output.ended || output.tokens.count == settings.maxNewTokens
-    if isDone { output.text = text.text }
+    isDone = output.ended || output.tokens.count == most
+    guard isDone else { return }
+    text.add(decoder.finish())
+    output.text = text.text
   }
 
   /// Returns the part of the text that became certain since the last time.

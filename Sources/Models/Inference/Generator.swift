@@ -14,6 +14,8 @@ package struct Generator {
     package var text = ""
     /// True when the model ended by itself or wrote a stop text, false when it was cut off.
     package var ended = false
+
+    package init() {}
   }
 
   private let model: LoadedModel
@@ -54,7 +56,8 @@ package struct Generator {
     var waiting = prompts.indices.reversed().map { index in
       Draft(
         index: index, prompt: prompts[index],
-        draws: seed.stream("generate", streams?[index] ?? UInt64(index)), stops: settings.stop)
+        draws: seed.stream("generate", streams?[index] ?? UInt64(index)), stops: settings.stop,
+        model.checkpoint.tokenizer)
     }
     let prefix = SharedPrefix(of: prompts, model)
     let cache = model.makeCache(
@@ -112,7 +115,7 @@ package struct Generator {
     guard !complete.isEmpty else { return }
     let next = tokens(after: states, complete.map { read[$0] })
     for (place, token) in zip(complete, next) {
-      read[place].add(token, settings, model.checkpoint.tokenizer)
+      read[place].add(token, most: settings.maxNewTokens)
     }
   }
 

@@ -38,7 +38,11 @@ package struct Scores: Artifact, Equatable {
 
   /// Reads `scores.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {
-    rows = try JSONDecoder().decode([RowScores].self, from: Data(parts.bytes(of: "scores.json")))
+    let decoder = JSONDecoder()
+    // As canonical JSON writes them: the scores of a model that left the finite numbers.
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    rows = try decoder.decode([RowScores].self, from: Data(parts.bytes(of: "scores.json")))
   }
 
   package func parts() throws -> [Part] {

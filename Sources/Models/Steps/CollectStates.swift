@@ -1,0 +1,39 @@
+package import Datasets
+package import Pipeline
+import Tensors
+
+/// Reads a corpus and keeps the last hidden states: what a frozen model says of every token of the vocabulary.
+package struct CollectStates: Step {
+  package static let kind = "collect-states"
+  package static let version = "1"
+
+  package let positions: StatePositions
+  /// Tokens of a sequence; longer ones lose their end.
+  package let maxLength: Int
+
+  package init(_ positions: StatePositions, maxLength: Int) {
+    self.positions = positions
+    self.maxLength = maxLength
+  }
+
+  package var weight: Weight { .heavy() }
+
+  package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> HiddenStates {
+    let (checkpoint, corpus) = input
+    let examples = try checkpoint.examples(of: corpus, maxLength: maxLength)
+    let model = try LoadedModel(checkpoint, context)
+    var rows: [[Float]] = []
+    var width = 1
+    model.forEachBatch(of: examples, at: positions, context) { batch, states in
+      width = model.tape.columns(states)
+      let values = model.tape[states]
+      var start = 0
+      for example in batch {
+        let size = example.positions(positions).count * width
+        rows.append(values[start..<start + size].array)
+        start += size
+      }
+    }
+    return HiddenStates(width: width, rows: rows)
+  }
+}
