@@ -13,7 +13,8 @@ struct GenerationTests {
     maxNewTokens: 8, sampling: Sampling(temperature: 0.9, topK: 40, topP: 0.95))
 
   private func texts(
-    _ prompts: [[Int32]], _ settings: GenerationSettings, streams: [UInt64]? = nil, seed: UInt64 = 7,
+    _ prompts: [[Int32]], _ settings: GenerationSettings, streams: [UInt64]? = nil,
+    seed: UInt64 = 7,
     threads: Int = 1
   ) throws -> [Generator.Output] {
     let model = try LoadedModel(Tiny.checkpoint(), Context(threads: threads))

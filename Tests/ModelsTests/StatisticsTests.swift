@@ -84,7 +84,8 @@ struct StatisticsTests {
     }
   }
 
-  @Test func `a text is scored as its distributions say, through any window that holds it`() throws {
+  @Test func `a text is scored as its distributions say, through any window that holds it`() throws
+  {
     let model = try Tiny.checkpoint()
     let loaded = try LoadedModel(model, Context())
     let tokens = (0..<1300).map { Int32(20 + $0 * $0 % 250) }
@@ -94,7 +95,9 @@ struct StatisticsTests {
       #expect(abs(Double(nll) + all[i][Int(tokens[i + 1])]) < 1e-4)
     }
     #expect(whole.nll.count == tokens.count - 1)
-    let last = all[tokens.count - 1].enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
+    let last = all[tokens.count - 1].enumerated().sorted {
+      ($1.element, $0.offset) < ($0.element, $1.offset)
+    }
     #expect(whole.next.map(\.token) == last.prefix(5).map { Int32($0.offset) })
     #expect(TextScorer(loaded, window: 1300).score(tokens) == whole)
   }
