@@ -13,6 +13,7 @@ static const struct lk_table *const tables[LK_LEVELS] = {
 #if defined(__x86_64__)
     [LK_AVX2] = &lk_avx2_table,
     [LK_AVX512] = &lk_avx512_table,
+    [LK_AVX512BF16] = &lk_avx512bf16_table,
 #endif
 };
 
@@ -20,9 +21,10 @@ int lk_level_supported(int level) {
   if (level < 0 || level >= LK_LEVELS || tables[level] == NULL) return 0;
 #if defined(__x86_64__)
   if (level == LK_AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (level == LK_AVX512)
+  if (level == LK_AVX512 || level == LK_AVX512BF16)
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+           (level == LK_AVX512 || __builtin_cpu_supports("avx512bf16"));
 #endif
   return 1;
 }
@@ -51,6 +53,7 @@ const char *lk_level_name(int level) {
     case LK_NEON: return "neon";
     case LK_AVX2: return "avx2";
     case LK_AVX512: return "avx512";
+    case LK_AVX512BF16: return "avx512bf16";
     default: return "unknown";
   }
 }

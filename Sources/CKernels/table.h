@@ -6,25 +6,35 @@
 #define LK_KERNELS(X)                                                                              \
   X(gemm,                                                                                          \
     (ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_col,      \
-     const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row, int accumulate), \
-    (m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate))                             \
+     const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row,         \
+     int accumulate),                                                                              \
+    (m, n, k, a, a_row, a_col, b, half, b_row, b_col, c, c_row, accumulate))                       \
   X(gemm_skinny,                                                                                   \
     (ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_col,      \
-     const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row, int accumulate), \
-    (m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate))                             \
+     const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row,         \
+     int accumulate),                                                                              \
+    (m, n, k, a, a_row, a_col, b, half, b_row, b_col, c, c_row, accumulate))                       \
   X(pack_rows,                                                                                     \
     (ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k, const float *a, ptrdiff_t a_row,   \
      ptrdiff_t a_col, float *packed),                                                              \
     (first, last, m, k, a, a_row, a_col, packed))                                                  \
+  X(pack_row_pairs,                                                                                \
+    (ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k, const float *a, ptrdiff_t a_row,   \
+     ptrdiff_t a_col, float *packed),                                                              \
+    (first, last, m, k, a, a_row, a_col, packed))                                                  \
   X(pack_columns,                                                                                  \
-    (ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const float *b, ptrdiff_t b_row,   \
-     ptrdiff_t b_col, float *packed),                                                              \
-    (first, last, n, k, b, b_row, b_col, packed))                                                  \
+    (ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const void *b, int half,           \
+     ptrdiff_t b_row, ptrdiff_t b_col, float *packed),                                             \
+    (first, last, n, k, b, half, b_row, b_col, packed))                                            \
+  X(pack_column_pairs,                                                                             \
+    (ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const void *b, int half,           \
+     ptrdiff_t b_row, ptrdiff_t b_col, float *packed),                                             \
+    (first, last, n, k, b, half, b_row, b_col, packed))                                            \
   X(gemm_tile,                                                                                     \
     (ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_first, ptrdiff_t column_last,       \
-     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *packed_a, const float *packed_b,          \
-     float *c, ptrdiff_t c_row, int accumulate),                                                   \
-    (row_first, row_last, column_first, column_last, m, n, k, packed_a, packed_b, c, c_row,        \
+     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, int pairs, const float *packed_a,                      \
+     const float *packed_b, float *c, ptrdiff_t c_row, int accumulate),                            \
+    (row_first, row_last, column_first, column_last, m, n, k, pairs, packed_a, packed_b, c, c_row, \
      accumulate))                                                                                  \
   X(attention,                                                                                     \
     (lk_attention_shape shape, const float *q, const float *k, const float *v, float *out),        \
@@ -156,3 +166,4 @@ extern const struct lk_table lk_scalar_table;
 extern const struct lk_table lk_neon_table;
 extern const struct lk_table lk_avx2_table;
 extern const struct lk_table lk_avx512_table;
+extern const struct lk_table lk_avx512bf16_table;

@@ -116,12 +116,27 @@ static void rows(void) {
   mix_all();
 }
 
+/// B in bfloat16, and both factors in pairs.
+static void pairs(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, int turned) {
+  const ptrdiff_t b_row = turned ? 1 : n, b_col = turned ? k : 1;
+  static uint16_t half[1 << 18];
+  lk_to_bf16(k * n, x[1], half);
+  lk_gemm(m, n, k, x[0], k, 1, half, 1, b_row, b_col, x[4], n, 0);
+  const ptrdiff_t down = (m + LK_PANEL_ROWS - 1) / LK_PANEL_ROWS;
+  const ptrdiff_t across = (n + LK_PANEL_COLUMNS - 1) / LK_PANEL_COLUMNS;
+  lk_pack_row_pairs(0, down, m, k, x[0], k, 1, x[2] + (1 << 16));
+  lk_pack_column_pairs(0, across, n, k, x[1], 0, b_row, b_col, x[3] + (1 << 16));
+  lk_gemm_tile(0, down, 0, across, m, n, k, 1, x[2] + (1 << 16), x[3] + (1 << 16), x[5], n, 0);
+  mix_all();
+}
+
 static void products(void) {
   const ptrdiff_t m = below(70), n = below(150), k = below(4) ? below(100) : 400 + below(800);
   const int a_turned = (int)below(2), b_turned = (int)below(2);
-  lk_gemm(m, n, k, x[0], a_turned ? 1 : k, a_turned ? m : 1, x[1], b_turned ? 1 : n,
+  lk_gemm(m, n, k, x[0], a_turned ? 1 : k, a_turned ? m : 1, x[1], 0, b_turned ? 1 : n,
           b_turned ? k : 1, x[2], n, (int)below(2));
-  lk_gemm(m % 9, n, k, x[0], k, 1, x[1], b_turned ? 1 : n, b_turned ? k : 1, x[3], n, 0);
+  lk_gemm(m % 9, n, k, x[0], k, 1, x[1], 0, b_turned ? 1 : n, b_turned ? k : 1, x[3], n, 0);
+  pairs(m, n, k, b_turned);
   const ptrdiff_t keys = 1 + below(130), group = 1 + below(3), width = 1 + below(40);
   lk_attention_shape shape = {
       .queries = below(keys + 1), .keys = keys, .group = group, .width = width, .scale = 0.4f,

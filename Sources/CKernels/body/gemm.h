@@ -12,8 +12,10 @@ struct operands {
 
 /// rows x (16 * vectors) elements of C for `depth` values of the inner index. `rows` and `vectors` are
 /// constants where this is inlined, so the accumulators are registers.
-/// last: how many columns of the last vector exist; add: whether C's value counts.
-static inline __attribute__((always_inline)) void multiply_tile(const int rows, const int vectors,
+/// last: how many columns of the last vector exist; add: whether C's value counts; pairs: whether the
+/// values are pairs of bfloat16.
+static inline __attribute__((always_inline)) void multiply_tile(const int pairs, const int rows,
+                                                                const int vectors,
                                                                 ptrdiff_t depth, struct operands x,
                                                                 float *c, ptrdiff_t c_row,
                                                                 ptrdiff_t last, int add) {
@@ -33,7 +35,8 @@ static inline __attribute__((always_inline)) void multiply_tile(const int rows, 
     for (int i = 0; i < rows; i++) {
       v16 value = v_set(a[i / 4][i % 4 * x.a_row]);
 #pragma clang loop unroll(full)
-      for (int j = 0; j < vectors; j++) sum[i][j] = v_fma(value, column[j], sum[i][j]);
+      for (int j = 0; j < vectors; j++)
+        sum[i][j] = pairs ? v_dot2(value, column[j], sum[i][j]) : v_fma(value, column[j], sum[i][j]);
     }
 #pragma clang loop unroll(full)
     for (int g = 0; g < 3; g++) a[g] += x.a_col;
@@ -59,11 +62,12 @@ static inline __attribute__((always_inline)) void multiply_tile(const int rows, 
 #define CASE(r)                                                              \
   case r:                                                                    \
     if (vectors == TILE_VECTORS)                                             \
-      multiply_tile(r, TILE_VECTORS, depth, TILE_OPERANDS, c, c_row, last, add); \
+      multiply_tile(TILE_PAIRS, r, TILE_VECTORS, depth, TILE_OPERANDS, c, c_row, last, add); \
     else                                                                     \
-      multiply_tile(r, 1, depth, TILE_OPERANDS, c, c_row, last, add);        \
+      multiply_tile(TILE_PAIRS, r, 1, depth, TILE_OPERANDS, c, c_row, last, add); \
     break;
 
+#define TILE_PAIRS 0
 /// multiply_tile for any number of rows, both operands packed: the strides are constants.
 static void multiply_packed(ptrdiff_t rows, ptrdiff_t vectors, ptrdiff_t depth, const float *a,
                             const float *b, ptrdiff_t b_panel, float *c, ptrdiff_t c_row,
@@ -80,13 +84,28 @@ static void multiply_direct(ptrdiff_t rows, ptrdiff_t vectors, ptrdiff_t depth, 
   switch (rows) { TILE_CASES }
 #undef TILE_OPERANDS
 }
+#undef TILE_PAIRS
+
+#define TILE_PAIRS 1
+/// multiply_packed for pairs.
+static void multiply_pairs(ptrdiff_t rows, ptrdiff_t vectors, ptrdiff_t depth, const float *a,
+                           const float *b, ptrdiff_t b_panel, float *c, ptrdiff_t c_row,
+                           ptrdiff_t last, int add) {
+#define TILE_OPERANDS ((struct operands){a, 1, LK_PANEL_ROWS, b, LK_PANEL_COLUMNS, b_panel})
+  switch (rows) { TILE_CASES }
+#undef TILE_OPERANDS
+}
+#undef TILE_PAIRS
 #undef CASE
 #undef TILE_CASES
 
 static void gemm_tile(ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_first,
                       ptrdiff_t column_last, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
-                      const float *packed_a, const float *packed_b, float *c, ptrdiff_t c_row,
-                      int accumulate) {
+                      int pairs, const float *packed_a, const float *packed_b, float *c,
+                      ptrdiff_t c_row, int accumulate) {
+  void (*const multiply)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const float *, const float *, ptrdiff_t,
+                         float *, ptrdiff_t, ptrdiff_t, int) = pairs ? multiply_pairs : multiply_packed;
+  if (pairs) k = (k + 1) / 2;
   enum { HEIGHT = LK_PANEL_ROWS, WIDTH = LK_PANEL_COLUMNS, STRIP = 8 };
   const ptrdiff_t a_all = (m + HEIGHT - 1) / HEIGHT * HEIGHT;
   const ptrdiff_t b_all = (n + WIDTH - 1) / WIDTH * WIDTH;
@@ -100,10 +119,10 @@ static void gemm_tile(ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_
         const float *a = packed_a + block * a_all + row / HEIGHT * HEIGHT * depth + row % HEIGHT;
         for (ptrdiff_t panel = strip; panel < strip_last; panel += TILE_VECTORS) {
           const ptrdiff_t vectors = smaller(TILE_VECTORS, strip_last - panel);
-          multiply_packed(smaller(TILE_ROWS, row_end - row), vectors, depth, a,
-                          packed_b + block * b_all + panel * WIDTH * depth, WIDTH * depth,
-                          c + row * c_row + panel * WIDTH, c_row,
-                          smaller(WIDTH, n - (panel + vectors - 1) * WIDTH), accumulate || block);
+          multiply(smaller(TILE_ROWS, row_end - row), vectors, depth, a,
+                   packed_b + block * b_all + panel * WIDTH * depth, WIDTH * depth,
+                   c + row * c_row + panel * WIDTH, c_row,
+                   smaller(WIDTH, n - (panel + vectors - 1) * WIDTH), accumulate || block);
         }
       }
     }
@@ -123,15 +142,15 @@ static inline ptrdiff_t part_size(ptrdiff_t count, ptrdiff_t k, ptrdiff_t panel,
 }
 
 static void gemm(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row,
-                 ptrdiff_t a_col, const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *c,
-                 ptrdiff_t c_row, int accumulate) {
+                 ptrdiff_t a_col, const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col,
+                 float *c, ptrdiff_t c_row, int accumulate) {
   if (m <= LK_SKINNY_ROWS) {
-    gemm_skinny(m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate);
+    gemm_skinny(m, n, k, a, a_row, a_col, b, half, b_row, b_col, c, c_row, accumulate);
     return;
   }
   // Rows a multiple of 4 KB apart would compete for the same few lines of the first-level cache.
   if (n <= 64 && k > 0 && (a_row == 1 || a_row % 1024 != 0)) {
-    gemm_narrow(m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate);
+    gemm_narrow(m, n, k, a, a_row, a_col, b, half, b_row, b_col, c, c_row, accumulate);
     return;
   }
   // B in parts of 2 MB for a near cache, each packed once; A in parts of 512 kB, packed for each part
@@ -142,11 +161,13 @@ static void gemm(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_
   float *packed_b = packed_a + (k * height + 15) / 16 * 16;
   for (ptrdiff_t j = 0; j < n; j += width) {
     const ptrdiff_t columns = smaller(width, n - j), across = (columns + WIDTH - 1) / WIDTH;
-    pack_columns(0, across, columns, k, b + j * b_col, b_row, b_col, packed_b);
+    const void *part = half ? (const void *)((const uint16_t *)b + j * b_col)
+                            : (const void *)((const float *)b + j * b_col);
+    pack_columns(0, across, columns, k, part, half, b_row, b_col, packed_b);
     for (ptrdiff_t i = 0; i < m; i += height) {
       const ptrdiff_t rows = smaller(height, m - i), down = (rows + HEIGHT - 1) / HEIGHT;
       pack_rows(0, down, rows, k, a + i * a_row, a_row, a_col, packed_a);
-      gemm_tile(0, down, 0, across, rows, columns, k, packed_a, packed_b, c + i * c_row + j, c_row,
+      gemm_tile(0, down, 0, across, rows, columns, k, 0, packed_a, packed_b, c + i * c_row + j, c_row,
                 accumulate);
     }
   }

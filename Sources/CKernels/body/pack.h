@@ -3,79 +3,140 @@
 // A packed matrix is a sequence of blocks of the inner index (LK_GEMM_BLOCK each); within a block the
 // panels follow one another; within a panel the inner index runs slowest. So block b begins at
 // b * LK_GEMM_BLOCK * (panels * panel width). The layout is the same at all levels.
+//
+// Pairs: two values of the inner index that follow one another are rounded to bfloat16 and become one
+// value of a packed matrix with half as many.
 
 static inline ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
 /// What is packed: `count` rows of A or columns of B, `side` elements apart, with `depth` values each,
-/// `inward` apart; a panel has `width` of them.
+/// `inward` apart; they begin `at` elements from `from`.
 struct packing {
   ptrdiff_t count, side, depth, inward;
+  const void *from;
+  ptrdiff_t at;
 };
 
+/// What packing does; a constant wherever it is inlined. half: the source is bfloat16; pairs: so are the
+/// packed values, two by two; width: of a panel.
+struct form {
+  int half, pairs, width;
+};
+
+#define PACKING static inline __attribute__((always_inline)) void
+
+/// Line l (or lines l and l + 1) of the panel of `count`, value by value.
+PACKING pack_line(const struct form f, struct packing x, ptrdiff_t count, ptrdiff_t l, float *to) {
+  float lines[2][16] = {{0}};
+  for (int t = 0; t <= f.pairs && l + t < x.depth; t++)
+    for (ptrdiff_t i = 0; i < count; i++) {
+      const ptrdiff_t at = x.at + i * x.side + (l + t) * x.inward;
+      uint32_t bits;
+      if (f.half) {
+        bits = (uint32_t)((const uint16_t *)x.from)[at] << 16;
+        memcpy(&lines[t][i], &bits, 4);
+      } else {
+        lines[t][i] = ((const float *)x.from)[at];
+      }
+    }
+  v16 line = v_load(lines[0]);
+  if (f.pairs) line = v_pair(line, v_load(lines[1]));
+  v_store_n(to, line, f.width);
+}
+
 /// One panel whose inner index is contiguous, by transposing squares of 16 x 16.
-static inline __attribute__((always_inline)) void pack_turned(const int width, ptrdiff_t count,
-                                                              ptrdiff_t side, ptrdiff_t depth,
-                                                              const float *from, float *to) {
+PACKING pack_turned(const struct form f, struct packing x, ptrdiff_t count, float *to) {
+  const int lines = f.pairs ? 8 : 16;
   ptrdiff_t l = 0;
-  for (; l + 16 <= depth; l += 16, to += 16 * width) {
+  for (; l + 16 <= x.depth; l += 16, to += lines * f.width) {
     v16 line[16];
-    if (count == width)
-      v_transpose(from + l, side, width, line);  // a constant number of rows
+    const void *from = f.half ? (const void *)((const uint16_t *)x.from + x.at + l)
+                              : (const void *)((const float *)x.from + x.at + l);
+    if (count == f.width)
+      v_transpose(f.half, from, x.side, f.width, line);  // a constant number of rows
     else
-      v_transpose(from + l, side, count, line);
+      v_transpose(f.half, from, x.side, count, line);
+    if (f.pairs)
+      for (int j = 0; j < 8; j++) line[j] = v_pair(line[2 * j], line[2 * j + 1]);
     // Of a narrow panel, what a store leaves behind its end is overwritten by the next one.
-    for (int j = 0; j < 15; j++) v_store(to + j * width, line[j]);
-    v_store_n(to + 15 * width, line[15], width);
+    for (int j = 0; j < lines - 1; j++) v_store(to + j * f.width, line[j]);
+    v_store_n(to + (lines - 1) * f.width, line[lines - 1], f.width);
   }
-  for (; l < depth; l++, to += width)
-    for (ptrdiff_t i = 0; i < width; i++) to[i] = i < count ? from[i * side + l] : 0.0f;
+  for (; l < x.depth; l += 1 + f.pairs, to += f.width) pack_line(f, x, count, l, to);
 }
 
 /// Panels [first, last) of one block; `to` is the block's start.
-static inline __attribute__((always_inline)) void pack_block(const int width, ptrdiff_t first,
-                                                             ptrdiff_t last, struct packing x,
-                                                             const float *from, float *to) {
+PACKING pack_block(const struct form f, ptrdiff_t first, ptrdiff_t last, struct packing x,
+                   float *to) {
+  const int step = 1 + f.pairs;
+  const ptrdiff_t start = x.at, size = (x.depth + f.pairs) / step * f.width;
   if (x.side == 1) {
     // The panels side by side, since their values are adjacent in memory.
-    for (ptrdiff_t l = 0; l < x.depth; l++)
+    for (ptrdiff_t l = 0; l < x.depth; l += step)
       for (ptrdiff_t panel = first; panel < last; panel++) {
-        const float *line = from + l * x.inward + panel * width;
-        float *place = to + panel * width * x.depth + l * width;
-        const ptrdiff_t count = smaller(width, x.count - panel * width);
-        if (count == width)
-          memcpy(place, line, (size_t)width * sizeof(float));  // a constant size
-        else
-          v_store_n(place, v_load_n(line, count), width);
+        const ptrdiff_t at = start + l * x.inward + panel * f.width;
+        float *place = to + panel * size + l / step * f.width;
+        const ptrdiff_t count = smaller(f.width, x.count - panel * f.width);
+        if (!f.half && !f.pairs && count == f.width) {
+          memcpy(place, (const float *)x.from + at, (size_t)f.width * sizeof(float));
+          continue;
+        }
+        v16 line = v_get_any(f.half, x.from, at, count);
+        if (f.pairs) {
+          v16 next = v_set(0.0f);
+          if (l + 1 < x.depth) next = v_get_any(f.half, x.from, at + x.inward, count);
+          line = v_pair(line, next);
+        }
+        v_store_n(place, line, f.width);
       }
     return;
   }
   for (ptrdiff_t panel = first; panel < last; panel++) {
-    const ptrdiff_t count = smaller(width, x.count - panel * width);
-    const float *start = from + panel * width * x.side;
-    float *place = to + panel * width * x.depth;
+    const ptrdiff_t count = smaller(f.width, x.count - panel * f.width);
+    float *place = to + panel * size;
+    x.at = start + panel * f.width * x.side;
     if (x.inward == 1)
-      pack_turned(width, count, x.side, x.depth, start, place);
+      pack_turned(f, x, count, place);
     else
-      for (ptrdiff_t l = 0; l < x.depth; l++, place += width)
-        for (ptrdiff_t i = 0; i < width; i++)
-          place[i] = i < count ? start[i * x.side + l * x.inward] : 0.0f;
+      for (ptrdiff_t l = 0; l < x.depth; l += step, place += f.width)
+        pack_line(f, x, count, l, place);
+  }
+}
+
+/// Panels [first, last) of a matrix of `count` rows or columns with `k` values each.
+PACKING pack_panels(const struct form f, ptrdiff_t first, ptrdiff_t last, ptrdiff_t count,
+                    ptrdiff_t k, const void *from, ptrdiff_t side, ptrdiff_t inward, float *packed) {
+  const ptrdiff_t all = (count + f.width - 1) / f.width * f.width;
+  const ptrdiff_t length = f.pairs ? 2 * LK_GEMM_BLOCK : LK_GEMM_BLOCK;
+  for (ptrdiff_t block = 0; block < k; block += length) {
+    struct packing x = {count, side, smaller(length, k - block), inward, from, block * inward};
+    pack_block(f, first, last, x, packed + (f.pairs ? block / 2 : block) * all);
   }
 }
 
 static void pack_rows(ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k, const float *a,
                       ptrdiff_t a_row, ptrdiff_t a_col, float *packed) {
-  const ptrdiff_t all = (m + LK_PANEL_ROWS - 1) / LK_PANEL_ROWS * LK_PANEL_ROWS;
-  for (ptrdiff_t block = 0; block < k; block += LK_GEMM_BLOCK)
-    pack_block(LK_PANEL_ROWS, first, last,
-               (struct packing){m, a_row, smaller(LK_GEMM_BLOCK, k - block), a_col},
-               a + block * a_col, packed + block * all);
+  pack_panels((struct form){0, 0, LK_PANEL_ROWS}, first, last, m, k, a, a_row, a_col, packed);
 }
 
-static void pack_columns(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const float *b,
-                         ptrdiff_t b_row, ptrdiff_t b_col, float *packed) {
-  const ptrdiff_t all = (n + LK_PANEL_COLUMNS - 1) / LK_PANEL_COLUMNS * LK_PANEL_COLUMNS;
-  for (ptrdiff_t block = 0; block < k; block += LK_GEMM_BLOCK)
-    pack_block(LK_PANEL_COLUMNS, first, last,
-               (struct packing){n, b_col, smaller(LK_GEMM_BLOCK, k - block), b_row},
-               b + block * b_row, packed + block * all);
+static void pack_row_pairs(ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k,
+                           const float *a, ptrdiff_t a_row, ptrdiff_t a_col, float *packed) {
+  pack_panels((struct form){0, 1, LK_PANEL_ROWS}, first, last, m, k, a, a_row, a_col, packed);
+}
+
+static void pack_columns(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const void *b,
+                         int half, ptrdiff_t b_row, ptrdiff_t b_col, float *packed) {
+  if (half)
+    pack_panels((struct form){1, 0, LK_PANEL_COLUMNS}, first, last, n, k, b, b_col, b_row, packed);
+  else
+    pack_panels((struct form){0, 0, LK_PANEL_COLUMNS}, first, last, n, k, b, b_col, b_row, packed);
+}
+
+static void pack_column_pairs(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k,
+                              const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col,
+                              float *packed) {
+  if (half)
+    pack_panels((struct form){1, 1, LK_PANEL_COLUMNS}, first, last, n, k, b, b_col, b_row, packed);
+  else
+    pack_panels((struct form){0, 1, LK_PANEL_COLUMNS}, first, last, n, k, b, b_col, b_row, packed);
 }

@@ -80,10 +80,46 @@ static inline float v_greatest(v16 x) {
   return _mm_cvtss_f32(_mm_max_ss(by2, _mm_shuffle_ps(by2, by2, 1)));
 }
 
-/// Columns of an 8 x 8 block into one half of out[0 ..< 8].
-static inline void v_transpose8(const float *p, ptrdiff_t row, ptrdiff_t rows, __m256 out[8]) {
+/// 8 numbers in bfloat16.
+static inline __m256 v_load_half8(const uint16_t *p) {
+  __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p));
+  return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
+}
+static inline v16 v_load_half(const uint16_t *p) { return v_of(v_load_half8(p), v_load_half8(p + 8)); }
+static inline __m256 v_upper8(__m256 x) {
+  return _mm256_and_ps(x, _mm256_castsi256_ps(_mm256_set1_epi32((int)0xffff0000)));
+}
+static inline __m256 v_lower8(__m256 x) {
+  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(x), 16));
+}
+static inline __m256 v_bf16_8(__m256 x) {
+  const __m256i u = _mm256_castps_si256(x), one = _mm256_set1_epi32(1);
+  __m256i odd = _mm256_and_si256(_mm256_srli_epi32(u, 16), one);
+  __m256i r = _mm256_add_epi32(_mm256_add_epi32(u, _mm256_set1_epi32(0x7fff)), odd);
+  __m256 quiet = _mm256_or_ps(x, _mm256_castsi256_ps(_mm256_set1_epi32(0x400000)));
+  __m256 nan = _mm256_cmp_ps(x, x, _CMP_UNORD_Q);
+  return v_upper8(_mm256_blendv_ps(_mm256_castsi256_ps(r), quiet, nan));
+}
+static inline __m256 v_join8(__m256 low, __m256 high) {
+  __m256i lower = _mm256_srli_epi32(_mm256_castps_si256(low), 16);
+  return _mm256_or_ps(_mm256_castsi256_ps(lower), v_upper8(high));
+}
+static inline v16 v_bf16(v16 x) { return v_of(v_bf16_8(x.low), v_bf16_8(x.high)); }
+static inline v16 v_upper(v16 x) { return v_of(v_upper8(x.low), v_upper8(x.high)); }
+static inline v16 v_lower(v16 x) { return v_of(v_lower8(x.low), v_lower8(x.high)); }
+static inline v16 v_join(v16 a, v16 b) { return v_of(v_join8(a.low, b.low), v_join8(a.high, b.high)); }
+
+/// Columns of an 8 x 8 block, `at` values from p, into one half of out[0 ..< 8].
+static inline __attribute__((always_inline)) void v_transpose8(const int half, const void *p,
+                                                               ptrdiff_t at, ptrdiff_t row,
+                                                               ptrdiff_t rows, __m256 out[8]) {
   __m256 r[8], t[8];
-  for (int i = 0; i < 8; i++) r[i] = i < rows ? _mm256_loadu_ps(p + i * row) : _mm256_setzero_ps();
+  for (int i = 0; i < 8; i++, at += row) {
+    if (i >= rows)
+      r[i] = _mm256_setzero_ps();
+    else
+      r[i] = half ? v_load_half8((const uint16_t *)p + at) : _mm256_loadu_ps((const float *)p + at);
+  }
   for (int i = 0; i < 4; i++) {
     t[2 * i] = _mm256_unpacklo_ps(r[2 * i], r[2 * i + 1]);
     t[2 * i + 1] = _mm256_unpackhi_ps(r[2 * i], r[2 * i + 1]);
@@ -99,11 +135,13 @@ static inline void v_transpose8(const float *p, ptrdiff_t row, ptrdiff_t rows, _
     out[i + 4] = _mm256_permute2f128_ps(r[i], r[i + 4], 0x31);
   }
 }
-static inline void v_transpose(const float *p, ptrdiff_t row, ptrdiff_t rows, v16 out[16]) {
+static inline __attribute__((always_inline)) void v_transpose(const int half, const void *p,
+                                                              ptrdiff_t row, ptrdiff_t rows,
+                                                              v16 out[16]) {
   for (int right = 0; right < 16; right += 8) {
     __m256 low[8], high[8];
-    v_transpose8(p + right, row, rows, low);
-    v_transpose8(p + 8 * row + right, row, rows - 8, high);
+    v_transpose8(half, p, right, row, rows, low);
+    v_transpose8(half, p, 8 * row + right, row, rows - 8, high);
     for (int j = 0; j < 8; j++) out[right + j] = v_of(low[j], high[j]);
   }
 }

@@ -50,10 +50,41 @@ static inline float v_greatest(v16 x) {
   return _mm_cvtss_f32(_mm_max_ss(by2, _mm_shuffle_ps(by2, by2, 1)));
 }
 
+static inline v16 v_load_half(const uint16_t *p) {
+  __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)p));
+  return _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16));
+}
+static inline v16 v_bf16(v16 x) {
+  const __m512i u = _mm512_castps_si512(x), one = _mm512_set1_epi32(1);
+  __m512i odd = _mm512_and_si512(_mm512_srli_epi32(u, 16), one);
+  __m512i r = _mm512_add_epi32(_mm512_add_epi32(u, _mm512_set1_epi32(0x7fff)), odd);
+  __m512i quiet = _mm512_or_si512(u, _mm512_set1_epi32(0x400000));
+  r = _mm512_mask_mov_epi32(r, _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q), quiet);
+  return _mm512_castsi512_ps(_mm512_and_si512(r, _mm512_set1_epi32((int)0xffff0000)));
+}
+static inline v16 v_upper(v16 x) {
+  const __m512i mask = _mm512_set1_epi32((int)0xffff0000);
+  return _mm512_castsi512_ps(_mm512_and_si512(_mm512_castps_si512(x), mask));
+}
+static inline v16 v_lower(v16 x) {
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(x), 16));
+}
+static inline v16 v_join(v16 low, v16 high) {
+  __m512i lower = _mm512_srli_epi32(_mm512_castps_si512(low), 16);
+  return _mm512_castsi512_ps(_mm512_or_si512(lower, _mm512_castps_si512(v_upper(high))));
+}
+
 /// Four steps of 16: pairs, quadruples, then the quarters of the registers change places.
-static inline void v_transpose(const float *p, ptrdiff_t row, ptrdiff_t rows, v16 out[16]) {
+static inline __attribute__((always_inline)) void v_transpose(const int half, const void *p,
+                                                              ptrdiff_t row, ptrdiff_t rows,
+                                                              v16 out[16]) {
   __m512 r[16], t[16];
-  for (int i = 0; i < 16; i++) r[i] = i < rows ? _mm512_loadu_ps(p + i * row) : _mm512_setzero_ps();
+  for (int i = 0; i < 16; i++) {
+    if (i >= rows)
+      r[i] = _mm512_setzero_ps();
+    else
+      r[i] = half ? v_load_half((const uint16_t *)p + i * row) : v_load((const float *)p + i * row);
+  }
   for (int i = 0; i < 16; i += 2) {
     t[i] = _mm512_unpacklo_ps(r[i], r[i + 1]);
     t[i + 1] = _mm512_unpackhi_ps(r[i], r[i + 1]);

@@ -19,6 +19,35 @@ static inline v16 v_keep(v16 x, ptrdiff_t left) {
   return left >= 16 ? x : v_first(x, v_set(0.0f), left);
 }
 
+/// Up to 16 values, `at` values from p, of bfloat16 or float, `left` of which exist.
+static inline __attribute__((always_inline)) v16 v_get_any(const int half, const void *p,
+                                                           ptrdiff_t at, ptrdiff_t left) {
+  if (!half) return v_get((const float *)p + at, left);
+  const uint16_t *from = (const uint16_t *)p + at;
+  if (left >= 16) return v_load_half(from);
+  uint16_t some[16] = {0};
+  memcpy(some, from, (size_t)left * sizeof *some);
+  return v_load_half(some);
+}
+
+#ifndef V_HAS_DOT2
+/// Subnormal numbers become 0.
+static inline v16 v_flush(v16 x) {
+  const v16 zero = v_set(0.0f);
+  return v_less(v_max(v_sub(zero, x), x), v_set(0x1p-126f), v_mul(x, zero), x);
+}
+/// Pairs of bfloat16: `low` and `high` rounded, as the halves of each lane. Subnormal numbers become 0.
+static inline v16 v_pair(v16 low, v16 high) {
+  return v_join(v_bf16(v_flush(low)), v_bf16(v_flush(high)));
+}
+/// c + a.high * b.high + a.low * b.low for pairs a and b: two fused multiply-adds in this order, and
+/// subnormal results become 0. It is what x86's VDPBF16PS computes.
+static inline v16 v_dot2(v16 a, v16 b, v16 c) {
+  v16 half = v_flush(v_fma(v_upper(a), v_upper(b), c));
+  return v_flush(v_fma(v_lower(a), v_lower(b), half));
+}
+#endif
+
 /// p[0 ..< left] += x.
 static inline void v_accumulate(float *p, v16 x, ptrdiff_t left) {
   v_put(p, v_add(v_get(p, left), x), left);

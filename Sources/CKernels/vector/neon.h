@@ -83,10 +83,43 @@ static inline float v_greatest(v16 x) {
   return a > b ? a : b;
 }
 
-/// Columns of a 4 x 4 block.
-static inline void v_transpose4(const float *p, ptrdiff_t row, ptrdiff_t rows, float32x4_t out[4]) {
+/// 4 numbers in bfloat16.
+static inline float32x4_t v_load_half4(const uint16_t *p) {
+  return vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(p), 16));
+}
+static inline v16 v_load_half(const uint16_t *p) { EACH(v_load_half4(p + 4 * q)); }
+static inline float32x4_t v_upper_quarter(float32x4_t x) {
+  return vreinterpretq_f32_u32(vandq_u32(vreinterpretq_u32_f32(x), vdupq_n_u32(0xffff0000)));
+}
+static inline float32x4_t v_lower_quarter(float32x4_t x) {
+  return vreinterpretq_f32_u32(vshlq_n_u32(vreinterpretq_u32_f32(x), 16));
+}
+static inline float32x4_t v_bf16_quarter(float32x4_t x) {
+  uint32x4_t u = vreinterpretq_u32_f32(x), odd = vandq_u32(vshrq_n_u32(u, 16), vdupq_n_u32(1));
+  uint32x4_t r = vaddq_u32(vaddq_u32(u, vdupq_n_u32(0x7fff)), odd);
+  uint32x4_t quiet = vorrq_u32(u, vdupq_n_u32(0x400000));
+  return v_upper_quarter(vreinterpretq_f32_u32(vbslq_u32(vceqq_f32(x, x), r, quiet)));
+}
+static inline float32x4_t v_join_quarter(float32x4_t low, float32x4_t high) {
+  uint32x4_t lower = vshrq_n_u32(vreinterpretq_u32_f32(low), 16);
+  return vreinterpretq_f32_u32(vorrq_u32(lower, vreinterpretq_u32_f32(v_upper_quarter(high))));
+}
+static inline v16 v_bf16(v16 x) { EACH(v_bf16_quarter(x.quarter[q])); }
+static inline v16 v_upper(v16 x) { EACH(v_upper_quarter(x.quarter[q])); }
+static inline v16 v_lower(v16 x) { EACH(v_lower_quarter(x.quarter[q])); }
+static inline v16 v_join(v16 a, v16 b) { EACH(v_join_quarter(a.quarter[q], b.quarter[q])); }
+
+/// Columns of a 4 x 4 block, `at` values from p.
+static inline __attribute__((always_inline)) void v_transpose4(const int half, const void *p,
+                                                               ptrdiff_t at, ptrdiff_t row,
+                                                               ptrdiff_t rows, float32x4_t out[4]) {
   float32x4_t r[4];
-  for (int i = 0; i < 4; i++) r[i] = i < rows ? vld1q_f32(p + i * row) : vdupq_n_f32(0.0f);
+  for (int i = 0; i < 4; i++, at += row) {
+    if (i >= rows)
+      r[i] = vdupq_n_f32(0.0f);
+    else
+      r[i] = half ? v_load_half4((const uint16_t *)p + at) : vld1q_f32((const float *)p + at);
+  }
   float64x2_t a = vreinterpretq_f64_f32(vtrn1q_f32(r[0], r[1]));
   float64x2_t b = vreinterpretq_f64_f32(vtrn2q_f32(r[0], r[1]));
   float64x2_t c = vreinterpretq_f64_f32(vtrn1q_f32(r[2], r[3]));
@@ -96,11 +129,13 @@ static inline void v_transpose4(const float *p, ptrdiff_t row, ptrdiff_t rows, f
   out[2] = vreinterpretq_f32_f64(vtrn2q_f64(a, c));
   out[3] = vreinterpretq_f32_f64(vtrn2q_f64(b, d));
 }
-static inline void v_transpose(const float *p, ptrdiff_t row, ptrdiff_t rows, v16 out[16]) {
+static inline __attribute__((always_inline)) void v_transpose(const int half, const void *p,
+                                                              ptrdiff_t row, ptrdiff_t rows,
+                                                              v16 out[16]) {
   for (int j = 0; j < 16; j += 4)
     for (int q = 0; q < 4; q++) {
       float32x4_t block[4];
-      v_transpose4(p + 4 * q * row + j, row, rows - 4 * q, block);
+      v_transpose4(half, p, 4 * q * row + j, row, rows - 4 * q, block);
       for (int t = 0; t < 4; t++) out[j + t].quarter[q] = block[t];
     }
 }

@@ -74,11 +74,68 @@ static inline float v_greatest(v16 x) {
   return x.lane[0];
 }
 
+/// 16 numbers in bfloat16, exactly.
+static inline v16 v_load_half(const uint16_t *p) {
+  v16 r;
+  EACH {
+    uint32_t bits = (uint32_t)p[l] << 16;
+    memcpy(&r.lane[l], &bits, 4);
+  }
+  return r;
+}
+/// Each lane rounded to bfloat16, which is the upper half of its bits; the lower half is 0.
+static inline v16 v_bf16(v16 x) {
+  EACH {
+    uint32_t u;
+    memcpy(&u, &x.lane[l], 4);
+    u = (u & 0x7fffffff) > 0x7f800000 ? u | 0x400000 : u + 0x7fff + (u >> 16 & 1);
+    u &= 0xffff0000;
+    memcpy(&x.lane[l], &u, 4);
+  }
+  return x;
+}
+/// The upper halves of `low` and `high` as the lower and upper halves of one vector.
+static inline v16 v_join(v16 low, v16 high) {
+  EACH {
+    uint32_t u, v;
+    memcpy(&u, &low.lane[l], 4);
+    memcpy(&v, &high.lane[l], 4);
+    u = u >> 16 | (v & 0xffff0000);
+    memcpy(&high.lane[l], &u, 4);
+  }
+  return high;
+}
+/// The lower halves of the lanes, as numbers.
+static inline v16 v_lower(v16 x) {
+  EACH {
+    uint32_t u;
+    memcpy(&u, &x.lane[l], 4);
+    u <<= 16;
+    memcpy(&x.lane[l], &u, 4);
+  }
+  return x;
+}
+/// The upper halves of the lanes, as numbers.
+static inline v16 v_upper(v16 x) {
+  EACH {
+    uint32_t u;
+    memcpy(&u, &x.lane[l], 4);
+    u &= 0xffff0000;
+    memcpy(&x.lane[l], &u, 4);
+  }
+  return x;
+}
+
 /// Columns of the block of `rows` x 16 at p, whose rows are `row` apart: out[j] lane i = p[i * row + j].
-/// Lanes beyond `rows` (at most 16) are 0.
-static inline void v_transpose(const float *p, ptrdiff_t row, ptrdiff_t rows, v16 out[16]) {
-  for (int i = 0; i < 16; i++)
-    for (int j = 0; j < 16; j++) out[j].lane[i] = i < rows ? p[i * row + j] : 0.0f;
+/// Lanes beyond `rows` (at most 16) are 0. half: the numbers are bfloat16, else float.
+static inline void v_transpose(const int half, const void *p, ptrdiff_t row, ptrdiff_t rows,
+                               v16 out[16]) {
+  for (int i = 0; i < 16; i++) {
+    v16 line = v_set(0.0f);
+    if (i < rows)
+      line = half ? v_load_half((const uint16_t *)p + i * row) : v_load((const float *)p + i * row);
+    for (int j = 0; j < 16; j++) out[j].lane[i] = line.lane[j];
+  }
 }
 
 #undef LANES

@@ -35,7 +35,8 @@ package struct Experiment: Sendable {
     _ = p.optionalText("extends", "A spec that this one is merged over; this one wins.")
     let profile = p.choice(
       "numerics", of: Numerics.allCases.map(\.rawValue), default: Numerics.portable.rawValue,
-      "portable: the same bits on every machine; fast: whatever is quickest on this one.")
+      "portable: the same bits on every machine; fast: OpenBLAS in single precision; "
+        + "fast_bf16: factors rounded to bfloat16, quickest where the processor supports it.")
     numerics = Numerics(rawValue: profile) ?? .portable
     seeds = p.integers(
       "seeds", default: [1], in: 0 ... .max, count: 1...1_000,
@@ -125,6 +126,7 @@ package struct Experiment: Sendable {
 package enum Numerics: String, CaseIterable, Sendable {
   case portable
   case fast
+  case fastBF16 = "fast_bf16"
 }
 
 /// A method under the name that its author gave it.

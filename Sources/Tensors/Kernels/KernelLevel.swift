@@ -6,6 +6,7 @@ package enum KernelLevel: String, CaseIterable, Sendable {
   case neon
   case avx2
   case avx512
+  case avx512bf16
 
   private var number: Int32 {
     switch self {
@@ -13,6 +14,7 @@ package enum KernelLevel: String, CaseIterable, Sendable {
     case .neon: Int32(LK_NEON)
     case .avx2: Int32(LK_AVX2)
     case .avx512: Int32(LK_AVX512)
+    case .avx512bf16: Int32(LK_AVX512BF16)
     }
   }
 

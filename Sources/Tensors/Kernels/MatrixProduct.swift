@@ -24,6 +24,52 @@ package struct Strided {
   }
 }
 
+/// A matrix of bfloat16 in memory: element (i, j) is at `start[i * row + j * column]`.
+@unsafe
+package struct StridedHalf {
+  package let start: UnsafePointer<UInt16>
+  /// Elements from one row to the next.
+  package let row: Int
+  /// Elements from one column to the next.
+  package let column: Int
+
+  /// The matrix whose rows are `row` elements apart and whose columns are `column` apart.
+  package init(_ start: UnsafePointer<UInt16>, row: Int, column: Int = 1) {
+    unsafe self.start = unsafe start
+    unsafe self.row = row
+    unsafe self.column = column
+  }
+}
+
+/// The right-hand factor of a product, in either format.
+@unsafe
+struct RightFactor {
+  let start: UnsafeRawPointer
+  /// 1 for bfloat16, else 0.
+  let half: Int32
+  let row: Int
+  let column: Int
+
+  init(_ floats: Strided) {
+    unsafe (start, half, row, column) =
+      unsafe (UnsafeRawPointer(floats.start), 0, floats.row, floats.column)
+  }
+
+  init(_ halves: StridedHalf) {
+    unsafe (start, half, row, column) =
+      unsafe (UnsafeRawPointer(halves.start), 1, halves.row, halves.column)
+  }
+
+  private init(_ start: UnsafeRawPointer, _ other: RightFactor) {
+    unsafe (self.start, half, row, column) = unsafe (start, other.half, other.row, other.column)
+  }
+
+  /// The part from a column on.
+  func from(column j: Int) -> RightFactor {
+    unsafe RightFactor(start + j * column * (half == 1 ? 2 : 4), self)
+  }
+}
+
 extension Compute {
   /// C[m, n] = A[m, k] B[k, n], added to C's old values when `accumulate`.
   ///
@@ -33,23 +79,40 @@ extension Compute {
     _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: Strided,
     into c: UnsafeMutablePointer<Float>, cRow: Int, accumulate: Bool = false
   ) {
-    precondition(m >= 0 && n >= 0 && k >= 0, "sizes are not negative")
-    guard m > 0, n > 0 else { return }
-    if let openBLAS, k > 0,
+    if let openBLAS, m > 0, n > 0, k > 0,
       unsafe openBLAS.multiply(self, m, n, k, a, b, c, cRow, accumulate)
     {
       return
     }
+    unsafe product(m, n, k, a, RightFactor(b), c, cRow, accumulate)
+  }
+
+  /// The product with B in bfloat16: the bits are those of the same numbers as floats, but half as much
+  /// memory is read. `fast` numerics compute it as portable ones do.
+  package func matmul(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: StridedHalf,
+    into c: UnsafeMutablePointer<Float>, cRow: Int, accumulate: Bool = false
+  ) {
+    unsafe product(m, n, k, a, RightFactor(b), c, cRow, accumulate)
+  }
+
+  private func product(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: RightFactor,
+    _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool
+  ) {
+    precondition(m >= 0 && n >= 0 && k >= 0, "sizes are not negative")
+    guard m > 0, n > 0 else { return }
     if m <= Int(LK_SKINNY_ROWS) {
       forEachRange(n, size: Self.skinnyColumns) { columns in
-        let part = unsafe b.from(row: 0, column: columns.lowerBound)
+        let part = unsafe b.from(column: columns.lowerBound)
         unsafe lk_gemm_skinny(
-          m, columns.count, k, a.start, a.row, a.column, part.start, part.row, part.column,
-          c + columns.lowerBound, cRow, accumulate ? 1 : 0)
+          m, columns.count, k, a.start, a.row, a.column, part.start, part.half, part.row,
+          part.column, c + columns.lowerBound, cRow, accumulate ? 1 : 0)
       }
-    } else if threads == 1 || m * n * k <= Self.smallProduct {
+    } else if numerics != .fastBF16, threads == 1 || m * n * k <= Self.smallProduct {
       unsafe lk_gemm(
-        m, n, k, a.start, a.row, a.column, b.start, b.row, b.column, c, cRow, accumulate ? 1 : 0)
+        m, n, k, a.start, a.row, a.column, b.start, b.half, b.row, b.column, c, cRow,
+        accumulate ? 1 : 0)
     } else {
       unsafe packedProduct(m, n, k, a, b, c, cRow, accumulate)
     }
@@ -64,15 +127,20 @@ extension Compute {
 
   /// Packs both matrices in parts, and multiplies the parts tile by tile.
   private func packedProduct(
-    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: Strided,
+    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: RightFactor,
     _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool
   ) {
     let height = Int(LK_PANEL_ROWS)
     let width = Int(LK_PANEL_COLUMNS)
-    let rowPart = max(1, Self.partSize / (max(1, k) * height)) * height
-    let columnPart = max(1, Self.partSize / (max(1, k) * width)) * width
-    let aSize = k * min(rowPart, (m + height - 1) / height * height)
-    let bSize = k * min(columnPart, (n + width - 1) / width * width)
+    let pairs = numerics == .fastBF16
+    let depth = pairs ? (k + 1) / 2 : k
+    let rowPart = max(1, Self.partSize / (max(1, depth) * height)) * height
+    let columnPart = max(1, Self.partSize / (max(1, depth) * width)) * width
+    let aSize = depth * min(rowPart, (m + height - 1) / height * height)
+    let bSize = depth * min(columnPart, (n + width - 1) / width * width)
+    let (packRows, packColumns) =
+      unsafe pairs
+      ? (lk_pack_row_pairs, lk_pack_column_pairs) : (lk_pack_rows, lk_pack_columns)
     unsafe buffers.withBuffer(of: aSize + bSize + 128) { memory in
       let packedA = unsafe memory
       let packedB = unsafe memory + (aSize + 63) / 64 * 64
@@ -81,7 +149,7 @@ extension Compute {
         let rowPanels = (rows + height - 1) / height
         let aPart = unsafe a.from(row: row, column: 0)
         forEachRange(rowPanels, size: 8) { panels in
-          unsafe lk_pack_rows(
+          unsafe packRows(
             panels.lowerBound, panels.upperBound, rows, k, aPart.start, aPart.row, aPart.column,
             packedA)
         }
@@ -89,11 +157,11 @@ extension Compute {
           let columns = min(columnPart, n - column)
           let columnPanels = (columns + width - 1) / width
           if row == 0 || n > columnPart {
-            let bPart = unsafe b.from(row: 0, column: column)
+            let bPart = unsafe b.from(column: column)
             forEachRange(columnPanels, size: 8) { panels in
-              unsafe lk_pack_columns(
-                panels.lowerBound, panels.upperBound, columns, k, bPart.start, bPart.row,
-                bPart.column, packedB)
+              unsafe packColumns(
+                panels.lowerBound, panels.upperBound, columns, k, bPart.start, bPart.half,
+                bPart.row, bPart.column, packedB)
             }
           }
           let tilesDown = (rowPanels + 10) / 11
@@ -102,8 +170,8 @@ extension Compute {
             let (down, across) = (tile / tilesAcross, tile % tilesAcross)
             unsafe lk_gemm_tile(
               down * 11, min(rowPanels, down * 11 + 11), across * 16,
-              min(columnPanels, across * 16 + 16), rows, columns, k, packedA, packedB,
-              c + row * cRow + column, cRow, accumulate ? 1 : 0)
+              min(columnPanels, across * 16 + 16), rows, columns, k, pairs ? 1 : 0, packedA,
+              packedB, c + row * cRow + column, cRow, accumulate ? 1 : 0)
           }
         }
       }

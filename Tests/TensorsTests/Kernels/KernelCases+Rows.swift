@@ -1,4 +1,5 @@
 import CKernels
+import Tensors
 
 extension KernelCase {
   static let rows: [KernelCase] = [
@@ -114,6 +115,28 @@ extension KernelCase {
     KernelCase("gemm of few rows") { values in
       let product = Product(&values, m: 0...8, k: values.integer(0...3) == 0 ? 500...1200 : 0...90)
       return [product.skinny()]
+    },
+    KernelCase("gemm of bfloat16") { values in
+      let product = Product(&values, m: 0...30, k: values.integer(0...3) == 0 ? 500...1200 : 0...90)
+      let parts = product.matmulHalf(.serial)
+      guard let pairs = try? Compute(threads: 1, numerics: "fast_bf16") else { return [parts] }
+      return [parts, product.matmul(pairs), product.matmulHalf(pairs)]
+    },
+    KernelCase("pairs of special values") { values in
+      let special: [Float] = [
+        0, -0.0, 1, -1, .infinity, 1e38, -1e38, .leastNonzeroMagnitude, 0x1p-126, 0x1.fffffep-127,
+        0x1p-64, 0x1.8p-63, -0x1p-65, 0x1.fffffep127, 0x1.01p0, 0x1.03p0,
+      ]
+      let (m, n, k) = (13, 17, values.integer(1...40))
+      let (a, b, c) = (
+        Block((0..<m * k).map { _ in special[values.integer(0...15)] }),
+        Block((0..<n * k).map { _ in special[values.integer(0...15)] }), Block(zeros: m * n)
+      )
+      guard let pairs = try? Compute(threads: 1, numerics: "fast_bf16") else { return [] }
+      unsafe pairs.matmul(
+        m, n, k, Strided(a.input, row: k), Strided(b.input, row: 1, column: k), into: c.start,
+        cRow: n)
+      return [c]
     },
     KernelCase("attention") { values in
       let problem = AttentionProblem(&values)

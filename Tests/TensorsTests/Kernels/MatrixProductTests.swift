@@ -38,9 +38,32 @@ struct MatrixProductTests {
       let row = Block(Array(product.start[i * product.cRow..<i * product.cRow + product.n]))
       unsafe lk_gemm(
         1, product.n, product.k, product.a.input + i * product.aStrides.row, 1,
-        product.aStrides.column, product.b.input, product.bStrides.row, product.bStrides.column,
+        product.aStrides.column, product.b.input, 0, product.bStrides.row, product.bStrides.column,
         row.start, product.n, product.accumulates ? 1 : 0)
       #expect(row.bits == Array(whole.bits[i * product.cRow..<i * product.cRow + product.n]))
+    }
+  }
+
+  @Test(arguments: [1, 2]) func halvesGiveTheBitsOfTheSameFloats(threads: Int) {
+    for seed in 1...30 {
+      var values = Values(seed)
+      let product = Product(
+        &values, m: seed % 2 == 0 ? 0...9 : 0...90, k: seed % 4 == 0 ? 500...1100 : 0...80)
+      let rounded = product.withRoundedB
+      let compute = Compute(portableThreads: threads)
+      #expect(product.matmulHalf(compute).bits == rounded.matmul(compute).bits, "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: [1, 2]) func pairsAreTheirDefinition(threads: Int) throws {
+    let compute = try Compute(threads: threads, numerics: "fast_bf16")
+    #expect(compute.fingerprint == "fast_bf16")
+    for seed in 1...30 {
+      var values = Values(seed)
+      let product = Product(&values, m: 9...60, k: seed % 4 == 0 ? 900...2100 : 0...80)
+      let expected = product.expectedOfPairs.map(\.bitPattern)
+      #expect(product.matmul(compute).bits == expected, "seed \(seed)")
+      #expect(product.matmulHalf(compute).bits == expected, "bfloat16, seed \(seed)")
     }
   }
 

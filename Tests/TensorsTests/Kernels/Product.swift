@@ -7,7 +7,7 @@ struct Product {
   let n: Int
   let k: Int
   let a: Block
-  let b: Block
+  var b: Block
   let aStrides: (row: Int, column: Int)
   let bStrides: (row: Int, column: Int)
   let cRow: Int
@@ -40,7 +40,7 @@ struct Product {
   func gemm() -> Block {
     let c = Block(start)
     unsafe lk_gemm(
-      m, n, k, a.input, aStrides.row, aStrides.column, b.input, bStrides.row, bStrides.column,
+      m, n, k, a.input, aStrides.row, aStrides.column, b.input, 0, bStrides.row, bStrides.column,
       c.start, cRow, accumulates ? 1 : 0)
     return c
   }
@@ -49,7 +49,7 @@ struct Product {
   func skinny() -> Block {
     let c = Block(start)
     unsafe lk_gemm_skinny(
-      m, n, k, a.input, aStrides.row, aStrides.column, b.input, bStrides.row, bStrides.column,
+      m, n, k, a.input, aStrides.row, aStrides.column, b.input, 0, bStrides.row, bStrides.column,
       c.start, cRow, accumulates ? 1 : 0)
     return c
   }
@@ -64,12 +64,69 @@ struct Product {
     return c
   }
 
+  /// B in bfloat16, in the same layout.
+  var halfB: [UInt16] {
+    var half = [UInt16](repeating: 0, count: b.count)
+    unsafe lk_to_bf16(b.count, b.input, &half)
+    return half
+  }
+
+  /// The same product with the elements of B rounded to bfloat16 and held as floats.
+  var withRoundedB: Product {
+    var other = self
+    var floats = [Float](repeating: 0, count: b.count)
+    unsafe lk_from_bf16(b.count, halfB, &floats)
+    other.b = Block(floats)
+    return other
+  }
+
+  /// The result of `Compute.matmul` with B in bfloat16.
+  func matmulHalf(_ compute: Compute) -> Block {
+    let c = Block(start)
+    let half = halfB
+    unsafe half.withUnsafeBufferPointer { half in
+      guard let start = half.baseAddress else { return }
+      unsafe compute.matmul(
+        m, n, k, Strided(a.input, row: aStrides.row, column: aStrides.column),
+        StridedHalf(start, row: bStrides.row, column: bStrides.column), into: c.start, cRow: cRow,
+        accumulate: accumulates)
+    }
+    return c
+  }
+
   func element(_ i: Int, _ l: Int) -> Float {
     unsafe a.start[i * aStrides.row + l * aStrides.column]
   }
 
   func element(_ l: Int, column j: Int) -> Float {
     unsafe b.start[l * bStrides.row + j * bStrides.column]
+  }
+
+  /// The definition of the product of pairs.
+  var expectedOfPairs: [Float] {
+    func rounded(_ x: Float) -> Float {
+      guard x.magnitude >= .leastNormalMagnitude else { return 0 }
+      let bits = x.bitPattern
+      return Float(bitPattern: (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff_0000)
+    }
+    var c = start
+    for i in 0..<m {
+      for j in 0..<n {
+        var total: Float? = accumulates ? start[i * cRow + j] : nil
+        for block in stride(from: 0, to: max(k, 1), by: 2 * Int(LK_GEMM_BLOCK)) {
+          var sum: Float = 0
+          for l in stride(from: block, to: min(k, block + 2 * Int(LK_GEMM_BLOCK)), by: 2) {
+            for l in [l + 1, l] where l < k {
+              sum.addProduct(rounded(element(i, l)), rounded(element(l, column: j)))
+              if sum.magnitude < .leastNormalMagnitude { sum = 0 }
+            }
+          }
+          total = total.map { $0 + sum } ?? sum
+        }
+        c[i * cRow + j] = total ?? 0
+      }
+    }
+    return c
   }
 
   /// The definition: one fused chain for each block of the inner index, the blocks added in order.
