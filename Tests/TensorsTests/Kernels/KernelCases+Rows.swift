@@ -124,7 +124,8 @@ extension KernelCase {
     },
     KernelCase("pairs of special values") { values in
       let special: [Float] = [
-        0, -0.0, 1, -1, .infinity, 1e38, -1e38, .leastNonzeroMagnitude, 0x1p-126, 0x1.fffffep-127,
+        0, -0.0, 1, -1, .infinity, 1e38, -1e38, .leastNonzeroMagnitude, 0x1p-126,
+        .leastNormalMagnitude.nextDown,
         0x1p-64, 0x1.8p-63, -0x1p-65, 0x1.fffffep127, 0x1.01p0, 0x1.03p0,
       ]
       let (m, n, k) = (13, 17, values.integer(1...40))
