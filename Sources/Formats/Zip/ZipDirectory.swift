@@ -21,7 +21,13 @@ struct ZipDirectory {
     }
     var record = (count: Int(total), size: Int(size), start: Int(start), end: place)
     if total == 0xFFFF || size == 0xFFFF_FFFF || start == 0xFFFF_FFFF {
+      let narrow = record
       record = try Self.record64(of: bytes, before: place)
+      // What the short record does say must be the same.
+      guard total == 0xFFFF || narrow.count == record.count,
+        size == 0xFFFF_FFFF || narrow.size == record.size,
+        start == 0xFFFF_FFFF || narrow.start == record.start
+      else { throw FormatError(bytes.name, at: place, "the two end records differ") }
     }
     // Nothing may stand between the directory and its end record: offsets then count from byte 0.
     let (sum, overflow) = record.start.addingReportingOverflow(record.size)
