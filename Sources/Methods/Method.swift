@@ -9,14 +9,14 @@ package struct Unlearning: Sendable {
   package let label: String
   /// The model that is to forget.
   package let start: Ref<Checkpoint>
-  /// The model that never saw the forget rows: the gold standard.
-  package let retrain: Ref<Checkpoint>
+  /// The model that never saw the forget rows: the gold standard; nil when there is none.
+  package let retrain: Ref<Checkpoint>?
   package let forget: Ref<Corpus>
   package let retain: Ref<Corpus>
   package let seed: UInt64
 
   package init(
-    label: String, start: Ref<Checkpoint>, retrain: Ref<Checkpoint>, forget: Ref<Corpus>,
+    label: String, start: Ref<Checkpoint>, retrain: Ref<Checkpoint>?, forget: Ref<Corpus>,
     retain: Ref<Corpus>, seed: UInt64
   ) {
     self.label = label
@@ -30,7 +30,13 @@ package struct Unlearning: Sendable {
 
 /// A way to unlearn: it adds its steps to the plan and promises a model.
 package protocol Method: Component {
+  /// Whether it takes the model that never saw the forget rows, which published models do not have.
+  var needsRetrain: Bool { get }
   func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>
+}
+
+extension Method {
+  package var needsRetrain: Bool { false }
 }
 
 /// Every method a spec can name; add yours here.

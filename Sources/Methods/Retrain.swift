@@ -8,9 +8,14 @@ package struct Retrain: Method {
   package static let version = "1"
   package static let summary = "Trains anew without the forget rows: the gold standard."
 
+  package var needsRetrain: Bool { true }
+
   package init(_ p: inout Parameters) {}
 
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
-    task.retrain
+    guard let retrain = task.retrain else {
+      throw MethodError("the model cannot be trained without the forget rows")
+    }
+    return retrain
   }
 }

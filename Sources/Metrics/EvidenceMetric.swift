@@ -23,6 +23,7 @@ extension EvidenceMetric {
   package var ownSets: [(name: String, dataset: any Dataset)] { [] }
   package var judges: [String: any Judge] { [:] }
   package var maxNewTokens: Int { 200 }
+  package var needsRetrain: Bool { needs([]).contains { $0.model == .retrain } }
 
   /// Adds the scoring and answering that is needed, and one light step that measures.
   package func wire(

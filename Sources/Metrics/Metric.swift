@@ -41,7 +41,14 @@ package enum MetricSets {
 ///
 /// The plan keeps equal steps once, so every metric asks for the scores and answers that it needs.
 package protocol Metric: Component {
+  /// Whether it compares with the model that never saw the forget rows, which published models do not
+  /// have.
+  var needsRetrain: Bool { get }
   func wire(_ label: String, _ subject: Subject, into plan: inout Plan) throws -> Ref<Measurement>
+}
+
+extension Metric {
+  package var needsRetrain: Bool { false }
 }
 
 /// Every metric a spec can name; add yours here.

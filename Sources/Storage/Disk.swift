@@ -66,7 +66,7 @@ package struct Disk: Sendable {
     }
   }
 
-  private static func read(
+  static func read(
     _ file: Int32, into bytes: inout [UInt8], from start: Int, _ path: String
   ) throws(StorageError) -> Int {
     while true {

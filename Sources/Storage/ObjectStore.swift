@@ -70,6 +70,28 @@ package struct ObjectStore: Sendable {
     return digests
   }
 
+  /// Makes a file of this file system an object, by renaming; returns its digest and size.
+  ///
+  /// Nothing happens, and the file stays, unless `isWanted` says yes to what the bytes are.
+  package func adopt(
+    _ file: String, if isWanted: (_ digest: Digest, _ size: Int) -> Bool
+  ) throws(StorageError) -> (digest: Digest, size: Int) {
+    let found = try disk.digest(of: file)
+    guard isWanted(found.digest, found.size) else { return found }
+    if contains(found.digest, size: found.size) {
+      disk.remove(file)
+      return found
+    }
+    try disk.makeLasting(file, mode: 0o444)
+    let path = path(of: found.digest)
+    try files.publish(file, as: path)
+    if let parent = Disk.parent(of: path) { try disk.synchronize(directory: parent) }
+    return found
+  }
+
+  /// Keeps a tree whose parts are there.
+  package func write(_ tree: Tree) throws(StorageError) { try write([tree.bytes]) }
+
   /// Keeps the parts of an artifact and then their tree.
   package func write(parts: [(name: String, bytes: [UInt8])]) throws(StorageError) -> Tree {
     for part in parts { try SafeName.check(part.name) }

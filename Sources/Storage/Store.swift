@@ -10,6 +10,7 @@ package final class Store: Sendable {
   package let history: HistoryTable
   package let checkpoints: CheckpointTable
   package let claims: ClaimTable
+  package let downloads: DownloadTable
   /// Writes files aside in the store's `tmp`.
   package let files: AtomicFile
   private let session: Session
@@ -30,6 +31,7 @@ package final class Store: Sendable {
     results = ResultTable(root: layout, disk: disk, files: files)
     history = HistoryTable(root: layout, disk: disk, files: files)
     checkpoints = CheckpointTable(root: layout, disk: disk, files: files)
+    downloads = DownloadTable(root: layout, disk: disk)
     claims = ClaimTable(root: layout, disk: disk, host: host, lease: lease)
   }
 

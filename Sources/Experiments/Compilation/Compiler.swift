@@ -94,7 +94,7 @@ package enum Compiler {
   /// The baselines that the spec does not name itself, then its methods.
   private static func compared(_ experiment: Experiment) -> [Compared] {
     let given = experiment.methods.map(\.name)
-    let baselines = Experiment.baselines.filter { !given.contains($0) }.compactMap { name in
+    let baselines = experiment.baselines.filter { !given.contains($0) }.compactMap { name in
       Methods.methods.make(.text(name)).value.map {
         Compared(name: name, method: $0, isBaseline: true)
       }
@@ -102,7 +102,7 @@ package enum Compiler {
     return baselines
       + experiment.methods.map {
         Compared(
-          name: $0.name, method: $0.method, isBaseline: Experiment.baselines.contains($0.name))
+          name: $0.name, method: $0.method, isBaseline: experiment.baselines.contains($0.name))
       }
   }
 

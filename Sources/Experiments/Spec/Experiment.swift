@@ -68,8 +68,10 @@ package struct Experiment: Sendable {
     check(&p)
   }
 
-  /// The methods that are compared in every experiment.
-  package static let baselines = ["none", "retrain"]
+  /// The methods that are compared in every experiment with this model.
+  package var baselines: [String] {
+    model?.hasRetrain == false ? [NoUnlearning.name] : [NoUnlearning.name, Retrain.name]
+  }
 
   /// What the keys mean only together.
   private func check(_ p: inout Parameters) {
@@ -82,6 +84,7 @@ package struct Experiment: Sendable {
     if Set(seeds).count != seeds.count { p.report("seeds", "a seed is listed twice") }
     guard !p.isDescribing else { return }
     checkModelInputs(&p)
+    checkRetrain(&p)
     if model == nil, !p.has("model") {
       for key in ["data", "methods", "metrics"] where p.has(key) {
         p.report(key, "'\(key)' needs a 'model'", code: "missing-key", help: "add 'model: ...'")
@@ -100,7 +103,7 @@ package struct Experiment: Sendable {
 
   /// External programs may take only models that there are.
   private func checkModelInputs(_ p: inout Parameters) {
-    let known = model == nil ? [] : Self.baselines + methods.map(\.name)
+    let known = model == nil ? [] : baselines + methods.map(\.name)
     for step in steps {
       for input in step.inputs {
         guard case .method(let name) = input.source, !known.contains(name) else { continue }
@@ -110,6 +113,26 @@ package struct Experiment: Sendable {
             "step '\(step.name)' takes the model of '\(name)', which is not compared",
             at: step.place, help: Suggestion.help(for: name, among: known)))
       }
+    }
+  }
+
+  /// What compares with a model that never saw the forget rows needs a source that can make it.
+  private func checkRetrain(_ p: inout Parameters) {
+    guard let model, !model.hasRetrain else { return }
+    let why = "which the model source '\(type(of: model).name)' does not make here"
+    let help =
+      "let the source teach the model first ('teach: ...'): then it can also be taught without them"
+    for item in methods where item.method.needsRetrain {
+      p.report(
+        "methods", member: item.name,
+        "'\(item.name)' takes the model that never saw the forget rows, \(why)",
+        code: "no-retrain", help: help)
+    }
+    for item in metrics where item.metric.needsRetrain {
+      p.report(
+        "metrics", member: item.name,
+        "'\(item.name)' compares with the model that never saw the forget rows, \(why)",
+        code: "no-retrain", help: help)
     }
   }
 

@@ -17,10 +17,11 @@ package struct TrainingData: Sendable {
 package struct ModelPair: Sendable {
   /// Trained on both sets.
   package let start: Ref<Checkpoint>
-  /// The same tokenizer and recipe, trained on the retain set only.
-  package let retrain: Ref<Checkpoint>
+  /// The same tokenizer and recipe, trained on the retain set only; nil for a published model that
+  /// nobody can train again.
+  package let retrain: Ref<Checkpoint>?
 
-  package init(start: Ref<Checkpoint>, retrain: Ref<Checkpoint>) {
+  package init(start: Ref<Checkpoint>, retrain: Ref<Checkpoint>?) {
     self.start = start
     self.retrain = retrain
   }
@@ -28,8 +29,21 @@ package struct ModelPair: Sendable {
 
 /// Where models come from: it adds its steps to the plan.
 package protocol ModelSource: Component {
+  /// Whether there is a model that never saw the forget rows.
+  var hasRetrain: Bool { get }
   func wire(_ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan) throws
     -> ModelPair
+  /// Adds the steps of the model as it was published, before any training of ours; nil when there is
+  /// none.
+  func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>?
+}
+
+extension ModelSource {
+  package var hasRetrain: Bool { true }
+
+  package func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {
+    nil
+  }
 }
 
 /// Every model source a spec can name.

@@ -64,8 +64,8 @@ extension Planner {
   ) -> Explanation {
     var summary = "up to date"
     var changes: [Change] = []
-    if entry.source != nil {
-      summary = "source file, in the store"
+    if entry.fixedTree != nil {
+      summary = entry.source == nil ? "fetched, in the store" : "source file, in the store"
     } else if let key = status.key {
       let keys = lookup.store.history.keys(of: [lookup.experiment, entry.label])
       let earlier = keys.prefix { $0 != key.digest }
@@ -105,11 +105,11 @@ extension Planner {
   private func cause(
     _ entry: Plan.Entry, _ old: Digest, _ plan: Plan, _ statuses: [StepStatus]
   ) -> Explanation? {
-    if entry.source != nil {
+    if entry.fixedTree != nil {
+      let what =
+        entry.source == nil ? "other content is declared" : "the source file has other bytes"
       return Explanation(
-        label: entry.label, state: "cached", summary: "the source file has other bytes",
-        changes: [],
-        upstream: [])
+        label: entry.label, state: "cached", summary: what, changes: [], upstream: [])
     }
     let keys = lookup.store.history.keys(of: [lookup.experiment, entry.label])
     let records = keys.reversed().lazy.compactMap(lookup.store.results.record)

@@ -67,8 +67,8 @@ package struct Planner: Sendable {
             index: entry.index, label: entry.label, state: .cached, key: key, tree: tree, cost: cost
           ))
       case .absent(let reason):
-        // A source's tree is known before its bytes are stored.
-        if let tree = entry.source?.tree {
+        // What a file or a fetch will be is known before its bytes are stored.
+        if let tree = entry.fixedTree {
           trees[entry.index] = tree
           digests[entry.index] = tree.digest
         }

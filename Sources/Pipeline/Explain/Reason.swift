@@ -42,6 +42,8 @@ package enum Reason: Sendable, Equatable {
   case objectLost
   /// A source file whose bytes are not in the store yet.
   case source
+  /// Content from outside that is not in the store yet.
+  case fetch(Fetch)
 
   /// A line for people.
   package var text: String {
@@ -51,6 +53,9 @@ package enum Reason: Sendable, Equatable {
       changes.isEmpty ? "its result is gone" : changes.map(\.text).joined(separator: ", ")
     case .objectLost: "an object of its result is missing or damaged"
     case .source: "source file, not in the store yet"
+    case .fetch(let fetch):
+      "\(fetch.size) bytes, not in the store yet; from "
+        + fetch.sources.map(\.description).joined(separator: ", else ")
     }
   }
 }

@@ -12,13 +12,17 @@ struct StepLookup: Sendable {
 
   /// Finds the result of an entry; `trees` are those of its inputs.
   func find(_ entry: Plan.Entry, _ key: Key, in plan: Plan, trees: [Int: Tree]) -> Finding {
-    if let source = entry.source {
-      let tree = source.tree
-      let isThere = store.objects.containsAll(of: tree, digest: tree.digest)
-      return isThere ? .usable(tree, nil) : .absent(.source)
+    if let found = usable(entry, key) { return .usable(found.tree, found.cost) }
+    if let fetch = entry.fetch { return .absent(.fetch(fetch)) }
+    return .absent(entry.source == nil ? reason(entry, key, in: plan, trees: trees) : .source)
+  }
+
+  /// Returns the result of an entry, if the store has it whole.
+  func usable(_ entry: Plan.Entry, _ key: Key) -> (tree: Tree, cost: Cost?)? {
+    if let tree = entry.fixedTree {
+      return store.objects.containsAll(of: tree, digest: tree.digest) ? (tree, nil) : nil
     }
-    if let record = store.usableRecord(of: key.digest) { return .usable(record.tree, record.cost) }
-    return .absent(reason(entry, key, in: plan, trees: trees))
+    return store.usableRecord(of: key.digest).map { ($0.tree, $0.cost) }
   }
 
   private func reason(

@@ -27,15 +27,20 @@ package struct Context: Sendable {
 
 /// How far a step has come.
 package struct Progress: Codable, Sendable, Equatable {
+  /// What is counted.
+  package enum Unit: String, Codable, Sendable { case items, bytes }
+
   package var done: Int
   package var total: Int
   /// Named values of this moment, such as `loss` or `tokens_per_second`.
   package var values: [String: Double]
+  package var unit: Unit
 
-  package init(done: Int, total: Int, values: [String: Double] = [:]) {
+  package init(done: Int, total: Int, values: [String: Double] = [:], unit: Unit = .items) {
     self.done = done
     self.total = total
     self.values = values
+    self.unit = unit
   }
 }
 

@@ -12,10 +12,10 @@ package struct Key: Sendable, Equatable {
 
   /// Makes the key of an entry from the digests of its input trees.
   init(of entry: Plan.Entry, numerics: String, inputs: (Int) -> Digest) {
-    if let source = entry.source {
+    if let content = entry.fixedTree?.entries.first {
       // A fixed output: the key is the content, wherever it comes from.
-      digest = source.digest
-      text = "{\"kind\":\"file\",\"parameters\":\(entry.parameterText)}"
+      digest = content.digest
+      text = "{\"kind\":\(JSON.string(entry.kind).canonical),\"parameters\":\(entry.parameterText)}"
       return
     }
     let inputs = entry.inputs.json { .string(inputs($0).hex) }

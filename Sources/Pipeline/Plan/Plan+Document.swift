@@ -44,7 +44,7 @@ extension Plan {
     for entry in entries {
       let lines = [entry.label, entry.kind] + [note(entry)].compactMap { $0 }
       let label = lines.map(Self.escaped).joined(separator: "\\n")
-      let style = entry.source == nil ? "" : ", shape=note"
+      let style = entry.fixedTree == nil ? "" : ", shape=note"
       text += "  s\(entry.index) [label=\"\(label)\"\(style)];\n"
     }
     for entry in entries {

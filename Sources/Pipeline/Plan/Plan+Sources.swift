@@ -45,12 +45,3 @@ extension Plan {
     }
   }
 }
-
-extension Plan.Source {
-  /// The tree of the artifact that the file becomes; known before the bytes are in the store.
-  var tree: Tree {
-    let entry = TreeEntry(name: FileArtifact.part, size: size, digest: digest)
-    guard let tree = try? Tree([entry]) else { preconditionFailure("one part with a safe name") }
-    return tree
-  }
-}

@@ -25,6 +25,7 @@ package struct Plan: Sendable {
 
   enum Action: Sendable {
     case source(Source)
+    case fetch(Fetch)
     case external(ExternalStep)
     case step(
       perform: @Sendable ([Int: any Artifact], Context) throws -> any Artifact,
@@ -57,6 +58,9 @@ package struct Plan: Sendable {
 
     /// The source file, when the entry is one.
     package var source: Source? { if case .source(let source) = action { source } else { nil } }
+
+    /// What is to be fetched, when the entry is that.
+    package var fetch: Fetch? { if case .fetch(let fetch) = action { fetch } else { nil } }
   }
 
   /// The steps; inputs come before the steps that use them.

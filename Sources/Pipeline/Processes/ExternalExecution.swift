@@ -65,7 +65,7 @@ struct ExternalExecution: Sendable {
         } catch {
           throw DamagedInput(digest: part.digest)
         }
-        let isFile = plan.entries[input.index].source != nil
+        let isFile = plan.entries[input.index].fixedTree != nil
         try folder.link(isFile ? input.name : "\(input.name)/\(part.name)", to: part.digest)
       }
     }
@@ -73,18 +73,22 @@ struct ExternalExecution: Sendable {
 
   private func command(in directory: String) throws -> Command {
     guard let name = step.run.first, !name.isEmpty else { throw ExternalProblem.nothingToRun }
-    var program = name
-    if !name.contains("/") {
-      let places = searchPath.split(separator: ":").map { "\($0)/\(name)" }
-      guard let found = places.first(where: { unsafe access($0, X_OK) == 0 }) else {
-        throw ExternalProblem.noSuchProgram(name, searchPath: searchPath)
-      }
-      program = found
-    }
+    let program = name.contains("/") ? name : try Self.program(name, in: searchPath)
     var environment = step.environment
     if environment["PATH"] == nil { environment["PATH"] = searchPath }
     return Command(
       arguments: [program] + step.run.dropFirst(), environment: environment, directory: directory)
+  }
+
+  /// Returns the path of a program among the directories of a search path.
+  static func program(
+    _ name: String, in searchPath: String
+  ) throws(ExternalProblem) -> String {
+    let places = searchPath.split(separator: ":").map { "\($0)/\(name)" }
+    guard let found = places.first(where: { unsafe access($0, X_OK) == 0 }) else {
+      throw .noSuchProgram(name, searchPath: searchPath)
+    }
+    return found
   }
 
   private func outputs(in directory: String) throws -> [(name: String, bytes: [UInt8])] {

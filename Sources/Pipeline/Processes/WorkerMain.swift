@@ -75,8 +75,8 @@ package enum WorkerMain {
     }
     for index in needed.sorted().dropLast() {
       let entry = plan.entries[index]
-      if let source = entry.source {
-        trees[index] = source.tree
+      if let tree = entry.fixedTree {
+        trees[index] = tree
       } else if let record = store.results.record(of: key(entry).digest) {
         trees[index] = record.tree
       } else {

@@ -137,9 +137,9 @@ struct RunState {
         stopAfterFailure(of: entry)
         return nil
       }
-      if let record = runner.store.usableRecord(of: key.digest) {
+      if let found = lookup.usable(entry, key) {
         claim?.release()
-        settle(finish(index, .cached, record.tree, record.cost))
+        settle(finish(index, .cached, found.tree, found.cost))
         return nil
       }
     }
@@ -183,7 +183,7 @@ struct RunState {
     let entry = plan.entries[index]
     switch ending {
     case .done(let tree, let cost):
-      if let key = keys[index]?.key.digest, entry.source == nil {
+      if let key = keys[index]?.key.digest, entry.fixedTree == nil {
         // Only explanations use this; without it the run is still right.
         try? runner.store.history.record(key, for: [runner.options.experiment, entry.label])
       }

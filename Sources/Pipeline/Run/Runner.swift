@@ -19,6 +19,8 @@ package struct RunOptions: Sendable {
   package var experiment = ""
   /// The directory of the steps' logs; nil for none.
   package var logs: String?
+  /// How content from outside is fetched.
+  package var fetching = FetchSettings()
   /// Where external programs are looked for, as in `PATH`.
   package var searchPath = "/usr/local/bin:/usr/bin:/bin"
 
@@ -114,6 +116,15 @@ package struct Runner: Sendable {
     let beat = Heartbeat(job.claim)
     switch entry.action {
     case .source(let source): return StepExecution.importSource(source, into: store)
+    case .fetch(let fetch):
+      let execution = FetchExecution(
+        fetch: fetch, store: store, settings: options.fetching, limits: limits,
+        progress: log.progress, tick: beat.tick)
+      return execution.run { tried, message in
+        log.line(message)
+        observer.handle(
+          .retrying(index: entry.index, label: entry.label, attempt: tried + 1, message: message))
+      }
     case .external(let step):
       let execution = ExternalExecution(
         plan: plan, entry: entry, step: step, key: job.key, trees: job.trees, store: store,

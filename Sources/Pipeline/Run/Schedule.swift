@@ -32,7 +32,7 @@ struct Schedule: Sendable {
     self.dependents = dependents
     var priorities = [Int](repeating: 0, count: plan.entries.count)
     for entry in plan.entries.reversed() {
-      let own = entry.weight == .light ? 1 : 100
+      let own = entry.weight == .light && entry.fetch == nil ? 1 : 100
       priorities[entry.index] = own + (dependents[entry.index].map { priorities[$0] }.max() ?? 0)
     }
     self.priorities = priorities

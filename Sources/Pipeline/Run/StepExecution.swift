@@ -55,7 +55,7 @@ struct StepExecution {
 
   private func decode(_ entry: Plan.Entry, _ parts: StoredParts) throws -> any Artifact {
     switch entry.action {
-    case .source: try FileArtifact(from: parts)
+    case .source, .fetch: try FileArtifact(from: parts)
     case .external: try FileTree(from: parts)
     case .step(_, let decode): try decode(parts)
     }

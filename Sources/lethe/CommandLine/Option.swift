@@ -15,6 +15,8 @@ struct Option: Sendable {
   static let json = Option("--json", "prints JSON on standard output")
   static let runs = Option(
     "--runs", "DIR", "where runs and the store are (default runs, or LETHE_RUNS)")
+  static let offline = Option(
+    "--offline", nil, "fetches nothing from a network, and says what is missing")
   static let set = Option("--set", "PATH=VALUE", "overrides one value of the spec; repeatable")
 
   private init(_ name: String, _ help: String) { self.init(name, nil, help) }

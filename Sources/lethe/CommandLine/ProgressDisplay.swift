@@ -137,7 +137,13 @@ final class ProgressDisplay: RunObserver {
     guard let progress = running.progress, progress.total > 0 else {
       return "\(running.label)  \(NumberFormat.duration.text(running.start.elapsed))"
     }
-    var parts = ["\(running.label)  \(progress.done)/\(progress.total)"]
+    var parts = [running.label]
+    switch progress.unit {
+    case .items: parts.append("\(progress.done)/\(progress.total)")
+    case .bytes:
+      let text = NumberFormat.bytes.text
+      parts.append("\(text(Double(progress.done))) of \(text(Double(progress.total)))")
+    }
     if let loss = progress.values["loss"] {
       parts.append("loss \(NumberFormat.significant(3).text(loss))")
     }

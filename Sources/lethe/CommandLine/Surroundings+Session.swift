@@ -1,5 +1,7 @@
 import Documents
 import Experiments
+import FoundationEssentials
+import Pipeline
 import Storage
 
 extension Surroundings {
@@ -18,6 +20,26 @@ extension Surroundings {
       return try Compiler.compile(spec, numerics: numerics, store: store)
     } catch {
       throw InvalidSpec(problems: error.diagnostics, sources: spec.sources)
+    }
+  }
+
+  /// How this invocation fetches what its specs declare.
+  func fetching(_ arguments: Arguments) -> FetchSettings {
+    var settings = FetchSettings()
+    settings.isOffline = arguments.has(Option.offline.name)
+    settings.environment = fetchEnvironment
+    return settings
+  }
+
+  /// What programs that download need of the environment: proxies, certificates, pip's settings.
+  private var fetchEnvironment: [String: String] {
+    let names: Set = [
+      "PATH", "HOME", "ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "CURL_CA_BUNDLE",
+      "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE", "VIRTUAL_ENV", "XDG_CACHE_HOME",
+      "XDG_CONFIG_HOME",
+    ]
+    return ProcessInfo.processInfo.environment.filter { name, _ in
+      names.contains(name.uppercased()) || name.hasPrefix("PIP_")
     }
   }
 

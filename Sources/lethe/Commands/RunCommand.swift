@@ -9,19 +9,20 @@ enum RunCommand: Command {
   static let name = "run"
   static let summary = "Runs what is not cached and writes the report; the same command resumes."
   static let usage =
-    "SPEC [--jobs N] [--keep-going] [--timeout SECONDS] [--retries N] [--set PATH=VALUE]"
+    "SPEC [--jobs N] [--keep-going] [--timeout SECONDS] [--retries N] [--offline] [--set PATH=VALUE]"
   static let options = [
     Option("--jobs", "N", "cores to use (default: all)"),
     Option("--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
     Option("--timeout", "SECONDS", "stops a step that takes longer"),
     Option("--retries", "N", "tries a failed step again so many times"),
-    Option.set, Option("--quiet", nil, "prints nothing but the result"),
+    Option.offline, Option.set, Option("--quiet", nil, "prints nothing but the result"),
   ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     let started = Moment.now
     let file = try arguments.single("SPEC")
-    let options = try runOptions(arguments)
+    var options = try runOptions(arguments)
+    options.fetching = surroundings.fetching(arguments)
     let spec = try loadSpec(file, arguments)
     try Computing.configure(surroundings)
     let session = try surroundings.session(of: spec)

@@ -1,0 +1,42 @@
+/// What fetching needs besides a store; none of it is in a key.
+package struct FetchSettings: Sendable {
+  /// Use nothing that needs a network.
+  package var isOffline = false
+  /// The whole environment of the programs that download: `PATH`, and what proxies and pip need.
+  package var environment: [String: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
+  /// Returns one member of the zip archive at a path.
+  package var member: @Sendable (_ archive: String, _ name: String) throws -> [UInt8] = { _, _ in
+    throw FetchProblem.unreadableArchives
+  }
+
+  package init() {}
+}
+
+/// Why one source did not give the content.
+package enum FetchProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  case offline
+  case unsupportedAddress
+  /// The program that downloads failed; what it said last.
+  case program(String)
+  /// The source has something else; both as `SHA-256 …, … bytes`.
+  case otherContent(expected: String, found: String)
+  /// The source has too little or too much.
+  case otherSize(expected: Int, found: Int)
+  case noWheel(String)
+  case unreadableArchives
+
+  package var description: String {
+    switch self {
+    case .offline: "not tried: --offline"
+    case .unsupportedAddress: "the address is not https"
+    case .program(let message): message
+    case .otherContent(let expected, let found): "expected \(expected); found \(found)"
+    case .otherSize(let expected, let found): "expected \(expected) bytes; found \(found)"
+    case .noWheel(let found): "pip did not leave one wheel but \(found)"
+    case .unreadableArchives: "this program reads no archives"
+    }
+  }
+}
+
+/// Fetching was stopped from outside.
+struct FetchInterrupted: Error {}

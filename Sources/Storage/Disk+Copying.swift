@@ -1,0 +1,46 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+extension Disk {
+  /// Copies a file piece by piece to a new one; `wantsMore` is told the bytes so far and may stop it.
+  package func copy(
+    _ source: String, toNew target: String, while wantsMore: (Int) -> Bool
+  ) throws(StorageError) {
+    let input = unsafe open(source, O_RDONLY | O_CLOEXEC)
+    guard input >= 0 else { throw .system(operation: "open", path: source, code: errno) }
+    defer { close(input) }
+    try faults?.check("create", target)
+    let output = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard output >= 0 else { throw .system(operation: "create", path: target, code: errno) }
+    defer { close(output) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var copied = 0
+    while wantsMore(copied) {
+      let count = try Self.read(input, into: &buffer, from: 0, source)
+      if count == 0 { return }
+      try faults?.check("write", target)
+      try Self.write(buffer.span.extracting(0..<count), to: output, target)
+      copied += count
+    }
+  }
+
+  /// Waits until a file's bytes are on the disk, and sets its permissions.
+  package func makeLasting(_ path: String, mode: UInt32) throws(StorageError) {
+    try faults?.check("fsync", path)
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    defer { close(file) }
+    guard fsync(file) == 0, fchmod(file, mode) == 0 else {
+      throw .system(operation: "write", path: path, code: errno)
+    }
+  }
+
+  /// Returns the bytes of all files below a directory, links not followed.
+  package func total(below path: String) -> Int {
+    if target(ofLink: path) != nil { return 0 }
+    guard let status = status(path) else { return 0 }
+    guard status.isDirectory else { return status.size }
+    return list(path).reduce(0) { $0 + total(below: "\(path)/\($1)") }
+  }
+}
