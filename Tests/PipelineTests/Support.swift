@@ -90,6 +90,12 @@ extension [Outcome] {
 }
 
 extension Store {
+  /// Makes a directory beside the store's own files, for what a test hands in.
+  func givenFiles() throws -> String {
+    try disk.makeDirectory(root + "/given")
+    return root + "/given"
+  }
+
   /// Every record's object and parts are there and sound.
   var isSound: Bool {
     results.keys.allSatisfy { key in
