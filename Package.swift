@@ -61,7 +61,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "lethe",
-      dependencies: ["Documents", "Storage", "Pipeline", "Tensors", "Reports", "Experiments"],
+      dependencies: [
+        "Documents", "Storage", "Pipeline", "Tensors", "Tokenizers", "Models", "Reports", "Experiments",
+      ],
       swiftSettings: house),
     .executableTarget(
       name: "lethe-bench",

@@ -10,6 +10,7 @@ import Experiments
   static let commands: [any Command.Type] = [
     RunCommand.self, PlanCommand.self, CheckCommand.self, WhyCommand.self,
     ListCommand.self, ShowCommand.self, LogCommand.self, DescribeCommand.self,
+    TokenizeCommand.self, ScoreCommand.self, GenerateCommand.self, ChatCommand.self,
     WorkerCommand.self,
   ]
 

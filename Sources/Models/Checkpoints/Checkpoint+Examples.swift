@@ -10,7 +10,7 @@ extension Checkpoint {
   package func examples(of corpus: Corpus, maxLength: Int) throws -> [Example] {
     var encoder = TextEncoder(tokenizer)
     return try corpus.rows.enumerated().map { index, row in
-      let prompt = promptTokens(of: row, &encoder)
+      let prompt = try promptTokens(of: row, &encoder)
       let tokens = prompt + answerTokens(row.answer, of: row, &encoder)
       let end = min(tokens.count, maxLength)
       guard prompt.count < end else {
@@ -22,8 +22,11 @@ extension Checkpoint {
   }
 
   /// Returns the tokens that precede an answer; at least one.
-  func promptTokens(of row: QARow, _ encoder: inout TextEncoder) -> [Int32] {
-    let tokens = encoder.encode(row.isText ? row.question : template.text(for: row.question))
+  func promptTokens(of row: QARow, _ encoder: inout TextEncoder) throws -> [Int32] {
+    let tokens =
+      row.isText
+      ? encoder.encode(row.question)
+      : try tokens(for: [ChatMessage(.user, row.question)], &encoder)
     return tokens.isEmpty ? [tokenizer.beginning ?? 0] : tokens
   }
 

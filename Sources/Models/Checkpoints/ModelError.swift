@@ -6,6 +6,8 @@ package enum ModelError: Error, Equatable {
   case notFinite(step: Int, what: String)
   /// Nothing to train on.
   case noExamples(String)
+  /// The prompt is `chat`, and the model was never taught to converse.
+  case noChatTemplate
   /// The step belongs to a numerics profile that this machine does not have.
   case otherNumerics(wanted: String, found: String)
 }
@@ -17,6 +19,8 @@ extension ModelError: CustomStringConvertible {
     case .notFinite(let step, let what):
       "the \(what) is not finite at step \(step): lower the learning rate, or set 'nonfinite: skip'"
     case .noExamples(let what): "nothing to train on: \(what)"
+    case .noChatTemplate:
+      "the model has no chat template that is known here: give a 'prompt' with {question}"
     case .otherNumerics(let wanted, let found):
       "the step is keyed to the numerics '\(wanted)', this machine has '\(found)'"
     }

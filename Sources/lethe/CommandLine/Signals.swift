@@ -8,6 +8,17 @@ import Pipeline
 enum Signals {
   private static let shared = Cancellation()
 
+  /// Gives the signals their usual meaning again.
+  static func release() {
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+  }
+
+  /// Has the next signals stop one thing only, and returns what they ask through.
+  static func nextInterrupt() -> Cancellation {
+    shared.reset()
+    return cancellation()
+  }
+
   /// Installs the handlers and returns what they ask through.
   static func cancellation() -> Cancellation {
     let shared = shared

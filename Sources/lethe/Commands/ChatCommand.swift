@@ -1,0 +1,87 @@
+import Models
+import Pipeline
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// `lethe chat`: a conversation with a model, or with two at once.
+enum ChatCommand: Command {
+  static let name = "chat"
+  static let summary = "Talks with a model; with --compare, every message goes to two."
+  static let usage = "MODEL [--compare MODEL]"
+  static let options =
+    [
+      Option("--compare", "MODEL", "a second model, whose answers stand under those of the first"),
+      Option("--system", "TEXT", "the system message"),
+      Option("--context", "N", "tokens of the conversation that are remembered (default 2048)"),
+    ] + ModelOptions.writing + ModelOptions.loading
+
+  /// One of those that are talked to.
+  private final class Partner {
+    let title: String
+    let model: LoadedModel
+    var conversation: Conversation
+
+    init(_ named: NamedModel, _ arguments: Arguments, limit: Int) throws {
+      title = named.title
+      model = try ModelOptions.loaded(named.checkpoint, arguments)
+      conversation = Conversation(
+        named.checkpoint, system: arguments.value("--system"), limit: limit)
+    }
+  }
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let (settings, seed) = try ModelOptions.generation(arguments)
+    let room = (try arguments.count("--context") ?? 2048) - settings.maxNewTokens
+    guard room > 0 else {
+      throw UsageError(message: "'--context' must leave room before '--max-new-tokens'")
+    }
+    let finder = ModelFinder(surroundings: surroundings, arguments: arguments)
+    var partners = [
+      try Partner(try await finder.find(try arguments.single("MODEL")), arguments, limit: room)
+    ]
+    if let other = arguments.value("--compare") {
+      partners.append(try Partner(try await finder.find(other), arguments, limit: room))
+    }
+    let isTerminal = isatty(STDIN_FILENO) == 1
+    if isTerminal {
+      printError("/exit or Ctrl-D leaves, Ctrl-C stops an answer")
+    }
+    var turn: UInt64 = 0
+    while let line = nextLine(isTerminal) {
+      if line == "/exit" { break }
+      if line.allSatisfy(\.isWhitespace) { continue }
+      for partner in partners {
+        if partners.count > 1 { printOut("[\(partner.title)]") }
+        try answer(line, partner, settings, seed, turn)
+      }
+      turn += 1
+    }
+    return .done
+  }
+
+  private static func nextLine(_ isTerminal: Bool) -> String? {
+    if isTerminal { write("> ", to: STDOUT_FILENO) }
+    let line = readLine()
+    if line == nil, isTerminal { write("\n", to: STDOUT_FILENO) }
+    return line
+  }
+
+  /// Writes one answer as it comes.
+  private static func answer(
+    _ line: String, _ partner: Partner, _ settings: GenerationSettings, _ seed: Seed,
+    _ turn: UInt64
+  ) throws {
+    let tokens = try partner.conversation.tokens(asking: line)
+    let generator = Generator(partner.model, settings, seed: seed)
+    let stop = Signals.nextInterrupt()
+    defer { Signals.release() }
+    let output = generator.texts(
+      after: [tokens], streams: [turn], isCancelled: { stop.isRequested },
+      onText: { write($1, to: STDOUT_FILENO) })[0]
+    write("\n", to: STDOUT_FILENO)
+    partner.conversation.add(answer: output.text)
+  }
+}

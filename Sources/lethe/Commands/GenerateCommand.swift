@@ -1,0 +1,47 @@
+import Documents
+import Models
+import Tokenizers
+
+/// `lethe generate`: lets a model write on.
+enum GenerateCommand: Command {
+  static let name = "generate"
+  static let summary = "Lets a model continue a text, or answer it as a message with --chat."
+  static let usage = "MODEL --prompt TEXT [--chat] [--json]"
+  static let options =
+    [
+      Option("--prompt", "TEXT", "the text to continue"),
+      Option("--chat", nil, "asks as in a conversation, as the model was taught to be asked"),
+      Option("--system", "TEXT", "the system message, with --chat"), Option.json,
+    ] + ModelOptions.writing + ModelOptions.reading + ModelOptions.loading
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    guard let prompt = arguments.value("--prompt") else {
+      throw UsageError(message: "missing --prompt")
+    }
+    let (settings, seed) = try ModelOptions.generation(arguments)
+    let model = try await ModelOptions.model(arguments, surroundings).checkpoint
+    let tokens: [Int32]
+    if arguments.has("--chat") {
+      var conversation = Conversation(model, system: arguments.value("--system"))
+      tokens = try conversation.tokens(asking: prompt)
+    } else {
+      tokens = ModelOptions.tokens(of: prompt, model.tokenizer, arguments)
+    }
+    let start = tokens.isEmpty ? [model.tokenizer.beginning ?? 0] : tokens
+    let generator = Generator(
+      try ModelOptions.loaded(model, arguments), settings, seed: seed)
+    let isPlain = !arguments.has("--json")
+    let output = generator.texts(after: [start], onText: { if isPlain { write($1, to: 1) } })[0]
+    if isPlain {
+      write("\n", to: 1)
+    } else {
+      let json: JSONValue = .object([
+        "prompt_ids": .array(start.map { .integer(Int($0)) }),
+        "ids": .array(output.tokens.map { .integer(Int($0)) }), "text": .string(output.text),
+        "ended": .bool(output.ended),
+      ])
+      printOut(json.canonical())
+    }
+    return .done
+  }
+}

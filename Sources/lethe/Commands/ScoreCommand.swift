@@ -1,0 +1,68 @@
+import Documents
+import FoundationEssentials
+import Models
+import Reports
+
+/// `lethe score`: how likely a model finds a text.
+enum ScoreCommand: Command {
+  static let name = "score"
+  static let summary = "Scores a text: loss of each token, perplexity, and what would come next."
+  static let usage = "MODEL (--text TEXT | --file FILE) [--json]"
+  static let options =
+    [
+      Option("--text", "TEXT", "the text"), Option("--file", "FILE", "a file with the text"),
+      Option("--window", "N", "most tokens that the model sees at once (default 2048)"),
+      Option.json,
+    ] + ModelOptions.reading + ModelOptions.loading
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let text = try text(arguments)
+    let window = try arguments.count("--window") ?? 2048
+    let model = try await ModelOptions.model(arguments, surroundings).checkpoint
+    let ids = ModelOptions.tokens(of: text, model.tokenizer, arguments)
+    let scorer = TextScorer(try ModelOptions.loaded(model, arguments), window: window)
+    let score = scorer.score(ids)
+    let next = score.next.map { candidate in
+      (candidate, model.tokenizer.decode([candidate.token], skippingSpecials: false))
+    }
+    if arguments.has("--json") {
+      let json: JSONValue = .object([
+        "ids": .array(ids.map { .integer(Int($0)) }),
+        "nll": .array(score.nll.map { .number(Double($0)) }),
+        "perplexity": score.perplexity.map { .number($0) } ?? .null,
+        "top": .array(
+          next.map { candidate, text in
+            .object([
+              "id": .integer(Int(candidate.token)), "token": .string(text),
+              "logit": .number(Double(candidate.logit)),
+            ])
+          }),
+      ])
+      printOut(json.canonical())
+      return .done
+    }
+    printOut("tokens      \(ids.count)")
+    if let perplexity = score.perplexity {
+      let mean = score.nll.reduce(0) { $0 + Double($1) } / Double(score.nll.count)
+      printOut("loss        \(NumberFormat.significant(4).text(mean)) nats a token")
+      printOut("perplexity  \(NumberFormat.significant(4).text(perplexity))")
+    }
+    for (candidate, text) in next {
+      let logit = NumberFormat.significant(4).text(Double(candidate.logit))
+      printOut("next        \(logit.padded(to: 8)) \(JSONValue.string(text).canonical())")
+    }
+    return .done
+  }
+
+  private static func text(_ arguments: Arguments) throws -> String {
+    switch (arguments.value("--text"), arguments.value("--file")) {
+    case (let text?, nil): return text
+    case (nil, let path?):
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw NotFound(message: "the file '\(path)' cannot be read")
+      }
+      return String(decoding: data, as: UTF8.self)
+    default: throw UsageError(message: "one of --text and --file is needed")
+    }
+  }
+}
