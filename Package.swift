@@ -62,7 +62,8 @@ let package = Package(
     .executableTarget(
       name: "lethe",
       dependencies: [
-        "Documents", "Storage", "Pipeline", "Tensors", "Tokenizers", "Models", "Reports", "Experiments",
+        "Documents", "Storage", "Pipeline", "Formats", "Tensors", "Tokenizers", "Models", "Reports",
+        "Experiments",
       ],
       swiftSettings: house),
     .executableTarget(

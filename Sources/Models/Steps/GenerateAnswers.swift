@@ -27,10 +27,12 @@ package struct GenerateAnswers: Step {
     let prompts = try corpus.rows.map { try model.promptTokens(of: $0, &encoder) }
     let generator = try Generator(LoadedModel(model, context), settings, seed: Seed(seed ?? 0))
     var done = 0
-    let outputs = generator.texts(after: prompts) { _, _ in
-      done += 1
-      context.progress(Progress(done: done, total: prompts.count))
-    }
+    let outputs = generator.texts(
+      after: prompts,
+      onEnd: { _, _ in
+        done += 1
+        context.progress(Progress(done: done, total: prompts.count))
+      })
     return Generations(
       rows: outputs.map {
         Generation(text: $0.text, tokens: $0.tokens.count, ended: $0.ended)

@@ -1,5 +1,6 @@
 import Documents
 import Experiments
+import Formats
 import FoundationEssentials
 import Pipeline
 import Storage
@@ -28,6 +29,10 @@ extension Surroundings {
     var settings = FetchSettings()
     settings.isOffline = arguments.has(Option.offline.name)
     settings.environment = fetchEnvironment
+    settings.unpack = { archive, name, piece in
+      let reader = try ZipArchive(FileBytes(path: archive)).reader(of: name)
+      while let bytes = try reader.next() { try piece(bytes) }
+    }
     return settings
   }
 

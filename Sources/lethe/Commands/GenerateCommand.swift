@@ -1,5 +1,6 @@
 import Documents
 import Models
+import Tensors
 import Tokenizers
 
 /// `lethe generate`: lets a model write on.

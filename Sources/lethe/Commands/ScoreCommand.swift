@@ -2,6 +2,7 @@ import Documents
 import FoundationEssentials
 import Models
 import Reports
+import Tokenizers
 
 /// `lethe score`: how likely a model finds a text.
 enum ScoreCommand: Command {

@@ -1,4 +1,5 @@
 import Documents
+import Models
 import Tokenizers
 
 /// `lethe tokenize`: the tokens of a text.

@@ -11,7 +11,8 @@ enum ModelOptions {
     Option("--threads", "N", "threads to use (default: all cores)"), Option.offline, Option.set,
   ]
   static let reading = [
-    Option("--no-specials", nil, "reads names such as <|im_start|> as ordinary text, not as tokens"),
+    Option(
+      "--no-specials", nil, "reads names such as <|im_start|> as ordinary text, not as tokens"),
     Option("--no-boundaries", nil, "adds no beginning-of-text token where the model wants one"),
   ]
   static let writing = [
