@@ -48,9 +48,8 @@ package struct Generator {
   /// with the place of a prompt and the next piece of its text, as soon as that is certain; `onEnd` with the
   /// place of a prompt whose text is complete. Once `isCancelled`, the texts stay as they are.
   package func texts(
-    after prompts: [[Int32]], streams: [UInt64]? = nil,
-    isCancelled: () -> Bool = { false }, onText: ((Int, String) -> Void)? = nil,
-    onEnd: ((Int, Output) -> Void)? = nil
+    after prompts: [[Int32]], streams: [UInt64]? = nil, onText: ((Int, String) -> Void)? = nil,
+    onEnd: ((Int, Output) -> Void)? = nil, isCancelled: (() -> Bool)? = nil
   ) -> [Output] {
     var outputs = prompts.map { _ in Output() }
     guard settings.maxNewTokens > 0 else { return outputs }
@@ -81,7 +80,7 @@ package struct Generator {
         next.start(at: place, prefix, cache)
         drafts.append(next)
       }
-      if isCancelled() {
+      if isCancelled?() == true {
         for draft in drafts { outputs[draft.index] = draft.output }
         break
       }

@@ -78,10 +78,14 @@ enum ChatCommand: Command {
     let generator = Generator(partner.model, settings, seed: seed)
     let stop = Signals.nextInterrupt()
     defer { Signals.release() }
-    let output = generator.texts(
-      after: [tokens], streams: [turn], isCancelled: { stop.isRequested },
-      onText: { write($1, to: STDOUT_FILENO) })[0]
+    var said = ""
+    _ = generator.texts(
+      after: [tokens], streams: [turn],
+      onText: { _, text in
+        said += text
+        write(text, to: STDOUT_FILENO)
+      }, isCancelled: { stop.isRequested })
     write("\n", to: STDOUT_FILENO)
-    partner.conversation.add(answer: output.text)
+    partner.conversation.add(answer: said)
   }
 }
