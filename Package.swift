@@ -51,7 +51,7 @@ let package = Package(
     module(
       "Methods",
       ["Documents", "Pipeline", "Tensors", "Tokenizers", "Models", "Datasets", "Metrics"]),
-    module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets"]),
+    module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "CZlib"]),
     module("Reports", ["Documents", "CMarkGFM"]),
     module(
       "Experiments",

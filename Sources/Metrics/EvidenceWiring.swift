@@ -11,7 +11,7 @@ struct EvidenceWiring {
   var sets: [String: Ref<Corpus>]
   private(set) var scores: [Ref<Scores>] = []
   private(set) var answers: [Ref<Generations>] = []
-  let tokens: [Ref<TokenScores>] = []
+  private(set) var tokens: [Ref<TokenScores>] = []
   private(set) var judgements: [Ref<Judgements>] = []
 
   init(label: String, subject: Subject, maxNewTokens: Int) {
@@ -36,8 +36,7 @@ struct EvidenceWiring {
     case .scores:
       scores.append(plan.add("\(label) score \(whose)", ScoreAnswers(.all), model, corpus))
     case .tokens:
-      throw MetricError(
-        "the metric '\(metric)' needs scores of single tokens, which are not there yet")
+      tokens.append(plan.add("\(label) tokens \(whose)", ScoreTokens(), model, corpus))
     case .answers: answers.append(written(need.set, corpus, into: &plan))
     case .ownScores:
       let texts = written(need.set, corpus, into: &plan)

@@ -8,7 +8,7 @@ import Models
 /// each with both models' ratios; ties among resampled rows push the distance up, so it leans low.
 package struct ForgetQuality: EvidenceMetric {
   package static let name = "forget_quality"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary = "Whether truth ratios could come from the retrained model."
 
   package let form: TruthRatioForm
@@ -27,13 +27,13 @@ package struct ForgetQuality: EvidenceMetric {
   ) throws -> [Column] {
     let model = try form.ratios(try evidence.scores("forget"))
     let retrain = try form.ratios(try evidence.scores("forget", of: .retrain))
-    return [try Self.column(model: model, retrain: retrain, bootstrap)]
+    return try Self.columns(model: model, retrain: retrain, bootstrap)
   }
 
-  /// Compares the truth ratios of the same rows under both models.
-  package static func column(
+  /// Compares the truth ratios of the same rows under both models: the p-value, its logarithm, and the distance D.
+  package static func columns(
     model: [Double], retrain: [Double], _ bootstrap: Bootstrap
-  ) throws(MetricError) -> Column {
+  ) throws(MetricError) -> [Column] {
     guard model.count == retrain.count, let test = KolmogorovSmirnov(model, retrain) else {
       throw MetricError("forget quality compares both models on the same rows, at least one")
     }
@@ -52,15 +52,19 @@ package struct ForgetQuality: EvidenceMetric {
     // The p-value falls as the distance grows.
     let p = Array(sorted.map(\.pValue).reversed())
     let log10P = Array(sorted.map(\.log10P).reversed())
-    return Column(
-      "forget_quality", .higher, estimate: test.pValue,
-      interval: Bootstrap.Interval(
-        low: Bootstrap.quantile(p, 0.025), high: Bootstrap.quantile(p, 0.975)),
-      values: model,
-      extras: [
-        "log10_p": test.log10P, "log10_p_low": Bootstrap.quantile(log10P, 0.025),
-        "log10_p_high": Bootstrap.quantile(log10P, 0.975), "ks_distance": test.statistic,
-      ])
+    return [
+      Column(
+        "forget_quality", .higher, estimate: test.pValue, interval: interval(p), values: model),
+      Column("log10_p", .higher, estimate: test.log10P, interval: interval(log10P)),
+      Column(
+        "ks_distance", .lower, estimate: test.statistic,
+        interval: interval(sorted.map(\.statistic))),
+    ]
+  }
+
+  private static func interval(_ sorted: [Double]) -> Bootstrap.Interval {
+    Bootstrap.Interval(
+      low: Bootstrap.quantile(sorted, 0.025), high: Bootstrap.quantile(sorted, 0.975))
   }
 }
 

@@ -56,4 +56,7 @@ package let metrics = Registry<any Metric>(
   family: "metric",
   [
     Probability.self, RougeOverlap.self, TruthRatio.self, ForgetQuality.self, ModelUtility.self,
+    KnowledgeForgetting.self, KnowledgeRetention.self, LinguisticScore.self, Similarity.self,
+    Familiarity.self, ExtractionStrength.self, ExactMemorisation.self, Perplexity.self,
+    MultipleChoice.self, Membership.self, Fluency.self,
   ])

@@ -30,7 +30,7 @@ import Testing
 
   /// Columns that are no share.
   private static let unbounded = [
-    "perplexity", "log10_p", "brunet", "honore", "bits_per_byte",
+    "perplexity", "log10_p", "brunet", "honore", "leakage",
   ]
 
   @Test(arguments: metrics.names)

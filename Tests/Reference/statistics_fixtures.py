@@ -1,17 +1,22 @@
-"""Makes Tests/MetricsTests/Fixtures: what SciPy, NLTK and rouge-score say about generated cases.
+"""Makes Tests/MetricsTests/Fixtures: what SciPy, scikit-learn, NLTK and rouge-score say about generated cases.
 
-Needs scipy, rouge-score (which brings nltk). Written for scipy 1.17.1, nltk 3.10.4, rouge-score 0.1.2.
+Needs scipy, scikit-learn, rouge-score (which brings nltk). Written for scipy 1.17.1, scikit-learn 1.9.1, nltk 3.10.4,
+rouge-score 0.1.2. The words come from NLTK's tokenizer of single sentences: its sentence model is a download.
 """
 
 import json
 import math
 import pathlib
+import re
 import warnings
+import zlib
 from fractions import Fraction
 
 import scipy.stats
 from nltk.stem.porter import PorterStemmer
+from nltk.tokenize.destructive import NLTKWordTokenizer
 from rouge_score import rouge_scorer
+from sklearn.metrics import roc_auc_score
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUT = ROOT / "Tests/MetricsTests/Fixtures"
@@ -164,6 +169,45 @@ def rouge():
     (OUT / "rouge.jsonl").write_text("\n".join(lines) + "\n")
 
 
+def areas():
+    """Lines `seed area`; the two groups follow from the seed as below, the second is the positive one."""
+    lines = []
+    for seed in range(600):
+        stream = Stream(seed)
+        m, n = 1 + stream.below(60), 1 + stream.below(60)
+        spread = [2, 5, 50, 10**9][stream.below(4)]
+        shift = stream.below(spread) if stream.below(2) else 0
+        a, b = sample(stream, m, spread, 0), sample(stream, n, spread, shift)
+        area = roc_auc_score([0] * m + [1] * n, a + b)
+        lines.append(f"{seed} {float(area)!r}")
+    (OUT / "auc.txt").write_text("\n".join(lines) + "\n")
+
+
+def tokens():
+    """One JSON array a line: a sentence, the zlib size of it, its words."""
+    stream = Stream(5)
+    tokenizer = NLTKWordTokenizer()
+    pieces = ("the cat's dogs' don't can't CANNOT cannot gonna wanna wan na gimme lemme d'ye 'tis 'Twas more'n we'll WE'LL "
+              "I'm you're they've he'd 'quoted' \"said\" ``so'' (yes) [no] {x} <y> a:b 10:30 3,000 a,b , : ; ... .. . ! ? !? "
+              "end. end.) end.\" \u201cfine\u201d \u2018fine\u2019 \u00abx\u00bb x\u2014y 5% $3.88 #1 a@b.com R&D * -- well--no U.S. e.g. "
+              "caf\u00e9 na\u00efve \u4e2d\u6587 it's rock'n'roll '90s ' \" o'clock").split(" ")
+    lines = []
+
+    def add(text):
+        lines.append(json.dumps([text, len(zlib.compress(text.encode())), *tokenizer.tokenize(text)], ensure_ascii=False))
+
+    add("")
+    add("a")
+    for _ in range(150):
+        row = ROWS[stream.below(len(ROWS))]
+        texts = [row["question"], row["answer"], *row["perturbed_answer"]]
+        text = texts[stream.below(len(texts))]
+        add(re.split(r"(?<=[.!?])\s", text)[0][:90].strip())
+    for _ in range(700):
+        add(" ".join(pieces[stream.below(len(pieces))] for _ in range(1 + stream.below(7))))
+    (OUT / "words.jsonl").write_text("\n".join(lines) + "\n")
+
+
 if __name__ == "__main__":
     warnings.simplefilter("error", RuntimeWarning)
     OUT.mkdir(parents=True, exist_ok=True)
@@ -171,5 +215,7 @@ if __name__ == "__main__":
     tail()
     stems()
     rouge()
+    areas()
+    tokens()
     for path in sorted(OUT.iterdir()):
         print(path.name, path.stat().st_size)

@@ -99,6 +99,7 @@ struct Passes {
     // A class with the space takes the white space too.
     let tail = closers.contains(" ") ? scalars[(stop + 1)...] : scalars[(stop + 1)..<end]
     scalars =
-      scalars[..<stop] + " . ".unicodeScalars + tail + after.unicodeScalars + (after.isEmpty ? [" "] : [])
+      scalars[..<stop] + " . ".unicodeScalars + tail + after.unicodeScalars
+      + (after.isEmpty ? [" "] : [])
   }
 }

@@ -1,0 +1,37 @@
+package import Documents
+import Models
+
+/// How much greedy answers say what the right ones say, as a judge sees it.
+package struct Similarity: EvidenceMetric {
+  package static let name = "similarity"
+  package static let version = "1"
+  package static let summary = "Agreement of greedy answers with the right ones, by a judge."
+
+  package let judge: JudgeChoice
+  package let maxNewTokens: Int
+  package let resamples: Int
+
+  package init(_ p: inout Parameters) {
+    judge = p.judge("judge", .agreement, default: "words", "Who compares the answers.")
+    maxNewTokens = RougeOverlap.maxNewTokens(&p)
+    resamples = Self.resamples(&p)
+  }
+
+  package var judges: [String: any Judge] { judge.judge.map { ["judge": $0] } ?? [:] }
+
+  package func needs(_ sets: Set<String>) -> [Need] {
+    ["forget", "retain"].map { .judgements($0, by: "judge") }
+  }
+
+  package func columns(
+    of evidence: MetricEvidence, _ bootstrap: Bootstrap
+  ) throws -> [Column] {
+    func values(_ set: String) throws -> [Double] {
+      try evidence.judgements(set, by: "judge").map(\.score)
+    }
+    return [
+      Column("forget.similarity", .lower, meanOf: try values("forget"), bootstrap),
+      Column("retain.similarity", .higher, meanOf: try values("retain"), bootstrap),
+    ]
+  }
+}
