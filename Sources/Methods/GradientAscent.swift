@@ -22,6 +22,7 @@ package struct GradientAscent: GradientMethod {
       "Cross-entropy, in nats a token, beyond which a batch pushes no further; no bound when left out."
     )
     training = TrainingOptions(&p)
+    Ascent.check(bound: bound, training, &p)
   }
 
   package func loss(
@@ -33,6 +34,13 @@ package struct GradientAscent: GradientMethod {
 
 /// The forget term of gradient ascent and gradient difference.
 enum Ascent {
+  /// A bound looks at a whole batch, which must then be in memory.
+  static func check(bound: Double?, _ training: TrainingOptions, _ p: inout Parameters) {
+    if bound != nil, training.microBatch != nil {
+      p.report("micro_batch", "cannot split batches whose cross-entropy has a bound")
+    }
+  }
+
   /// Returns -CE, or the constant -bound once CE has passed it.
   static func loss(_ batch: Evidence, bound: Double?, on tape: Tape) -> Tape.Slot {
     let crossEntropy = batch.crossEntropy(on: tape)

@@ -23,6 +23,7 @@ package struct GradientDifference: GradientMethod {
       "Cross-entropy, in nats a token, beyond which a forget batch pushes no further; no bound when left out."
     )
     training = TrainingOptions(&p)
+    Ascent.check(bound: bound, training, &p)
   }
 
   package func loss(

@@ -33,7 +33,8 @@ package struct NegativePreference: GradientMethod {
     let tape = step.tape
     let start = tape.constant(try reference.losses(of: step.primary))
     let risen = tape.scale(tape.subtract(step.primary.losses, start), by: beta)  // (sequences, 1)
-    let forget = tape.scale(tape.mean(tape.logSigmoid(risen)), by: -2 * gamma / beta)
+    let forget = tape.scale(
+      step.primary.meanOverItems(tape.logSigmoid(risen), on: tape), by: -2 * gamma / beta)
     guard let retain = step.partner else { return forget }
     return tape.add(forget, tape.scale(retain.crossEntropy(on: tape), by: alpha))
   }

@@ -52,7 +52,7 @@ enum TrainBench {
     let tokens = examples.reduce(0) { $0 + $1.tokens.count }
     let scored = examples.reduce(0) { $0 + $1.scored.count }
     print(
-      "\(model.weights.count) weights, \(model.tokenizer.count) tokens known;",
+      "\(model.table.count) weights, \(model.tokenizer.count) tokens known;",
       "\(examples.count) sequences, \(tokens) tokens, \(scored) scored;",
       "\(Int(Double(tokens * source.training.epochs) / seconds)) tokens/s")
     let losses = model.history.compactMap(\.loss)

@@ -41,7 +41,7 @@ enum Tiny {
     let table = WeightTable(llama.layout(vocabulary: tokenizer.count))
     let fresh = Checkpoint(
       architecture: llama, tokenizer: tokenizer, template: .standard,
-      weights: table.initial(Seed(1)))
+      weights: Weights(flat: table.initial(Seed(1)), table))
     let options = TrainingOptions(
       epochs: 80, batchSize: 4, learningRate: 1e-2, schedule: .cosine, warmupEpochs: 1)
     return try Trainer(options: options, seed: Seed(1)).train(

@@ -8,7 +8,7 @@ struct CheckpointTests {
     let parts = try model.parts()
     let back = try Checkpoint(from: MemoryParts(parts: parts))
     #expect(try back.parts() == parts)
-    #expect(back.weights == model.weights)
+    #expect(try back.flat == model.flat)
     #expect(back.history == model.history)
     #expect(back.tokenizer == model.tokenizer)
     #expect(back.template == model.template)
@@ -48,11 +48,12 @@ struct CheckpointTests {
   }
 
   @Test(arguments: [
-    "", "{}", "[]", "null", #"{"format":2}"#,
-    #"{"format":1,"prompt":"{question}","architecture":{"llama":{"heads":3}}}"#,
-    #"{"format":1,"prompt":"{question}","architecture":{"llama":{"width":1e9}}}"#,
-    #"{"format":1,"prompt":"{question}","architecture":{"rnn":{}}}"#,
-    #"{"format":1,"prompt":7,"architecture":{"llama":{}}}"#,
+    "", "{}", "[]", "null", #"{"format":1}"#,
+    #"{"format":2,"formats":{},"prompt":"{question}","architecture":{"llama":{"heads":3}}}"#,
+    #"{"format":2,"formats":{},"prompt":"{question}","architecture":{"llama":{"width":1e9}}}"#,
+    #"{"format":2,"formats":{},"prompt":"{question}","architecture":{"rnn":{}}}"#,
+    #"{"format":2,"formats":{},"prompt":7,"architecture":{"llama":{}}}"#,
+    #"{"format":2,"formats":{"a":"f7"},"prompt":"{question}","architecture":{"llama":{}}}"#,
   ])
   func `a broken config is an error with the part's name`(text: String) throws {
     var parts = try Tiny.checkpoint().parts()

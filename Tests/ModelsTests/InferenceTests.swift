@@ -20,7 +20,7 @@ struct InferenceTests {
         let corpus = Corpus(rows: [QARow(question: row.question, answer: answer)])
         let example = try model.examples(of: corpus, maxLength: 512)[0]
         #expect(score.tokens == example.scored.count)
-        #expect(score.nll == direct(model, example))
+        #expect(score.nll == (try direct(model, example)))
       }
     }
     let answers = try ScoreAnswers(.answer).run((model, Tiny.corpus), Context())
@@ -29,12 +29,12 @@ struct InferenceTests {
   }
 
   /// −Σ log p token by token without a cache, added in double.
-  private func direct(_ model: Checkpoint, _ example: Example) -> Double {
+  private func direct(_ model: Checkpoint, _ example: Example) throws -> Double {
     let tape = Tape(Compute(portableThreads: 1), isRecording: false)
-    let weights = ModelWeights(model.table, model.weights)
+    let weights = try ModelWeights(model)
     let bound = weights.bound(to: tape)
-    let hidden = model.architecture.hidden(
-      TokenBatch([Array(example.tokens.dropLast())]), at: nil, bound, tape, nil)
+    let hidden = model.architecture.forward(
+      TokenBatch([Array(example.tokens.dropLast())]), Forward(), bound, tape)
     let losses = tape.values(
       tape.negativeLogLikelihoods(
         hidden, model.architecture.head(bound), rows: example.scored.map { Int32($0 - 1) },
@@ -51,7 +51,7 @@ struct InferenceTests {
       for (prompt, output) in zip(prompts, found) {
         var wanted: [Int32] = []
         while wanted.count < 12, wanted.last != model.tokenizer.end {
-          wanted.append(next(model, after: prompt + wanted))
+          wanted.append(try next(model, after: prompt + wanted))
         }
         #expect(output.ended == (wanted.last == model.tokenizer.end))
         #expect(output.tokens == (output.ended ? wanted.dropLast() : wanted))
@@ -59,17 +59,17 @@ struct InferenceTests {
     }
   }
 
-  private func next(_ model: Checkpoint, after tokens: [Int32]) -> Int32 {
+  private func next(_ model: Checkpoint, after tokens: [Int32]) throws -> Int32 {
     let tape = Tape(Compute(portableThreads: 1), isRecording: false)
-    let bound = ModelWeights(model.table, model.weights).bound(to: tape)
-    let hidden = model.architecture.hidden(
-      TokenBatch([tokens]), at: nil, bound, tape, nil)
+    let bound = try ModelWeights(model).bound(to: tape)
+    let hidden = model.architecture.forward(TokenBatch([tokens]), Forward(), bound, tape)
     return tape.argmax(hidden, model.architecture.head(bound))[tokens.count - 1]
   }
 
   @Test func `a model beyond the finite numbers still answers something`() throws {
     var model = try Tiny.checkpoint()
-    model.weights = model.weights.map { _ in .nan }
+    model.weights = Weights(
+      flat: Array(repeating: .nan, count: model.table.count), model.table)
     let written = try GenerateAnswers(maxNewTokens: 3).run((model, Tiny.corpus), Context())
     #expect(written.rows.count == 3)
     let none = try GenerateAnswers(maxNewTokens: 0).run((model, Tiny.corpus), Context())

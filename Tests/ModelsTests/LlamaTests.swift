@@ -10,9 +10,9 @@ struct LlamaTests {
   ]
 
   /// The sum of losses in double.
-  private func loss(_ model: Checkpoint, _ weights: [Float]) -> Double {
+  private func loss(_ model: Checkpoint, _ weights: [Float]) throws -> Double {
     let tape = Tape(compute, isRecording: false)
-    let memory = ModelWeights(model.table, weights)
+    let memory = try ModelWeights(model.table, Weights(flat: weights, model.table))
     let losses = tape.values(model.architecture.losses(of: examples, memory, tape))
     return losses.reduce(0) { $0 + Double($1) }
   }
@@ -21,19 +21,20 @@ struct LlamaTests {
   func `the whole gradient agrees with finite differences`(tied: String) throws {
     let model = try Tiny.checkpoint(Tiny.llama([("tied_head", tied), ("layers", "1")]))
     let tape = Tape(compute)
-    let memory = ModelWeights(model.table, model.weights, trainable: true)
+    let memory = try ModelWeights(model, for: .training)
+    let start = try model.flat
     tape.backward(from: tape.sum(model.architecture.losses(of: examples, memory, tape)))
-    let gradient = try #require(memory.gradient).floats.array
+    let gradient = try #require(memory.trainable).gradient.floats.array
     for spec in model.table.specs {
       let range = model.table.place(spec.name).range
       let size = max(1e-2, gradient[range].map(abs).max() ?? 0)
       for i in stride(from: range.lowerBound, to: range.upperBound, by: max(1, range.count / 40)) {
-        var weights = model.weights
+        var weights = start
         let step: Float = 1e-2
         weights[i] += step
-        let up = loss(model, weights)
-        weights[i] = model.weights[i] - step
-        let wanted = (up - loss(model, weights)) / Double(2 * step)
+        let up = try loss(model, weights)
+        weights[i] = start[i] - step
+        let wanted = (up - (try loss(model, weights))) / Double(2 * step)
         #expect(
           abs(Double(gradient[i]) - wanted) < 0.01 * Double(size),
           "\(spec.name), element \(i - range.lowerBound)")
@@ -51,12 +52,12 @@ struct LlamaTests {
 
   @Test func `what a sequence loses does not depend on its neighbours`() throws {
     let model = try Tiny.checkpoint()
-    func losses(_ examples: [Example]) -> [Float] {
+    func losses(_ examples: [Example]) throws -> [Float] {
       let tape = Tape(compute, isRecording: false)
       return tape.values(
-        model.architecture.losses(of: examples, ModelWeights(model.table, model.weights), tape))
+        model.architecture.losses(of: examples, try ModelWeights(model), tape))
     }
-    #expect(losses(examples) == losses([examples[0]]) + losses([examples[1]]))
+    #expect(try losses(examples) == losses([examples[0]]) + losses([examples[1]]))
   }
 
   @Test func `fresh weights follow from seed and name alone`() throws {

@@ -51,7 +51,8 @@ struct ReferenceTests {
       }
     }
     start = Checkpoint(
-      architecture: llama, tokenizer: tokenizer, template: .standard, weights: weights)
+      architecture: llama, tokenizer: tokenizer, template: .standard,
+      weights: Weights(flat: weights, WeightTable(llama.layout(vocabulary: tokenizer.count))))
     #expect(tokenizer.count == 270)
   }
 
@@ -61,14 +62,14 @@ struct ReferenceTests {
 
   @Test func `losses and gradients agree`() throws {
     let tape = Tape(Compute(portableThreads: 1))
-    let weights = ModelWeights(start.table, start.weights, trainable: true)
+    let weights = try ModelWeights(start, for: .training)
     let losses = start.architecture.losses(of: examples, weights, tape)
     for (found, wanted) in zip(tape.values(losses), reference.losses) {
       #expect(isClose(Double(found), wanted))
     }
     let count = examples.reduce(0) { $0 + $1.scored.count }
     tape.backward(from: tape.scale(tape.sum(losses), by: 1 / Double(count)))
-    let gradient = try #require(weights.gradient).floats
+    let gradient = try #require(weights.trainable).gradient.floats
     #expect(reference.gradients.count == start.table.specs.count)
     for wanted in reference.gradients {
       let part = gradient[start.table.place(wanted.name).range]

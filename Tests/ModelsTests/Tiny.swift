@@ -43,7 +43,7 @@ enum Tiny {
     let table = WeightTable(llama.layout(vocabulary: tokenizer.count))
     return Checkpoint(
       architecture: llama, tokenizer: tokenizer, template: .standard,
-      weights: table.initial(Seed(seed)))
+      weights: Weights(flat: table.initial(Seed(seed)), table))
   }
 
   static let options = TrainingOptions(
@@ -59,6 +59,11 @@ enum Tiny {
       $0.primary.crossEntropy(on: $0.tape)
     }
   }
+}
+
+extension Checkpoint {
+  /// All weights, flat, in the order of the layout.
+  var flat: [Float] { get throws { try weights.flat(table) } }
 }
 
 /// Parts in memory.

@@ -53,7 +53,7 @@ struct OperationGradientTests {
     let rows: [Int32] = [0, 2, 2, 3]
     let targets: [Int32] = [1, 0, Int32(v - 1), 5]
     expectGradients(of: [Input(n, 6, "h"), Input(v, 6, "head")]) {
-      $0.negativeLogLikelihoods($1[0], $1[1], rows: rows, targets: targets)
+      $0.negativeLogLikelihoods($1[0], Head($1[1]), rows: rows, targets: targets)
     }
   }
 
@@ -67,7 +67,7 @@ struct OperationGradientTests {
       let hidden = tape.variable(noise(2, 3, "h"), rows: 2, columns: 3)
       let head = tape.variable(noise(v, 3, "head"), rows: v, columns: 3)
       let loss = tape.sum(
-        tape.negativeLogLikelihoods(hidden, head, rows: rows, targets: targets))
+        tape.negativeLogLikelihoods(hidden, Head(head), rows: rows, targets: targets))
       tape.backward(from: loss)
       // The gradient of Σ log p with respect to the logits sums to zero over the vocabulary.
       let dHead = tape.gradient(of: head).array
@@ -77,7 +77,7 @@ struct OperationGradientTests {
       }
     }
     expectGradients(of: [Input(2, 3, "h"), Input(5, 3, "head")], tolerance: 1e-2) {
-      $0.negativeLogLikelihoods($1[0], $1[1], rows: rows, targets: rows)
+      $0.negativeLogLikelihoods($1[0], Head($1[1]), rows: rows, targets: rows)
     }
   }
 
@@ -182,7 +182,7 @@ struct OperationValueTests {
       let z = tape.linear(y, tape.constant(noise(32, 16, "o"), rows: 32, columns: 16), addedTo: x)
       let rows = (0..<Int32(n)).filter { $0 % 3 != 0 }
       let loss = tape.mean(
-        tape.negativeLogLikelihoods(z, head, rows: rows, targets: rows.map { $0 % 50 }))
+        tape.negativeLogLikelihoods(z, Head(head), rows: rows, targets: rows.map { $0 % 50 }))
       tape.backward(from: loss)
       return [[tape.scalar(loss)]] + [x, g, w, head].map { tape.gradient(of: $0).array }
     }

@@ -36,15 +36,15 @@ struct OptimizerTests {
 
   @Test func `a gradient is cut to its limit and a short one left alone`() {
     let gradient = FloatMemory([3, 4]).floats
-    #expect(GradientClip.measure(gradient, limit: 1).norm == 5)
-    #expect(GradientClip.measure(gradient, limit: 1).factor == 0.2)
-    #expect(GradientClip.measure(gradient, limit: 6).factor == 1)
-    #expect(GradientClip.measure(gradient, limit: 0).factor == 1)
+    #expect(GradientClip.measure(gradient, limit: 1, .serial).norm == 5)
+    #expect(GradientClip.measure(gradient, limit: 1, .serial).factor == 0.2)
+    #expect(GradientClip.measure(gradient, limit: 6, .serial).factor == 1)
+    #expect(GradientClip.measure(gradient, limit: 0, .serial).factor == 1)
   }
 
   @Test func `schedules rise and fall as they say`() {
     let linear = Schedule(.linear, warmup: 4, total: 14)
-    #expect((0..<4).map(linear.factor) == [0.25, 0.5, 0.75, 1])
+    #expect((0..<4).map(linear.factor) == [0, 0.25, 0.5, 0.75])
     #expect(linear.factor(at: 4) == 1)
     #expect(linear.factor(at: 9) == 0.5)
     #expect(linear.factor(at: 14) == 0)
@@ -54,7 +54,7 @@ struct OptimizerTests {
     #expect(abs(cosine.factor(at: 5) - 0.5) < 1e-12)
     #expect(abs(cosine.factor(at: 10)) < 1e-12)
     #expect(Schedule(.constant, warmup: 2, total: 5).factor(at: 4) == 1)
-    #expect(Schedule(.linear, warmup: 5, total: 5).factor(at: 4) == 1)
+    #expect(Schedule(.linear, warmup: 5, total: 5).factor(at: 4) == 0.8)
     #expect(Schedule(.linear, warmup: 0, total: 0).factor(at: 0) == 0)
   }
 }

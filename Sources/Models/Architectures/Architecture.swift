@@ -6,6 +6,9 @@ package struct WeightSpec: Sendable, Equatable {
   /// How a weight starts.
   package enum Initial: Sendable, Equatable {
     case ones
+    case zeros
+    /// Evenly spread between minus and plus the bound.
+    case uniform(bound: Double)
     /// Normal with mean 0.
     case normal(deviation: Double)
   }
@@ -34,20 +37,35 @@ package protocol Architecture: Component {
   /// The weights in the order of the flat buffer.
   func layout(vocabulary: Int) -> [WeightSpec]
 
-  /// Returns the last hidden states of some rows of the batch, or of all, ready for the head,
-  /// (rows, width).
+  /// Returns the last hidden states of the rows asked for, ready for the head, (rows, width); or the
+  /// residual stream after some blocks.
   ///
-  /// With a cache, the batch goes on after what the cache holds, and is added to it.
-  func hidden(
-    _ batch: TokenBatch, at rows: [Int32]?, _ weights: BoundWeights, _ tape: Tape,
-    _ cache: KeyValueCache?
+  /// Every product goes through `BoundWeights.linear`, and every block through `Tape.block`.
+  func forward(
+    _ batch: TokenBatch, _ request: Forward, _ weights: BoundWeights, _ tape: Tape
   ) -> Tape.Slot
 
-  /// Returns the head: a row of weights for each token of the vocabulary, (vocabulary, width).
-  func head(_ weights: BoundWeights) -> Tape.Slot
+  /// Returns the map from hidden states to logits.
+  func head(_ weights: BoundWeights) -> Head
 
   /// Makes room for the keys and values of sequences, `capacity` tokens each.
   func makeCache(sequences: Int, capacity: Int) -> KeyValueCache
+}
+
+/// What is wanted of a pass through a network.
+package struct Forward {
+  /// The rows of the batch whose last hidden states are wanted; nil for all.
+  package var rows: [Int32]?
+  /// Stop after so many blocks and return the residual stream, before any last norm; nil for all blocks.
+  package var blocks: Int?
+  /// The batch goes on after what the cache holds, and is added to it.
+  package var cache: KeyValueCache?
+
+  package init(rows: [Int32]? = nil, blocks: Int? = nil, cache: KeyValueCache? = nil) {
+    self.rows = rows
+    self.blocks = blocks
+    self.cache = cache
+  }
 }
 
 /// Every architecture a spec can name.

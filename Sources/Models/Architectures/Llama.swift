@@ -76,38 +76,46 @@ package struct Llama: Architecture {
     return specs
   }
 
-  package func hidden(
-    _ batch: TokenBatch, at rows: [Int32]?, _ weights: BoundWeights, _ tape: Tape,
-    _ cache: KeyValueCache?
+  package func forward(
+    _ batch: TokenBatch, _ request: Forward, _ weights: BoundWeights, _ tape: Tape
   ) -> Tape.Slot {
-    let epsilon = Float(normEpsilon)
     let rotation = tape.rotation(batch.positions, headSize: shape.headSize, theta: ropeTheta)
     var x = tape.embedding(batch.tokens, weights["model.embed_tokens.weight"])  // (N, C)
-    for layer in 0..<layers {
-      let at = "model.layers.\(layer)."
-      let a = tape.rmsNorm(x, weights[at + "input_layernorm.weight"], epsilon: epsilon)
-      let qkv = tape.linear(  // (N, (H + 2G)·D)
-        a,
-        weights.joined(
-          at + "self_attn.q_proj.weight", at + "self_attn.k_proj.weight",
-          at + "self_attn.v_proj.weight"))
-      var mixed = tape.attention(  // (N, C)
-        tape.rope(qkv, shape, rotation), shape, batch, cache?.layer(layer))
-      if layer == layers - 1, let rows {  // nothing below looks at the other rows
-        mixed = tape.rows(rows, of: mixed)
-        x = tape.rows(rows, of: x)
+    let blocks = min(layers, request.blocks ?? layers)
+    for layer in 0..<blocks {
+      // Nothing below the last block looks at other rows.
+      let rows = layer == blocks - 1 ? request.rows : nil
+      x = tape.block(x) { x in
+        block(layer, x, rows: rows, batch, rotation, request.cache?.layer(layer), weights, tape)
       }
-      x = tape.linear(mixed, weights[at + "self_attn.o_proj.weight"], addedTo: x)
-      let b = tape.rmsNorm(x, weights[at + "post_attention_layernorm.weight"], epsilon: epsilon)
-      let gateAndUp = tape.linear(  // (N, 2F)
-        b, weights.joined(at + "mlp.gate_proj.weight", at + "mlp.up_proj.weight"))
-      x = tape.linear(tape.siluMul(gateAndUp), weights[at + "mlp.down_proj.weight"], addedTo: x)
     }
-    return tape.rmsNorm(x, weights["model.norm.weight"], epsilon: epsilon)
+    guard request.blocks == nil else { return x }
+    return tape.rmsNorm(x, weights["model.norm.weight"], epsilon: Float(normEpsilon))
   }
 
-  package func head(_ weights: BoundWeights) -> Tape.Slot {
-    weights[tiedHead ? "model.embed_tokens.weight" : "lm_head.weight"]
+  private func block(
+    _ layer: Int, _ x: Tape.Slot, rows: [Int32]?, _ batch: TokenBatch, _ rotation: Rotation,
+    _ cache: KeyValueCache.Layer?, _ weights: BoundWeights, _ tape: Tape
+  ) -> Tape.Slot {
+    let at = "model.layers.\(layer)."
+    let epsilon = Float(normEpsilon)
+    let a = tape.rmsNorm(x, weights[at + "input_layernorm.weight"], epsilon: epsilon)
+    let qkv = weights.linear(  // (N, (H + 2G)·D)
+      a, at + "self_attn.q_proj", at + "self_attn.k_proj", at + "self_attn.v_proj")
+    var mixed = tape.attention(tape.rope(qkv, shape, rotation), shape, batch, cache)  // (N, C)
+    var x = x
+    if let rows {
+      mixed = tape.rows(rows, of: mixed)
+      x = tape.rows(rows, of: x)
+    }
+    x = weights.linear(mixed, at + "self_attn.o_proj", addedTo: x)
+    let b = tape.rmsNorm(x, weights[at + "post_attention_layernorm.weight"], epsilon: epsilon)
+    let gateAndUp = weights.linear(b, at + "mlp.gate_proj", at + "mlp.up_proj")  // (N, 2F)
+    return weights.linear(tape.siluMul(gateAndUp), at + "mlp.down_proj", addedTo: x)
+  }
+
+  package func head(_ weights: BoundWeights) -> Head {
+    Head(weights[tiedHead ? "model.embed_tokens.weight" : "lm_head.weight"])
   }
 
   package func makeCache(sequences: Int, capacity: Int) -> KeyValueCache {

@@ -9,14 +9,14 @@ package struct Checkpoint: Artifact {
   package let architecture: any Architecture
   package let tokenizer: Tokenizer
   package let template: PromptTemplate
-  /// All weights, flat, in the order of the architecture's layout.
-  package var weights: [Float]
+  /// All weights of the architecture's layout.
+  package var weights: Weights
   /// The training run that made these weights, a record a step.
   package var history: [TrainingRecord]
 
   package init(
     architecture: any Architecture, tokenizer: Tokenizer, template: PromptTemplate,
-    weights: [Float], history: [TrainingRecord] = []
+    weights: Weights, history: [TrainingRecord] = []
   ) {
     self.architecture = architecture
     self.tokenizer = tokenizer
@@ -31,6 +31,8 @@ package struct Checkpoint: Artifact {
   }
 
   /// Reads the parts that `parts()` writes; throws `ModelError.malformed` for anything else.
+  ///
+  /// Weights are read when they are needed, from the same parts.
   package init(from parts: some PartReader) throws {
     let config = try CheckpointConfig(parts.bytes(of: "config.json"))
     architecture = config.architecture
@@ -40,16 +42,17 @@ package struct Checkpoint: Artifact {
     } catch {
       throw ModelError.malformed(part: "tokenizer.json", "\(error)")
     }
-    weights = []
+    var formats: [(name: String, format: ElementFormat)] = []
     for spec in architecture.layout(vocabulary: tokenizer.count) {
-      let name = "tensors/\(spec.name)"
-      let bytes = try parts.bytes(of: name)
-      guard bytes.count == 4 * spec.count, let values = FloatBytes.decode(bytes) else {
-        let wanted = "\(spec.rows) x \(spec.columns) floats, \(4 * spec.count) bytes"
-        throw ModelError.malformed(part: name, "needs \(wanted), has \(bytes.count)")
+      let (name, format) = ("tensors/\(spec.name)", config.formats[spec.name] ?? .f32)
+      let size = try parts.size(of: name)
+      guard format.byteCount(of: spec.count) == size else {
+        let wanted = "\(spec.rows) x \(spec.columns) elements of \(format.rawValue)"
+        throw ModelError.malformed(part: name, "needs \(wanted), has \(size) bytes")
       }
-      weights += values
+      formats.append((spec.name, format))
     }
+    weights = Weights(formats) { try parts.bytes(of: "tensors/\($0)") }
     do {
       history = try JSONDecoder().decode(
         [TrainingRecord].self, from: Data(parts.bytes(of: "training.json")))
@@ -58,19 +61,26 @@ package struct Checkpoint: Artifact {
     }
   }
 
-  /// `config.json`, `tokenizer.json`, `training.json`, and a file of floats for each weight.
+  /// `config.json`, `tokenizer.json`, `training.json`, and a file for each weight in its format.
   package func parts() throws -> [Part] {
-    let config = CheckpointConfig(architecture: architecture, template: template)
-    var parts = [
-      Part("config.json", try config.encoded()),
-      Part("tokenizer.json", tokenizer.json),
-      Part("training.json", try CanonicalJSON.encode(history)),
-    ]
-    let table = self.table
-    for spec in table.specs {
-      let values = weights[table.place(spec.name).range]
-      parts.append(Part("tensors/\(spec.name)", FloatBytes.encode(values)))
-    }
+    var parts: [Part] = []
+    try forEachPart { parts.append($0) }
     return parts
+  }
+
+  package func forEachPart(_ body: (Part) throws -> Void) throws {
+    let specs = table.specs
+    var formats: [String: ElementFormat] = [:]
+    for spec in specs {
+      if let format = weights.format(spec.name), format != .f32 { formats[spec.name] = format }
+    }
+    let config = CheckpointConfig(
+      architecture: architecture, template: template, formats: formats)
+    try body(Part("config.json", try config.encoded()))
+    try body(Part("tokenizer.json", tokenizer.json))
+    try body(Part("training.json", try CanonicalJSON.encode(history)))
+    for spec in specs {
+      try body(Part("tensors/\(spec.name)", try weights.bytes(spec.name)))
+    }
   }
 }

@@ -13,7 +13,7 @@ package final class LoadedModel {
 
   package init(_ checkpoint: Checkpoint, _ context: Context) throws {
     self.checkpoint = checkpoint
-    weights = ModelWeights(checkpoint.table, checkpoint.weights)
+    weights = try ModelWeights(checkpoint)
     tape = try Tape(Compute(context), isRecording: false)
   }
 
@@ -23,7 +23,8 @@ package final class LoadedModel {
     _ batch: TokenBatch, at rows: [Int32]? = nil, _ cache: KeyValueCache? = nil
   ) -> Tape.Slot {
     tape.reset()
-    return checkpoint.architecture.hidden(batch, at: rows, weights.bound(to: tape), tape, cache)
+    return checkpoint.architecture.forward(
+      batch, Forward(rows: rows, cache: cache), weights.bound(to: tape), tape)
   }
 
   /// Reads tokens for the cache's sake only, in pieces if there are many.
@@ -35,8 +36,8 @@ package final class LoadedModel {
     }
   }
 
-  /// The output matrix, on the tape until the next `read`.
-  package var head: Tape.Slot { checkpoint.architecture.head(weights.bound(to: tape)) }
+  /// The map to logits, on the tape until the next `read`.
+  package var head: Head { checkpoint.architecture.head(weights.bound(to: tape)) }
 
   /// Makes room for the keys and values of sequences of at most `capacity` tokens.
   package func makeCache(sequences: Int, capacity: Int) -> KeyValueCache {

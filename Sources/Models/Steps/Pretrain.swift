@@ -7,7 +7,7 @@ import Tokenizers
 /// Trains a fresh model on the answers of corpora until it knows them.
 package struct Pretrain<Network: Architecture>: Step {
   package static var kind: String { "pretrain" }
-  package static var version: String { "1 \(Network.name)@\(Network.version)" }
+  package static var version: String { "2 \(Network.name)@\(Network.version)" }
 
   package let architecture: Network
   package let template: PromptTemplate
@@ -33,7 +33,7 @@ package struct Pretrain<Network: Architecture>: Step {
     let table = WeightTable(architecture.layout(vocabulary: tokenizer.count))
     let fresh = Checkpoint(
       architecture: architecture, tokenizer: tokenizer, template: template,
-      weights: table.initial(seed))
+      weights: Weights(flat: table.initial(seed), table))
     let examples = try fresh.examples(
       of: Corpus(rows: corpora.flatMap(\.rows)), maxLength: training.maxLength)
     return try Trainer(options: training, seed: seed).train(fresh, on: examples, context) { step in

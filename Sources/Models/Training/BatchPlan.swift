@@ -19,16 +19,22 @@ struct BatchPlan {
     total = stepsPerEpoch * options.epochs
   }
 
-  /// Returns the items of a step and, for each, its partner.
-  func items(at step: Int) -> (items: [Int], partners: [Int]) {
+  /// The items of a step and, for each, its partner, if there are partners.
+  struct Batch {
+    let items: [Int]
+    let partners: [Int]
+  }
+
+  /// Returns the batch of a step.
+  func batch(at step: Int) -> Batch {
     let epoch = UInt64(step / stepsPerEpoch)
     var shuffle = seed.stream("shuffle", epoch)
     let order = shuffle.permutation(primary)
     let first = step % stepsPerEpoch * batchSize
     let range = first..<min(primary, first + batchSize)
-    guard partner > 0 else { return (Array(order[range]), []) }
+    guard partner > 0 else { return Batch(items: Array(order[range]), partners: []) }
     var draws = seed.stream("partner", epoch)
     let partners = (0..<range.upperBound).map { _ in draws.below(partner) }
-    return (Array(order[range]), Array(partners[range]))
+    return Batch(items: Array(order[range]), partners: Array(partners[range]))
   }
 }

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Measures how fast training goes, for people to look at; no result sees it.
 struct Speedometer {
   private let start = ContinuousClock.now
@@ -11,5 +15,12 @@ struct Speedometer {
     let seconds =
       Double(elapsed.components.seconds) + 1e-18 * Double(elapsed.components.attoseconds)
     return seconds > 0 ? Double(tokens) / seconds : 0
+  }
+
+  /// The most memory that the process has held, in bytes.
+  static var peakMemory: Int {
+    var usage = rusage()
+    unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
+    return Int(usage.ru_maxrss) * 1024
   }
 }

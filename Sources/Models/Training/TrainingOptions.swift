@@ -7,6 +7,8 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
   package var epochs: Int
   /// Sequences a step.
   package var batchSize: Int
+  /// Sequences in memory at once, with as many partners; nil for all of a step's.
+  package var microBatch: Int?
   /// The learning rate at its peak.
   package var learningRate: Double
   package var schedule: Schedule.Shape
@@ -22,6 +24,11 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
   package var maxLength: Int
   /// What to do when the loss or the gradient is infinite or not a number.
   package var nonfinite: NonfiniteRule
+  /// Train low-rank changes only; nil to train all weights.
+  package var lora: LowRankOptions?
+  /// Keep only what goes into each block and compute the rest again going back: a third more work, much less
+  /// memory.
+  package var recompute: Bool
 
   /// What to do when training leaves the finite numbers.
   package enum NonfiniteRule: String, Sendable, CaseIterable, Codable {
@@ -35,7 +42,8 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
     epochs: Int = 10, batchSize: Int = 32, learningRate: Double = 1e-5,
     schedule: Schedule.Shape = .linear, warmupEpochs: Double = 1, weightDecay: Double = 0.01,
     beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, clip: Double = 1,
-    maxLength: Int = 512, nonfinite: NonfiniteRule = .stop
+    maxLength: Int = 512, nonfinite: NonfiniteRule = .stop, microBatch: Int? = nil,
+    lora: LowRankOptions? = nil, recompute: Bool = false
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -49,6 +57,9 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
     self.clip = clip
     self.maxLength = maxLength
     self.nonfinite = nonfinite
+    self.microBatch = microBatch
+    self.lora = lora
+    self.recompute = recompute
   }
 
   /// Reads the options from the parameters of a component, which gives its own defaults.
@@ -57,6 +68,9 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
       "epochs", default: defaults.epochs, in: 0...100_000, "Passes over the training set.")
     batchSize = p.integer(
       "batch_size", default: defaults.batchSize, in: 1...4096, "Sequences a step.")
+    microBatch = p.optionalInteger(
+      "micro_batch", in: 1...4096,
+      "Sequences in memory at once; all of a step's when left out.")
     learningRate = p.number(
       "learning_rate", default: defaults.learningRate, in: 0...10, "Peak learning rate.")
     schedule = Self.choice(
@@ -81,6 +95,12 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
     nonfinite = Self.choice(
       &p, "nonfinite", default: defaults.nonfinite,
       "When the loss or its gradient is not finite: fail, or leave that step out.")
+    lora = p.optionalGroup(
+      "lora", "Train low-rank changes of matrices only; all weights when left out.",
+      LowRankOptions.init)
+    recompute = p.flag(
+      "recompute", default: defaults.recompute,
+      "Compute blocks again going back: less memory for a third more work.")
   }
 
   /// Returns the course of the learning rate over a run.

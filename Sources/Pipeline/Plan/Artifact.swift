@@ -11,11 +11,19 @@ package struct Part: Sendable, Equatable {
 }
 
 /// The parts of a stored artifact, read by name.
-package protocol PartReader {
+///
+/// An artifact may keep its reader and read large parts when they are needed.
+package protocol PartReader: Sendable {
   /// The names of all parts, sorted.
   var names: [String] { get }
+  /// Returns the number of bytes of a part; throws when it is absent.
+  func size(of name: String) throws -> Int
   /// Returns the bytes of a part; throws when it is absent or damaged.
   func bytes(of name: String) throws -> [UInt8]
+}
+
+extension PartReader {
+  package func size(of name: String) throws -> Int { try bytes(of: name).count }
 }
 
 /// Something a step produces and the store keeps, as one or more named parts.
@@ -24,4 +32,10 @@ package protocol Artifact: Sendable {
   init(from parts: some PartReader) throws
   /// Encodes the artifact; equal values give equal bytes.
   func parts() throws -> [Part]
+  /// Encodes the artifact part by part, so that large ones are never in memory twice.
+  func forEachPart(_ body: (Part) throws -> Void) throws
+}
+
+extension Artifact {
+  package func forEachPart(_ body: (Part) throws -> Void) throws { try parts().forEach(body) }
 }

@@ -14,10 +14,17 @@ package final class StoredParts: PartReader, Sendable {
 
   package var names: [String] { tree.entries.map(\.name) }
 
-  package func bytes(of name: String) throws -> [UInt8] {
+  private func entry(_ name: String) throws -> TreeEntry {
     guard let entry = tree.entries.first(where: { $0.name == name }) else {
       throw MissingPart(name: name, present: names)
     }
+    return entry
+  }
+
+  package func size(of name: String) throws -> Int { try entry(name).size }
+
+  package func bytes(of name: String) throws -> [UInt8] {
+    let entry = try entry(name)
     do {
       return try objects.read(entry.digest)
     } catch {

@@ -36,6 +36,9 @@ extension Tape {
   /// Returns the sum of all elements, a scalar; added in order, in double.
   package func sum(_ a: Slot) -> Slot { total(a, factor: 1) }
 
+  /// Returns the sum of all elements divided by a number, a scalar.
+  package func sum(_ a: Slot, dividedBy count: Double) -> Slot { total(a, factor: 1 / count) }
+
   /// Returns the mean of all elements, a scalar.
   package func mean(_ a: Slot) -> Slot { total(a, factor: 1 / Double(self[a].count)) }
 
@@ -51,9 +54,9 @@ extension Tape {
   /// Applies a function that gives value and derivative to each element.
   private func map(_ a: Slot, _ f: (Int, Float) -> (value: Float, slope: Float)) -> Slot {
     let y = makeSlot(rows: rows(a), columns: columns(a), from: a)
-    let slopes = scratch(self[a].count)
+    let slopes = kept(self[a].count)
     for i in 0..<self[a].count { (self[y][i], slopes[i]) = f(i, self[a][i]) }
-    record(Elementwise(a: a, slopes: slopes), y)
+    record(Elementwise(a: a, slopes: slopes), y, keeps: [slopes])
     return y
   }
 

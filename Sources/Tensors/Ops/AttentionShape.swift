@@ -1,4 +1,4 @@
-/// The sizes of grouped-query attention.
+/// The sizes and the rules of grouped-query attention.
 package struct AttentionShape: Sendable, Equatable {
   /// Query heads, H.
   package let heads: Int
@@ -6,12 +6,24 @@ package struct AttentionShape: Sendable, Equatable {
   package let kvHeads: Int
   /// Elements of a head, D.
   package let headSize: Int
+  /// Factor on the scores; 1/√D unless given.
+  package let scale: Float
+  /// How many tokens a token sees, itself included; nil for all before it.
+  package let window: Int?
+  /// The bound c of c · tanh(score / c), or nothing.
+  package let softcap: Float?
 
-  package init(heads: Int, kvHeads: Int, headSize: Int) {
+  package init(
+    heads: Int, kvHeads: Int, headSize: Int, scale: Float? = nil, window: Int? = nil,
+    softcap: Float? = nil
+  ) {
     precondition(heads.isMultiple(of: kvHeads), "key-value heads must divide the heads")
     self.heads = heads
     self.kvHeads = kvHeads
     self.headSize = headSize
+    self.scale = scale ?? 1 / Float(headSize).squareRoot()
+    self.window = window
+    self.softcap = softcap
   }
 
   /// Columns of the queries of a token, and of attention's result.

@@ -6,8 +6,16 @@ extension Tape {
     let (vocabulary, width) = (Int32(rows(table)), columns(table))
     precondition(tokens.allSatisfy { 0 <= $0 && $0 < vocabulary }, "tokens must be in the table")
     let y = makeSlot(rows: tokens.count, columns: width, from: table)
-    let (from, to) = (self[table], self[y])
-    unsafe lk_gather(tokens.count, width, from.base, width, tokens, to.base, width)
+    let to = self[y]
+    switch elements(table) {
+    case .floats(let from):
+      unsafe lk_gather(tokens.count, width, from.base, width, tokens, to.base, width)
+    case .halves(let from):
+      for (row, token) in tokens.enumerated() {
+        let start = Int(token) * width
+        from[start..<start + width].widen(into: to[row * width..<(row + 1) * width])
+      }
+    }
     record(Embedding(tokens: tokens, table: table), y)
     return y
   }

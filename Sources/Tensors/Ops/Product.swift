@@ -1,24 +1,60 @@
 /// A matrix in a product: element (i, j) at i · row + j · column, so that a transpose is a matter of strides.
 struct Factor {
-  let floats: Floats
+  enum Elements {
+    case floats(Floats)
+    case halves(Halves)
+  }
+
+  let elements: Elements
   let row: Int
   let column: Int
 
   init(_ floats: Floats, row: Int, column: Int) {
-    self.floats = floats
+    elements = .floats(floats)
+    self.row = row
+    self.column = column
+  }
+
+  init(_ elements: Elements, row: Int, column: Int) {
+    self.elements = elements
     self.row = row
     self.column = column
   }
 }
 
 extension Tape {
+  /// The elements of a slot as they are held, for products and look-ups.
+  func elements(_ slot: Slot) -> Factor.Elements {
+    if case .halves(let halves) = entries[slot.index].values { return .halves(halves) }
+    return .floats(self[slot])
+  }
+
   /// Sets or adds to C (rows, columns) the product of A (rows, inner) and B (inner, columns).
+  ///
+  /// Rows of C are `cRow` floats apart; `columns` when left out. Only B may be in bfloat16.
   func multiply(
-    _ a: Factor, _ b: Factor, inner: Int, into c: Floats, rows: Int, columns: Int, accumulate: Bool
+    _ a: Factor, _ b: Factor, inner: Int, into c: Floats, cRow: Int? = nil, rows: Int, columns: Int,
+    accumulate: Bool
   ) {
-    unsafe compute.matmul(
-      rows, columns, inner, Strided(a.floats.base, row: a.row, column: a.column),
-      Strided(b.floats.base, row: b.row, column: b.column), into: c.base, cRow: columns,
-      accumulate: accumulate)
+    guard case .floats(let left) = a.elements else {
+      preconditionFailure("only the right factor may be in bfloat16")
+    }
+    switch b.elements {
+    case .floats(let right):
+      unsafe compute.matmul(
+        rows, columns, inner, Strided(left.base, row: a.row, column: a.column),
+        Strided(right.base, row: b.row, column: b.column), into: c.base, cRow: cRow ?? columns,
+        accumulate: accumulate)
+    case .halves(let right):
+      withScratch(right.count) { wide in
+        forEachRows((right.count + 1023) / 1024) { range in
+          let part = range.lowerBound * 1024..<min(right.count, range.upperBound * 1024)
+          right[part].widen(into: wide[part])
+        }
+        multiply(
+          a, Factor(wide, row: b.row, column: b.column), inner: inner, into: c, cRow: cRow,
+          rows: rows, columns: columns, accumulate: accumulate)
+      }
+    }
   }
 }

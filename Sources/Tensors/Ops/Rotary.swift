@@ -1,62 +1,76 @@
 internal import CKernels
 
-/// Cosines and sines of rotary positions, kept on a tape.
+/// Cosines and sines of rotary positions.
 package struct Rotation {
-  /// (positions, headSize / 2) each.
+  /// (positions, rotary / 2) each.
   let cosines: Floats
   let sines: Floats
   /// The position of each row.
   let positions: [Int32]
+  /// Elements of each head that turn, the first ones.
+  let rotary: Int
 }
 
-/// The angles of rotary positions (Su et al., 2021): position / θ^(2i / D) for pair i of D / 2.
-package struct RotaryTable: Sendable {
-  private let frequencies: [Double]
-  private var cosines: [Float] = []
-  private var sines: [Float] = []
+/// The wavelengths of rotary positions (Su et al., 2021).
+package struct RotaryFrequencies: Sendable, Hashable {
+  /// Radians from one position to the next, for each pair of elements.
+  package let values: [Double]
+
+  /// As given: for scaled variants.
+  package init(_ values: [Double]) { self.values = values }
+
+  /// The usual ones: 1 / θ^(2i / R) for pair i of R / 2.
+  package init(rotary: Int, theta: Double) {
+    values = (0..<rotary / 2).map { 1 / Portable.pow(theta, 2 * Double($0) / Double(rotary)) }
+  }
+}
+
+/// The angles of positions, kept from step to step.
+struct RotaryTable {
+  private(set) var cosines = FloatMemory(count: 0)
+  private(set) var sines = FloatMemory(count: 0)
   private var count = 0
 
-  package init(headSize: Int, theta: Double) {
-    frequencies = (0..<headSize / 2).map {
-      1 / Portable.pow(theta, 2 * Double($0) / Double(headSize))
-    }
-  }
-
   /// Adds the positions up to a count.
-  fileprivate mutating func extend(to positions: Int) {
+  mutating func extend(to positions: Int, _ frequencies: RotaryFrequencies) {
     guard positions > count else { return }
-    for position in count..<positions {
-      for frequency in frequencies {
-        cosines.append(Float(Portable.cos(Double(position) * frequency)))
-        sines.append(Float(Portable.sin(Double(position) * frequency)))
+    let width = frequencies.values.count
+    let room = max(positions, 2 * count)
+    let (c, s) = (FloatMemory(count: room * width), FloatMemory(count: room * width))
+    for position in 0..<room {
+      for (i, frequency) in frequencies.values.enumerated() {
+        c.floats[position * width + i] = Float(Portable.cos(Double(position) * frequency))
+        s.floats[position * width + i] = Float(Portable.sin(Double(position) * frequency))
       }
     }
-    count = positions
-  }
-
-  fileprivate func copy(to tape: Tape, positions: [Int32]) -> Rotation {
-    let (c, s) = (tape.scratch(cosines.count), tape.scratch(sines.count))
-    c.copy(from: cosines)
-    s.copy(from: sines)
-    return Rotation(cosines: c, sines: s, positions: positions)
+    (cosines, sines, count) = (c, s, room)
   }
 }
 
 extension Tape {
   /// Returns the rotations of rows at positions; the angles are computed once for a tape.
-  package func rotation(_ positions: [Int32], headSize: Int, theta: Double) -> Rotation {
+  package func rotation(_ positions: [Int32], _ frequencies: RotaryFrequencies) -> Rotation {
     precondition(positions.allSatisfy { $0 >= 0 }, "positions count from 0")
-    let key = RotaryKey(headSize: headSize, theta: theta)
-    var table = rotaryTables[key] ?? RotaryTable(headSize: headSize, theta: theta)
-    table.extend(to: Int(positions.max() ?? 0) + 1)
-    rotaryTables[key] = table
-    return table.copy(to: self, positions: positions)
+    rotaryTables[frequencies, default: RotaryTable()]
+      .extend(to: Int(positions.max() ?? 0) + 1, frequencies)
+    let table = rotaryTables[frequencies] ?? RotaryTable()
+    return Rotation(
+      cosines: table.cosines.floats, sines: table.sines.floats, positions: positions,
+      rotary: 2 * frequencies.values.count)
+  }
+
+  /// Returns the rotations of rows at positions, with the usual wavelengths for heads that turn whole.
+  package func rotation(_ positions: [Int32], headSize: Int, theta: Double) -> Rotation {
+    rotation(positions, RotaryFrequencies(rotary: headSize, theta: theta))
   }
 
   /// Turns the queries and keys of (N, joined width), in place: the unturned ones are gone, and the
   /// result is the same slot.
+  ///
+  /// Of the R elements that turn, i and i + R/2 are a pair.
   package func rope(_ qkv: Slot, _ shape: AttentionShape, _ rotation: Rotation) -> Slot {
     precondition(rotation.positions.count == rows(qkv), "every row needs a position")
+    precondition(rotation.rotary <= shape.headSize, "no more can turn than there is")
     turn(self[qkv], shape, rotation, inverse: false)
     record(Rope(shape: shape, rotation: rotation), qkv)
     return qkv
@@ -66,23 +80,17 @@ extension Tape {
     _ x: Floats, _ shape: AttentionShape, _ rotation: Rotation, inverse: Bool
   ) {
     let width = shape.joinedWidth
+    let settings = lk_rope_settings(
+      width: shape.headSize, rotary: rotation.rotary, interleaved: 0, inverse: inverse ? 1 : 0)
     forEachRows(rotation.positions.count) { range in
       unsafe rotation.positions.withUnsafeBufferPointer { positions in
         guard let first = positions.baseAddress else { return }
-        let settings = lk_rope_settings(
-          width: shape.headSize, rotary: shape.headSize, interleaved: 0, inverse: inverse ? 1 : 0)
         unsafe lk_rope(
           range.count, shape.heads + shape.kvHeads, settings, x.base + range.lowerBound * width,
           width, rotation.cosines.base, rotation.sines.base, first + range.lowerBound)
       }
     }
   }
-}
-
-/// What a table of angles depends on.
-struct RotaryKey: Hashable {
-  let headSize: Int
-  let theta: Double
 }
 
 private struct Rope: Operation {

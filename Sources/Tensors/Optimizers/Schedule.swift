@@ -21,11 +21,11 @@ package struct Schedule: Sendable, Equatable, Encodable {
     self.total = total
   }
 
-  /// Returns the factor, in 0...1, on the learning rate at a step counted from 0.
+  /// Returns the factor, in 0...1, on the learning rate at a step counted from 0, as transformers has it.
   ///
-  /// The first step of a warm-up already learns: factor 1/warmup, then 2/warmup, and so on to 1.
+  /// A warm-up starts with a step that does not learn: 0, then 1/warmup, and so on; the step after it has 1.
   package func factor(at step: Int) -> Double {
-    if step < warmup { return Double(step + 1) / Double(warmup) }
+    if step < warmup { return Double(step) / Double(warmup) }
     let length = total - warmup
     let progress = length > 0 ? min(1, Double(step - warmup) / Double(length)) : 1
     switch shape {

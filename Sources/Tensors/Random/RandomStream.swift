@@ -3,8 +3,9 @@
 /// It deliberately is no `RandomNumberGenerator`: the standard library does not promise how its
 /// shuffles and ranges use one.
 package struct RandomStream: Sendable {
+  let key: UInt64
   private let generator: Philox
-  private let index: UInt64
+  let index: UInt64
   /// The number of 128-bit blocks drawn so far.
   private var blocks: UInt64 = 0
   private var spare: UInt64?
@@ -12,6 +13,7 @@ package struct RandomStream: Sendable {
 
   /// Makes the stream of a key; each index gives 2⁶⁸ bits of its own.
   package init(key: UInt64, index: UInt64 = 0) {
+    self.key = key
     generator = Philox(key: key)
     self.index = index
   }

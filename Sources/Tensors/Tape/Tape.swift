@@ -1,29 +1,55 @@
 /// Records operations on matrices so that gradients can be taken in reverse.
 ///
 /// A tape is filled, asked for gradients, and reset for the next step; its memory stays. Weights live
-/// outside, in a `FloatMemory`, and their gradients are added to where the owner says.
+/// outside, in a `FloatMemory`, and their gradients are added to where the owner says. Going back frees
+/// what it is past: values and gradients of a slot are gone once the operation that made it is done.
 package final class Tape {
   /// Threads and kernels.
   package let compute: Compute
   /// False on tapes that only compute values.
   package let isRecording: Bool
-  private let arena = Arena()
-  private var entries: [Entry] = []
-  private var operations: [(operation: any Operation, output: Slot)] = []
+  /// True on tapes that keep only what goes into each block, and compute the rest again going back.
+  package let recomputesBlocks: Bool
+  let arena = Arena()
+  var entries: [Entry] = []
+  var operations: [Record] = []
   /// Angles of rotary positions, which every step needs again.
-  var rotaryTables: [RotaryKey: RotaryTable] = [:]
+  var rotaryTables: [RotaryFrequencies: RotaryTable] = [:]
 
-  private struct Entry {
+  /// What a tape knows of a slot.
+  struct Entry {
+    /// Where the elements are.
+    enum Values {
+      case floats(Floats)
+      case halves(Halves)
+      /// Given up for now; the operation that made them can make them again.
+      case dropped
+    }
+
     let rows: Int
     let columns: Int
-    let values: Floats
+    var values: Values
+    /// Whether the elements are in the arena.
+    let isOwned: Bool
     let needsGradient: Bool
     var gradient: Floats?
+    /// Whether the gradient is in the arena.
+    var ownsGradient = false
+    /// The operation that made the slot.
+    var producer: Int?
   }
 
-  package init(_ compute: Compute, isRecording: Bool = true) {
+  /// An operation, and what it keeps in the arena until it has gone back.
+  struct Record {
+    let operation: any Operation
+    let output: Slot
+    let kept: [Floats]
+  }
+
+  package init(_ compute: Compute, isRecording: Bool = true, recomputesBlocks: Bool = false) {
     self.compute = compute
     self.isRecording = isRecording
+    self.recomputesBlocks = isRecording && recomputesBlocks
   }
 
   /// Forgets all slots and operations; slots of before must not be used again.
@@ -39,8 +65,14 @@ package final class Tape {
   /// Columns of a slot.
   package func columns(_ slot: Slot) -> Int { entries[slot.index].columns }
 
-  /// The elements of a slot, in the tape's memory.
-  package subscript(slot: Slot) -> Floats { entries[slot.index].values }
+  /// The elements of a slot, in the tape's memory; made again if they were given up.
+  package subscript(slot: Slot) -> Floats {
+    switch entries[slot.index].values {
+    case .floats(let floats): return floats
+    case .halves: preconditionFailure("weights in bfloat16 are for products and look-ups only")
+    case .dropped: return remake(slot)
+    }
+  }
 
   /// Returns a copy of a slot's elements, row by row.
   package func values(_ slot: Slot) -> [Float] { self[slot].array }
@@ -80,42 +112,35 @@ extension Tape {
       gradient.map { $0.count == values.count } ?? true, "a gradient has its weights' shape")
     entries.append(
       Entry(
-        rows: rows, columns: columns, values: values,
+        rows: rows, columns: columns, values: .floats(values), isOwned: false,
         needsGradient: isRecording && gradient != nil, gradient: gradient))
     return Slot(index: entries.count - 1)
   }
-}
 
-// Gradients.
-extension Tape {
-  /// Adds to every weight's gradient that of a scalar slot.
-  package func backward(from loss: Slot) {
-    precondition(isRecording, "this tape does not record")
-    precondition(self[loss].count == 1, "gradients start from a scalar")
-    guard needsGradient(loss) else { return }
-    gradient(of: loss).fill(1)
-    for (operation, output) in operations.reversed() where entries[output.index].gradient != nil {
-      operation.backward(self, output)
-    }
+  /// Adds frozen weights in bfloat16 that live outside the tape, for products and look-ups.
+  package func weight(_ values: Halves, rows: Int, columns: Int) -> Slot {
+    precondition(values.count == rows * columns, "weights must fill their shape")
+    entries.append(
+      Entry(
+        rows: rows, columns: columns, values: .halves(values), isOwned: false,
+        needsGradient: false))
+    return Slot(index: entries.count - 1)
   }
-
-  /// The gradient of a slot, zero until something is added.
-  package func gradient(of slot: Slot) -> Floats {
-    if let gradient = entries[slot.index].gradient { return gradient }
-    let gradient = arena.allocate(entries[slot.index].values.count)
-    gradient.fill(0)
-    entries[slot.index].gradient = gradient
-    return gradient
-  }
-
-  /// True when a slot depends on anything that a gradient is wanted of.
-  package func needsGradient(_ slot: Slot) -> Bool { entries[slot.index].needsGradient }
 }
 
 /// What an operation must remember to pass a gradient on.
 protocol Operation {
   /// Adds to the gradients of the inputs, given that of the output.
   func backward(_ tape: Tape, _ output: Tape.Slot)
+  /// Whether the result is so quickly made again that it is not kept from going forward to going back.
+  var isCheap: Bool { get }
+  /// Makes the result again, to the same bits; only asked of cheap operations.
+  func remake(_ tape: Tape, into output: Floats)
+}
+
+extension Operation {
+  var isCheap: Bool { false }
+  func remake(_ tape: Tape, into output: Floats) { preconditionFailure("the result was kept") }
 }
 
 // For operations.
@@ -124,8 +149,8 @@ extension Tape {
   func makeSlot(rows: Int, columns: Int, needsGradient: Bool) -> Slot {
     entries.append(
       Entry(
-        rows: rows, columns: columns, values: arena.allocate(rows * columns),
-        needsGradient: isRecording && needsGradient, gradient: nil))
+        rows: rows, columns: columns, values: .floats(arena.allocate(rows * columns)),
+        isOwned: true, needsGradient: isRecording && needsGradient, gradient: nil))
     return Slot(index: entries.count - 1)
   }
 
@@ -134,11 +159,25 @@ extension Tape {
     makeSlot(rows: rows, columns: columns, needsGradient: inputs.contains(where: needsGradient))
   }
 
-  /// Remembers the operation that made a slot.
-  func record(_ operation: @autoclosure () -> any Operation, _ output: Slot) {
-    if needsGradient(output) { operations.append((operation(), output)) }
+  /// Remembers the operation that made or changed a slot; what it `keeps` is freed when it has gone back,
+  /// or now if it never will.
+  func record(
+    _ operation: @autoclosure () -> any Operation, _ output: Slot, keeps: [Floats] = []
+  ) {
+    guard needsGradient(output) else { return keeps.forEach(arena.free) }
+    if entries[output.index].producer == nil {
+      entries[output.index].producer = operations.count
+    }
+    operations.append(Record(operation: operation(), output: output, kept: keeps))
   }
 
-  /// Returns memory that lives until the next reset, for what an operation keeps or needs for a moment.
-  func scratch(_ count: Int) -> Floats { arena.allocate(count) }
+  /// Returns memory for what an operation keeps, to be handed to `record`.
+  func kept(_ count: Int) -> Floats { arena.allocate(count) }
+
+  /// Calls `body` with memory that is gone afterwards.
+  func withScratch<Value>(_ count: Int, _ body: (Floats) -> Value) -> Value {
+    let memory = arena.allocate(count)
+    defer { arena.free(memory) }
+    return body(memory)
+  }
 }

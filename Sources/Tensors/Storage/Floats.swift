@@ -53,26 +53,51 @@
 
 /// Owns floats at a 64-byte boundary: weights, gradients, moments, caches.
 @safe package final class FloatMemory {
-  private let base: UnsafeMutablePointer<Float>
+  fileprivate let base: UnsafeMutablePointer<Float>
   package let count: Int
 
-  /// Allocates floats, all zero.
-  package init(count: Int) {
+  /// Allocates floats, all zero unless not `cleared`.
+  package init(count: Int, cleared: Bool = true) {
     let bytes = UnsafeMutableRawPointer.allocate(
       byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64)
     unsafe base = bytes.bindMemory(to: Float.self, capacity: max(1, count))
     self.count = count
-    unsafe base.initialize(repeating: 0, count: count)
+    if cleared { unsafe base.initialize(repeating: 0, count: count) }
   }
 
   /// Allocates a copy of an array.
   package convenience init(_ values: [Float]) {
-    self.init(count: values.count)
+    self.init(count: values.count, cleared: false)
     floats.copy(from: values)
   }
 
   /// All of it.
   package var floats: Floats { unsafe Floats(self, base, count: count) }
 
+  /// Where a run starts in this memory; nil when it lies elsewhere.
+  func offset(of floats: Floats) -> Int? {
+    let distance = unsafe floats.base - base
+    return distance >= 0 && distance < max(1, count) ? distance : nil
+  }
+
   deinit { unsafe base.deallocate() }
+}
+
+/// Floats that nobody writes any more, so that any thread may read them.
+@safe package struct FrozenFloats: @unchecked Sendable {
+  // Sendable because the memory is reached through here only, and only to be read.
+  private let memory: FloatMemory
+
+  /// Takes over memory; the caller gives up writing to it.
+  package init(_ memory: FloatMemory) { self.memory = memory }
+
+  package var count: Int { memory.count }
+
+  /// Copies a range to where there is room for it.
+  package func copy(_ range: Range<Int>, to floats: Floats) {
+    floats.copy(from: memory.floats[range])
+  }
+
+  /// Returns a range as bytes of a file.
+  package func bytes(_ range: Range<Int>) -> [UInt8] { FloatBytes.encode(memory.floats[range]) }
 }

@@ -1,0 +1,98 @@
+package import Tensors
+
+/// What decides which inputs of adapters are dropped: a seed, and the number of the pass.
+package struct DropoutStep {
+  package let seed: Seed
+  package let pass: UInt64
+
+  package init(seed: Seed, pass: UInt64) {
+    self.seed = seed
+    self.pass = pass
+  }
+}
+
+/// Weights on a tape, by name.
+package struct BoundWeights {
+  private let weights: ModelWeights
+  private let tape: Tape
+  private let dropout: DropoutStep?
+
+  init(_ weights: ModelWeights, _ tape: Tape, _ dropout: DropoutStep?) {
+    self.weights = weights
+    self.tape = tape
+    self.dropout = dropout
+  }
+
+  /// Returns one weight as a slot.
+  package subscript(name: String) -> Tape.Slot { weights.slot([name], tape) }
+
+  /// True when the model has a weight of that name.
+  package func has(_ name: String) -> Bool { weights.table.has(name) }
+
+  /// Returns the results of linear maps side by side, added to `r` if there is one: the products of x (N, K)
+  /// with the matrices `<name>.weight`, their `<name>.bias` if there are such, and the trained low-rank
+  /// changes.
+  package func linear(
+    _ x: Tape.Slot, _ names: String..., addedTo r: Tape.Slot? = nil
+  ) -> Tape.Slot {
+    let matrices = names.map { $0 + ".weight" }
+    let biases = names.map { weights.table.has($0 + ".bias") ? $0 + ".bias" : nil }
+    var parts: [Tape.LinearPart] = []
+    var first = 0
+    for index in 1...names.count {
+      if index < names.count, weights.follows(matrices[index], matrices[index - 1]),
+        continues(biases[index], biases[index - 1])
+      {
+        continue
+      }
+      let bias = biases[first..<index].compactMap(\.self)
+      parts.append(
+        Tape.LinearPart(
+          weights.slot(matrices[first..<index], tape),
+          bias: bias.isEmpty ? nil : weights.slot(bias[...], tape)))
+      first = index
+    }
+    let adapters = changes(of: names)
+    var y = tape.linear(
+      x, parts, addedTo: r, takesGradient: !adapters.isEmpty)
+    for (name, part) in adapters { y = tape.addLowRank(dropped(x, name), part, to: y) }
+    return y
+  }
+
+  /// True when two biases are absent both, or lie one after the other.
+  private func continues(_ bias: String?, _ previous: String?) -> Bool {
+    switch (bias, previous) {
+    case (nil, nil): true
+    case (let bias?, let previous?):
+      weights.table.place(previous).range.upperBound == weights.table.place(bias).range.lowerBound
+        && weights.follows(bias, previous)
+    default: false
+    }
+  }
+
+  private func changes(of names: [String]) -> [(name: String, part: LowRankPart)] {
+    guard let adapters = weights.adapters, let trainable = weights.trainable else { return [] }
+    var column = 0
+    return names.compactMap { name in
+      let start = column
+      column += weights.table.place(name + ".weight").spec.rows
+      guard let (a, b) = adapters.names(name) else { return nil }
+      func slot(_ name: String) -> Tape.Slot {
+        let (spec, range) = trainable.table.place(name)
+        return tape.weight(
+          trainable.values.floats[range], gradient: trainable.gradient.floats[range],
+          rows: spec.rows, columns: spec.columns)
+      }
+      return (
+        name, LowRankPart(a: slot(a), b: slot(b), factor: adapters.factor, column: start)
+      )
+    }
+  }
+
+  private func dropped(_ x: Tape.Slot, _ name: String) -> Tape.Slot {
+    guard let dropout, let adapters = weights.adapters else { return x }
+    return tape.dropout(
+      x, probability: adapters.options.dropout,
+      stream: dropout.seed.stream("dropout/\(name)", dropout.pass))
+  }
+}

@@ -1,0 +1,127 @@
+package import Tensors
+
+/// The weights of a model in memory that tapes read, with gradients of what is to be trained.
+package final class ModelWeights {
+  /// What the weights are for.
+  package enum Purpose {
+    /// Nothing is trained; matrices stored in bfloat16 stay so.
+    case inference
+    /// Everything is trained.
+    case training
+    /// Only low-rank changes are trained; their start is drawn from the seed.
+    case adapting(LowRankOptions, Seed)
+  }
+
+  /// Parameters that are trained, and their gradients, flat.
+  package struct Trainable {
+    package let table: WeightTable
+    package let values: FloatMemory
+    package let gradient: FloatMemory
+  }
+
+  /// Where a weight is.
+  private enum Place {
+    case floats(Range<Int>)
+    case halves(Range<Int>)
+  }
+
+  package let table: WeightTable
+  private let floats: FloatMemory
+  private let halves: HalfMemory?
+  private let places: [String: Place]
+  /// What training changes; nil for a model that is only used.
+  package let trainable: Trainable?
+  /// The low-rank changes that are trained instead of the weights themselves.
+  package let adapters: Adapters?
+
+  /// Reads a checkpoint's weights straight to where they will be used.
+  package convenience init(_ checkpoint: Checkpoint, for purpose: Purpose = .inference) throws {
+    try self.init(checkpoint.table, checkpoint.weights, for: purpose)
+  }
+
+  /// Reads the weights of a table straight to where they will be used.
+  package init(_ table: WeightTable, _ weights: Weights, for purpose: Purpose = .inference) throws {
+    self.table = table
+    let isTraining = if case .training = purpose { true } else { false }
+    var places: [String: Place] = [:]
+    var (wide, narrow) = (0, 0)
+    for spec in table.specs {
+      if !isTraining, spec.rows > 1, weights.format(spec.name) == .bf16 {
+        places[spec.name] = .halves(narrow..<narrow + spec.count)
+        narrow += spec.count
+      } else {
+        places[spec.name] = .floats(wide..<wide + spec.count)
+        wide += spec.count
+      }
+    }
+    let floats = FloatMemory(count: wide, cleared: false)
+    let halves = narrow > 0 ? HalfMemory(count: narrow) : nil
+    for spec in table.specs {
+      switch places[spec.name] {
+      case .floats(let range): try weights.load(spec.name, into: floats.floats[range])
+      case .halves(let range):
+        if let halves { try weights.load(spec.name, into: halves.halves[range]) }
+      case nil: preconditionFailure("every weight has a place")
+      }
+    }
+    self.floats = floats
+    self.halves = halves
+    self.places = places
+    switch purpose {
+    case .inference:
+      adapters = nil
+      trainable = nil
+    case .training:
+      adapters = nil
+      trainable = Trainable(
+        table: table, values: floats, gradient: FloatMemory(count: floats.count))
+    case .adapting(let options, let seed):
+      let adapters = Adapters(options, of: table)
+      let values = FloatMemory(adapters.table.initial(seed))
+      self.adapters = adapters
+      trainable = Trainable(
+        table: adapters.table, values: values, gradient: FloatMemory(count: values.count))
+    }
+  }
+
+  /// Offers the weights to operations on a tape, until its next reset; with `dropout`, adapters drop inputs.
+  package func bound(to tape: Tape, dropout: DropoutStep? = nil) -> BoundWeights {
+    BoundWeights(self, tape, dropout)
+  }
+
+  /// Returns what has been trained as ordinary weights; the memory must not be written afterwards.
+  ///
+  /// Untouched weights stay as they are in `start`, which the training began with.
+  package func trained(from start: Weights, _ compute: Compute) throws -> Weights {
+    guard let trainable else { return start }
+    guard let adapters else { return Weights(FrozenFloats(trainable.values), table) }
+    return try adapters.merged(trainable.values.floats, into: start, table, compute)
+  }
+
+  /// Weights on a tape, one below the other.
+  func slot(_ names: ArraySlice<String>, _ tape: Tape) -> Tape.Slot {
+    let specs = names.map { table.place($0).spec }
+    let (rows, columns) = (specs.reduce(0) { $0 + $1.rows }, specs[0].columns)
+    switch (names.first.flatMap { places[$0] }, names.last.flatMap { places[$0] }) {
+    case (.floats(let first), .floats(let last)):
+      let range = first.lowerBound..<last.upperBound
+      let gradient = adapters == nil ? trainable?.gradient.floats[range] : nil
+      return tape.weight(floats.floats[range], gradient: gradient, rows: rows, columns: columns)
+    case (.halves(let first), .halves(let last)):
+      guard let halves else { preconditionFailure("a weight in bfloat16 has memory") }
+      return tape.weight(
+        halves.halves[first.lowerBound..<last.upperBound], rows: rows, columns: columns)
+    default: preconditionFailure("no weight '\(names.first ?? "")'")
+    }
+  }
+
+  /// True when a weight lies right after another, in the same format and as wide.
+  func follows(_ name: String, _ previous: String) -> Bool {
+    guard table.place(name).spec.columns == table.place(previous).spec.columns else { return false }
+    switch (places[previous], places[name]) {
+    case (.floats(let first), .floats(let next)), (.halves(let first), .halves(let next)):
+      return first.upperBound == next.lowerBound
+    default: return false
+    }
+  }
+}
