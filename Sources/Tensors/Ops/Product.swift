@@ -46,15 +46,10 @@ extension Tape {
         Strided(right.base, row: b.row, column: b.column), into: c.base, cRow: cRow ?? columns,
         accumulate: accumulate)
     case .halves(let right):
-      withScratch(right.count) { wide in
-        forEachRows((right.count + 1023) / 1024) { range in
-          let part = range.lowerBound * 1024..<min(right.count, range.upperBound * 1024)
-          right[part].widen(into: wide[part])
-        }
-        multiply(
-          a, Factor(wide, row: b.row, column: b.column), inner: inner, into: c, cRow: cRow,
-          rows: rows, columns: columns, accumulate: accumulate)
-      }
+      unsafe compute.matmul(
+        rows, columns, inner, Strided(left.base, row: a.row, column: a.column),
+        StridedHalf(right.base, row: b.row, column: b.column), into: c.base,
+        cRow: cRow ?? columns, accumulate: accumulate)
     }
   }
 }

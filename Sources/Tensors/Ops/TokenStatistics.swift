@@ -16,23 +16,22 @@ extension Tape {
   /// Rows of logits in memory at once come to so many floats; counts in no result.
   private static let logitsAtOnce = 1 << 23
 
-  /// Returns the statistics of targets, target i predicted from row i of states (N, C) by the head (V, C).
-  package func statistics(_ states: Slot, _ head: Slot, targets: [Int32]) -> [TokenStatistics] {
+  /// Returns the statistics of targets, target i predicted from row i of states (N, C) by the head.
+  package func statistics(_ states: Slot, _ head: Head, targets: [Int32]) -> [TokenStatistics] {
     precondition(targets.count == rows(states), "a target is predicted from each row")
-    let (width, vocabulary) = (columns(states), rows(head))
+    let (width, vocabulary) = (columns(states), rows(head.weight))
     precondition(
       targets.allSatisfy { 0 <= $0 && $0 < Int32(vocabulary) }, "targets must be in the vocabulary")
     let size = min(targets.count, max(1, Self.logitsAtOnce / vocabulary))
-    let (memory, shares) = (scratch(size * vocabulary), scratch(size * vocabulary))
-    let found = scratch(3 * targets.count)
+    let (memory, shares) = (kept(size * vocabulary), kept(size * vocabulary))
+    let found = kept(3 * targets.count)
+    defer { [memory, shares, found].forEach(arena.free) }
     var ranks = [Int](repeating: 0, count: targets.count)
     for start in stride(from: 0, to: targets.count, by: size) {
       let count = min(size, targets.count - start)
       let logits = memory[0..<count * vocabulary]
-      multiply(
-        Factor(self[states][start * width..<(start + count) * width], row: width, column: 1),
-        Factor(self[head], row: 1, column: width), inner: width, into: logits, rows: count,
-        columns: vocabulary, accumulate: false)
+      makeLogits(
+        self[states][start * width..<(start + count) * width], head, rows: count, into: logits)
       unsafe ranks.withUnsafeMutableBufferPointer { ranks in
         nonisolated(unsafe) let ranks = unsafe ranks
         compute.forEachTile(count) { row in

@@ -28,4 +28,14 @@ package enum FloatBytes {
     }
     return true
   }
+
+  /// Returns four bytes a float.
+  package static func encode(_ floats: [Float]) -> [UInt8] { encode(FloatMemory(floats).floats) }
+
+  /// Returns the floats of bytes; nil when their number is no multiple of four.
+  package static func decode(_ bytes: [UInt8]) -> [Float]? {
+    guard bytes.count.isMultiple(of: 4) else { return nil }
+    let memory = FloatMemory(count: bytes.count / 4)
+    return decode(bytes, into: memory.floats) ? memory.floats.array : nil
+  }
 }
