@@ -6,8 +6,12 @@ extension PromptTemplate {
 }
 
 extension Checkpoint {
-  /// How the model was taught to converse, if it was.
-  package var chat: ChatTemplate? { nil }
+  /// Returns the model, asked by another prompt from now on.
+  package func asked(by template: PromptTemplate) -> Checkpoint {
+    var copy = self
+    copy.template = template
+    return copy
+  }
 
   /// Returns the tokens that precede the next answer of a conversation.
   ///

@@ -8,7 +8,12 @@ package import Tokenizers
 package struct Checkpoint: Artifact {
   package let architecture: any Architecture
   package let tokenizer: Tokenizer
-  package let template: PromptTemplate
+  /// How the model is asked.
+  package var template: PromptTemplate
+  /// How the model was taught to converse, if it was.
+  package let chat: ChatTemplate?
+  /// Rows of the embedding: the tokenizer's tokens, and perhaps some that nothing uses.
+  package let vocabulary: Int
   /// All weights of the architecture's layout.
   package var weights: Weights
   /// The training run that made these weights, a record a step.
@@ -16,18 +21,21 @@ package struct Checkpoint: Artifact {
 
   package init(
     architecture: any Architecture, tokenizer: Tokenizer, template: PromptTemplate,
-    weights: Weights, history: [TrainingRecord] = []
+    weights: Weights, history: [TrainingRecord] = [], vocabulary: Int? = nil,
+    chat: ChatTemplate? = nil
   ) {
     self.architecture = architecture
     self.tokenizer = tokenizer
     self.template = template
     self.weights = weights
     self.history = history
+    self.vocabulary = vocabulary ?? tokenizer.count
+    self.chat = chat
   }
 
   /// Where each named weight lies.
   package var table: WeightTable {
-    WeightTable(architecture.layout(vocabulary: tokenizer.count))
+    WeightTable(architecture.layout(vocabulary: vocabulary))
   }
 
   /// Reads the parts that `parts()` writes; throws `ModelError.malformed` for anything else.
@@ -37,13 +45,19 @@ package struct Checkpoint: Artifact {
     let config = try CheckpointConfig(parts.bytes(of: "config.json"))
     architecture = config.architecture
     template = config.template
+    chat = config.chat
     do {
       tokenizer = try Tokenizer(json: parts.bytes(of: "tokenizer.json"))
     } catch {
       throw ModelError.malformed(part: "tokenizer.json", "\(error)")
     }
+    vocabulary = config.vocabulary ?? tokenizer.count
+    guard vocabulary >= tokenizer.count else {
+      throw ModelError.malformed(
+        part: "config.json", "has \(vocabulary) rows for \(tokenizer.count) tokens")
+    }
     var formats: [(name: String, format: ElementFormat)] = []
-    for spec in architecture.layout(vocabulary: tokenizer.count) {
+    for spec in architecture.layout(vocabulary: vocabulary) {
       let (name, format) = ("tensors/\(spec.name)", config.formats[spec.name] ?? .f32)
       let size = try parts.size(of: name)
       guard format.byteCount(of: spec.count) == size else {
@@ -75,7 +89,8 @@ package struct Checkpoint: Artifact {
       if let format = weights.format(spec.name), format != .f32 { formats[spec.name] = format }
     }
     let config = CheckpointConfig(
-      architecture: architecture, template: template, formats: formats)
+      architecture: architecture, template: template, formats: formats,
+      vocabulary: vocabulary == tokenizer.count ? nil : vocabulary, chat: chat)
     try body(Part("config.json", try config.encoded()))
     try body(Part("tokenizer.json", tokenizer.json))
     try body(Part("training.json", try CanonicalJSON.encode(history)))

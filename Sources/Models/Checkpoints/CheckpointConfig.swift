@@ -1,6 +1,7 @@
 import Documents
 import FoundationEssentials
 import Tensors
+import Tokenizers
 
 /// The `config.json` of a checkpoint: the architecture with its parameters, the prompt, and the formats of
 /// weights that are not plain floats.
@@ -8,13 +9,19 @@ struct CheckpointConfig {
   let architecture: any Architecture
   let template: PromptTemplate
   private(set) var formats: [String: ElementFormat] = [:]
+  /// Rows of the embedding; nil for as many as there are tokens.
+  let vocabulary: Int?
+  let chat: ChatTemplate?
 
   init(
-    architecture: any Architecture, template: PromptTemplate, formats: [String: ElementFormat]
+    architecture: any Architecture, template: PromptTemplate, formats: [String: ElementFormat],
+    vocabulary: Int?, chat: ChatTemplate?
   ) {
     self.architecture = architecture
     self.template = template
     self.formats = formats
+    self.vocabulary = vocabulary
+    self.chat = chat
   }
 
   init(_ bytes: [UInt8]) throws(ModelError) {
@@ -33,6 +40,11 @@ struct CheckpointConfig {
     }
     self.architecture = architecture
     template = PromptTemplate(prompt: prompt)
+    vocabulary = json["vocabulary"]?.integer
+    guard (1...1 << 28).contains(vocabulary ?? 1) else {
+      throw .malformed(part: "config.json", "'vocabulary' is not plausible")
+    }
+    chat = try Self.chat(json["chat"])
     guard case .object(let named)? = json["formats"] else {
       throw .malformed(part: "config.json", "lacks 'formats'")
     }
@@ -48,13 +60,27 @@ struct CheckpointConfig {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     let parameters = try JSONValue.parse(Array(encoder.encode(architecture)))
-    let config: JSONValue = [
+    var config: [String: JSONValue] = [
       "format": 2,
       "architecture": .object([type(of: architecture).name: parameters]),
       "prompt": .string(template.prompt),
       "formats": .object(formats.mapValues { .string($0.rawValue) }),
     ]
-    return Array(config.canonical().utf8)
+    config["vocabulary"] = vocabulary.map { .integer($0) }
+    if let chat {
+      var described: [String: JSONValue] = ["family": .string(chat.family.rawValue)]
+      described["default_system"] = chat.defaultSystem.map { .string($0) }
+      config["chat"] = .object(described)
+    }
+    return Array(JSONValue.object(config).canonical().utf8)
+  }
+
+  private static func chat(_ json: JSONValue?) throws(ModelError) -> ChatTemplate? {
+    guard let json else { return nil }
+    guard let family = json["family"]?.string.flatMap(ChatTemplate.Family.init) else {
+      throw .malformed(part: "config.json", "'chat' names no known 'family'")
+    }
+    return ChatTemplate(family, defaultSystem: json["default_system"]?.string)
   }
 }
 

@@ -39,7 +39,7 @@ package struct Generator {
     self.seed = seed
     sampler =
       settings.sampling.isGreedy
-      ? nil : Sampler(settings.sampling, vocabulary: model.checkpoint.tokenizer.count)
+      ? nil : Sampler(settings.sampling, vocabulary: model.checkpoint.vocabulary)
   }
 
   /// Returns what follows each prompt; a prompt has at least one token.
