@@ -1,6 +1,6 @@
 # The two commands of a fresh machine: `make run` and `make test`.
 
-PACKAGES := pkg-config libyaml-dev libssl-dev libopenblas-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev
+PACKAGES := pkg-config libyaml-dev libssl-dev libopenblas-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev libturbojpeg0-dev libpng-dev
 SWIFT    := swift build -c release --quiet
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 

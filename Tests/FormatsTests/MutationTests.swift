@@ -6,7 +6,9 @@ import Testing
 /// Every fixture, flipped, cut and stretched by a seeded generator: an error or sound contents, never a trap.
 struct MutationTests {
   @Test(
-    .timeLimit(.minutes(1)), arguments: Fixtures.names(".safetensors", ".gguf", ".zip", ".json"))
+    .timeLimit(.minutes(1)),
+    arguments: Fixtures.names(
+      ".safetensors", ".gguf", ".zip", "index.json", ".png", ".jpg", "-ubyte", "-ubyte.gz"))
   func `damaged files are survived`(name: String) throws {
     let original = try Fixtures.bytes(name)
     var damage = Damage(seed: name)
@@ -32,6 +34,12 @@ struct MutationTests {
       for entry in archive.entries {
         #expect(try archive.read(entry.name).count == entry.size)
       }
+    } else if name.hasSuffix(".png") || name.hasSuffix(".jpg") {
+      let image = try RGBImage(file)
+      #expect(image.pixels.count == 3 * image.width * image.height)
+    } else if name.contains("-idx") {
+      let array = try IDX(file)
+      #expect(array.values.count == array.shape.reduce(1, *))
     } else if name.hasSuffix(".gguf") {
       try use(GGUF(file), file)
     } else if name.hasSuffix(".safetensors") {

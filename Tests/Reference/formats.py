@@ -1,9 +1,10 @@
 """Writes the fixtures of Tests/FormatsTests with the formats' own libraries.
 
-Needs numpy, gguf, safetensors and torch (CPU); run `python3 Tests/Reference/formats.py`.
+Needs numpy, gguf, safetensors, torch (CPU) and pillow; run `python3 Tests/Reference/formats.py`.
 The output is the same every time.
 """
 
+import gzip
 import io
 import json
 import pathlib
@@ -15,6 +16,7 @@ import numpy as np
 import safetensors.torch
 import torch
 from gguf import GGMLQuantizationType as Type
+from PIL import Image
 
 HERE = pathlib.Path(__file__).parent.parent / "FormatsTests" / "Fixtures"
 TIME = (1980, 1, 1, 0, 0, 0)
@@ -211,7 +213,44 @@ def write_archives():
         (hostile / f"{file}.zip").write_bytes(data)
 
 
+def picture(width, height):
+    """Smooth colours with some noise, so that filters have something to do."""
+    rng = np.random.default_rng(width)
+    y, x = np.mgrid[0:height, 0:width] / max(width, height)
+    waves = np.stack([np.sin(9 * x + 4 * y), np.cos(7 * x * y), np.sin(30 * x)], axis=-1)
+    noise = rng.normal(0, 20, (height, width, 3))
+    return Image.fromarray(np.clip(128 + 100 * waves + noise, 0, 255).astype(np.uint8))
+
+
+def write_images():
+    folder = HERE / "images"
+    folder.mkdir(exist_ok=True)
+    image = picture(37, 29)
+    image.save(folder / "colours.png")
+    image.convert("L").save(folder / "grey.png")
+    image.quantize(16).save(folder / "palette.png")
+    clear = image.convert("RGBA")
+    clear.putalpha(image.convert("L"))
+    clear.save(folder / "alpha.png")
+    image.save(folder / "full.jpg", quality=85, subsampling=0)
+    image.save(folder / "halved.jpg", quality=75, subsampling=2)
+    image.save(folder / "progressive.jpg", quality=75, progressive=True)
+    image.convert("L").save(folder / "grey.jpg", quality=75)
+    for file in sorted([*folder.glob("*.png"), *folder.glob("*.jpg")]):
+        with Image.open(file) as read:
+            (folder / f"{file.name}.rgb").write_bytes(read.convert("RGB").tobytes())
+    for width, height in [(37, 12), (16, 29), (16, 12), (64, 50), (5, 40), (1, 1)]:
+        resized = image.resize((width, height), Image.Resampling.BICUBIC)
+        (folder / f"{width}x{height}.rgb").write_bytes(resized.tobytes())
+
+    values = np.arange(3 * 4 * 5, dtype=np.uint8)
+    idx = struct.pack(">HBBIII", 0, 8, 3, 3, 4, 5) + values.tobytes()
+    (folder / "values-idx3-ubyte").write_bytes(idx)
+    (folder / "values-idx3-ubyte.gz").write_bytes(gzip.compress(idx, mtime=0))
+
+
 HERE.mkdir(exist_ok=True)
 write_gguf(HERE / "formats.gguf")
 write_safetensors()
 write_archives()
+write_images()
