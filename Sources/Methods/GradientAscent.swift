@@ -14,7 +14,7 @@ package struct GradientAscent: GradientMethod {
   /// Nats a token; nil for the published form without bound.
   package let bound: Double?
   package let training: TrainingOptions
-  package var usesRetain: Bool { false }
+  package var needs: MethodNeeds { MethodNeeds(retain: false) }
 
   package init(_ p: inout Parameters) {
     bound = p.optionalNumber(
@@ -25,9 +25,7 @@ package struct GradientAscent: GradientMethod {
     Ascent.check(bound: bound, training, &p)
   }
 
-  package func loss(
-    _ step: TrainingStep, _ reference: ReferenceLikelihoods?
-  ) throws -> Tape.Slot {
+  package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     Ascent.loss(step.primary, bound: bound, on: step.tape)
   }
 }

@@ -4,30 +4,47 @@ package import Models
 package import Pipeline
 package import Tensors
 
-/// A method that is a loss: fine-tuning on the forget rows, beside retain rows if it wants them.
+/// A method that is a loss: fine-tuning on some rows, beside others if it wants them.
 package protocol GradientMethod: Method {
   var training: TrainingOptions { get }
-  /// Whether each forget row is accompanied by a retain row, drawn uniformly, fresh each time.
-  var usesRetain: Bool { get }
-  /// Whether the loss compares with the likelihoods under the starting model.
-  var usesReference: Bool { get }
-  /// Writes the loss of one step, a scalar, on the step's tape; `reference` has what `usesReference` asks for.
-  func loss(_ step: TrainingStep, _ reference: ReferenceLikelihoods?) throws -> Tape.Slot
+  /// What it trains on and compares with.
+  var needs: MethodNeeds { get }
+  /// The refusals of methods that need them.
+  var refusals: Refusals? { get }
+  /// Writes the loss of one step, a scalar, on the step's tape; `reference` has what `needs` asks for.
+  func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot
 }
 
 extension GradientMethod {
-  package var usesRetain: Bool { true }
-  package var usesReference: Bool { false }
+  package var needs: MethodNeeds { MethodNeeds() }
+  package var refusals: Refusals? { nil }
 
-  /// Adds the fine-tuning, and before it the scores of the starting model when they are needed; equal
-  /// ones are computed once for all methods.
+  /// Adds the fine-tuning, and before it what the starting model is asked; equal questions are asked once
+  /// for all methods.
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
-    let scores =
-      usesReference
-      ? plan.add("\(task.label) reference", ScoreAnswers(.answer), task.start, task.forget) : nil
+    let needs = needs
+    let refused = try refusals?.wire(task, into: &plan)
+    let rows: Ref<Corpus>? =
+      switch needs.primary {
+      case .forget: task.forget
+      case .retain: task.retain
+      case .refusals: refused
+      }
+    guard let rows else { preconditionFailure("\(Self.name) has no refusals") }
+    let twins = needs.refusals ? refused : nil
+    func scores(_ rows: Ref<Corpus>?) -> Ref<Scores>? {
+      guard needs.likelihoods, let rows else { return nil }
+      return plan.add("\(task.label) reference", ScoreAnswers(.answer), task.start, rows)
+    }
+    func states(_ positions: StatePositions?, _ rows: Ref<Corpus>) -> Ref<HiddenStates>? {
+      guard let positions else { return nil }
+      let step = CollectStates(positions, maxLength: training.maxLength)
+      return plan.add("\(task.label) reference states", step, task.start, rows)
+    }
     return plan.add(
       "\(task.label) \(Self.name)", FineTune(method: self, seed: task.seed),
-      task.start, task.forget, usesRetain ? task.retain : nil, scores)
+      task.start, rows, needs.retain ? task.retain : nil, twins, scores(rows), scores(twins),
+      states(needs.primaryStates, rows), states(needs.retainStates, task.retain))
   }
 }
 
@@ -48,17 +65,34 @@ package struct FineTune<M: GradientMethod>: Step {
 
   package var weight: Weight { .heavy() }
 
-  package func run(
-    _ input: (Checkpoint, Corpus, Corpus?, Scores?), _ context: Context
-  ) throws -> Checkpoint {
-    let (start, forget, retain, scores) = input
-    let length = method.training.maxLength
-    let reference = scores.map { ReferenceLikelihoods($0) }
-    return try Trainer(options: method.training, seed: Seed(seed)).train(
-      start, on: start.examples(of: forget, maxLength: length),
-      with: try retain.map { try start.examples(of: $0, maxLength: length) } ?? [], context
-    ) { step in
-      try method.loss(step, reference)
+  /// The starting model; primary rows, retain rows and refusals; the starting model's likelihoods of the
+  /// primary rows and the refusals, and its states on the primary rows and the retain rows.
+  package typealias Input = (
+    Checkpoint, Corpus, Corpus?, Corpus?, Scores?, Scores?, HiddenStates?, HiddenStates?
+  )
+
+  package func run(_ input: Input, _ context: Context) throws -> Checkpoint {
+    let (start, primary, retain, twins, scores, twinScores, states, retainStates) = input
+    let needs = method.needs
+    func examples(_ corpus: Corpus?) throws -> [Example] {
+      try corpus.map { try start.examples(of: $0, maxLength: method.training.maxLength) } ?? []
     }
+    var reference = Reference(
+      primary: scores.map { ReferenceLikelihoods($0) },
+      refusals: twinScores.map { ReferenceLikelihoods($0) })
+    if states != nil || retainStates != nil {
+      let head = try FrozenHead(start, context)
+      func compared(_ states: HiddenStates?, _ positions: StatePositions?) -> ReferenceStates? {
+        guard let states, let positions else { return nil }
+        return ReferenceStates(states, head, at: positions)
+      }
+      reference.primaryStates = compared(states, needs.primaryStates)
+      reference.retainStates = compared(retainStates, needs.retainStates)
+    }
+    let data = TrainingSets(
+      try examples(primary), partner: try examples(retain), twins: try examples(twins),
+      looksEverywhere: needs.primaryStates == .all || needs.retainStates == .all)
+    return try Trainer(options: method.training, seed: Seed(seed))
+      .train(start, on: data, context) { try method.loss($0, reference) }
   }
 }

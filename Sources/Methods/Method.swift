@@ -44,5 +44,6 @@ package let methods = Registry<any Method>(
   family: "method",
   [
     NoUnlearning.self, Retrain.self, GradientAscent.self, GradientDifference.self,
-    NegativePreference.self,
+    NegativePreference.self, SimplePreference.self, DirectPreference.self, RefusalTuning.self,
+    WeightedAscent.self, SelfDistillation.self, RetainTuning.self, TaskVector.self,
   ])

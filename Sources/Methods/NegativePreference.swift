@@ -4,7 +4,7 @@ package import Tensors
 
 /// Negative preference optimisation (Zhang and others, 2024), with a retain term.
 ///
-/// L = -gamma 2/beta mean log sigmoid(beta (NLL - NLL_start)) + alpha CE(retain), where NLL sums over a row's
+/// L = -gamma 2/beta mean log sigmoid(beta (NLL - NLL_start)) + the retain term, where NLL sums over a row's
 /// answer and end of text, without normalisation by length. Rows that the model finds much less likely than
 /// the starting model did push no further; towards beta = 0 it becomes gradient ascent.
 package struct NegativePreference: GradientMethod {
@@ -14,28 +14,26 @@ package struct NegativePreference: GradientMethod {
 
   package let beta: Double
   package let gamma: Double
-  package let alpha: Double
+  package let retain: RetainTerm
   package let training: TrainingOptions
-  package var usesRetain: Bool { alpha > 0 }
-  package var usesReference: Bool { true }
+  package var needs: MethodNeeds {
+    MethodNeeds(retain: retain.isWanted, likelihoods: true, retainStates: retain.states)
+  }
 
   package init(_ p: inout Parameters) {
     beta = p.number("beta", default: 0.1, in: 0.0001...100, "Sharpness of the preference.")
     gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the forget term.")
-    alpha = p.number("alpha", default: 1, in: 0...1000, "Weight of the retain term.")
+    retain = RetainTerm(&p)
     training = TrainingOptions(&p)
   }
 
-  package func loss(
-    _ step: TrainingStep, _ reference: ReferenceLikelihoods?
-  ) throws -> Tape.Slot {
-    guard let reference else { throw MethodError("npo compares with the starting model") }
+  package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
+    let likelihoods = try Reference.wanted(reference.primary, of: Self.name)
     let tape = step.tape
-    let start = tape.constant(try reference.losses(of: step.primary))
+    let start = tape.constant(try likelihoods.losses(of: step.primary))
     let risen = tape.scale(tape.subtract(step.primary.losses, start), by: beta)  // (sequences, 1)
     let forget = tape.scale(
       step.primary.meanOverItems(tape.logSigmoid(risen), on: tape), by: -2 * gamma / beta)
-    guard let retain = step.partner else { return forget }
-    return tape.add(forget, tape.scale(retain.crossEntropy(on: tape), by: alpha))
+    return try retain.added(to: forget, step, reference)
   }
 }

@@ -12,14 +12,18 @@ package final class BatchReading {
   let targets: [Int32]
   /// Where the scored tokens of each sequence start, and their number at the end.
   private let starts: [Int]
+  private let looksEverywhere: Bool
 
+  /// With `looksEverywhere`, one pass serves `allHidden` and `hidden`.
   package init(
-    _ examples: [Example], _ architecture: any Architecture, _ weights: BoundWeights, _ tape: Tape
+    _ examples: [Example], _ architecture: any Architecture, _ weights: BoundWeights, _ tape: Tape,
+    looksEverywhere: Bool = false
   ) {
     self.examples = examples
     self.architecture = architecture
     self.weights = weights
     self.tape = tape
+    self.looksEverywhere = looksEverywhere
     batch = TokenBatch(examples.map { Array($0.tokens.dropLast()) })
     var (places, targets, starts): ([Int32], [Int32], [Int]) = ([], [], [0])
     for (index, example) in examples.enumerated() {
@@ -33,8 +37,13 @@ package final class BatchReading {
   }
 
   /// The last hidden states that scored tokens are predicted from, (tokens, C).
-  package private(set) lazy var hidden = architecture.forward(
-    batch, Forward(rows: places), weights, tape)
+  package private(set) lazy var hidden =
+    looksEverywhere
+    ? tape.rows(places, of: allHidden)
+    : architecture.forward(batch, Forward(rows: places), weights, tape)
+
+  /// The last hidden states of all tokens but the last of each sequence, (positions, C).
+  package private(set) lazy var allHidden = architecture.forward(batch, Forward(), weights, tape)
 
   package private(set) lazy var head = architecture.head(weights)
 
@@ -48,6 +57,11 @@ package final class BatchReading {
   /// The scored tokens of some sequences.
   func scored(_ sequences: Range<Int>) -> Range<Int> {
     starts[sequences.lowerBound]..<starts[sequences.upperBound]
+  }
+
+  /// The rows of all positions of some sequences.
+  func positions(_ sequences: Range<Int>) -> Range<Int> {
+    batch.starts[sequences.lowerBound]..<batch.starts[sequences.upperBound]
   }
 
   /// Returns some rows of a slot, or the slot itself if that is all.

@@ -8,9 +8,8 @@ package struct Evidence {
   package let items: [Int]
   /// Scored tokens of each sequence, all positive.
   package let tokenCounts: [Int]
-  /// Sequences, and scored tokens, of the whole batch.
-  package let batchItems: Int
-  package let batchTokens: Int
+  /// What the whole batch comes to.
+  package let batch: BatchSize
   private let source: Source
 
   private enum Source {
@@ -22,19 +21,16 @@ package struct Evidence {
   package init(items: [Int], tokenCounts: [Int], losses: Tape.Slot) {
     self.items = items
     self.tokenCounts = tokenCounts
-    batchItems = items.count
-    batchTokens = tokenCounts.reduce(0, +)
+    let tokens = tokenCounts.reduce(0, +)
+    batch = BatchSize(items: items.count, tokens: tokens, positions: tokens)
     source = .losses(losses)
   }
 
   /// Some of the sequences that a model reads together.
-  init(
-    items: [Int], batchItems: Int, batchTokens: Int, reading: BatchReading, sequences: Range<Int>
-  ) {
+  package init(items: [Int], batch: BatchSize, reading: BatchReading, sequences: Range<Int>) {
     self.items = items
     tokenCounts = reading.examples[sequences].map(\.scored.count)
-    self.batchItems = batchItems
-    self.batchTokens = batchTokens
+    self.batch = batch
     source = .reading(reading, sequences: sequences)
   }
 
@@ -56,6 +52,21 @@ package struct Evidence {
   package var hidden: Tape.Slot {
     let (reading, sequences) = read
     return reading.rows(reading.scored(sequences), of: reading.hidden)
+  }
+
+  /// Returns the last hidden states at some positions, (positions, C); `all` only in a training that
+  /// `looksEverywhere`.
+  package func hidden(at positions: StatePositions) -> Tape.Slot {
+    guard positions == .all else { return hidden }
+    let (reading, sequences) = read
+    return reading.rows(reading.positions(sequences), of: reading.allHidden)
+  }
+
+  /// Returns the tokens that follow some positions.
+  package func targets(at positions: StatePositions) -> [Int32] {
+    guard positions == .all else { return targets }
+    let (reading, sequences) = read
+    return reading.examples[sequences].flatMap { $0.tokens.dropFirst() }
   }
 
   /// The map from hidden states to logits.
@@ -84,16 +95,24 @@ package struct Evidence {
   /// Returns the cross-entropy of the batch as Hugging Face has it: the mean over all its scored tokens,
   /// so that long answers weigh more.
   package func crossEntropy(on tape: Tape) -> Tape.Slot {
-    tape.scale(tape.sum(losses), by: 1 / Double(batchTokens))
+    tape.scale(tape.sum(losses), by: 1 / Double(batch.tokens))
   }
 
   /// Returns the mean over the batch's sequences of a column with a number for each.
   package func meanOverItems(_ values: Tape.Slot, on tape: Tape) -> Tape.Slot {
-    tape.sum(values, dividedBy: Double(batchItems))
+    tape.sum(values, dividedBy: Double(batch.items))
+  }
+
+  /// Returns the mean over the batch's positions of a column with a number for each.
+  package func mean(
+    _ values: Tape.Slot, over positions: StatePositions, on tape: Tape
+  ) -> Tape.Slot {
+    let count = positions == .all ? batch.positions : batch.tokens
+    return tape.sum(values, dividedBy: Double(count))
   }
 
   /// Returns the mean over the batch's scored tokens of a column with a number for each.
   package func meanOverTokens(_ values: Tape.Slot, on tape: Tape) -> Tape.Slot {
-    tape.sum(values, dividedBy: Double(batchTokens))
+    tape.sum(values, dividedBy: Double(batch.tokens))
   }
 }

@@ -15,28 +15,37 @@ package struct Trainer: Sendable {
     self.seed = seed
   }
 
-  /// Trains a checkpoint and returns it with its new weights and the history of this run.
-  ///
-  /// An epoch is one pass over `primary` in a fresh random order; for each item, one of `partner` is
-  /// drawn uniformly, fresh each time. `loss` writes a scalar slot on the step's tape.
+  /// Trains a checkpoint on primary examples alone.
   package func train(
-    _ start: Checkpoint, on primary: [Example], with partner: [Example] = [], _ context: Context,
+    _ start: Checkpoint, on primary: [Example], _ context: Context,
     loss: (TrainingStep) throws -> Tape.Slot
   ) throws -> Checkpoint {
-    guard !primary.isEmpty else { throw ModelError.noExamples("the training set is empty") }
+    try train(start, on: TrainingSets(primary), context, loss: loss)
+  }
+
+  /// Trains a checkpoint and returns it with its new weights and the history of this run.
+  ///
+  /// An epoch is one pass over the primary examples in a fresh random order. `loss` writes a scalar slot on
+  /// the step's tape.
+  package func train(
+    _ start: Checkpoint, on data: TrainingSets, _ context: Context,
+    loss: (TrainingStep) throws -> Tape.Slot
+  ) throws -> Checkpoint {
+    guard !data.primary.isEmpty else { throw ModelError.noExamples("the training set is empty") }
     let compute = try Compute(context)
     let weights = try ModelWeights(
       start, for: options.lora.map { .adapting($0, seed) } ?? .training)
     guard let trainable = weights.trainable else { preconditionFailure("weights to train") }
     let batches = BatchPlan(
-      options: options, seed: seed, primary: primary.count, partner: partner.count)
+      options: options, seed: seed, primary: data.primary.count,
+      partner: data.partner.count)
     var state = TrainingState(trainable, options)
     state.resume(from: context.checkpoints)
     if state.step > 0 { context.log("resumes at step \(state.step) of \(batches.total)") }
 
     let pass = TrainingPass(
       architecture: start.architecture, weights: weights, options: options, seed: seed,
-      primary: primary, partner: partner, total: batches.total,
+      data: data, total: batches.total,
       tape: Tape(compute, recomputesBlocks: options.recompute))
     let schedule = options.schedule(stepsPerEpoch: batches.stepsPerEpoch)
     var speed = Speedometer()

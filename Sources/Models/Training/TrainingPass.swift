@@ -6,8 +6,7 @@ struct TrainingPass {
   let weights: ModelWeights
   let options: TrainingOptions
   let seed: Seed
-  let primary: [Example]
-  let partner: [Example]
+  let data: TrainingSets
   let total: Int
   let tape: Tape
 
@@ -15,38 +14,48 @@ struct TrainingPass {
   func run(
     _ batch: BatchPlan.Batch, step: Int, _ loss: (TrainingStep) throws -> Tape.Slot
   ) throws -> (loss: Double, tokens: Int) {
-    func scored(_ items: [Int], _ examples: [Example]) -> Int {
-      items.reduce(0) { $0 + examples[$1].scored.count }
-    }
     let size = min(options.microBatch ?? .max, batch.items.count)
-    let tokens = (scored(batch.items, primary), scored(batch.partners, partner))
+    let wholes = sets(batch, 0..<batch.items.count)
     var (sum, read) = (0.0, 0)
     for (index, first) in stride(from: 0, to: batch.items.count, by: size).enumerated() {
-      let part = first..<min(batch.items.count, first + size)
-      let items = Array(batch.items[part])
-      let partners = batch.partners.isEmpty ? [] : Array(batch.partners[part])
-      let chosen = items.map { primary[$0] } + partners.map { partner[$0] }
+      let parts = sets(batch, first..<min(batch.items.count, first + size))
+      let chosen = parts.flatMap(\.examples)
       tape.reset()
       // Each part of each step drops other inputs.
       let dropout = DropoutStep(seed: seed, pass: UInt64(step) << 16 + UInt64(index))
       let reading = BatchReading(
-        chosen, architecture, weights.bound(to: tape, dropout: dropout), tape)
+        chosen, architecture, weights.bound(to: tape, dropout: dropout), tape,
+        looksEverywhere: data.looksEverywhere)
+      var start = 0
+      let evidence = zip(parts, wholes).map { part, whole -> Evidence? in
+        defer { start += part.items.count }
+        guard !part.items.isEmpty else { return nil }
+        return Evidence(
+          items: part.items, batch: BatchSize(whole.examples), reading: reading,
+          sequences: start..<start + part.items.count)
+      }
+      guard let primary = evidence[0] else { preconditionFailure("a batch has examples") }
       let value = try loss(
         TrainingStep(
-          tape: tape,
-          primary: Evidence(
-            items: items, batchItems: batch.items.count, batchTokens: tokens.0, reading: reading,
-            sequences: 0..<items.count),
-          partner: partners.isEmpty
-            ? nil
-            : Evidence(
-              items: partners, batchItems: batch.partners.count, batchTokens: tokens.1,
-              reading: reading, sequences: items.count..<chosen.count),
-          number: step, total: total))
+          tape: tape, primary: primary, partner: evidence[1], twin: evidence[2], number: step,
+          total: total))
       tape.backward(from: value)
       sum += Double(tape.scalar(value))
       read += chosen.reduce(0) { $0 + $1.tokens.count }
     }
     return (sum, read)
+  }
+
+  /// Returns the primary examples of a part of a batch, their partners and their twins.
+  private func sets(
+    _ batch: BatchPlan.Batch, _ part: Range<Int>
+  ) -> [(items: [Int], examples: [Example])] {
+    let items = Array(batch.items[part])
+    let partners = data.partner.isEmpty ? [] : Array(batch.partners[part])
+    let twins = data.twins.isEmpty ? [] : items
+    return [
+      (items, items.map { data.primary[$0] }), (partners, partners.map { data.partner[$0] }),
+      (twins, twins.map { data.twins[$0] }),
+    ]
   }
 }

@@ -1,0 +1,46 @@
+package import Documents
+package import Models
+package import Tensors
+
+/// Direct preference optimisation with a refusal as the winner (Maini and others, 2024; Zhang and others, 2024).
+///
+/// L = -gamma 2/beta mean log sigmoid(beta (w - l)) + the retain term, where w and l say by how much the
+/// summed log-likelihood of the refusal and of the answer have risen over the starting model's.
+package struct DirectPreference: GradientMethod {
+  package static let name = "dpo"
+  package static let version = "1"
+  package static let summary = "Prefers refusals to the forget rows' answers."
+
+  package let beta: Double
+  package let gamma: Double
+  package let retain: RetainTerm
+  package let refusals: Refusals?
+  package let training: TrainingOptions
+  package var needs: MethodNeeds {
+    MethodNeeds(
+      retain: retain.isWanted, refusals: true, likelihoods: true, retainStates: retain.states)
+  }
+
+  package init(_ p: inout Parameters) {
+    beta = p.number("beta", default: 0.1, in: 0.0001...100, "Sharpness of the preference.")
+    gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the forget term.")
+    retain = RetainTerm(&p)
+    refusals = Refusals(&p)
+    training = TrainingOptions(&p)
+  }
+
+  package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
+    let tape = step.tape
+    func fallen(_ batch: Evidence?, _ likelihoods: ReferenceLikelihoods?) throws -> Tape.Slot {
+      let batch = try Reference.wanted(batch, of: Self.name)
+      let start = try Reference.wanted(likelihoods, of: Self.name).losses(of: batch)
+      return tape.subtract(batch.losses, tape.constant(start))
+    }
+    let margin = tape.subtract(
+      try fallen(step.primary, reference.primary), try fallen(step.twin, reference.refusals))
+    let values = tape.logSigmoid(tape.scale(margin, by: beta))  // (sequences, 1)
+    let forget = tape.scale(
+      step.primary.meanOverItems(values, on: tape), by: -2 * gamma / beta)
+    return try retain.added(to: forget, step, reference)
+  }
+}

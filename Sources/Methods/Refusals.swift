@@ -1,0 +1,54 @@
+package import Datasets
+package import Documents
+package import Pipeline
+import Tensors
+
+/// Answers that say nothing, and where they come from.
+package struct Refusals: Encodable, Sendable {
+  private let path: Path
+
+  /// A path belongs in no key.
+  private struct Path: Encodable, Sendable {
+    let text: String?
+    func encode(to encoder: any Encoder) throws { _ = encoder.unkeyedContainer() }
+  }
+
+  /// Reads the parameter `refusals`.
+  package init(_ p: inout Parameters) {
+    path = Path(
+      text: p.optionalPath(
+        "refusals", "A file with a refusal a line; TOFU's hundred when left out."))
+  }
+
+  /// Adds the step that answers the forget questions with refusals.
+  func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Corpus> {
+    let file = try path.text.map { try plan.file("\(task.label) refusals file", $0) }
+    return plan.add(
+      "\(task.label) refusals", Refuse(seed: task.seed), task.forget, file)
+  }
+}
+
+/// Puts refusals in the place of answers, each drawn uniformly.
+///
+/// A row has the same refusal in every epoch, as in the codes of NPO and SimNPO; open-unlearning draws anew.
+package struct Refuse: Step {
+  package static let kind = "refuse"
+  package static let version = "1"
+
+  package let seed: UInt64
+
+  package init(seed: UInt64) { self.seed = seed }
+
+  package func run(_ input: (Corpus, FileArtifact?), _ context: Context) throws -> Corpus {
+    let lines = input.1.map { String(decoding: $0.bytes, as: UTF8.self) } ?? tofuRefusals
+    let refusals = lines.split(whereSeparator: \.isNewline).filter {
+      !$0.allSatisfy(\.isWhitespace)
+    }
+    guard !refusals.isEmpty else { throw MethodError("the file of refusals has no lines") }
+    var draws = Seed(seed).stream("refusals")
+    return Corpus(
+      rows: input.0.rows.map { row in
+        QARow(question: row.question, answer: String(refusals[draws.below(refusals.count)]))
+      })
+  }
+}

@@ -1,0 +1,60 @@
+package import Documents
+package import Models
+package import Tensors
+
+/// The part of a loss that keeps retain rows: alpha times their cross-entropy, or alpha times
+/// KL(starting model ‖ model), the mean over positions.
+///
+/// Papers write the divergence the other way round; this is the direction that all their codes compute.
+package struct RetainTerm: Encodable, Sendable {
+  package enum Form: String, Encodable, Sendable, CaseIterable {
+    /// Gradient descent on the answers.
+    case gd
+    /// The starting model's predictions.
+    case kl
+  }
+
+  package let alpha: Double
+  package let form: Form
+  package let positions: StatePositions
+
+  /// Reads `alpha`, `retain` and `kl_positions`.
+  package init(_ p: inout Parameters, alpha: Double = 1) {
+    self.alpha = p.number("alpha", default: alpha, in: 0...1000, "Weight of the retain term.")
+    let form = p.choice(
+      "retain", of: Form.allCases.map(\.rawValue), default: Form.gd.rawValue,
+      "Keep the retain rows by their answers (gd), or by the starting model's predictions (kl).")
+    self.form = Form(rawValue: form) ?? .gd
+    positions = StatePositions(
+      &p, "kl_positions", default: .all, "Where kl compares: at all tokens, or at answers only.")
+  }
+
+  /// Whether it needs retain rows.
+  package var isWanted: Bool { alpha > 0 }
+  /// Where the starting model's predictions for the retain rows are wanted.
+  package var states: StatePositions? { isWanted && form == .kl ? positions : nil }
+
+  /// Returns a loss with the term added, if there are retain rows.
+  package func added(
+    to forget: Tape.Slot, _ step: TrainingStep, _ reference: Reference
+  ) throws -> Tape.Slot {
+    guard isWanted, let retain = step.partner else { return forget }
+    let term: Tape.Slot
+    if form == .kl {
+      let states = try Reference.wanted(reference.retainStates, of: "retain: kl")
+      term = retain.mean(
+        try states.divergence(of: retain, on: step.tape), over: states.positions, on: step.tape)
+    } else {
+      term = retain.crossEntropy(on: step.tape)
+    }
+    return step.tape.add(forget, step.tape.scale(term, by: alpha))
+  }
+}
+
+extension StatePositions {
+  /// Reads the name of a choice of positions.
+  init(_ p: inout Parameters, _ name: String, default fallback: StatePositions, _ help: String) {
+    let names = Self.allCases.map(\.rawValue)
+    self = Self(rawValue: p.choice(name, of: names, default: fallback.rawValue, help)) ?? fallback
+  }
+}

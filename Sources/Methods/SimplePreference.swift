@@ -1,0 +1,41 @@
+package import Documents
+package import Models
+package import Tensors
+
+/// Simple negative preference optimisation (Fan and others, 2024), without a reference model.
+///
+/// L = -gamma 2/beta mean log sigmoid(beta (NLL/n - delta)) + the retain term, where NLL/n is the mean over a
+/// row's answer and end of text.
+package struct SimplePreference: GradientMethod {
+  package static let name = "simnpo"
+  package static let version = "1"
+  package static let summary = "Lowers the forget rows' likelihood per token below a margin."
+
+  package let beta: Double
+  package let delta: Double
+  package let gamma: Double
+  package let retain: RetainTerm
+  package let training: TrainingOptions
+  package var needs: MethodNeeds {
+    MethodNeeds(retain: retain.isWanted, retainStates: retain.states)
+  }
+
+  package init(_ p: inout Parameters) {
+    beta = p.number("beta", default: 4.5, in: 0.0001...100, "Sharpness of the preference.")
+    delta = p.number(
+      "delta", default: 0, in: 0...1000, "Nats a token that count as forgotten; the paper's margin."
+    )
+    gamma = p.number("gamma", default: 0.125, in: 0...1000, "Weight of the forget term.")
+    retain = RetainTerm(&p)
+    training = TrainingOptions(&p)
+  }
+
+  package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
+    let (tape, batch) = (step.tape, step.primary)
+    let means = tape.scale(batch.losses, by: batch.tokenCounts.map { Float(beta / Double($0)) })
+    let margin = tape.constant(batch.items.map { _ in Float(beta * delta) })
+    let values = tape.logSigmoid(tape.subtract(means, margin))  // (sequences, 1)
+    let forget = tape.scale(batch.meanOverItems(values, on: tape), by: -2 * gamma / beta)
+    return try retain.added(to: forget, step, reference)
+  }
+}

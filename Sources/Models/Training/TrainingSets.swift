@@ -1,0 +1,22 @@
+/// The examples that a training reads.
+package struct TrainingSets: Sendable {
+  /// What an epoch runs over; the forget rows of an unlearning method.
+  package var primary: [Example]
+  /// Of these one is drawn for each primary example, uniformly, fresh each time.
+  package var partner: [Example]
+  /// One for each primary example, in the same order: commonly the same question with another answer.
+  package var twins: [Example]
+  /// Whether the loss looks at positions that predict no scored token.
+  package var looksEverywhere: Bool
+
+  package init(
+    _ primary: [Example], partner: [Example] = [], twins: [Example] = [],
+    looksEverywhere: Bool = false
+  ) {
+    precondition(twins.isEmpty || twins.count == primary.count, "every primary example has a twin")
+    self.primary = primary
+    self.partner = partner
+    self.twins = twins
+    self.looksEverywhere = looksEverywhere
+  }
+}
