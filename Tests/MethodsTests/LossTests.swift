@@ -22,14 +22,18 @@ import Testing
     let r = tape.variable(retain, rows: 3, columns: 1)
     let step = TrainingStep(
       tape: tape, primary: Evidence(items: [2, 0, 1], tokenCounts: forgetTokens, losses: f),
-      partner: method.usesRetain
+      partner: method.needs.retain
         ? Evidence(items: [0, 1, 2], tokenCounts: retainTokens, losses: r) : nil,
+      twin: method.needs.refusals
+        ? Evidence(
+          items: [2, 0, 1], tokenCounts: forgetTokens, losses: tape.constant([4, 2, 2.5])) : nil,
       number: 0, total: 1)
     // The reference is in the order of the corpus, the batch is not.
     let order = [1, 2, 0]
     let scores = Scores(
       rows: order.map { RowScores(answer: Score(nll: start[$0], tokens: forgetTokens[$0])) })
-    let loss = try method.loss(step, method.usesReference ? ReferenceLikelihoods(scores) : nil)
+    let likelihoods = ReferenceLikelihoods(scores)
+    let loss = try method.loss(step, Reference(primary: likelihoods, refusals: likelihoods))
     tape.backward(from: loss)
     return (Double(tape.scalar(loss)), tape.gradient(of: f).array + tape.gradient(of: r).array)
   }
@@ -74,7 +78,10 @@ import Testing
     #expect(gradient[..<3].allSatisfy { abs($0 + 1.0 / 3) < 1e-3 })
   }
 
-  @Test(arguments: Tiny.gradientMethods, [[], [("alpha", "0.3"), ("gamma", "2")]])
+  /// Methods that look at rows only; the others are compared with PyTorch.
+  static let rowMethods = Tiny.gradientMethods.filter { !["undial", "wga"].contains($0) }
+
+  @Test(arguments: rowMethods, [[], [("alpha", "0.3"), ("gamma", "2")]])
   func gradientsAreThoseOfTheLoss(name: String, settings: [(String, String)]) throws {
     let known = Set(methods.describe(name)?.fields.map(\.name) ?? [])
     let method = try make(name, settings.filter { known.contains($0.0) })
@@ -99,9 +106,11 @@ import Testing
       tape: tape, primary: Evidence(items: [0], tokenCounts: [3], losses: losses), partner: nil,
       number: 0, total: 1)
     let cut = Scores(rows: [RowScores(answer: Score(nll: 1, tokens: 4))])
-    #expect(throws: MethodError.self) { try method.loss(step, ReferenceLikelihoods(cut)) }
+    #expect(throws: MethodError.self) { 
+      try method.loss(step, Reference(primary: ReferenceLikelihoods(cut)))
+    }
     let none = ReferenceLikelihoods(Scores(rows: []))
-    #expect(throws: MethodError.self) { try method.loss(step, none) }
-    #expect(throws: MethodError.self) { try method.loss(step, nil) }
+    #expect(throws: MethodError.self) { try method.loss(step, Reference(primary: none)) }
+    #expect(throws: MethodError.self) { try method.loss(step, Reference()) }
   }
 }

@@ -17,12 +17,13 @@ import Testing
     #expect(description.fields.allSatisfy { $0.help.hasSuffix(".") })
   }
 
-  /// The defaults are open-unlearning's for TOFU.
+  /// The defaults are open-unlearning's for TOFU, but where a method's own differ.
   @Test(arguments: Tiny.gradientMethods)
   func hasPublishedDefaults(name: String) throws {
     let made = methods.make(.text(name))
     let training = try #require(made.value as? any GradientMethod).training
-    #expect(training.epochs == 10 && training.batchSize == 32 && training.learningRate == 1e-5)
+    #expect(training.epochs == (name == "wga" ? 5 : 10) && training.batchSize == 32)
+    #expect(training.learningRate == (name == "undial" ? 1e-4 : 1e-5))
     #expect(training.weightDecay == 0.01 && training.warmupEpochs == 1)
     #expect(training.schedule == .linear)
   }
@@ -52,17 +53,20 @@ import Testing
   func makesForgetRowsUnlikely(name: String) throws {
     let start = try Tiny.start.get()
     let before = try Tiny.crossEntropy(start, Tiny.forget)
-    let after = try Tiny.unlearn(name)
+    // These do not push; the forget rows fade.
+    let isGentle = ["retain_tuning", "simnpo"].contains(name)
+    let after = try Tiny.unlearn(name, isGentle ? [("epochs", "20"), ("batch_size", "8")] : [])
     #expect(before < 0.5)
-    #expect(try Tiny.crossEntropy(after, Tiny.forget) > before + 0.5)
-    #expect(after.history.count == 8)
+    let rise = try Tiny.crossEntropy(after, Tiny.forget) - before
+    #expect(rise > (isGentle ? 0.02 : 0.5), "\(rise)")
+    if !isGentle { #expect(after.history.count == 8) }
     #expect(after.tokenizer == start.tokenizer)
   }
 
   /// A retain term keeps retain rows likelier than ascent alone.
-  @Test(arguments: ["gradient_difference", "npo"])
-  func keepsRetainRows(name: String) throws {
-    let kept = try Tiny.unlearn(name, [("epochs", "8"), ("alpha", "3")])
+  @Test(arguments: ["gradient_difference", "npo", "wga", "undial"], ["gd", "kl"])
+  func keepsRetainRows(name: String, form: String) throws {
+    let kept = try Tiny.unlearn(name, [("epochs", "8"), ("alpha", "3"), ("retain", form)])
     let careless = try Tiny.unlearn(name, [("epochs", "8"), ("alpha", "0")])
     #expect(
       try Tiny.crossEntropy(kept, Tiny.retain) < Tiny.crossEntropy(careless, Tiny.retain) - 0.1)
@@ -120,6 +124,52 @@ import Testing
     }
     #expect(plan.entries.count { $0.kind == "score-answers" } == 1)
     #expect(plan.entries.count { $0.kind == "unlearn-npo" } == 3)
+  }
+
+  /// Methods that keep retain rows by divergence share the starting model's states, whatever else they do.
+  @Test func statesAreShared() throws {
+    var plan = Plan()
+    let task = task(&plan)
+    for name in ["npo", "gradient_difference", "simnpo", "dpo", "wga"] {
+      for alpha in ["1", "2"] {
+        _ = try Tiny.method(name, [("retain", "kl"), ("alpha", alpha)]).wire(task, into: &plan)
+      }
+    }
+    #expect(plan.entries.count { $0.kind == "collect-states" } == 1)
+    #expect(plan.entries.count { $0.kind == "refuse" } == 1)
+    #expect(plan.entries.count { $0.kind == "score-answers" } == 2)
+  }
+
+  @Test func aTaskVectorGoesTheOtherWay() throws {
+    var plan = Plan()
+    let task = task(&plan)
+    for alpha in ["1", "2"] {
+      _ = try Tiny.method("task_vector", [("alpha", alpha)]).wire(task, into: &plan)
+    }
+    #expect(plan.entries.count { $0.kind == "reinforce" } == 1)
+    let start = try Tiny.start.get()
+    let options = TrainingOptions(epochs: 2, batchSize: 3, learningRate: 1e-3, maxLength: 64)
+    let more = try Reinforce(training: options, seed: 1).run((start, Tiny.forget), Context())
+    let less = try Extrapolate(factor: -3).run((start, more), Context())
+    let (a, b) = (try start.weights.flat(start.table), try more.weights.flat(start.table))
+    let wanted = zip(a, b).map { $0 - 3 * ($1 - $0) }
+    for (found, wanted) in zip(try less.weights.flat(start.table), wanted) {
+      #expect(abs(found - wanted) < 1e-5)
+    }
+    #expect(try Extrapolate(factor: -3).run((start, more), Context()).parts() == less.parts())
+    #expect(try Tiny.crossEntropy(less, Tiny.forget) > Tiny.crossEntropy(start, Tiny.forget))
+  }
+
+  @Test func refusalsTakeThePlaceOfAnswers() throws {
+    let refused = try Refuse(seed: 1).run((Tiny.retain, nil), Context())
+    #expect(refused.rows.map(\.question) == Tiny.retain.rows.map(\.question))
+    #expect(Set(refused.rows.map(\.answer)).count > 2)
+    let own = FileArtifact(bytes: Array("No idea.\r\n\n  \nPass.".utf8))
+    let answers = try Refuse(seed: 1).run((Tiny.retain, own), Context()).rows.map(\.answer)
+    #expect(Set(answers) == ["No idea.", "Pass."])
+    #expect(throws: MethodError.self) {
+      try Refuse(seed: 1).run((Tiny.retain, FileArtifact(bytes: [])), Context())
+    }
   }
 }
 

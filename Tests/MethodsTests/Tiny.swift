@@ -88,11 +88,28 @@ enum Tiny {
     _ method: some GradientMethod, _ seed: UInt64, _ context: Context
   ) throws -> Checkpoint {
     let start = try start.get()
-    let scores =
-      method.usesReference
-      ? try ScoreAnswers(.answer).run((start, forget), Context()) : nil
-    return try FineTune(method: method, seed: seed)
-      .run((start, forget, method.usesRetain ? retain : nil, scores), context)
+    let needs = method.needs
+    let refused = try Refuse(seed: seed).run((forget, nil), Context())
+    let rows =
+      switch needs.primary {
+      case .forget: forget
+      case .retain: retain
+      case .refusals: refused
+      }
+    func scores(_ rows: Corpus) throws -> Scores? {
+      needs.likelihoods ? try ScoreAnswers(.answer).run((start, rows), Context()) : nil
+    }
+    func states(_ positions: StatePositions?, _ rows: Corpus) throws -> HiddenStates? {
+      try positions.map {
+        try CollectStates($0, maxLength: method.training.maxLength).run((start, rows), Context())
+      }
+    }
+    let input = (
+      start, rows, needs.retain ? retain : nil, needs.refusals ? refused : nil, try scores(rows),
+      needs.refusals ? try scores(refused) : nil, try states(needs.primaryStates, rows),
+      try states(needs.retainStates, retain)
+    )
+    return try FineTune(method: method, seed: seed).run(input, context)
   }
 
   /// The mean negative log-likelihood a token.

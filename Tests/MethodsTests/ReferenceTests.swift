@@ -1,0 +1,161 @@
+import Documents
+import FoundationEssentials
+import Methods
+import Models
+import Pipeline
+import Tensors
+import Testing
+import Tokenizers
+
+/// Losses and gradients against PyTorch; the numbers were made by Tests/Reference/methods.py.
+@Suite struct ReferenceTests {
+  private struct Fixture: Decodable {
+    struct Row: Decodable {
+      let tokens: [Int32]
+      let first: Int
+    }
+    struct Gradient: Decodable {
+      let name: String
+      let norm: Double
+      let first: [Double]
+    }
+    struct Case: Decodable {
+      let method: String
+      let settings: [String: String]
+      let loss: Double
+      let gradients: [Gradient]
+    }
+    let rows: [String: [Row]]
+    let cases: [Case]
+  }
+
+  private let fixture: Fixture
+  private let start: Checkpoint
+  private let current: Checkpoint
+
+  init() throws {
+    let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
+    let url = URL(filePath: "/\(folder)/Fixtures/methods.json")
+    fixture = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: url))
+    start = try Self.model(change: 0)
+    current = try Self.model(change: 0.2)
+  }
+
+  /// The starting model, or one that has been changed a little.
+  private static func model(change: Double) throws -> Checkpoint {
+    let tokenizer = try BytePairTrainer(vocabulary: 270, minFrequency: 1)
+      .train(on: ["abcdefghijklmnopqrstuvwxyz the cat sat"])
+    let settings = [
+      ("width", "16"), ("layers", "2"), ("heads", "4"), ("kv_heads", "2"), ("feed_forward", "24"),
+    ]
+    var p = Parameters(Node.mapping(settings.map { ($0.0, .plain($0.1)) }))
+    let llama = Llama(&p)
+    func value(_ index: UInt64) -> Double {
+      let hash = UInt32(truncatingIfNeeded: index * 2_654_435_761)
+      return (Double(hash) / 4_294_967_296 - 0.5) * 0.6
+    }
+    var weights: [Float] = []
+    for spec in llama.layout(vocabulary: tokenizer.count) {
+      let seed = spec.name.utf8.reduce(0) { $0 + UInt64($1) } * 1000
+      for i in 0..<UInt64(spec.count) {
+        let weight = Float(value(seed + i) + change * value(seed + i + 77_777))
+        weights.append(spec.name.contains("norm") ? weight + 1 : weight)
+      }
+    }
+    let table = WeightTable(llama.layout(vocabulary: tokenizer.count))
+    return Checkpoint(
+      architecture: llama, tokenizer: tokenizer, template: .standard,
+      weights: Weights(flat: weights, table))
+  }
+
+  private func examples(_ name: String) throws -> [Example] {
+    try #require(fixture.rows[name]).map {
+      Example(tokens: $0.tokens, scored: $0.first..<$0.tokens.count)
+    }
+  }
+
+  private func likelihoods(_ examples: [Example]) throws -> ReferenceLikelihoods {
+    let tape = Tape(Compute.serial, isRecording: false)
+    let losses = tape.values(
+      start.architecture.losses(of: examples, try ModelWeights(start), tape))
+    return ReferenceLikelihoods(
+      Scores(
+        rows: zip(losses, examples).map {
+          RowScores(answer: Score(nll: Double($0), tokens: $1.scored.count))
+        }))
+  }
+
+  private func states(
+    _ examples: [Example], _ positions: StatePositions?
+  ) throws -> ReferenceStates? {
+    guard let positions else { return nil }
+    let model = try LoadedModel(start, Context())
+    var width = 1
+    let rows = examples.map { example in
+      let batch = TokenBatch([Array(example.tokens.dropLast())])
+      let states = model.read(batch, at: example.positions(positions).map { Int32($0) })
+      width = model.tape.columns(states)
+      return model.tape.values(states)
+    }
+    return ReferenceStates(
+      HiddenStates(width: width, rows: rows), try FrozenHead(start, Context()), at: positions)
+  }
+
+  @Test func lossesAndGradientsAgree() throws {
+    #expect(fixture.cases.count == 15)
+    for wanted in fixture.cases {
+      let settings = wanted.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+      let method = try #require(
+        try Tiny.method(wanted.method, settings) as? any GradientMethod)
+      let (loss, gradients, table) = try evaluate(method)
+      let label = "\(wanted.method) \(wanted.settings)"
+      #expect(abs(loss - wanted.loss) < 2e-5 * max(1, abs(wanted.loss)), "\(label)")
+      let size = wanted.gradients.map(\.norm).max() ?? 0
+      #expect(wanted.gradients.count == table.specs.count)
+      for gradient in wanted.gradients {
+        let found = gradients[table.place(gradient.name).range]
+        let norm = found.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+        #expect(abs(norm - gradient.norm) < 5e-5 * size, "\(label): \(gradient.name)")
+        for (found, wanted) in zip(found, gradient.first) {
+          #expect(abs(Double(found) - wanted) < 5e-5 * size, "\(label): \(gradient.name)")
+        }
+      }
+    }
+  }
+
+  /// The loss and its gradient by the weights of the changed model.
+  private func evaluate(
+    _ method: any GradientMethod
+  ) throws -> (Double, [Float], WeightTable) {
+    let needs = method.needs
+    let names = [
+      needs.primary == .forget ? "forget" : needs.primary == .retain ? "retain" : "refusals",
+      needs.retain ? "retain" : nil, needs.refusals ? "refusals" : nil,
+    ]
+    let sets = try names.map { try $0.map(examples) ?? [] }
+    let reference = Reference(
+      primary: try likelihoods(sets[0]), refusals: try likelihoods(sets[2]),
+      primaryStates: try states(sets[0], needs.primaryStates),
+      retainStates: try states(sets[1], needs.retainStates))
+    let weights = try ModelWeights(current, for: .training)
+    let tape = Tape(Compute.serial)
+    let reading = BatchReading(
+      sets.flatMap(\.self), current.architecture, weights.bound(to: tape), tape,
+      looksEverywhere: needs.primaryStates == .all || needs.retainStates == .all)
+    var first = 0
+    let evidence = sets.map { set -> Evidence? in
+      defer { first += set.count }
+      guard !set.isEmpty else { return nil }
+      return Evidence(
+        items: Array(set.indices), batch: BatchSize(set), reading: reading,
+        sequences: first..<first + set.count)
+    }
+    let step = TrainingStep(
+      tape: tape, primary: try #require(evidence[0]), partner: evidence[1], twin: evidence[2],
+      number: 0, total: 1)
+    let loss = try method.loss(step, reference)
+    tape.backward(from: loss)
+    let trained = try #require(weights.trainable)
+    return (Double(tape.scalar(loss)), trained.gradient.floats.array, trained.table)
+  }
+}

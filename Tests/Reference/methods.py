@@ -1,0 +1,143 @@
+"""Writes the losses and gradients of unlearning methods on a tiny Llama, from PyTorch and transformers.
+
+    pip install torch transformers && python Tests/Reference/methods.py
+
+Each loss is written from its formula (see the file of each method). Writes MethodsTests/Fixtures/methods.json.
+The weights follow from a formula that the test knows too.
+"""
+
+import json
+import pathlib
+
+import torch
+import torch.nn.functional as F
+from transformers import LlamaConfig, LlamaForCausalLM
+
+torch.set_num_threads(1)
+rows = {
+    "forget": [([5, 9, 260, 7, 11, 40, 1], 2), ([100, 5, 1], 1), ([61, 62, 63, 64, 65, 66, 1], 4)],
+    "refusals": [([5, 9, 200, 201, 1], 2), ([100, 202, 203, 204, 1], 1), ([61, 62, 63, 64, 205, 1], 4)],
+    "retain": [([30, 31, 32, 33, 34, 1], 3), ([70, 71, 1], 1), ([80, 81, 82, 83, 84, 85, 86, 87, 1], 5)],
+}
+config = LlamaConfig(
+    vocab_size=270, hidden_size=16, num_hidden_layers=2, num_attention_heads=4,
+    num_key_value_heads=2, intermediate_size=24, rms_norm_eps=1e-5, rope_theta=10000.0,
+    tie_word_embeddings=True, attention_bias=False, mlp_bias=False, hidden_act="silu",
+    max_position_embeddings=64, attn_implementation="eager",
+)
+
+
+def value(index):
+    """Spread evenly over -0.3 ... 0.3: a multiplicative hash of the index."""
+    return ((index * 2654435761 % 2**32) / 2**32 - 0.5) * 0.6
+
+
+def model(change):
+    """The starting model, or one that has been changed a little."""
+    made = LlamaForCausalLM(config).double()
+    with torch.no_grad():
+        for name, weight in made.named_parameters():
+            seed = sum(name.encode()) * 1000
+            flat = [value(seed + i) + change * value(seed + i + 77_777) for i in range(weight.numel())]
+            new = torch.tensor(flat, dtype=torch.float32).double().reshape(weight.shape)
+            weight.copy_((new.float() + 1).double() if "norm" in name else new)
+    return made
+
+
+start, current = model(0), model(0.2)
+named = [(n, p) for n, p in current.named_parameters() if n != "lm_head.weight"]
+
+
+class Rows:
+    """What both models say of some rows."""
+
+    def __init__(self, name):
+        self.logits, self.start, self.targets, self.scored = [], [], [], []
+        for tokens, first in rows[name]:
+            ids = torch.tensor([tokens])
+            self.logits.append(current(ids).logits[0, :-1])
+            with torch.no_grad():
+                self.start.append(start(ids).logits[0, :-1])
+            self.targets.append(ids[0, 1:])
+            self.scored.append(torch.arange(len(tokens) - 1) >= first - 1)
+
+    def tokens(self, logits):
+        """-log p of the scored tokens of each row."""
+        return [
+            F.cross_entropy(l, t, reduction="none")[s]
+            for l, t, s in zip(logits, self.targets, self.scored)
+        ]
+
+    @property
+    def nll(self):
+        return torch.stack([t.sum() for t in self.tokens(self.logits)])
+
+    @property
+    def start_nll(self):
+        return torch.stack([t.sum() for t in self.tokens(self.start)])
+
+    @property
+    def counts(self):
+        return torch.tensor([int(s.sum()) for s in self.scored])
+
+    @property
+    def ce(self):
+        return self.nll.sum() / self.counts.sum()
+
+    def kl(self, everywhere, lowered=0.0):
+        """KL(start || current), the mean over positions; the true tokens' logits lowered first."""
+        parts = []
+        for l, r, t, s in zip(self.logits, self.start, self.targets, self.scored):
+            r = r - lowered * F.one_hot(t, config.vocab_size)
+            p, logp, logq = r.softmax(-1), r.log_softmax(-1), l.log_softmax(-1)
+            d = (p * (logp - logq)).sum(-1)
+            parts.append(d if everywhere else d[s])
+        return torch.cat(parts).mean()
+
+
+def weighted(f, b1, b2):
+    loss = torch.cat(f.tokens(f.logits))
+    p = (-loss).exp().detach()
+    return (p**b1 * (1 - p) ** b2 * loss).mean()
+
+
+def preference(x, beta):
+    return -2 / beta * F.logsigmoid(beta * x).mean()
+
+
+def cases(f, i, r):
+    yield "gradient_ascent", {}, -f.ce
+    yield "gradient_difference", {"gamma": 0.5, "alpha": 2}, -0.5 * f.ce + 2 * r.ce
+    yield "gradient_difference", {"retain": "kl"}, -f.ce + r.kl(True)
+    yield "gradient_difference", {"retain": "kl", "kl_positions": "scored"}, -f.ce + r.kl(False)
+    yield "npo", {"beta": 0.5}, preference(f.nll - f.start_nll, 0.5) + r.ce
+    yield "npo", {"retain": "kl", "alpha": 3}, preference(f.nll - f.start_nll, 0.1) + 3 * r.kl(True)
+    yield "simnpo", {"delta": 5}, 0.125 * preference(f.nll / f.counts - 5, 4.5) + r.ce
+    margin = (f.nll - f.start_nll) - (i.nll - i.start_nll)
+    yield "dpo", {"beta": 0.3}, preference(margin, 0.3) + r.ce
+    both = (i.nll.sum() + r.nll.sum()) / (i.counts.sum() + r.counts.sum())
+    yield "idk", {}, both
+    yield "idk", {"average": "sets", "gamma": 2}, 2 * i.ce + r.ce
+    yield "wga", {"alpha": 0}, -weighted(f, 1, 0)
+    small = {"beta": 0.25, "beta2": 3, "gamma": 2, "alpha": 0.5}
+    yield "wga", small, -2 * weighted(f, 0.25, 3) + 0.5 * r.ce
+    yield "undial", {}, f.kl(True, 10)
+    yield "undial", {"positions": "scored", "beta": 3, "alpha": 1}, f.kl(False, 3) + r.ce
+    yield "retain_tuning", {}, r.ce
+
+
+result = {"rows": {k: [{"tokens": t, "first": s} for t, s in v] for k, v in rows.items()}, "cases": []}
+for method, settings, loss in cases(Rows("forget"), Rows("refusals"), Rows("retain")):
+    gradient = torch.autograd.grad(loss, [p for _, p in named], retain_graph=True)
+    result["cases"].append({
+        "method": method,
+        "settings": {k: str(v) for k, v in settings.items()},
+        "loss": loss.item(),
+        "gradients": [
+            {"name": n, "norm": g.norm().item(), "first": [float(f"{x:.7g}") for x in g.flatten()[:4].tolist()]}
+            for (n, _), g in zip(named, gradient)
+        ],
+    })
+path = pathlib.Path(__file__).parent.parent / "MethodsTests" / "Fixtures" / "methods.json"
+path.write_text(json.dumps(result) + "\n")
+print(path, [(c["method"], c["loss"]) for c in result["cases"]])
