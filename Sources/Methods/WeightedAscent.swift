@@ -4,15 +4,15 @@ package import Tensors
 
 /// Weighted gradient ascent (Wang and others, 2025) and its relative SatImp (Yang and others, 2025).
 ///
-/// L = -gamma sum(w NLL) / n over the forget tokens + the retain term, where w = p^beta (1 - p)^beta2 counts
-/// as a known number: tokens that have been forgotten push no further. SatImp: beta 5, beta2 1, gamma 0.1.
+/// L = -gamma sum(w NLL) / n over the forget tokens + the retain term, where w = p^beta (1 - p)^beta_rest counts
+/// as a known number: tokens that have been forgotten push no further. SatImp: beta 5, beta_rest 1, gamma 0.1.
 package struct WeightedAscent: GradientMethod {
   package static let name = "wga"
   package static let version = "1"
   package static let summary = "Ascends on forget tokens by how likely they still are."
 
   package let beta: Double
-  package let beta2: Double
+  package let betaRest: Double
   package let gamma: Double
   package let retain: RetainTerm
   package let training: TrainingOptions
@@ -22,8 +22,8 @@ package struct WeightedAscent: GradientMethod {
 
   package init(_ p: inout Parameters) {
     beta = p.number("beta", default: 1, in: 0...100, "Power of a token's probability.")
-    beta2 = p.number(
-      "beta2", default: 0, in: 0...100, "Power of the probability of all other tokens.")
+    betaRest = p.number(
+      "beta_rest", default: 0, in: 0...100, "Power of the probability of all other tokens.")
     gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the forget term.")
     retain = RetainTerm(&p)
     training = TrainingOptions(&p, defaults: TrainingOptions(epochs: 5))
@@ -34,7 +34,7 @@ package struct WeightedAscent: GradientMethod {
     let losses = step.primary.tokenLosses
     let weights = tape.values(losses).map { loss in
       let p = Portable.exp(-Double(loss))
-      return Float(Portable.pow(p, beta) * Portable.pow(max(0, 1 - p), beta2))
+      return Float(Portable.pow(p, beta) * Portable.pow(max(0, 1 - p), betaRest))
     }
     let forget = tape.scale(
       step.primary.meanOverTokens(tape.scale(losses, by: weights), on: tape), by: -gamma)

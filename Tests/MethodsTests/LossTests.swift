@@ -106,7 +106,7 @@ import Testing
       tape: tape, primary: Evidence(items: [0], tokenCounts: [3], losses: losses), partner: nil,
       number: 0, total: 1)
     let cut = Scores(rows: [RowScores(answer: Score(nll: 1, tokens: 4))])
-    #expect(throws: MethodError.self) { 
+    #expect(throws: MethodError.self) {
       try method.loss(step, Reference(primary: ReferenceLikelihoods(cut)))
     }
     let none = ReferenceLikelihoods(Scores(rows: []))

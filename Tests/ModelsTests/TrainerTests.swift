@@ -87,7 +87,7 @@ struct TrainerTests {
     var seen: [[Int]] = []
     var items: [Int] = []
     let trained = try Trainer(options: Tiny.options, seed: Seed(5)).train(
-      start, on: Array(examples[..<2]), with: examples, Context()
+      start, on: TrainingSets(Array(examples[..<2]), partner: examples), Context()
     ) { step in
       let partner = try #require(step.partner)
       #expect(partner.items.count == step.primary.items.count)

@@ -119,7 +119,7 @@ def cases(f, i, r):
     yield "idk", {}, both
     yield "idk", {"average": "sets", "gamma": 2}, 2 * i.ce + r.ce
     yield "wga", {"alpha": 0}, -weighted(f, 1, 0)
-    small = {"beta": 0.25, "beta2": 3, "gamma": 2, "alpha": 0.5}
+    small = {"beta": 0.25, "beta_rest": 3, "gamma": 2, "alpha": 0.5}
     yield "wga", small, -2 * weighted(f, 0.25, 3) + 0.5 * r.ce
     yield "undial", {}, f.kl(True, 10)
     yield "undial", {"positions": "scored", "beta": 3, "alpha": 1}, f.kl(False, 3) + r.ce
