@@ -9,7 +9,7 @@ package final class LoadedModel {
   private let weights: ModelWeights
 
   /// Tokens that are read at once; what is longer is read in pieces. Counts in no result.
-  static let tokensAtOnce = 1024
+  /// Tokens that are read at once; what is longer is read in pieces, and no result depends on it.
 
   package init(_ checkpoint: Checkpoint, _ context: Context) throws {
     self.checkpoint = checkpoint
