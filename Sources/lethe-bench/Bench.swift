@@ -1,15 +1,22 @@
+import Tensors
+
 @main enum Bench {
   static func main() throws {
-    let arguments = CommandLine.arguments.dropFirst()
+    let arguments = Array(CommandLine.arguments.dropFirst())
     switch arguments.first {
-    case "train": try TrainBench.run(Array(arguments.dropFirst()))
+    case "level": print("kernels: \(KernelLevel.current)")
+    case "lengths":
+      print(BenchModel.lengths.map { "\($0.0)+\($0.1)" }.joined(separator: ","))
     case "gemm": try GemmBench.run()
     case "rows": try RowsBench.run()
+    case "pretrain": try PretrainBench.run(Array(arguments.dropFirst()))
+    case let kind? where ModelBench.kinds.contains(kind): try ModelBench.run(arguments)
     case nil:
       try GemmBench.run()
       print()
       try RowsBench.run()
-    default: print("usage: lethe-bench [gemm | rows | train ...]")
+    default:
+      print("usage: lethe-bench [gemm | rows | pretrain ... | \(ModelBench.usage)]")
     }
   }
 }

@@ -6,12 +6,24 @@ import Tensors
 
 /// Measuring on a machine that does other things too.
 enum Measure {
-  /// Seconds of processor time that this process has used, on all its threads.
-  static func processorTime() -> Double {
+  /// Seconds on a clock that only goes forward.
+  static func wallTime() -> Double { seconds(CLOCK_MONOTONIC) }
+
+  /// The most memory that this process ever held, in bytes.
+  static func peakMemory() -> Int {
+    var usage = rusage()
+    unsafe getrusage(RUSAGE_SELF.rawValue, &usage)
+    return Int(usage.ru_maxrss) * 1024
+  }
+
+  private static func seconds(_ clock: clockid_t) -> Double {
     var time = timespec()
-    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    unsafe clock_gettime(clock, &time)
     return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
+
+  /// Seconds of processor time that this process has used, on all its threads.
+  static func processorTime() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
 
   /// The median processor time of each body; their rounds alternate, so that noise meets all alike.
   static func interleaved(rounds: Int, repeats: Int, _ bodies: [() -> Void]) -> [Double] {

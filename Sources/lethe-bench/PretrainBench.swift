@@ -7,14 +7,14 @@ import Pipeline
 import Tensors
 import Tokenizers
 
-/// `lethe-bench train ROWS.json [PARAMETERS] [THREADS] [NUMERICS]`: trains the model of a `pretrain` source on
+/// `lethe-bench pretrain ROWS.json [PARAMETERS] [THREADS] [NUMERICS]`: trains the model of a `pretrain` source on
 /// question-answer rows, then scores and generates, and says how long each took and what was learnt.
 ///
 /// PARAMETERS is a YAML mapping on one line, such as `{training: {epochs: 10}}`.
-enum TrainBench {
+enum PretrainBench {
   static func run(_ arguments: [String]) throws {
     guard let path = arguments.first else {
-      print("usage: lethe-bench train ROWS.json [PARAMETERS] [THREADS] [NUMERICS]")
+      print("usage: lethe-bench pretrain ROWS.json [PARAMETERS] [THREADS] [NUMERICS]")
       return
     }
     let rows = try QAFile().rows(

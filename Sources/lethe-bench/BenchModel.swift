@@ -1,0 +1,73 @@
+import Documents
+import FoundationEssentials
+import Models
+import Tensors
+import Tokenizers
+
+/// A model of SmolLM2-135M's shape, and things to read.
+enum BenchModel {
+  static let vocabulary = 49152
+
+  /// Random weights of the usual size, quickly made.
+  static func checkpoint() throws -> Checkpoint {
+    let node = try YAML.parse(
+      Array(
+        "{width: 576, layers: 30, heads: 9, kv_heads: 3, feed_forward: 1536, rope_theta: 100000}"
+          .utf8
+      ), file: "bench")
+    var p = Parameters(node)
+    let architecture = Llama(&p)
+    try p.check()
+    let bytes = (0...UInt8.max).map { [$0] }
+    let others = (0..<vocabulary - 258).map { Array("word \($0)".utf8) }
+    let tokenizer = try Tokenizer(
+      tokens: bytes + [Array("<start>".utf8), Array("<end>".utf8)] + others, specials: [256, 257],
+      merges: [])
+    var weights: [Float] = []
+    var state: UInt64 = 1
+    for spec in architecture.layout(vocabulary: vocabulary) {
+      guard spec.rows > 1 else {
+        weights += repeatElement(1, count: spec.count)
+        continue
+      }
+      for _ in 0..<spec.count {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        weights.append((Float(state >> 40) * 0x1p-23 - 1) * 0.035)  // deviation 0.02
+      }
+    }
+    return Checkpoint(
+      architecture: architecture, tokenizer: tokenizer, template: .standard,
+      weights: weights)
+  }
+
+  /// Sequences of `length` inputs and as many targets.
+  static func examples(count: Int, length: Int) -> [Example] {
+    var stream = Seed(1).stream("bench")
+    return (0..<count).map { _ in
+      Example(
+        tokens: (0...length).map { _ in Int32(stream.below(vocabulary - 300) + 300) },
+        scored: 1..<length + 1)
+    }
+  }
+
+  /// Questions and answers as long as TOFU's; only answers are learnt.
+  static func rows(count: Int) -> [Example] {
+    (0..<count).map { index in
+      let (question, answer) = lengths[index % lengths.count]
+      let tokens = examples(count: 1, length: question + answer - 1)[0].tokens
+      return Example(tokens: tokens, scored: question..<question + answer)
+    }
+  }
+
+  /// Tokens of the first rows of TOFU's forget10, by SmolLM2's tokenizer.
+  static let lengths = [
+    (39, 15), (21, 16), (20, 16), (20, 28), (30, 35), (28, 48), (28, 37), (25, 28), (23, 28),
+    (23, 29), (25, 37), (24, 45), (19, 37), (29, 39), (22, 34), (26, 41), (23, 46), (21, 22),
+    (23, 49), (24, 42), (28, 25), (18, 14), (17, 32), (18, 49), (22, 26), (31, 37), (38, 57),
+    (19, 35), (22, 41), (18, 27), (20, 40), (18, 54), (24, 35), (20, 40), (21, 44), (35, 67),
+    (21, 35), (22, 41), (17, 37), (21, 44), (33, 41), (19, 34), (18, 16), (21, 27), (18, 17),
+    (19, 26), (29, 35), (23, 41), (21, 27), (22, 55), (29, 53), (23, 37), (19, 61), (18, 44),
+    (24, 59), (23, 53), (24, 58), (17, 48), (21, 49), (17, 39), (18, 23), (17, 20), (17, 19),
+    (23, 28),
+  ]
+}

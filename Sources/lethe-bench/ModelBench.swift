@@ -1,0 +1,92 @@
+import Documents
+import Models
+import Pipeline
+import Synchronization
+import Tensors
+import Tokenizers
+
+/// `lethe-bench train|uneven|prefill|score|decode SIZE [--threads N] [--numerics PROFILE] [--paced]`: a model of
+/// SmolLM2-135M's shape with random weights, through the code that steps use.
+enum ModelBench {
+  static let kinds = ["train", "uneven", "prefill", "score", "decode"]
+  static let usage =
+    "\(kinds.joined(separator: "|")) BxT [--threads N] [--numerics PROFILE] [--paced]"
+
+  static func run(_ arguments: [String]) throws {
+    func option(_ name: String) -> String? {
+      arguments.firstIndex(of: name).flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil }
+    }
+    let context = Context(
+      threads: option("--threads").flatMap { Int($0) } ?? 2,
+      numerics: option("--numerics") ?? "portable")
+    let sizes = arguments.dropFirst().first?.split(separator: "x").compactMap { Int($0) } ?? []
+    guard sizes.count == 2 else { return print("usage: lethe-bench \(usage)") }
+    let (count, length) = (sizes[0], sizes[1])
+    let isPaced = arguments.contains("--paced")
+    let model = try BenchModel.checkpoint()
+    switch arguments[0] {
+    case "train":
+      try train(model, BenchModel.examples(count: count, length: length), count, isPaced, context)
+    case "uneven":
+      try train(model, BenchModel.rows(count: count * 4), count, isPaced, context)
+    case "prefill":
+      let loaded = try LoadedModel(model, context)
+      let batch = TokenBatch(
+        BenchModel.examples(count: count, length: length).map { Array($0.tokens.dropLast()) })
+      rounds(isPaced, tokens: count * length) { _ = loaded.read(batch) }
+    case "score":
+      let loaded = try LoadedModel(model, context)
+      let examples = BenchModel.examples(count: count, length: length)
+      let targets = examples.flatMap { $0.tokens.dropFirst() }
+      let batch = TokenBatch(examples.map { Array($0.tokens.dropLast()) })
+      rounds(isPaced, tokens: count * length) {
+        _ = loaded.losses(loaded.read(batch), rows: targets.indices.map { Int32($0) }, targets)
+      }
+    default:  // decode: `length` tokens after short prompts
+      let generator = Generator(
+        try LoadedModel(model, context), GenerationSettings(maxNewTokens: length))
+      let prompts = BenchModel.examples(count: count, length: 8).map { $0.tokens }
+      rounds(isPaced, tokens: count * length) { _ = generator.texts(after: prompts) }
+    }
+  }
+
+  private static func rounds(_ isPaced: Bool, tokens: Int, _ body: () -> Void) {
+    var rounds = Rounds(isPaced: isPaced, tokens: tokens)
+    body()
+    while rounds.begin() {
+      body()
+      rounds.end()
+    }
+    rounds.finish()
+  }
+
+  /// Steps of a training run are the rounds; the first one warms up.
+  private static func train(
+    _ model: Checkpoint, _ examples: [Example], _ batch: Int, _ isPaced: Bool, _ context: Context
+  ) throws {
+    let tokens = examples.reduce(0) { $0 + $1.tokens.count - 1 }
+    // A round is an epoch, so that each has the same rows.
+    let steps = examples.count / batch
+    let state = Mutex((rounds: Rounds(isPaced: isPaced, tokens: tokens), running: false))
+    struct Stop: Error {}
+    let trainer = Trainer(
+      options: TrainingOptions(
+        epochs: 1000, batchSize: batch, learningRate: 1e-5, schedule: .constant, warmupEpochs: 0,
+        clip: 0), seed: Seed(1))
+    do {
+      _ = try trainer.train(model, on: examples, context) { step in
+        if step.number % steps == 0 {
+          try state.withLock { state in
+            if state.running { state.rounds.end() }
+            if step.number >= steps {
+              state.running = state.rounds.begin()
+              guard state.running else { throw Stop() }
+            }
+          }
+        }
+        return step.primary.crossEntropy(on: step.tape)
+      }
+    } catch is Stop {}
+    state.withLock { $0.rounds.finish() }
+  }
+}
