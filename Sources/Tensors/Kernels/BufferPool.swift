@@ -2,20 +2,15 @@ private import Synchronization
 
 /// Memory for packed matrices, kept between products because fresh pages are slow.
 final class BufferPool: Sendable {
-  /// A block of floats at a multiple of 64 bytes, freed with its last reference.
-  @safe
-  private final class Buffer: @unchecked Sendable {
-    // Sendable because a buffer has one user at a time: whoever took it from the pool.
-    let memory: UnsafeMutablePointer<Float>
+  /// A block of floats at a multiple of 64 bytes; who took it from the pool is its only user.
+  private final class Buffer: Sendable {
+    let pages: Pages
     let capacity: Int
 
     init(_ count: Int) {
       capacity = (count + 4095) / 4096 * 4096
-      let raw = UnsafeMutableRawPointer.allocate(byteCount: capacity * 4, alignment: 64)
-      unsafe memory = raw.bindMemory(to: Float.self, capacity: capacity)
+      pages = Pages(bytes: capacity * 4)
     }
-
-    deinit { unsafe UnsafeMutableRawPointer(memory).deallocate() }
   }
 
   private let free = Mutex<[Buffer]>([])
@@ -30,7 +25,7 @@ final class BufferPool: Sendable {
       return nil
     }
     let buffer = found ?? Buffer(count)
-    unsafe body(buffer.memory)
+    unsafe body(buffer.pages.start.bindMemory(to: Float.self, capacity: buffer.capacity))
     free.withLock { $0.append(buffer) }
   }
 }

@@ -53,16 +53,13 @@
 
 /// Owns floats at a 64-byte boundary: weights, gradients, moments, caches.
 @safe package final class FloatMemory {
-  fileprivate let base: UnsafeMutablePointer<Float>
+  private let pages: Pages
   package let count: Int
 
   /// Allocates floats, all zero unless not `cleared`.
   package init(count: Int, cleared: Bool = true) {
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: 64)
-    unsafe base = bytes.bindMemory(to: Float.self, capacity: max(1, count))
+    pages = Pages(bytes: count * MemoryLayout<Float>.stride, cleared: cleared)
     self.count = count
-    if cleared { unsafe base.initialize(repeating: 0, count: count) }
   }
 
   /// Allocates a copy of an array.
@@ -74,13 +71,15 @@
   /// All of it.
   package var floats: Floats { unsafe Floats(self, base, count: count) }
 
+  private var base: UnsafeMutablePointer<Float> {
+    unsafe pages.start.bindMemory(to: Float.self, capacity: max(1, count))
+  }
+
   /// Where a run starts in this memory; nil when it lies elsewhere.
   func offset(of floats: Floats) -> Int? {
     let distance = unsafe floats.base - base
     return distance >= 0 && distance < max(1, count) ? distance : nil
   }
-
-  deinit { unsafe base.deallocate() }
 }
 
 /// Floats that nobody writes any more, so that any thread may read them.

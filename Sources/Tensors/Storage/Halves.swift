@@ -35,20 +35,18 @@ internal import CKernels
 
 /// Owns bfloat16 numbers at a 64-byte boundary: the weights of frozen models.
 @safe package final class HalfMemory {
-  private let base: UnsafeMutablePointer<UInt16>
+  private let pages: Pages
   package let count: Int
 
   /// Allocates numbers, all zero.
   package init(count: Int) {
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<UInt16>.stride, alignment: 64)
-    unsafe base = bytes.bindMemory(to: UInt16.self, capacity: max(1, count))
+    pages = Pages(bytes: count * MemoryLayout<UInt16>.stride)
     self.count = count
-    unsafe base.initialize(repeating: 0, count: count)
   }
 
   /// All of it.
-  package var halves: Halves { unsafe Halves(self, base, count: count) }
-
-  deinit { unsafe base.deallocate() }
+  package var halves: Halves {
+    unsafe Halves(
+      self, pages.start.bindMemory(to: UInt16.self, capacity: max(1, count)), count: count)
+  }
 }
