@@ -8,8 +8,8 @@ import Tokenizers
 enum BenchModel {
   static let vocabulary = 49152
 
-  /// Random weights of the usual size, quickly made.
-  static func checkpoint() throws -> Checkpoint {
+  /// Random weights of the usual size, quickly made; f32 or bf16.
+  static func checkpoint(_ format: ElementFormat) throws -> Checkpoint {
     let node = try YAML.parse(
       Array(
         "{width: 576, layers: 30, heads: 9, kv_heads: 3, feed_forward: 1536, rope_theta: 100000}"
@@ -23,21 +23,32 @@ enum BenchModel {
     let tokenizer = try Tokenizer(
       tokens: bytes + [Array("<start>".utf8), Array("<end>".utf8)] + others, specials: [256, 257],
       merges: [])
-    var weights: [Float] = []
+    let table = WeightTable(architecture.layout(vocabulary: vocabulary))
+    let memory = FloatMemory(count: table.count, cleared: false)
     var state: UInt64 = 1
-    for spec in architecture.layout(vocabulary: vocabulary) {
-      guard spec.rows > 1 else {
-        weights += repeatElement(1, count: spec.count)
-        continue
-      }
-      for _ in 0..<spec.count {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        weights.append((Float(state >> 40) * 0x1p-23 - 1) * 0.035)  // deviation 0.02
+    for spec in table.specs {
+      let values = memory.floats[table.place(spec.name).range]
+      if spec.rows == 1 {
+        values.fill(1)
+      } else {
+        for index in 0..<values.count {
+          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          values[index] = (Float(state >> 40) * 0x1p-23 - 1) * 0.035  // deviation 0.02
+        }
       }
     }
+    var weights = Weights(FrozenFloats(memory), table)
+    if format == .bf16 {
+      weights = Weights(
+        tensors: table.specs.map { spec in
+          let bytes = memory.floats[table.place(spec.name).range].array.flatMap { value in
+            [UInt8(truncatingIfNeeded: value.bitPattern >> 16), UInt8(value.bitPattern >> 24)]
+          }
+          return (spec.name, .bf16, bytes)
+        })
+    }
     return Checkpoint(
-      architecture: architecture, tokenizer: tokenizer, template: .standard,
-      weights: weights)
+      architecture: architecture, tokenizer: tokenizer, template: .standard, weights: weights)
   }
 
   /// Sequences of `length` inputs and as many targets.

@@ -5,12 +5,12 @@ import Synchronization
 import Tensors
 import Tokenizers
 
-/// `lethe-bench train|uneven|prefill|score|decode SIZE [--threads N] [--numerics PROFILE] [--paced]`: a model of
+/// `lethe-bench train|lora|uneven|prefill|score|decode SIZE [--threads N] [--numerics PROFILE] [--bf16] [--paced]`: a model of
 /// SmolLM2-135M's shape with random weights, through the code that steps use.
 enum ModelBench {
-  static let kinds = ["train", "uneven", "prefill", "score", "decode"]
+  static let kinds = ["train", "lora", "uneven", "prefill", "score", "decode"]
   static let usage =
-    "\(kinds.joined(separator: "|")) BxT [--threads N] [--numerics PROFILE] [--paced]"
+    "\(kinds.joined(separator: "|")) BxT [--threads N] [--numerics PROFILE] [--bf16] [--paced]"
 
   static func run(_ arguments: [String]) throws {
     func option(_ name: String) -> String? {
@@ -23,10 +23,13 @@ enum ModelBench {
     guard sizes.count == 2 else { return print("usage: lethe-bench \(usage)") }
     let (count, length) = (sizes[0], sizes[1])
     let isPaced = arguments.contains("--paced")
-    let model = try BenchModel.checkpoint()
+    let model = try BenchModel.checkpoint(arguments.contains("--bf16") ? .bf16 : .f32)
     switch arguments[0] {
     case "train":
       try train(model, BenchModel.examples(count: count, length: length), count, isPaced, context)
+    case "lora":
+      let examples = BenchModel.examples(count: count, length: length)
+      try train(model, examples, count, isPaced, context, LowRankOptions(rank: 8, alpha: 16))
     case "uneven":
       try train(model, BenchModel.rows(count: count * 4), count, isPaced, context)
     case "prefill":
@@ -62,7 +65,8 @@ enum ModelBench {
 
   /// Steps of a training run are the rounds; the first one warms up.
   private static func train(
-    _ model: Checkpoint, _ examples: [Example], _ batch: Int, _ isPaced: Bool, _ context: Context
+    _ model: Checkpoint, _ examples: [Example], _ batch: Int, _ isPaced: Bool, _ context: Context,
+    _ lora: LowRankOptions? = nil
   ) throws {
     let tokens = examples.reduce(0) { $0 + $1.tokens.count - 1 }
     // A round is an epoch, so that each has the same rows.
@@ -72,7 +76,7 @@ enum ModelBench {
     let trainer = Trainer(
       options: TrainingOptions(
         epochs: 1000, batchSize: batch, learningRate: 1e-5, schedule: .constant, warmupEpochs: 0,
-        clip: 0), seed: Seed(1))
+        clip: 0, lora: lora), seed: Seed(1))
     do {
       _ = try trainer.train(model, on: examples, context) { step in
         if step.number % steps == 0 {
