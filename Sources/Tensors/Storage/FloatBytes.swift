@@ -5,8 +5,10 @@ package enum FloatBytes {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(4 * floats.count)
     #if _endian(little)
-      unsafe bytes.append(
-        contentsOf: UnsafeRawBufferPointer(start: floats.base, count: 4 * floats.count))
+      withExtendedLifetime(floats) {
+        unsafe bytes.append(
+          contentsOf: UnsafeRawBufferPointer(start: floats.base, count: 4 * floats.count))
+      }
     #else
       for i in 0..<floats.count {
         let bits = floats[i].bitPattern

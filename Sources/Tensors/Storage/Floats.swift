@@ -1,4 +1,6 @@
 /// A run of floats in a `FloatMemory`, which it keeps alive.
+///
+/// Who uses `base` must see to it that the run outlives the use (`withExtendedLifetime`).
 @safe package struct Floats {
   private let owner: FloatMemory
   package let base: UnsafeMutablePointer<Float>
@@ -20,34 +22,40 @@
   package subscript(index: Int) -> Float {
     get {
       precondition(index >= 0 && index < count, "an index must lie inside")
-      return unsafe base[index]
+      return withExtendedLifetime(owner) { unsafe base[index] }
     }
     nonmutating set {
       precondition(index >= 0 && index < count, "an index must lie inside")
-      unsafe base[index] = newValue
+      withExtendedLifetime(owner) { unsafe base[index] = newValue }
     }
   }
 
   /// Sets every element to a value.
-  package func fill(_ value: Float) { unsafe base.update(repeating: value, count: count) }
+  package func fill(_ value: Float) {
+    withExtendedLifetime(owner) { unsafe base.update(repeating: value, count: count) }
+  }
 
   /// Copies all elements of another run of the same length.
   package func copy(from other: Floats) {
     precondition(other.count == count, "copying needs equal lengths")
-    unsafe base.update(from: other.base, count: count)
+    withExtendedLifetime((owner, other.owner)) {
+      unsafe base.update(from: other.base, count: count)
+    }
   }
 
   /// Copies an array of the same length.
   package func copy(from values: [Float]) {
     precondition(values.count == count, "copying needs equal lengths")
-    unsafe values.withUnsafeBufferPointer { source in
-      if let start = source.baseAddress { unsafe base.update(from: start, count: count) }
+    withExtendedLifetime(owner) {
+      unsafe values.withUnsafeBufferPointer { source in
+        if let start = source.baseAddress { unsafe base.update(from: start, count: count) }
+      }
     }
   }
 
   /// A copy of the elements.
   package var array: [Float] {
-    unsafe Array(UnsafeBufferPointer(start: base, count: count))
+    withExtendedLifetime(owner) { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }
   }
 }
 
