@@ -8,8 +8,8 @@ package final class LoadedModel {
   package let tape: Tape
   private let weights: ModelWeights
 
-  /// Tokens that are read at once; what is longer is read in pieces. Counts in no result.
   /// Tokens that are read at once; what is longer is read in pieces, and no result depends on it.
+  static let tokensAtOnce = 1024
 
   package init(_ checkpoint: Checkpoint, _ context: Context) throws {
     self.checkpoint = checkpoint
