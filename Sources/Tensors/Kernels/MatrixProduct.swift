@@ -87,8 +87,9 @@ extension Compute {
     unsafe product(m, n, k, a, RightFactor(b), c, cRow, accumulate)
   }
 
-  /// The product with B in bfloat16: the bits are those of the same numbers as floats, but half as much
-  /// memory is read. `fast` numerics compute it as portable ones do.
+  /// The product with B in bfloat16, to the bit that of the same numbers as floats.
+  ///
+  /// Half as much memory is read. `fast` numerics compute it as portable ones do.
   package func matmul(
     _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: StridedHalf,
     into c: UnsafeMutablePointer<Float>, cRow: Int, accumulate: Bool = false
