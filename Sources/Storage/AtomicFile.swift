@@ -18,13 +18,31 @@ package struct AtomicFile: Sendable {
     if isDurable, let parent = Disk.parent(of: path) { try disk.synchronize(directory: parent) }
   }
 
+  /// Writes what `produce` hands over piece by piece to `path`, replacing what is there, and returns when
+  /// that is on the disk.
+  package func write(
+    to path: String, mode: UInt32 = 0o644,
+    _ produce: ((Span<UInt8>) throws(StorageError) -> Void) throws(StorageError) -> Void
+  ) throws(StorageError) {
+    let aside = try self.aside(mode: mode, isDurable: true, produce)
+    try publish(aside, as: path)
+    if let parent = Disk.parent(of: path) { try disk.synchronize(directory: parent) }
+  }
+
   /// Writes `bytes` to a file that has no lasting name yet and returns its path.
   func aside(
     _ bytes: Span<UInt8>, mode: UInt32, isDurable: Bool = true
   ) throws(StorageError) -> String {
+    try aside(mode: mode, isDurable: isDurable) { add throws(StorageError) in try add(bytes) }
+  }
+
+  private func aside(
+    mode: UInt32, isDurable: Bool,
+    _ produce: ((Span<UInt8>) throws(StorageError) -> Void) throws(StorageError) -> Void
+  ) throws(StorageError) -> String {
     let aside = try freshPath()
     do {
-      try disk.write(bytes, toNew: aside, mode: mode, isDurable: isDurable)
+      try disk.write(toNew: aside, mode: mode, isDurable: isDurable, produce)
     } catch {
       disk.remove(aside)
       throw error

@@ -1,7 +1,7 @@
 /// What unfinished steps keep for their next attempt: `checkpoints/<key>/state`.
 ///
 /// One file holds all parts, so that replacing it is one rename: a line with the digest and length
-/// of a JSON header, the header, then the bytes of the parts.
+/// of a JSON list of the parts, the list, the bytes of the parts, then the digest of all that.
 package struct CheckpointTable: Sendable {
   private let directory: String
   private let disk: Disk
@@ -19,45 +19,82 @@ package struct CheckpointTable: Sendable {
   package func contains(_ key: Digest) -> Bool { disk.status(path(of: key)) != nil }
 
   /// Replaces what is kept for a step.
+  package func save(_ parts: [SavedPart], for key: Digest) throws(StorageError) {
+    let header = JSON.array(
+      parts.map { .object(["name": .string($0.name), "size": .integer($0.size)]) })
+    let text = header.canonicalBytes
+    try files.write(to: path(of: key)) { add throws(StorageError) in
+      let first = Array("\(SHA256.digest(of: text).hex) \(text.count)\n".utf8) + text
+      let hash = SHA256()
+      hash.update(first.span)
+      try add(first.span)
+      for part in parts {
+        let bytes = part.bytes
+        precondition(bytes.count == part.size, "a part has the size that it says")
+        hash.update(bytes.span)
+        try add(bytes.span)
+      }
+      try add(Array(hash.finish().hex.utf8).span)
+    }
+  }
+
+  /// Replaces what is kept for a step.
   package func save(
     _ parts: [(name: String, bytes: [UInt8])], for key: Digest
   ) throws(StorageError) {
-    let body = parts.flatMap(\.bytes)
-    let list = JSON.array(
-      parts.map { .object(["name": .string($0.name), "size": .integer($0.bytes.count)]) })
-    let header = JSON.object(["digest": .string(SHA256.digest(of: body).hex), "parts": list])
-    let text = header.canonicalBytes
-    let first = "\(SHA256.digest(of: text).hex) \(text.count)\n"
-    let bytes = Array(first.utf8) + text + body
-    try files.write(bytes.span, to: path(of: key))
+    try save(
+      parts.map { name, bytes in SavedPart(name, size: bytes.count) { bytes } }, for: key)
   }
 
-  /// Returns what was saved last; nil when there is nothing, or it is damaged.
-  package func load(_ key: Digest) -> [(name: String, bytes: [UInt8])]? {
-    guard let bytes = try? disk.read(path(of: key)),
-      let end = bytes.prefix(100).firstIndex(of: 10)
-    else { return nil }
-    let words = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ")
-    guard words.count == 2, let length = Int(words[1]), length >= 0,
-      length <= bytes.count - end - 1
-    else { return nil }
-    let start = end + 1 + length
-    let header = Array(bytes[end + 1..<start])
-    guard Digest(hex: words[0]) == SHA256.digest(of: header), let json = try? JSON.parse(header),
-      let digest = json["digest"]?.text, let list = json["parts"]?.elements
-    else { return nil }
-    let body = bytes[start...]
-    guard SHA256.digest(of: Array(body)).hex == digest else { return nil }
-    var parts: [(name: String, bytes: [UInt8])] = []
-    var at = start
-    for item in list {
-      guard let name = item["name"]?.text, let size = item["size"]?.int, size >= 0,
-        size <= bytes.count - at
+  /// Returns what was saved last, to be read from the file; nil when there is nothing, or it is damaged.
+  package func load(_ key: Digest) -> [SavedPart]? {
+    let path = path(of: key)
+    guard let size = disk.status(path)?.size, let start = header(path, size) else { return nil }
+    var parts: [SavedPart] = []
+    var at = start.end
+    for item in start.list {
+      guard let name = item["name"]?.text, let length = item["size"]?.int, length >= 0,
+        length <= size - at
       else { return nil }
-      parts.append((name, Array(bytes[at..<at + size])))
-      at += size
+      let range = at..<at + length
+      let disk = disk
+      parts.append(
+        SavedPart(name, size: length) { (try? disk.read(path, range)) ?? [] })
+      at += length
     }
+    guard at + Self.digestLength == size, isWhole(path, at) else { return nil }
     return parts
+  }
+
+  private static let digestLength = 64
+
+  /// Returns the list of parts, and where the first begins; checked against its digest.
+  private func header(_ path: String, _ size: Int) -> (list: [JSON], end: Int)? {
+    guard let first = try? disk.read(path, 0..<min(size, 100)),
+      let end = first.firstIndex(of: 10)
+    else { return nil }
+    let words = String(decoding: first[..<end], as: UTF8.self).split(separator: " ")
+    guard words.count == 2, let length = Int(words[1]), length >= 0, length <= size - end - 1,
+      let header = try? disk.read(path, end + 1..<end + 1 + length),
+      Digest(hex: words[0]) == SHA256.digest(of: header),
+      let list = (try? JSON.parse(header))?.elements
+    else { return nil }
+    return (list, end + 1 + length)
+  }
+
+  /// True when the bytes up to a place have the digest that follows them.
+  private func isWhole(_ path: String, _ end: Int) -> Bool {
+    let hash = SHA256()
+    let piece = 1 << 20
+    for start in stride(from: 0, to: end, by: piece) {
+      let range = start..<min(end, start + piece)
+      guard let bytes = try? disk.read(path, range), bytes.count == range.count else {
+        return false
+      }
+      hash.update(bytes.span)
+    }
+    let digest = hash.finish().hex
+    return (try? disk.read(path, end..<end + Self.digestLength)) == Array(digest.utf8)
   }
 
   /// Drops what a step kept; done when its result is stored.

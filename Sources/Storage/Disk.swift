@@ -66,6 +66,24 @@ package struct Disk: Sendable {
     }
   }
 
+  /// Returns a range of a file's bytes.
+  package func read(_ path: String, _ range: Range<Int>) throws(StorageError) -> [UInt8] {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    defer { close(file) }
+    guard lseek(file, range.lowerBound, SEEK_SET) == range.lowerBound else {
+      throw .system(operation: "read", path: path, code: errno)
+    }
+    var bytes = [UInt8](repeating: 0, count: range.count)
+    var filled = 0
+    while filled < bytes.count {
+      let got = try Self.read(file, into: &bytes, from: filled, path)
+      if got == 0 { return Array(bytes[..<filled]) }
+      filled += got
+    }
+    return bytes
+  }
+
   static func read(
     _ file: Int32, into bytes: inout [UInt8], from start: Int, _ path: String
   ) throws(StorageError) -> Int {
@@ -188,12 +206,22 @@ package struct Disk: Sendable {
   package func write(
     _ bytes: Span<UInt8>, toNew path: String, mode: UInt32, isDurable: Bool
   ) throws(StorageError) {
+    try write(toNew: path, mode: mode, isDurable: isDurable) { add throws(StorageError) in
+      try add(bytes)
+    }
+  }
+
+  /// Writes a new file with all that `produce` hands over, piece by piece.
+  package func write(
+    toNew path: String, mode: UInt32, isDurable: Bool,
+    _ produce: ((Span<UInt8>) throws(StorageError) -> Void) throws(StorageError) -> Void
+  ) throws(StorageError) {
     try faults?.check("create", path)
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard file >= 0 else { throw .system(operation: "create", path: path, code: errno) }
     defer { close(file) }
     try faults?.check("write", path)
-    try Self.write(bytes, to: file, path)
+    try produce { bytes throws(StorageError) in try Self.write(bytes, to: file, path) }
     guard isDurable else { return }
     try faults?.check("fsync", path)
     guard fsync(file) == 0 else { throw .system(operation: "write", path: path, code: errno) }

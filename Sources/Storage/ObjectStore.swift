@@ -44,30 +44,71 @@ package struct ObjectStore: Sendable {
   /// Keeps objects; they are on the disk when this returns, and those already there are left alone.
   @discardableResult
   package func write(_ contents: [[UInt8]]) throws(StorageError) -> [Digest] {
-    var digests: [Digest] = []
-    var pending: [(digest: Digest, aside: String)] = []
+    var intake = Intake(self)
     do {
-      for bytes in contents {
-        let digest = SHA256.digest(of: bytes)
-        digests.append(digest)
-        if contains(digest, size: bytes.count) || pending.contains(where: { $0.digest == digest }) {
-          continue
-        }
-        pending.append((digest, try files.aside(bytes.span, mode: 0o444)))
+      let digests = try contents.map { bytes throws(StorageError) in try intake.add(bytes) }
+      try intake.publish()
+      return digests
+    } catch {
+      intake.discard()
+      throw error
+    }
+  }
+
+  /// Keeps the parts that `produce` hands over one at a time, and then their tree.
+  package func write(
+    _ produce: ((_ name: String, _ bytes: [UInt8]) throws -> Void) throws -> Void
+  ) throws -> Tree {
+    var intake = Intake(self)
+    var entries: [TreeEntry] = []
+    do {
+      try produce { name, bytes in
+        try SafeName.check(name)
+        entries.append(
+          TreeEntry(name: name, size: bytes.count, digest: try intake.add(bytes)))
       }
+      let tree = try Tree(entries)
+      try intake.publish()
+      try write(tree)
+      return tree
+    } catch {
+      intake.discard()
+      throw error
+    }
+  }
+
+  /// Objects on their way in: on the disk as they are added, visible when they are published.
+  private struct Intake {
+    private let store: ObjectStore
+    private var pending: [(digest: Digest, aside: String)] = []
+
+    init(_ store: ObjectStore) { self.store = store }
+
+    mutating func add(_ bytes: [UInt8]) throws(StorageError) -> Digest {
+      let digest = SHA256.digest(of: bytes)
+      if !store.contains(digest, size: bytes.count),
+        !pending.contains(where: { $0.digest == digest })
+      {
+        pending.append((digest, try store.files.aside(bytes.span, mode: 0o444)))
+      }
+      return digest
+    }
+
+    mutating func publish() throws(StorageError) {
       var touched: Set<String> = []
       while let (digest, aside) = pending.last {
-        let path = path(of: digest)
-        try files.publish(aside, as: path)
+        let path = store.path(of: digest)
+        try store.files.publish(aside, as: path)
         pending.removeLast()
         if let parent = Disk.parent(of: path) { touched.insert(parent) }
       }
-      for parent in touched.sorted() { try disk.synchronize(directory: parent) }
-    } catch {
-      for (_, aside) in pending { disk.remove(aside) }
-      throw error
+      for parent in touched.sorted() { try store.disk.synchronize(directory: parent) }
     }
-    return digests
+
+    mutating func discard() {
+      for (_, aside) in pending { store.disk.remove(aside) }
+      pending = []
+    }
   }
 
   /// Makes a file of this file system an object, by renaming; returns its digest and size.

@@ -64,4 +64,16 @@ package final class Store: Sendable {
     try results.write(record)
     return record
   }
+
+  /// Keeps an artifact whose parts `produce` hands over one at a time, and then its record.
+  @discardableResult
+  package func write(
+    key: Digest, preimage: JSON, label: String, cost: Cost,
+    _ produce: ((_ name: String, _ bytes: [UInt8]) throws -> Void) throws -> Void
+  ) throws -> ResultRecord {
+    let tree = try objects.write(produce)
+    let record = ResultRecord(key: key, tree: tree, preimage: preimage, label: label, cost: cost)
+    try results.write(record)
+    return record
+  }
 }

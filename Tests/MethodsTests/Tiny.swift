@@ -132,7 +132,7 @@ final class MemorySlot: CheckpointSlot {
 
   func save(_ parts: [Part]) throws {
     let count = saved.withLock {
-      $0.append(parts)
+      $0.append(parts.map { Part($0.name, $0.bytes) })  // now: the memory will change
       return $0.count
     }
     if count == limit { throw Killed() }

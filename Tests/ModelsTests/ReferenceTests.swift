@@ -1,30 +1,15 @@
-import FoundationEssentials
 import Models
 import Pipeline
 import Tensors
 import Testing
-import Tokenizers
 
 /// Against PyTorch and transformers; the numbers were made by Tests/Reference/llama.py.
 struct ReferenceTests {
   private struct Reference: Decodable {
-    struct Sequence: Decodable {
-      let tokens: [Int32]
-      let scored: [Int]
-    }
-    struct Gradient: Decodable {
-      let name: String
-      let norm: Double
-      let first: [Double]
-    }
-    struct TrainedStep: Decodable {
-      let loss: Double
-      let norm: Double
-    }
-    let examples: [Sequence]
+    let examples: [TinyReference.Sequence]
     let losses: [Double]
-    let gradients: [Gradient]
-    let training: [TrainedStep]
+    let gradients: [TinyReference.Excerpt]
+    let training: [TinyReference.TrainedStep]
   }
 
   private let reference: Reference
@@ -32,32 +17,13 @@ struct ReferenceTests {
   private let start: Checkpoint
 
   init() throws {
-    let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
-    let url = URL(filePath: "/\(folder)/Fixtures/llama.json")
-    reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: url))
-    examples = reference.examples.map {
-      Example(tokens: $0.tokens, scored: $0.scored[0]..<$0.scored[1])
-    }
-    let tokenizer = try BytePairTrainer(vocabulary: 270, minFrequency: 1)
-      .train(on: ["abcdefghijklmnopqrstuvwxyz the cat sat"])
-    let llama = Tiny.llama()
-    var weights: [Float] = []
-    for spec in llama.layout(vocabulary: tokenizer.count) {
-      let seed = spec.name.utf8.reduce(0) { $0 + UInt64($1) } * 1000
-      for i in 0..<UInt64(spec.count) {
-        let hash = UInt32(truncatingIfNeeded: (seed + i) * 2_654_435_761)
-        let value = Float((Double(hash) / 4_294_967_296 - 0.5) * 0.6)
-        weights.append(spec.name.contains("norm") ? value + 1 : value)
-      }
-    }
-    start = Checkpoint(
-      architecture: llama, tokenizer: tokenizer, template: .standard,
-      weights: Weights(flat: weights, WeightTable(llama.layout(vocabulary: tokenizer.count))))
-    #expect(tokenizer.count == 270)
+    reference = try TinyReference.read("llama.json")
+    examples = reference.examples.map(\.example)
+    start = try TinyReference.start()
   }
 
   private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 2e-5) -> Bool {
-    abs(a - b) <= tolerance * max(1, abs(b))
+    TinyReference.isClose(a, b, tolerance)
   }
 
   @Test func `losses and gradients agree`() throws {
@@ -80,10 +46,11 @@ struct ReferenceTests {
     }
   }
 
-  @Test func `ten steps of training agree`() throws {
+  @Test(arguments: [nil, 2, 1] as [Int?])
+  func `ten steps of training agree, whole or in parts`(microBatch: Int?) throws {
     let options = TrainingOptions(
       epochs: 10, batchSize: 3, learningRate: 1e-2, schedule: .constant, warmupEpochs: 0,
-      weightDecay: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clip: 1)
+      weightDecay: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clip: 1, microBatch: microBatch)
     let trained = try Trainer(options: options, seed: Seed(1)).train(
       start, on: examples, Context()
     ) { $0.primary.crossEntropy(on: $0.tape) }
@@ -91,6 +58,51 @@ struct ReferenceTests {
     for (found, wanted) in zip(trained.history, reference.training) {
       #expect(isClose(found.loss ?? .nan, wanted.loss, 1e-4), "step \(found.step)")
       #expect(isClose(found.gradientNorm ?? .nan, wanted.norm, 1e-3), "step \(found.step)")
+    }
+  }
+
+  private struct LowRankReference: Decodable {
+    let examples: [TinyReference.Sequence]
+    let training: [TinyReference.TrainedStep]
+    let weights: [TinyReference.Excerpt]
+  }
+
+  /// Tests/Reference/lora.py made the numbers.
+  @Test func `ten steps of low-rank training agree`() throws {
+    let reference: LowRankReference = try TinyReference.read("lora.json")
+    let weights = try ModelWeights(
+      start, for: .adapting(LowRankOptions(rank: 3, alpha: 6), Seed(1)))
+    let trainable = try #require(weights.trainable)
+    let values = trainable.values.floats
+    for spec in trainable.table.specs where spec.name.contains("lora_A") {
+      values[trainable.table.place(spec.name).range].copy(from: TinyReference.values(spec))
+    }
+    let compute = Compute(portableThreads: 1)
+    let optimizer = AdamW(
+      AdamW.Settings(beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1),
+      runs: [(0..<values.count, true)])
+    let tape = Tape(compute)
+    let count = examples.reduce(0) { $0 + $1.scored.count }
+    for (step, wanted) in reference.training.enumerated() {
+      tape.reset()
+      trainable.gradient.floats.fill(0)
+      let losses = start.architecture.losses(of: examples, weights, tape)
+      let loss = tape.scale(tape.sum(losses), by: 1 / Double(count))
+      tape.backward(from: loss)
+      let (norm, factor) = GradientClip.measure(trainable.gradient.floats, limit: 1, compute)
+      #expect(isClose(Double(tape.scalar(loss)), wanted.loss, 1e-4), "step \(step)")
+      #expect(isClose(norm, wanted.norm, 1e-3), "step \(step)")
+      optimizer.update(
+        values, trainable.gradient.floats, step: step + 1, learningRate: 1e-2,
+        gradientScale: factor, compute)
+    }
+    #expect(Set(reference.weights.map(\.name)) == Set(trainable.table.specs.map(\.name)))
+    for wanted in reference.weights {
+      let part = values[trainable.table.place(wanted.name).range]
+      #expect(isClose(part.squaredNorm.squareRoot(), wanted.norm, 1e-3), "\(wanted.name)")
+      for (a, b) in zip(part.array, wanted.first) {
+        #expect(isClose(Double(a), b, 1e-3), "\(wanted.name)")
+      }
     }
   }
 }

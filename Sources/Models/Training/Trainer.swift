@@ -40,7 +40,7 @@ package struct Trainer: Sendable {
       options: options, seed: seed, primary: data.primary.count,
       partner: data.partner.count)
     var state = TrainingState(trainable, options)
-    state.resume(from: context.checkpoints)
+    try state.resume(from: context.checkpoints)
     if state.step > 0 { context.log("resumes at step \(state.step) of \(batches.total)") }
 
     let pass = TrainingPass(

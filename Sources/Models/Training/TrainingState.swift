@@ -24,7 +24,10 @@ struct TrainingState {
       AdamW.Settings(
         beta1: options.beta1, beta2: options.beta2, epsilon: options.epsilon,
         weightDecay: options.weightDecay),
-      runs: trainable.table.specs.map { (trainable.table.place($0.name).range, $0.rows > 1) })
+      runs: trainable.table.specs.map {
+        // Vectors such as norms are spared; the factors of a low rank are matrices even when it is 1.
+        (trainable.table.place($0.name).range, $0.rows > 1 || options.lora != nil)
+      })
   }
 
   /// Changes the weights by their gradient, unless loss or gradient are no numbers, and ends the step.
@@ -49,27 +52,44 @@ struct TrainingState {
     return record.onlyFinite
   }
 
-  private var memories: [(name: String, memory: FloatMemory)] {
-    [("weights", weights), ("first", optimizer.first), ("second", optimizer.second)]
+  /// What is saved, in pieces, so that no whole copy is ever in memory.
+  private var pieces: [(name: String, floats: Floats)] {
+    let memories = [
+      ("weights", weights), ("first", optimizer.first), ("second", optimizer.second),
+    ]
+    return memories.flatMap { name, memory in
+      stride(from: 0, to: memory.count, by: Self.pieceSize).map { start in
+        let range = start..<min(memory.count, start + Self.pieceSize)
+        return ("\(name)-\(start / Self.pieceSize)", memory.floats[range])
+      }
+    }
   }
+
+  private static let pieceSize = 1 << 22
 
   func parts() throws -> [Part] {
     let counters = Counters(step: step, updates: updates, history: history)
     return [Part("counters.json", try CanonicalJSON.encode(counters))]
-      + memories.map { Part($0.name, FloatBytes.encode($0.memory.floats)) }
+      + pieces.map { name, floats in
+        // The slot asks for the bytes before training goes on.
+        nonisolated(unsafe) let floats = floats
+        return unsafe Part(name, size: 4 * floats.count) { unsafe FloatBytes.encode(floats) }
+      }
   }
 
   /// Goes on where a slot left off; leaves everything as it is when the slot has nothing that fits.
-  mutating func resume(from slot: any CheckpointSlot) {
-    let parts = slot.load() ?? []
-    func bytes(_ name: String) -> [UInt8]? { parts.first { $0.name == name }?.bytes }
-    guard let data = bytes("counters.json"),
+  mutating func resume(from slot: any CheckpointSlot) throws {
+    var parts: [String: Part] = [:]
+    for part in slot.load() ?? [] { parts[part.name] = part }
+    guard let data = parts["counters.json"]?.bytes,
       let counters = try? JSONDecoder().decode(Counters.self, from: Data(data)),
       counters.step >= 0, counters.history.count == counters.step,
-      memories.allSatisfy({ bytes($0.name)?.count == 4 * $0.memory.count })
+      pieces.allSatisfy({ parts[$0.name]?.size == 4 * $0.floats.count })
     else { return }
-    for (name, memory) in memories {
-      if let bytes = bytes(name) { _ = FloatBytes.decode(bytes, into: memory.floats) }
+    for (name, floats) in pieces {
+      guard let part = parts[name], FloatBytes.decode(part.bytes, into: floats) else {
+        throw ModelError.malformed(part: name, "changed while the training was resumed")
+      }
     }
     (step, updates, history) = (counters.step, counters.updates, counters.history)
   }

@@ -2,12 +2,24 @@
 package struct Part: Sendable, Equatable {
   /// A relative file name such as `rows.jsonl` or `tensors/model.norm.weight`.
   package let name: String
-  package let bytes: [UInt8]
+  /// Number of bytes.
+  package let size: Int
+  private let content: @Sendable () -> [UInt8]
 
   package init(_ name: String, _ bytes: [UInt8]) {
-    self.name = name
-    self.bytes = bytes
+    self.init(name, size: bytes.count) { bytes }
   }
+
+  /// A part whose bytes are made whenever they are asked for, so that they are not all in memory at once.
+  package init(_ name: String, size: Int, _ content: @escaping @Sendable () -> [UInt8]) {
+    self.name = name
+    self.size = size
+    self.content = content
+  }
+
+  package var bytes: [UInt8] { content() }
+
+  package static func == (a: Part, b: Part) -> Bool { a.name == b.name && a.bytes == b.bytes }
 }
 
 /// The parts of a stored artifact, read by name.

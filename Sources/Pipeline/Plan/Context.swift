@@ -48,7 +48,7 @@ package struct Progress: Codable, Sendable, Equatable {
 package protocol CheckpointSlot: Sendable {
   /// True when enough time has passed since the last save to be worth another.
   var isDue: Bool { get }
-  /// Replaces what was saved, atomically.
+  /// Replaces what was saved, atomically; a part's bytes are asked for once, and not after this returns.
   func save(_ parts: [Part]) throws
   /// Returns what was saved last, or nil; damaged checkpoints count as none.
   func load() -> [Part]?

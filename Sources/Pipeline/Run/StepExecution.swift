@@ -37,12 +37,15 @@ struct StepExecution {
       guard case .step(let perform, _) = entry.action else {
         preconditionFailure("only typed steps run here")
       }
-      let parts = try perform(artifacts, context).parts().map { ($0.name, $0.bytes) }
+      let artifact = try perform(artifacts, context)
       let used = usage()
       let wall = ContinuousClock.now - start
       let cost = Cost(wall: wall.inSeconds, cpu: used.cpu, memory: used.memory)
       let record = try store.write(
-        parts: parts, key: key.digest, preimage: key.preimage, label: entry.label, cost: cost)
+        key: key.digest, preimage: key.preimage, label: entry.label, cost: cost
+      ) { keep in
+        try artifact.forEachPart { try keep($0.name, $0.bytes) }
+      }
       store.checkpoints.remove(key.digest)
       return .done(record.tree, cost)
     } catch is StepInterrupted {

@@ -50,12 +50,16 @@ package final class StoredCheckpoints: CheckpointSlot {
   }
 
   package func save(_ parts: [Part]) throws {
-    try store.checkpoints.save(parts.map { ($0.name, $0.bytes) }, for: key)
-    state.withLock { $0.next = .now + .seconds(timing.interval) }
+    let start = ContinuousClock.now
+    try store.checkpoints.save(
+      parts.map { part in SavedPart(part.name, size: part.size) { part.bytes } }, for: key)
+    // What takes long to save is saved less often.
+    let pause = max(.seconds(timing.interval), (ContinuousClock.now - start) * 20)
+    state.withLock { $0.next = .now + pause }
     if termination.isRequested { throw StepInterrupted() }
   }
 
   package func load() -> [Part]? {
-    store.checkpoints.load(key)?.map { Part($0.name, $0.bytes) }
+    store.checkpoints.load(key)?.map { part in Part(part.name, size: part.size) { part.bytes } }
   }
 }
