@@ -55,8 +55,8 @@ struct NetworkGradientTests {
     }
   }
 
-  @Test(arguments: Activation.allCases)
-  func activations(f: Activation) {
+  @Test(arguments: Tensors.Activation.allCases)
+  func activations(f: Tensors.Activation) {
     expectGradients(of: [Input(5, 21, "x", scale: 3)]) { $0.activation($1[0], f) }
     if f != .quickGelu {
       expectGradients(of: [Input(70, 6, "x", scale: 3)]) { $0.gated($1[0], f) }
