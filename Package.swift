@@ -50,7 +50,7 @@ let package = Package(
     module("Formats", ["Documents", "Tensors", "CZlib", "CTurboJPEG", "CPNG"]),
     module("Tokenizers", ["Documents"]),
     module("Datasets", ["Documents", "Pipeline", "Tensors"]),
-    module("Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Datasets"]),
+    module("Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Datasets"]),
     module(
       "Methods",
       ["Documents", "Pipeline", "Tensors", "Tokenizers", "Models", "Datasets", "Metrics"]),
@@ -84,7 +84,7 @@ let package = Package(
     tests(of: "Formats", ["Documents", "Tensors"]),
     tests(of: "Tokenizers", ["Documents"]),
     tests(of: "Datasets", ["Documents", "Pipeline"]),
-    tests(of: "Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Datasets"]),
+    tests(of: "Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Datasets"]),
     tests(of: "Methods", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers"]),
     tests(of: "Metrics", ["Documents", "Pipeline", "Models", "Datasets", "Tensors"]),
     tests(of: "Reports", ["Documents"]),

@@ -3,9 +3,9 @@
     pip install torch transformers safetensors && python Tests/Reference/architectures.py
 
 For each family, ModelsTests/Fixtures/architectures/NAME holds a published model's files (config.json and
-model.safetensors, one of them in shards) and reference.safetensors: the tokens of two sequences, their
-logits, the residual stream after the first block, the mean loss of the scored tokens and its gradient
-for every parameter; all computed in fp32 from the weights as stored.
+model.safetensors, one of them in shards) and what follows from the weights as stored, in fp32:
+reference.safetensors has the tokens of two sequences, their logits, the residual stream after the first
+block and the mean loss of the scored tokens, gradients.safetensors its gradient for every parameter.
 """
 
 import json
@@ -95,7 +95,7 @@ for number, (name, (family, dtype, config)) in enumerate(models.items()):
     sharded = {"max_shard_size": "12kB"} if name == "phi" else {}
     model.save_pretrained(home, **sharded)
     (home / "generation_config.json").unlink(missing_ok=True)
-    model = model.float()
+    model = family.from_pretrained(home, dtype=torch.float32, attn_implementation="eager").eval()
 
     kept, losses = {}, []
     for which, (length, first, last) in enumerate(sequences):
@@ -103,16 +103,17 @@ for number, (name, (family, dtype, config)) in enumerate(models.items()):
         out = model(tokens, output_hidden_states=True)
         chances = out.logits[0].log_softmax(-1)
         losses += [-chances[i - 1, tokens[0, i]] for i in range(first, last)]
-        kept[f"tokens.{which}"] = tokens[0].int()
-        kept[f"scored.{which}"] = torch.tensor([first, last]).int()
+        kept[f"tokens.{which}"] = tokens[0].float()
+        kept[f"scored.{which}"] = torch.tensor([first, last]).float()
         kept[f"logits.{which}"] = out.logits[0].detach()
         kept[f"residual.{which}"] = out.hidden_states[1][0].detach()
     loss = torch.stack(losses).mean()
     loss.backward()
     kept["loss"] = loss.detach().reshape(1)
-    for parameter, weight in model.named_parameters():
-        kept["gradient." + parameter] = weight.grad
     save_file({k: v.contiguous() for k, v in kept.items()}, home / "reference.safetensors")
+    published = {"lm_head.weight": "embed_out.weight"} if "neox" in name else {}
+    gradients = {published.get(k, k): v.grad for k, v in model.named_parameters()}
+    save_file(gradients, home / "gradients.safetensors")
     print(f"{name}: loss {loss.item():.6f}, {sum(p.numel() for p in model.parameters())} parameters, "
           f"largest logit {max(kept[f'logits.{i}'].abs().max() for i in range(2)):.2f}, "
           f"{json.loads((home / 'config.json').read_text())['model_type']}")

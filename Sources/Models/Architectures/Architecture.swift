@@ -1,4 +1,5 @@
 package import Documents
+import FoundationEssentials
 package import Tensors
 
 /// One named weight matrix; a vector is a matrix of one row.
@@ -50,6 +51,38 @@ package protocol Architecture: Component {
 
   /// Makes room for the keys and values of sequences, `capacity` tokens each.
   func makeCache(sequences: Int, capacity: Int) -> KeyValueCache
+
+  /// The longest sequence it is meant for; learned positions end here.
+  var context: Int { get }
+
+  /// How models of the architecture are published.
+  static var published: Publication { get }
+
+  /// Brings settings of a config.json that no table can say into the form of `published.settings`.
+  static func adjust(read config: inout PublishedConfig) throws(ModelError)
+
+  /// Adds to a config.json what `published.settings` cannot say.
+  func adjust(written config: inout PublishedConfig)
+
+  /// How a weight relates to the published tensor.
+  func publishedForm(of name: String) -> TensorForm
+
+  /// How a weight relates to the tensor of a GGUF file.
+  func ggufForm(of name: String) -> TensorForm
+}
+
+extension Architecture {
+  package static func adjust(read config: inout PublishedConfig) throws(ModelError) {}
+  package func adjust(written config: inout PublishedConfig) {}
+  package func publishedForm(of name: String) -> TensorForm { .same }
+  package func ggufForm(of name: String) -> TensorForm { .same }
+
+  /// The parameters as a spec would say them.
+  package func parameters() throws -> [String: JSONValue] {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return try JSONValue.parse(Array(encoder.encode(self))).object ?? [:]
+  }
 }
 
 /// What is wanted of a pass through a network.
@@ -69,6 +102,12 @@ package struct Forward {
 }
 
 /// Every architecture a spec can name.
+package let architectures = Registry<any Architecture>(
+  family: "architecture", architectureTypes)
+
+/// The architectures, in the order in which published models are tried.
 ///
 /// Add yours here.
-package let architectures = Registry<any Architecture>(family: "architecture", [Llama.self])
+package let architectureTypes: [any Architecture.Type] = [
+  Llama.self, Qwen2.self, Qwen3.self, Gemma2.self, Gemma3.self, GPT2.self, GPTNeoX.self, Phi.self,
+]

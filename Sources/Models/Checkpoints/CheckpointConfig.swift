@@ -1,5 +1,4 @@
 import Documents
-import FoundationEssentials
 import Tensors
 import Tokenizers
 
@@ -34,7 +33,7 @@ struct CheckpointConfig {
     guard json["format"]?.integer == 2, let described = json["architecture"],
       let prompt = json["prompt"]?.string
     else { throw .malformed(part: "config.json", "lacks format 2, 'architecture' or 'prompt'") }
-    let made = architectures.make(Node(described))
+    let made = architectures.make(described.node(file: "config.json"))
     guard let architecture = made.value else {
       throw .malformed(part: "config.json", "\(InvalidDocument(diagnostics: made.diagnostics))")
     }
@@ -57,12 +56,11 @@ struct CheckpointConfig {
   }
 
   func encoded() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    let parameters = try JSONValue.parse(Array(encoder.encode(architecture)))
     var config: [String: JSONValue] = [
       "format": 2,
-      "architecture": .object([type(of: architecture).name: parameters]),
+      "architecture": .object([
+        type(of: architecture).name: .object(try architecture.parameters())
+      ]),
       "prompt": .string(template.prompt),
       "formats": .object(formats.mapValues { .string($0.rawValue) }),
     ]
@@ -81,22 +79,5 @@ struct CheckpointConfig {
       throw .malformed(part: "config.json", "'chat' names no known 'family'")
     }
     return ChatTemplate(family, defaultSystem: json["default_system"]?.string)
-  }
-}
-
-extension Node {
-  /// The same value as a document would say it.
-  fileprivate init(_ json: JSONValue) {
-    self =
-      switch json {
-      case .null: .null()
-      case .bool(let value): .plain(String(value))
-      case .integer(let value): .plain(String(value))
-      case .number(let value): .plain("\(value)")
-      case .string(let value): .text(value)
-      case .array(let items): .list(items.map { Node($0) })
-      case .object(let members):
-        .mapping(members.sorted { $0.key < $1.key }.map { ($0.key, Node($0.value)) })
-      }
   }
 }

@@ -1,0 +1,118 @@
+import Documents
+package import Formats
+import Tensors
+import Tokenizers
+
+/// A model as `transformers` saves it: config.json, tokenizer.json, safetensors, and some small files.
+package struct HuggingFaceFolder {
+  static let index = "model.safetensors.index.json"
+  private let files: [String: FileBytes]
+
+  package init(_ files: [String: FileBytes]) { self.files = files }
+
+  /// Returns the model; its weights are read when they are asked for.
+  package func checkpoint() throws -> Checkpoint {
+    let model = try model()
+    return Checkpoint(
+      architecture: model.architecture, tokenizer: try tokenizer(tokens: model.vocabulary),
+      template: .standard,
+      weights: model.weights, vocabulary: model.vocabulary, chat: try chatTemplate())
+  }
+
+  /// Returns what config.json and the weights say, without a tokenizer.
+  package func model() throws -> (
+    architecture: any Architecture, weights: Weights, vocabulary: Int
+  ) {
+    let config = PublishedConfig(try object("config.json"), name: "config.json")
+    guard let vocabulary = config["vocab_size"]?.integer, (1...1 << 28).contains(vocabulary) else {
+      throw ModelError.malformed(part: "config.json", "lacks a plausible 'vocab_size'")
+    }
+    let architecture = try config.architecture()
+    let published = type(of: architecture).published
+    let source = TensorImport(
+      file: try tensorFile(),
+      names: {
+        [$0]
+          + ($0.hasPrefix(published.prefix) ? [String($0.dropFirst(published.prefix.count))] : [])
+      },
+      form: architecture.publishedForm,
+      isIgnored: { name in
+        name == published.head || published.ignored.contains { name.hasSuffix($0) }
+      })
+    return (
+      architecture, try source.weights(architecture.layout(vocabulary: vocabulary)), vocabulary
+    )
+  }
+
+  private func tensorFile() throws -> any TensorFile {
+    if let file = files["model.safetensors"] { return try Safetensors(file) }
+    guard let index = files[Self.index] else {
+      throw ModelError.malformed(
+        part: "model.safetensors",
+        "is missing, and so is \(Self.index); weights in other forms (pytorch_model.bin) are not read, "
+          + "save the model with save_pretrained(..., safe_serialization=True)")
+    }
+    return try ShardedSafetensors(index: index) { (name: String) throws(FormatError) in
+      guard let file = files[name] else { throw FormatError(name, "is missing") }
+      return file
+    }
+  }
+
+  /// Returns the names of the files of weights that an index asks for.
+  static func shards(of index: FileBytes) throws(FormatError) -> [String] {
+    let json = try? JSONValue.parse(index.read(0..<index.count))
+    guard let map = json?["weight_map"]?.object else {
+      throw FormatError(index.name, "'weight_map' is missing")
+    }
+    return Set(map.values.compactMap(\.string)).filter { !$0.contains("/") }.sorted()
+  }
+
+  /// Returns the tokenizer without added tokens that the embedding has no rows for, as Gemma 3's has one.
+  private func tokenizer(tokens: Int) throws -> Tokenizer {
+    guard files["tokenizer.json"] != nil else {
+      throw ModelError.malformed(
+        part: "tokenizer.json",
+        "is missing; load the tokenizer with transformers' AutoTokenizer and save it again")
+    }
+    var json = try object("tokenizer.json")
+    if let added = json["added_tokens"]?.array {
+      json["added_tokens"] = .array(added.filter { ($0["id"]?.integer ?? 0) < tokens })
+    }
+    let tokenizer = try Tokenizer(json: Array(JSONValue.object(json).canonical().utf8))
+    guard tokenizer.count <= tokens else {
+      throw ModelError.malformed(
+        part: "tokenizer.json",
+        "has \(tokenizer.count) tokens, 'vocab_size' of config.json is \(tokens)")
+    }
+    return tokenizer
+  }
+
+  private func chatTemplate() throws -> ChatTemplate? {
+    if let file = files["chat_template.jinja"] {
+      return ChatTemplate(jinja: String(decoding: try file.read(0..<file.count), as: UTF8.self))
+    }
+    guard files["tokenizer_config.json"] != nil else { return nil }
+    switch try object("tokenizer_config.json")["chat_template"] {
+    case .string(let text): return ChatTemplate(jinja: text)
+    case .array(let named):
+      let chosen = named.first { $0["name"]?.string == "default" }
+      return chosen?["template"]?.string.flatMap { ChatTemplate(jinja: $0) }
+    default: return nil
+    }
+  }
+
+  private func object(_ name: String) throws -> [String: JSONValue] {
+    guard let file = files[name] else { throw ModelError.malformed(part: name, "is missing") }
+    guard file.count <= 1 << 26 else {
+      throw ModelError.malformed(part: name, "\(file.count) bytes are not plausible")
+    }
+    let json: JSONValue
+    do {
+      json = try JSONValue.parse(file.read(0..<file.count))
+    } catch {
+      throw ModelError.malformed(part: name, "\(error)")
+    }
+    guard let object = json.object else { throw ModelError.malformed(part: name, "is no object") }
+    return object
+  }
+}

@@ -1,0 +1,44 @@
+package import Formats
+
+/// The files that a model was published as.
+package enum ModelFiles: Sendable {
+  /// One file with everything in it.
+  case gguf(FileBytes)
+  /// The files of a Hugging Face folder, by name.
+  case huggingFace([String: FileBytes])
+
+  /// Opens a GGUF file, or the files of a folder that a model can need.
+  package init(path: String) throws(FormatError) {
+    guard !path.hasSuffix(".gguf") else {
+      self = .gguf(try FileBytes(path: path))
+      return
+    }
+    var files: [String: FileBytes] = [:]
+    func add(_ name: String) throws(FormatError) {
+      files[name] = try FileBytes(path: "\(path)/\(name)", name: name)
+    }
+    try add("config.json")
+    for name in Self.optional {
+      if let file = try? FileBytes(path: "\(path)/\(name)", name: name) { files[name] = file }
+    }
+    if let index = files[HuggingFaceFolder.index] {
+      for name in try HuggingFaceFolder.shards(of: index) { try add(name) }
+    }
+    self = .huggingFace(files)
+  }
+
+  private static let optional = [
+    "tokenizer.json", "tokenizer_config.json", "generation_config.json", "chat_template.jinja",
+    "special_tokens_map.json", "model.safetensors", HuggingFaceFolder.index,
+  ]
+
+  /// Returns the model; its weights are read from the files when they are asked for.
+  ///
+  /// Throws `ModelError`, `FormatError` or `TokenizerError`, each with what is wrong and where.
+  package func importModel() throws -> Checkpoint {
+    switch self {
+    case .gguf(let file): try GGUFModel(file).checkpoint()
+    case .huggingFace(let files): try HuggingFaceFolder(files).checkpoint()
+    }
+  }
+}
