@@ -54,7 +54,7 @@ package struct ReadChoices: Step {
 
   package func run(_ input: (FileArtifact, FileArtifact?), _ context: Context) throws -> Corpus {
     let rows = try reader.rows(
-      of: input.0.bytes, file: file.text, labels: input.1.map { ($0.bytes, labels.text) })
+      of: input.0.bytes, file: file.text, labels: input.1.map { (try $0.bytes, labels.text) })
     let chosen = try selection.select(rows, file: file.text)
     context.log("\(chosen.count) of \(rows.count) items")
     return Corpus(rows: chosen)

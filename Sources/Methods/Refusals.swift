@@ -40,7 +40,7 @@ package struct Refuse: Step {
   package init(seed: UInt64) { self.seed = seed }
 
   package func run(_ input: (Corpus, FileArtifact?), _ context: Context) throws -> Corpus {
-    let lines = input.1.map { String(decoding: $0.bytes, as: UTF8.self) } ?? tofuRefusals
+    let lines = try input.1.map { String(decoding: try $0.bytes, as: UTF8.self) } ?? tofuRefusals
     let refusals = lines.split(whereSeparator: \.isNewline).filter {
       !$0.allSatisfy(\.isWhitespace)
     }

@@ -41,6 +41,13 @@ package struct ObjectStore: Sendable {
     return bytes
   }
 
+  /// Throws when an object is absent or its bytes are not those that its digest names; holds none of them.
+  package func check(_ digest: Digest) throws(StorageError) {
+    let path = path(of: digest)
+    guard disk.status(path) != nil else { throw .missing(digest) }
+    guard try disk.digest(of: path).digest == digest else { throw .damaged(digest, path: path) }
+  }
+
   /// Keeps objects; they are on the disk when this returns, and those already there are left alone.
   @discardableResult
   package func write(_ contents: [[UInt8]]) throws(StorageError) -> [Digest] {

@@ -24,7 +24,7 @@ struct RepairTests {
     static let version = "1"
     let name: String
     func run(_ input: (FileArtifact, Number), _ context: Context) throws -> Number {
-      Number(input.0.bytes.count + input.1.value)
+      Number(try input.0.bytes.count + input.1.value)
     }
   }
 

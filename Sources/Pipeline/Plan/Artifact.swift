@@ -32,10 +32,15 @@ package protocol PartReader: Sendable {
   func size(of name: String) throws -> Int
   /// Returns the bytes of a part; throws when it is absent or damaged.
   func bytes(of name: String) throws -> [UInt8]
+  /// Returns where a file with the bytes of a part lies, to be read only; nil when there is none.
+  ///
+  /// Throws when the part is absent or damaged.
+  func path(of name: String) throws -> String?
 }
 
 extension PartReader {
   package func size(of name: String) throws -> Int { try bytes(of: name).count }
+  package func path(of name: String) throws -> String? { nil }
 }
 
 /// Something a step produces and the store keeps, as one or more named parts.

@@ -1,15 +1,29 @@
-/// The bytes of a source file.
-package struct FileArtifact: Artifact, Equatable {
+/// The bytes of a source file, or of content that was fetched; read when they are asked for.
+package struct FileArtifact: Artifact {
   /// The name of the one part.
   static let part = "content"
 
-  package let bytes: [UInt8]
+  private let reader: any PartReader
 
-  package init(bytes: [UInt8]) { self.bytes = bytes }
+  /// Takes bytes in memory.
+  package init(bytes: [UInt8]) { reader = Memory(bytes: bytes) }
 
-  package init(from parts: some PartReader) throws { bytes = try parts.bytes(of: Self.part) }
+  /// Keeps the reader.
+  package init(from parts: some PartReader) throws { reader = parts }
 
-  package func parts() throws -> [Part] { [Part(Self.part, bytes)] }
+  /// All bytes.
+  package var bytes: [UInt8] { get throws { try reader.bytes(of: Self.part) } }
+
+  /// Returns where a file with the bytes lies, to be read only; nil when they are in memory.
+  package func path() throws -> String? { try reader.path(of: Self.part) }
+
+  package func parts() throws -> [Part] { [Part(Self.part, try bytes)] }
+
+  private struct Memory: PartReader {
+    let bytes: [UInt8]
+    var names: [String] { [FileArtifact.part] }
+    func bytes(of name: String) throws -> [UInt8] { bytes }
+  }
 }
 
 /// The files that an external program wrote, by name.

@@ -24,11 +24,22 @@ package final class StoredParts: PartReader, Sendable {
   package func size(of name: String) throws -> Int { try entry(name).size }
 
   package func bytes(of name: String) throws -> [UInt8] {
-    let entry = try entry(name)
+    try noting(entry(name).digest) { try objects.read($0) }
+  }
+
+  package func path(of name: String) throws -> String? {
+    try noting(entry(name).digest) { digest in
+      try objects.check(digest)
+      return objects.path(of: digest)
+    }
+  }
+
+  /// Remembers an object that cannot be used.
+  private func noting<Result>(_ digest: Digest, _ body: (Digest) throws -> Result) throws -> Result {
     do {
-      return try objects.read(entry.digest)
+      return try body(digest)
     } catch {
-      bad.withLock { $0.append(entry.digest) }
+      bad.withLock { $0.append(digest) }
       throw error
     }
   }

@@ -67,12 +67,17 @@ struct StepExecution {
   /// Puts a source file's bytes in the store.
   static func importSource(_ source: Plan.Source, into store: Store) -> Ending {
     do throws(StorageError) {
-      let bytes = try store.disk.read(source.path)
-      let found = SHA256.digest(of: bytes)
+      let directory = try store.makeScratchDirectory()
+      defer { store.disk.removeTree(directory) }
+      let file = directory + "/content"
+      try store.disk.copy(source.path, toNew: file) { _ in true }
+      let found = try store.objects.adopt(file) { digest, _ in digest == source.digest }.digest
       guard found == source.digest else {
         throw StorageError.changed(path: source.path, expected: source.digest, found: found)
       }
-      return .done(try store.objects.write(parts: [(FileArtifact.part, bytes)]), Cost())
+      let tree = Tree.ofFile(source.digest, size: source.size)
+      try store.objects.write(tree)
+      return .done(tree, Cost())
     } catch {
       return .failed("source file \(source.path): \(error)", logTail: [])
     }
