@@ -1,87 +1,112 @@
 /// Turns texts into tokens and remembers the pieces it has met; one for each corpus is fastest.
 package struct TextEncoder {
-  private let tokenizer: Tokenizer
-  private var known: [ArraySlice<UInt8>: [Int32]] = [:]
+  package let tokenizer: Tokenizer
+  private var known = ByteStrings()
+  /// Where the tokens of each known piece end in `store`.
+  private var ends: [Int] = []
+  private var store: [Int32] = []
   /// Pieces worth remembering are short; this bounds the memory that hostile text can take.
   private static let longestKnown = 64
   private static let mostKnown = 1 << 18
 
   package init(_ tokenizer: Tokenizer) { self.tokenizer = tokenizer }
 
+  /// A stretch of a text of our own making: what somebody wrote, or a control token.
+  enum Segment: Equatable {
+    case text(String)
+    case control(Int32)
+  }
+
   /// Returns the tokens of a text; see `Tokenizer.encode`.
   package mutating func encode(
     _ text: String, specials: SpecialTokens = .asText, addingBoundaries: Bool = false
   ) -> [Int32] {
+    var out = addingBoundaries ? tokenizer.boundaries.before : []
+    append(Array(text.utf8), specials, isFirst: true, to: &out)
+    if addingBoundaries { out += tokenizer.boundaries.after }
+    return out
+  }
+
+  /// Returns the tokens of segments as if their text had been read with the control tokens parsed;
+  /// text stays text whatever it spells.
+  mutating func encode(_ segments: [Segment]) -> [Int32] {
     var out: [Int32] = []
-    Splitter.forEachPiece(of: text) { piece in
-      if let ids = known[piece] {
-        out += ids
-        return
+    var dropsSpace = false
+    for (index, segment) in segments.enumerated() {
+      switch segment {
+      case .control(let id):
+        out.append(id)
+        dropsSpace = added(id)?.takesSpaceAfter ?? false
+      case .text(let text):
+        var scalars = text.unicodeScalars[...]
+        while dropsSpace, let first = scalars.first, SignKind(first) == .space {
+          scalars.removeFirst()
+        }
+        if index + 1 < segments.count, case .control(let id) = segments[index + 1],
+          added(id)?.takesSpaceBefore ?? false
+        {
+          while let last = scalars.last, SignKind(last) == .space { scalars.removeLast() }
+        }
+        append(Array(String(scalars).utf8), .asText, isFirst: index == 0, to: &out)
+        dropsSpace = false
       }
-      let ids = piece.count <= Self.longestKnown ? merged(piece) : mergedByHeap(piece)
-      if piece.count <= Self.longestKnown, known.count < Self.mostKnown {
-        known[ArraySlice(Array(piece))] = ids
-      }
-      out += ids
     }
     return out
   }
 
-  /// Applies the merges to a short piece: the lowest rank first, the leftmost of equals.
-  private func merged(_ piece: ArraySlice<UInt8>) -> [Int32] {
-    var ids = piece.map { tokenizer.byteTokens[Int($0)] }
-    while ids.count > 1 {
-      var best: (rule: Tokenizer.Rule, at: Int)?
-      for at in 0..<ids.count - 1 {
-        guard let rule = tokenizer.rules[Tokenizer.Merge(ids[at], ids[at + 1])] else { continue }
-        if rule.rank < best?.rule.rank ?? .max { best = (rule, at) }
+  private func added(_ id: Int32) -> AddedToken? { tokenizer.file.added.first { $0.id == id } }
+
+  private mutating func append(
+    _ text: [UInt8], _ specials: SpecialTokens, isFirst: Bool, to out: inout [Int32]
+  ) {
+    let finders = specials == .parsed ? tokenizer.parsedFinders : tokenizer.plainFinders
+    cut(text, finders[0], to: &out) { fragment, start, encoder, out in
+      var fragment = fragment
+      encoder.tokenizer.normalizer?.apply(to: &fragment)
+      encoder.cut(fragment, finders[1], to: &out) { part, inner, encoder, out in
+        encoder.appendPieces(part, isFirst: isFirst && start == 0 && inner == 0, to: &out)
       }
-      guard let best else { break }
-      ids[best.at] = best.rule.token
-      ids.remove(at: best.at + 1)
     }
-    return ids
   }
 
-  /// The same for a long piece, in n log n: candidates wait in a heap by rank and place.
-  private func mergedByHeap(_ piece: ArraySlice<UInt8>) -> [Int32] {
-    struct Candidate: Comparable {
-      let rule: Tokenizer.Rule
-      let at: Int
-      let pair: Tokenizer.Merge
-      static func < (a: Candidate, b: Candidate) -> Bool {
-        (a.rule.rank, a.at) < (b.rule.rank, b.at)
+  /// Gives what is between the added tokens of a text to `body`, with its offset.
+  private mutating func cut(
+    _ text: [UInt8], _ finder: AddedTokenFinder, to out: inout [Int32],
+    _ body: ([UInt8], Int, inout TextEncoder, inout [Int32]) -> Void
+  ) {
+    var start = 0
+    while let (token, range) = finder.next(in: text, from: start) {
+      if start < range.lowerBound {
+        body(Array(text[start..<range.lowerBound]), start, &self, &out)
       }
-      static func == (a: Candidate, b: Candidate) -> Bool {
-        a.rule.rank == b.rule.rank && a.at == b.at
-      }
+      out.append(token.id)
+      start = range.upperBound
     }
-    var ids = piece.map { tokenizer.byteTokens[Int($0)] }
-    let count = ids.count
-    var next = Array(1...count)
-    var previous = Array(-1..<count - 1)
-    var heap = Heap<Candidate>()
-    func offer(_ at: Int) {
-      guard at >= 0, next[at] < count else { return }
-      let pair = Tokenizer.Merge(ids[at], ids[next[at]])
-      guard let rule = tokenizer.rules[pair] else { return }
-      heap.insert(Candidate(rule: rule, at: at, pair: pair))
+    guard start < text.count else { return }
+    body(start == 0 ? text : Array(text[start...]), start, &self, &out)
+  }
+
+  private mutating func appendPieces(_ text: [UInt8], isFirst: Bool, to out: inout [Int32]) {
+    tokenizer.preTokenizer.forEachPiece(of: text.span, isFirst: isFirst) { piece in
+      append(piece, to: &out)
     }
-    for at in 0..<count { offer(at) }
-    while let candidate = heap.removeLeast() {
-      let at = candidate.at
-      // A merge on either side since it was offered has made it void.
-      guard ids[at] == candidate.pair.left, next[at] < count,
-        ids[next[at]] == candidate.pair.right
-      else { continue }
-      let gone = next[at]
-      ids[at] = candidate.rule.token
-      ids[gone] = -1
-      next[at] = next[gone]
-      if next[at] < count { previous[next[at]] = at }
-      offer(at)
-      offer(previous[at])
+  }
+
+  private mutating func append(_ piece: Span<UInt8>, to out: inout [Int32]) {
+    guard piece.count <= Self.longestKnown else {
+      tokenizer.model.encode(piece, into: &out)
+      return
     }
-    return ids.filter { $0 >= 0 }
+    if let index = known.find(piece) {
+      let start = index == 0 ? 0 : ends[index - 1]
+      for at in start..<ends[index] { out.append(store[at]) }
+      return
+    }
+    let begin = out.count
+    tokenizer.model.encode(piece, into: &out)
+    guard known.count < Self.mostKnown else { return }
+    known.append(piece)
+    store += out[begin...]
+    ends.append(store.count)
   }
 }

@@ -1,84 +1,65 @@
-/// A byte-level byte-pair tokenizer: any text to token numbers and back without loss.
+import Documents
+
+/// Text to token numbers and back: added tokens are cut out, the rest is normalised, split into pieces,
+/// and each piece given to the model.
 ///
-/// Special tokens are never read out of text: `<|eos|>` in a question is eight ordinary characters.
+/// Any `tokenizer.json` of the supported kinds; Documentation/Tokenizers.md lists them.
 package struct Tokenizer: Sendable, Equatable {
-  /// Two tokens that become one; earlier merges go first.
-  package struct Merge: Sendable, Hashable {
-    package let left: Int32
-    package let right: Int32
-
-    package init(_ left: Int32, _ right: Int32) {
-      self.left = left
-      self.right = right
-    }
-  }
-
-  /// What a merge makes, and when.
-  struct Rule: Sendable, Equatable {
-    let rank: Int
-    let token: Int32
-  }
-
-  /// The bytes of each token; those of a special token spell its name.
-  package let tokens: [[UInt8]]
-  /// The special tokens: the first is the beginning of text, the second its end.
-  package let specials: [Int32]
-  package let merges: [Merge]
-  /// The token of each single byte.
-  let byteTokens: [Int32]
-  let rules: [Merge: Rule]
-
-  /// The number of tokens, special ones included.
-  package var count: Int { tokens.count }
+  let file: TokenizerFile
+  let normalizer: Normalizer?
+  let preTokenizer: PreTokenizer
+  let model: TokenModel
+  let boundaries: Boundaries
+  let decoder: TokenDecoder
+  /// Finders of added tokens in the text as it came, and in the normalised text.
+  let plainFinders: [AddedTokenFinder]
+  let parsedFinders: [AddedTokenFinder]
+  /// The added tokens that are no text: the control tokens.
+  private let control: Set<Int32>
   /// The token that begins a text, in a tokenizer that has one.
-  package var beginning: Int32? { specials.first }
+  package let beginning: Int32?
   /// The token that ends a text, in a tokenizer that has one.
-  package var end: Int32? { specials.count > 1 ? specials[1] : nil }
+  package let end: Int32?
+  /// The tokens at which a generation ends: the end of text, and the ends of a turn or a message.
+  package let endings: Set<Int32>
+
+  /// Understands a file; throws, with the reason, for what is not supported.
+  init(_ file: TokenizerFile) throws(TokenizerError) {
+    var preTokenizer = try PreTokenizer(file.preTokenizer)
+    model = try TokenModel(file, &preTokenizer)
+    self.preTokenizer = preTokenizer
+    let normalizer = try Normalizer(file.normalizer)
+    self.normalizer = normalizer
+    let boundaries = try Boundaries(file.postProcessor, count: file.names.count)
+    self.boundaries = boundaries
+    let suffix = file.model["end_of_word_suffix"]?.string ?? ""
+    decoder = try TokenDecoder(file.decoder, suffix: suffix)
+    func finders(_ tokens: [AddedToken]) -> [AddedTokenFinder] {
+      let normalized = AddedTokenFinder(tokens.filter(\.isNormalized)) {
+        var name = Array($0.content.utf8)
+        normalizer?.apply(to: &name)
+        return name
+      }
+      return [AddedTokenFinder(tokens.filter { !$0.isNormalized }), normalized]
+    }
+    plainFinders = finders(file.added.filter { !$0.isSpecial })
+    parsedFinders = finders(file.added)
+    control = Set(file.added.filter(\.isSpecial).map(\.id))
+    (beginning, end) = Roles.boundaries(of: file, boundaries)
+    endings = Roles.endings(of: file, end)
+    self.file = file
+  }
+
+  /// The number of tokens, special ones included: one more than the largest number.
+  package var count: Int { file.names.count }
+  /// The control tokens: never made from text, and nothing in decoded text.
+  package var specials: [Int32] { control.sorted() }
+  /// The merges of a byte-pair model, the first first.
+  package var merges: [Merge] { file.merges }
   /// What follows an answer: the end of text, where there is one.
   package var ending: [Int32] { end.map { [$0] } ?? [] }
-  /// The tokens at which a generation ends: the end of text, and the ends of a turn.
-  package var endings: Set<Int32> { Set(ending) }
 
-  /// Puts a tokenizer together; throws when its pieces do not fit.
-  ///
-  /// Every byte needs a token of its own, and every merge must make a token that exists.
-  package init(tokens: [[UInt8]], specials: [Int32], merges: [Merge]) throws(TokenizerError) {
-    guard specials.count >= 2, Set(specials).count == specials.count,
-      specials.allSatisfy({ tokens.indices.contains(Int($0)) })
-    else { throw TokenizerError("needs two special tokens, for the beginning and the end of text") }
-    let names = Set(specials)
-    var ids: [[UInt8]: Int32] = [:]
-    for (id, token) in tokens.enumerated() where !names.contains(Int32(id)) {
-      guard !token.isEmpty else { throw TokenizerError("token \(id) is empty") }
-      guard ids.updateValue(Int32(id), forKey: token) == nil else {
-        throw TokenizerError("two tokens are '\(ByteAlphabet.text(of: token))'")
-      }
-    }
-    var byteTokens: [Int32] = []
-    for byte in 0...UInt8.max {
-      guard let id = ids[[byte]] else { throw TokenizerError("no token for the byte \(byte)") }
-      byteTokens.append(id)
-    }
-    var rules: [Merge: Rule] = [:]
-    for (rank, merge) in merges.enumerated() {
-      let parts = [merge.left, merge.right]
-      guard parts.allSatisfy({ tokens.indices.contains(Int($0)) && !names.contains($0) }),
-        let made = ids[tokens[Int(merge.left)] + tokens[Int(merge.right)]]
-      else { throw TokenizerError("merge \(rank) joins or makes a token that does not exist") }
-      guard rules.updateValue(Rule(rank: rank, token: made), forKey: merge) == nil else {
-        throw TokenizerError("merge \(rank) is there twice")
-      }
-    }
-    self.tokens = tokens
-    self.specials = specials
-    self.merges = merges
-    self.byteTokens = byteTokens
-    self.rules = rules
-  }
-
-  package static func == (a: Tokenizer, b: Tokenizer) -> Bool {
-    a.tokens == b.tokens && a.specials == b.specials && a.merges == b.merges
-  }
+  package static func == (a: Tokenizer, b: Tokenizer) -> Bool { a.file == b.file }
 
   /// Returns the tokens of a text; `addingBoundaries` puts around them what the tokenizer's own
   /// post-processor would, such as the beginning of text.
@@ -90,14 +71,10 @@ package struct Tokenizer: Sendable, Equatable {
   }
 
   /// Returns the bytes of tokens; unknown numbers have none.
-  package func bytes(
-    of ids: some Sequence<Int32>, skippingSpecials: Bool = true
-  ) -> [UInt8] {
+  package func bytes(of ids: some Sequence<Int32>, skippingSpecials: Bool = true) -> [UInt8] {
     var out: [UInt8] = []
-    for id in ids
-    where tokens.indices.contains(Int(id)) && !(skippingSpecials && specials.contains(id)) {
-      out += tokens[Int(id)]
-    }
+    var state = TokenDecoder.State()
+    for id in ids { append(id, to: &out, &state, skippingSpecials: skippingSpecials) }
     return out
   }
 
@@ -106,16 +83,57 @@ package struct Tokenizer: Sendable, Equatable {
     String(decoding: bytes(of: ids, skippingSpecials: skippingSpecials), as: UTF8.self)
   }
 
-  /// Returns the name of a token as its file spells it; nil for a number that is no token.
-  package func name(of id: Int32) -> String? {
-    guard tokens.indices.contains(Int(id)) else { return nil }
-    return specials.contains(id)
-      ? String(decoding: tokens[Int(id)], as: UTF8.self) : ByteAlphabet.text(of: tokens[Int(id)])
+  /// Appends the bytes of one token after others.
+  func append(
+    _ id: Int32, to out: inout [UInt8], _ state: inout TokenDecoder.State, skippingSpecials: Bool
+  ) {
+    guard file.names.indices.contains(Int(id)), !(skippingSpecials && control.contains(id)) else {
+      return
+    }
+    decoder.append(file.names[Int(id)], to: &out, &state)
   }
 
-  /// Returns the number of the special or added token that is written like this.
+  /// Returns the name of a token as its file spells it; nil for a number that is no token.
+  package func name(of id: Int32) -> String? {
+    guard file.names.indices.contains(Int(id)), !file.names[Int(id)].isEmpty else { return nil }
+    return file.name(id)
+  }
+
+  /// Returns the token that has this name.
+  package func token(named name: String) -> Int32? {
+    file.names.find(name.utf8).map(Int32.init)
+  }
+
+  /// Returns the control token that is written like this.
   package func special(named name: String) -> Int32? {
-    specials.first { tokens[Int($0)].elementsEqual(name.utf8) }
+    token(named: name).flatMap { control.contains($0) ? $0 : nil }
+  }
+}
+
+extension Tokenizer {
+  /// Reads the bytes of a `tokenizer.json`; throws, with the reason, for what is not supported.
+  package init(json bytes: [UInt8]) throws(TokenizerError) { try self.init(TokenizerFile(bytes)) }
+
+  /// The bytes of the tokenizer's `tokenizer.json`, in canonical form.
+  package var json: [UInt8] { file.encoded }
+
+  /// Returns the same tokenizer with other tokens for the beginning and the end of a text, which
+  /// `tokenizer_config.json` names; both become control tokens.
+  package func with(beginning: String?, end: String?) throws(TokenizerError) -> Tokenizer {
+    var file = file
+    for index in file.added.indices { file.added[index].roles = [] }
+    for (name, role) in [(beginning, AddedToken.Role.beginning), (end, .end)] {
+      guard let name else { continue }
+      guard let id = token(named: name) else { throw TokenizerError("has no token '\(name)'") }
+      if !file.added.contains(where: { $0.id == id }) {
+        file.added.append(AddedToken(id: id, content: name))
+      }
+      for index in file.added.indices where file.added[index].id == id {
+        file.added[index].isSpecial = true
+        file.added[index].roles.append(role)
+      }
+    }
+    return try Tokenizer(file)
   }
 }
 

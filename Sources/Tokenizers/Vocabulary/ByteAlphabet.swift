@@ -12,6 +12,9 @@ enum ByteAlphabet {
     }
   }()
 
+  /// The UTF-8 of each byte's character.
+  static let spellings: [[UInt8]] = scalars.map { Array(String($0).utf8) }
+
   private static let bytes: [Unicode.Scalar: UInt8] = Dictionary(
     uniqueKeysWithValues: scalars.enumerated().map { ($0.element, UInt8($0.offset)) })
 

@@ -45,10 +45,3 @@ package struct GGUFVocabulary: Sendable {
     self.addsSpacePrefix = addsSpacePrefix
   }
 }
-
-extension Tokenizer {
-  /// Makes the tokenizer of a GGUF file; throws for a kind that is not supported.
-  package init(_ vocabulary: GGUFVocabulary) throws(TokenizerError) {
-    throw TokenizerError("vocabularies of GGUF files are not supported yet")
-  }
-}

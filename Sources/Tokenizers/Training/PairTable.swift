@@ -8,16 +8,16 @@ struct PairTable {
   /// A pair as it was counted at some moment; the highest count comes first, then the smallest pair.
   private struct Candidate: Comparable {
     let count: Int
-    let pair: Tokenizer.Merge
+    let pair: Merge
     static func < (a: Candidate, b: Candidate) -> Bool {
       (b.count, a.pair.left, a.pair.right) < (a.count, b.pair.left, b.pair.right)
     }
   }
 
   private var words: [Word]
-  private var counts: [Tokenizer.Merge: Int] = [:]
+  private var counts: [Merge: Int] = [:]
   /// Words that have, or once had, a pair.
-  private var places: [Tokenizer.Merge: Set<Int>] = [:]
+  private var places: [Merge: Set<Int>] = [:]
   private var heap = Heap<Candidate>()
 
   init(words: [Word]) {
@@ -27,7 +27,7 @@ struct PairTable {
   }
 
   /// Returns the most frequent pair, the smallest of equals; nil when none is frequent enough.
-  mutating func mostFrequent(atLeast least: Int) -> Tokenizer.Merge? {
+  mutating func mostFrequent(atLeast least: Int) -> Merge? {
     while let top = heap.removeLeast() {
       let now = counts[top.pair] ?? 0
       if now == top.count { return now >= least ? top.pair : nil }
@@ -38,8 +38,8 @@ struct PairTable {
   }
 
   /// Replaces a pair by a new token everywhere.
-  mutating func merge(_ pair: Tokenizer.Merge, into token: Int32) {
-    var touched: Set<Tokenizer.Merge> = []
+  mutating func merge(_ pair: Merge, into token: Int32) {
+    var touched: Set<Merge> = []
     for place in (places.removeValue(forKey: pair) ?? []).sorted() {
       count(place, sign: -1, touching: nil)
       let old = words[place].tokens
@@ -57,7 +57,7 @@ struct PairTable {
       words[place].tokens = new
       count(place, sign: 1, touching: token)
       for i in new.indices.dropLast() where new[i] == token || new[i + 1] == token {
-        touched.insert(Tokenizer.Merge(new[i], new[i + 1]))
+        touched.insert(Merge(new[i], new[i + 1]))
       }
     }
     counts[pair] = nil
@@ -68,7 +68,7 @@ struct PairTable {
   private mutating func count(_ place: Int, sign: Int, touching token: Int32?) {
     let word = words[place]
     for i in word.tokens.indices.dropLast() {
-      let pair = Tokenizer.Merge(word.tokens[i], word.tokens[i + 1])
+      let pair = Merge(word.tokens[i], word.tokens[i + 1])
       counts[pair, default: 0] += sign * word.count
       if sign > 0, token == nil || pair.left == token || pair.right == token {
         places[pair, default: []].insert(place)

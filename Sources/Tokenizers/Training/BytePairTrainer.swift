@@ -25,32 +25,51 @@ package struct BytePairTrainer: TokenizerTrainer {
   }
 
   package func train(on texts: [String]) throws -> Tokenizer {
-    var tokens = ["<|bos|>", "<|eos|>"].map { Array($0.utf8) }
-    let firstByte = Int32(tokens.count)
-    tokens += (0...UInt8.max).map { [$0] }
-    var table = PairTable(words: Self.words(of: texts, firstByte: firstByte))
-    var merges: [Tokenizer.Merge] = []
-    while tokens.count < vocabulary, let pair = table.mostFrequent(atLeast: minFrequency) {
-      let made = tokens[Int(pair.left)] + tokens[Int(pair.right)]
-      table.merge(pair, into: Int32(tokens.count))
-      tokens.append(made)
+    let specials = ["<|bos|>", "<|eos|>"]
+    var names = specials + ByteAlphabet.scalars.map { String($0) }
+    var table = PairTable(words: Self.words(of: texts, firstByte: Int32(specials.count)))
+    var merges: [Merge] = []
+    while names.count < vocabulary, let pair = table.mostFrequent(atLeast: minFrequency) {
+      table.merge(pair, into: Int32(names.count))
+      names.append(names[Int(pair.left)] + names[Int(pair.right)])
       merges.append(pair)
     }
-    return try Tokenizer(tokens: tokens, specials: [0, 1], merges: merges)
+    return try Self.tokenizer(names: names, specials: specials, merges: merges)
+  }
+
+  /// Puts the file together whose tokens begin with the special ones.
+  private static func tokenizer(
+    names: [String], specials: [String], merges: [Merge]
+  ) throws(TokenizerError) -> Tokenizer {
+    var vocabulary = TokenNames()
+    for (id, name) in names.enumerated() { try vocabulary.append(name.utf8, id) }
+    var file = TokenizerFile()
+    file.added = specials.enumerated().map { AddedToken(id: Int32($0), content: $1) }
+    file.preTokenizer = .byteLevel()
+    file.decoder = .byteLevel()
+    file.model = JSONValue.bytePairs()
+    file.merges = merges
+    try file.number(vocabulary)
+    return try Tokenizer(file)
   }
 
   /// Returns the different pieces of the texts with their counts, in order of first appearance.
   private static func words(of texts: [String], firstByte: Int32) -> [PairTable.Word] {
-    var places: [ArraySlice<UInt8>: Int] = [:]
+    var places = ByteStrings()
     var words: [PairTable.Word] = []
     for text in texts {
-      Splitter.forEachPiece(of: text) { piece in
-        if let place = places[piece] {
+      let bytes = Array(text.utf8)
+      var at = 0
+      while at < bytes.count {
+        let end = SplitPattern.gpt2.end(of: bytes.span, from: at)
+        let piece = bytes[at..<end]
+        if let place = places.find(piece) {
           words[place].count += 1
         } else {
-          places[ArraySlice(Array(piece))] = words.count
+          places.append(piece)
           words.append(PairTable.Word(tokens: piece.map { firstByte + Int32($0) }, count: 1))
         }
+        at = end
       }
     }
     return words

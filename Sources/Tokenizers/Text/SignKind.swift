@@ -1,0 +1,79 @@
+/// What the split patterns tell apart: `\p{L}`, `\p{N}`, `\s`, and the rest.
+enum SignKind: UInt8, Sendable {
+  case letter, digit, space, sign
+
+  init(_ scalar: Unicode.Scalar) {
+    guard !scalar.isASCII else {
+      self = Self.ascii[Int(scalar.value)]
+      return
+    }
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
+      self = .letter
+    case .decimalNumber, .letterNumber, .otherNumber: self = .digit
+    default: self = scalar.properties.isWhitespace ? .space : .sign
+    }
+  }
+
+  /// The kind of each ASCII byte.
+  static let ascii: [SignKind] = (UInt8(0)..<128).map { byte in
+    switch byte {
+    case 0x41...0x5A, 0x61...0x7A: .letter
+    case 0x30...0x39: .digit
+    case 0x20, 0x09...0x0D: .space
+    default: .sign
+    }
+  }
+
+  /// Whether a scalar is punctuation to BERT: every ASCII sign, and the categories P.
+  static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII {
+      return scalar.value > 0x20 && scalar.value < 0x7F && SignKind(scalar) == .sign
+    }
+    switch scalar.properties.generalCategory {
+    case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
+      .initialPunctuation, .finalPunctuation, .otherPunctuation:
+      return true
+    default: return false
+    }
+  }
+
+  /// Whether a scalar is a mark: the categories M.
+  static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: true
+    default: false
+    }
+  }
+
+  /// Whether a scalar is a control, format, private or unassigned one: the categories C.
+  static func isOther(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned: true
+    default: false
+    }
+  }
+}
+
+/// Reading UTF-8 that is known to be valid, scalar by scalar.
+enum UTF8Reading {
+  /// Returns the scalar at an offset and its width in bytes; at least 1.
+  static func scalar(_ text: Span<UInt8>, _ at: Int) -> (scalar: Unicode.Scalar, width: Int) {
+    let lead = text[at]
+    let width = min(width(lead), text.count - at)
+    guard width > 1 else { return (Unicode.Scalar(lead), 1) }
+    var value = UInt32(lead) & (0x7F >> UInt32(width))
+    for offset in 1..<width { value = value << 6 | UInt32(text[at + offset] & 0x3F) }
+    return (Unicode.Scalar(value) ?? "\u{FFFD}", width)
+  }
+
+  /// Returns how many bytes a scalar has that begins with this byte.
+  static func width(_ lead: UInt8) -> Int {
+    switch lead {
+    case 0xC0..<0xE0: 2
+    case 0xE0..<0xF0: 3
+    case 0xF0...0xFF: 4
+    default: 1
+    }
+  }
+}
