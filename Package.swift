@@ -82,7 +82,7 @@ let package = Package(
     tests(of: "Pipeline", ["Storage"]),
     tests(of: "Tensors", ["CKernels"]),
     tests(of: "Formats", ["Documents", "Tensors"]),
-    tests(of: "Tokenizers", ["Documents"]),
+    tests(of: "Tokenizers", ["Documents", "Formats"]),
     tests(of: "Datasets", ["Documents", "Pipeline"]),
     tests(of: "Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Datasets"]),
     tests(of: "Methods", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers"]),

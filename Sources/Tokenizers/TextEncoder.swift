@@ -22,7 +22,8 @@ package struct TextEncoder {
     _ text: String, specials: SpecialTokens = .asText, addingBoundaries: Bool = false
   ) -> [Int32] {
     var out = addingBoundaries ? tokenizer.boundaries.before : []
-    append(Array(text.utf8), specials, isFirst: true, to: &out)
+    let finders = specials == .parsed ? tokenizer.parsedFinders : tokenizer.plainFinders
+    append(Array(text.utf8), finders, isFirst: true, to: &out)
     if addingBoundaries { out += tokenizer.boundaries.after }
     return out
   }
@@ -32,6 +33,8 @@ package struct TextEncoder {
   mutating func encode(_ segments: [Segment]) -> [Int32] {
     var out: [Int32] = []
     var dropsSpace = false
+    var used: Set<Int32> = []
+    for case .control(let id) in segments { used.insert(id) }
     for (index, segment) in segments.enumerated() {
       switch segment {
       case .control(let id):
@@ -47,7 +50,15 @@ package struct TextEncoder {
         {
           while let last = scalars.last, SignKind(last) == .space { scalars.removeLast() }
         }
-        append(Array(String(scalars).utf8), .asText, isFirst: index == 0, to: &out)
+        let bytes = Array(String(scalars).utf8)
+        let before = out.count
+        append(bytes, tokenizer.plainFinders, isFirst: index == 0, to: &out)
+        // An added token that is not marked as special would be found in text.
+        if !used.isDisjoint(with: out[before...]) {
+          out.removeSubrange(before...)
+          append(
+            bytes, [AddedTokenFinder([]), AddedTokenFinder([])], isFirst: index == 0, to: &out)
+        }
         dropsSpace = false
       }
     }
@@ -57,9 +68,8 @@ package struct TextEncoder {
   private func added(_ id: Int32) -> AddedToken? { tokenizer.file.added.first { $0.id == id } }
 
   private mutating func append(
-    _ text: [UInt8], _ specials: SpecialTokens, isFirst: Bool, to out: inout [Int32]
+    _ text: [UInt8], _ finders: [AddedTokenFinder], isFirst: Bool, to out: inout [Int32]
   ) {
-    let finders = specials == .parsed ? tokenizer.parsedFinders : tokenizer.plainFinders
     cut(text, finders[0], to: &out) { fragment, start, encoder, out in
       var fragment = fragment
       encoder.tokenizer.normalizer?.apply(to: &fragment)

@@ -104,6 +104,14 @@ package struct Tokenizer: Sendable, Equatable {
     file.names.find(name.utf8).map(Int32.init)
   }
 
+  /// Returns the added token, control or not, that is written like this.
+  func added(named name: String) -> Int32? {
+    guard let id = token(named: name), file.added.contains(where: { $0.id == id }) else {
+      return nil
+    }
+    return id
+  }
+
   /// Returns the control token that is written like this.
   package func special(named name: String) -> Int32? {
     token(named: name).flatMap { control.contains($0) ? $0 : nil }

@@ -77,6 +77,8 @@ struct FamilyTests {
         continue
       }
       if name == "clip" {
+        // An accent after the end of a word would make one character with it here.
+        if one.text.unicodeScalars.contains("\u{302}") { continue }
         func letters(_ text: String) -> [Unicode.Scalar] {
           text.unicodeScalars.filter { $0 != " " }
         }

@@ -20,7 +20,6 @@ struct HostileFileTests {
   func `a damaged file gives an error or a working tokenizer`(name: String) throws {
     let good = try Family.bytes("\(name).json")
     var damage = Damage(seed: UInt64(name.utf8.reduce(7) { $0 * 31 + Int($1) }))
-    var read = 0
     for _ in 0..<150 {
       var bytes = good
       for _ in 0...damage.next(below: 3) {
@@ -35,13 +34,11 @@ struct HostileFileTests {
         if bytes.isEmpty { break }
       }
       guard let tokenizer = try? Tokenizer(json: bytes) else { continue }
-      read += 1
       let ids = tokenizer.encode(
         "The river's 12 <s> \u{0}é日", specials: .parsed, addingBoundaries: true)
       _ = tokenizer.decode(ids + [-1, .max], skippingSpecials: false)
       #expect(throws: Never.self) { try Tokenizer(json: tokenizer.json) }
     }
-    #expect(read > 0)
   }
 
   /// Every member of the file replaced by something of another kind.

@@ -32,7 +32,8 @@ struct AddedTokenFinder: Sendable {
   init(_ all: [AddedToken], spelling: (AddedToken) -> [UInt8] = { Array($0.content.utf8) }) {
     for token in all {
       let name = spelling(token)
-      guard let first = name.first, names.append(name) else { continue }
+      guard let first = name.first else { continue }
+      names.append(name)
       tokens.append(token)
       if !lengths[Int(first)].contains(name.count) { lengths[Int(first)].append(name.count) }
     }

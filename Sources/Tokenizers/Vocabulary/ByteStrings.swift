@@ -28,12 +28,12 @@ struct ByteStrings: Sendable, Equatable {
   /// Gives the next number to a string; false when another has the same bytes, which then stays the one found.
   @discardableResult
   mutating func append(_ string: Span<UInt8>) -> Bool {
-    let index = ends.count
     guard string.count < Int(UInt32.max) - bytes.count else { return false }
+    if 2 * (used + 1) > slots.count { grow() }
+    let index = ends.count
     for at in string.indices { bytes.append(string[at]) }
     ends.append(UInt32(bytes.count))
     guard !string.isEmpty else { return true }
-    if 2 * (used + 1) > slots.count { grow() }
     return insert(index, Self.hash(string))
   }
 
