@@ -1,10 +1,5 @@
 package import Tokenizers
 
-extension PromptTemplate {
-  /// The prompt that asks by the model's chat template.
-  package static let chat = PromptTemplate(prompt: "chat")
-}
-
 extension Checkpoint {
   /// Returns the model, asked by another prompt from now on.
   package func asked(by template: PromptTemplate) -> Checkpoint {
@@ -20,10 +15,14 @@ extension Checkpoint {
   package func tokens(
     for messages: [ChatMessage], _ encoder: inout TextEncoder
   ) throws -> [Int32] {
-    guard template == .chat else {
+    guard template.isChat else {
       return encoder.encode(template.text(for: messages.last?.content ?? ""))
     }
     guard let chat else { throw ModelError.noChatTemplate }
+    var messages = messages
+    if let system = template.system, messages.first?.role != .system {
+      messages.insert(ChatMessage(.system, system), at: 0)
+    }
     return try chat.tokens(for: messages, &encoder)
   }
 }

@@ -30,8 +30,13 @@ extension Checkpoint {
     return tokens.isEmpty ? [tokenizer.beginning ?? 0] : tokens
   }
 
-  /// Returns the tokens of one of a row's answers with the end of text; a text goes on, so that it has none.
+  /// Returns the tokens of one of a row's answers with what ends it; a text goes on, so that it has no end.
   func answerTokens(_ answer: String, of row: QARow, _ encoder: inout TextEncoder) -> [Int32] {
-    encoder.encode(answer) + (row.isText ? [] : tokenizer.ending)
+    encoder.encode(answer) + (row.isText ? [] : answerEnd)
+  }
+
+  /// What a model writes after an answer: the end of its turn in a chat, else the end of text.
+  private var answerEnd: [Int32] {
+    if template.isChat, let chat { chat.turnEnd(tokenizer) } else { tokenizer.ending }
   }
 }

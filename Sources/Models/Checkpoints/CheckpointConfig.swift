@@ -38,7 +38,7 @@ struct CheckpointConfig {
       throw .malformed(part: "config.json", "\(InvalidDocument(diagnostics: made.diagnostics))")
     }
     self.architecture = architecture
-    template = PromptTemplate(prompt: prompt)
+    template = PromptTemplate(prompt: prompt, system: json["system"]?.string)
     vocabulary = json["vocabulary"]?.integer
     guard (1...1 << 28).contains(vocabulary ?? 1) else {
       throw .malformed(part: "config.json", "'vocabulary' is not plausible")
@@ -64,6 +64,7 @@ struct CheckpointConfig {
       "prompt": .string(template.prompt),
       "formats": .object(formats.mapValues { .string($0.rawValue) }),
     ]
+    config["system"] = template.system.map { .string($0) }
     config["vocabulary"] = vocabulary.map { .integer($0) }
     if let chat {
       var described: [String: JSONValue] = ["family": .string(chat.family.rawValue)]
