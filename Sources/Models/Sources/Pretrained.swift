@@ -1,0 +1,60 @@
+package import Documents
+package import Pipeline
+
+/// A published model, as it is or after it was taught the data.
+package struct Pretrained: ModelSource {
+  package static let name = "pretrained"
+  package static let version = "1"
+  package static let summary = "A published model, used as it is or taught the data first."
+
+  /// How to teach; the defaults are for low-rank training of a few hundred question-answer pairs.
+  package static let defaults = TrainingOptions(
+    epochs: 5, batchSize: 8, learningRate: 2e-4, schedule: .linear, warmupEpochs: 0.5)
+
+  private let origin: (any ModelOrigin)?
+  private let prompt: PromptTemplate
+  private let teach: TrainingOptions?
+
+  package init(_ p: inout Parameters) {
+    origin = p.component(
+      "from", from: modelOrigins, default: nil, "Where the published model is found.")
+    let text = p.text(
+      "prompt", default: PromptTemplate.chat.prompt,
+      "How the model is asked: 'chat' for its own chat template, or a text with {question}.")
+    prompt = PromptTemplate(prompt: text)
+    if prompt != .chat, !text.contains("{question}") {
+      p.report("prompt", "must be 'chat' or contain {question}")
+    }
+    teach = p.optionalGroup(
+      "teach",
+      "How the model is taught the data first; without it the published model is what forgets, and "
+        + "there is no 'retrain'."
+    ) { TrainingOptions(&$0, defaults: Self.defaults) }
+  }
+
+  package var hasRetrain: Bool { teach != nil }
+
+  package func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {
+    guard let origin else { preconditionFailure("a source with problems is never wired") }
+    return try origin.wire(label, prompt: prompt, into: &plan)
+  }
+
+  package func wire(
+    _ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan
+  ) throws -> ModelPair {
+    guard let published = try wirePublished(label, into: &plan) else {
+      preconditionFailure("a pretrained model was published")
+    }
+    guard let teach else { return ModelPair(start: published, retrain: nil) }
+    let step = Teach(training: teach, seed: seed)
+    return ModelPair(
+      start: plan.add("\(label).start", step, published, [data.forget, data.retain]),
+      retrain: plan.add("\(label).retrain", step, published, [data.retain]))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    // A source is no step: what it wires carries the parameters. Its description is enough here.
+    var container = encoder.singleValueContainer()
+    try container.encode(Self.name)
+  }
+}

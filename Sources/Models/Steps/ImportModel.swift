@@ -1,0 +1,39 @@
+import Formats
+package import Pipeline
+
+/// Reads a published model; its weights stay in the format that they were published in.
+package struct ImportModel: Step {
+  package static let kind = "import-model"
+  package static let version = "1"
+
+  /// Stands for the name of a GGUF file, which does not matter.
+  package static let gguf = "model.gguf"
+
+  /// What the input files are called in the folder that the model was published as.
+  package let names: [String]
+  /// How the model is asked from now on.
+  package let prompt: PromptTemplate
+
+  package init(names: [String], prompt: PromptTemplate) {
+    self.names = names
+    self.prompt = prompt
+  }
+
+  package var weight: Weight { .heavy() }
+
+  package func run(_ input: [FileArtifact], _ context: Context) throws -> Checkpoint {
+    var files: [String: FileBytes] = [:]
+    for (name, file) in zip(names, input) {
+      files[name] =
+        if let path = try file.path() {
+          try FileBytes(path: path, name: name)
+        } else {
+          FileBytes(try file.bytes(), name: name)
+        }
+    }
+    let model: ModelFiles = files[Self.gguf].map { .gguf($0) } ?? .huggingFace(files)
+    let checkpoint = try model.importModel().asked(by: prompt)
+    if prompt == .chat, checkpoint.chat == nil { throw ModelError.noChatTemplate }
+    return checkpoint
+  }
+}
