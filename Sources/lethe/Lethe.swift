@@ -11,6 +11,7 @@ import Experiments
     RunCommand.self, PlanCommand.self, CheckCommand.self, WhyCommand.self,
     ListCommand.self, ShowCommand.self, LogCommand.self, DescribeCommand.self,
     TokenizeCommand.self, ScoreCommand.self, GenerateCommand.self, ChatCommand.self,
+    ConvertCommand.self,
     WorkerCommand.self,
   ]
 

@@ -33,7 +33,7 @@ struct ModelFinder {
       throw unknown(text)
     }
     if isDirectory { return try folder(text) }
-    if text.hasSuffix(".gguf") { return try file(text) }
+    if text.hasSuffix(".gguf") { return try published(text) }
     if text.hasSuffix(".yaml") || text.hasSuffix(".yml") { return try await declared(text) }
     throw unknown(text)
   }
@@ -50,10 +50,18 @@ struct ModelFinder {
 
   // MARK: Files
 
-  private func file(_ path: String) throws -> NamedModel {
-    throw NotFound(message: "'\(path)': GGUF files are not supported yet")
+  /// A model as others publish it: asked by its chat template if it has one.
+  private func published(_ path: String) throws -> NamedModel {
+    do {
+      let model = try ModelFiles(path: path).importModel()
+      return NamedModel(
+        title: path, checkpoint: model.asked(by: model.chat == nil ? .standard : .chat))
+    } catch {
+      throw NotFound(message: "'\(path)' cannot be used: \(error)")
+    }
   }
 
+  /// A Hugging Face folder, or a model of ours as it lies among the artifacts of a run.
   private func folder(_ path: String) throws -> NamedModel {
     let parts = FolderParts(path)
     guard parts.names.contains("config.json") else {
@@ -61,7 +69,7 @@ struct ModelFinder {
         message: "'\(path)' has no config.json", help: "a model is \(Self.forms)")
     }
     guard parts.names.contains(where: { $0.hasPrefix("tensors/") }) else {
-      throw NotFound(message: "'\(path)': Hugging Face folders are not supported yet")
+      return try published(path)
     }
     return NamedModel(title: path, checkpoint: try Checkpoint(from: parts))
   }

@@ -72,6 +72,17 @@ enum ModelOptions {
 }
 
 extension Arguments {
+  /// The value of an option that takes one of some names, the first when it is not given.
+  func choice(_ option: String, of names: [String]) throws(UsageError) -> String {
+    let name = value(option) ?? names[0]
+    guard names.contains(name) else {
+      throw UsageError(
+        message: "'\(option)' takes \(names.joined(separator: " or ")), not '\(name)'",
+        help: Suggestion.help(for: name, among: names))
+    }
+    return name
+  }
+
   /// The value of an option that takes a number within bounds.
   func number(_ option: String, in bounds: ClosedRange<Double>) throws(UsageError) -> Double? {
     guard let text = value(option) else { return nil }
