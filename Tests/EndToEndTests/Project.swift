@@ -19,8 +19,10 @@ struct Project {
     }
   }
 
-  func run(_ arguments: String..., environment: [String: String] = [:]) throws -> ProgramResult {
-    try lethe(arguments, directory: directory, environment: environment)
+  func run(
+    _ arguments: String..., environment: [String: String] = [:], input: String = ""
+  ) throws -> ProgramResult {
+    try lethe(arguments, directory: directory, environment: environment, input: input)
   }
 
   func write(_ name: String, _ text: String) throws {

@@ -22,9 +22,10 @@ package var packageRoot: String {
     .deletingLastPathComponent().path
 }
 
-/// Starts `lethe`; the caller waits for it or kills it.
+/// Starts `lethe` with `input` to read; the caller waits for it or kills it.
 package func startLethe(
-  _ arguments: [String], directory: String, environment: [String: String] = [:]
+  _ arguments: [String], directory: String, environment: [String: String] = [:],
+  input: String = ""
 ) throws -> (process: Process, output: String, errors: String) {
   let process = Process()
   process.executableURL = URL(filePath: lethePath)
@@ -37,16 +38,21 @@ package func startLethe(
   for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
   process.standardOutput = FileHandle(forWritingAtPath: output)
   process.standardError = FileHandle(forWritingAtPath: errors)
-  process.standardInput = FileHandle.nullDevice
+  let typed = "\(directory)/.\(name).in"
+  try input.write(toFile: typed, atomically: false, encoding: .utf8)
+  process.standardInput = FileHandle(forReadingAtPath: typed)
+  try FileManager.default.removeItem(atPath: typed)
   try process.run()
   return (process, output, errors)
 }
 
 /// Runs `lethe` to its end.
 package func lethe(
-  _ arguments: [String], directory: String, environment: [String: String] = [:]
+  _ arguments: [String], directory: String, environment: [String: String] = [:],
+  input: String = ""
 ) throws -> ProgramResult {
-  let started = try startLethe(arguments, directory: directory, environment: environment)
+  let started = try startLethe(
+    arguments, directory: directory, environment: environment, input: input)
   started.process.waitUntilExit()
   defer {
     for path in [started.output, started.errors] {

@@ -14,17 +14,21 @@ package enum ModelFiles: Sendable {
       return
     }
     var files: [String: FileBytes] = [:]
-    func add(_ name: String) throws(FormatError) {
+    for name in try Self.names(inFolder: path) {
       files[name] = try FileBytes(path: "\(path)/\(name)", name: name)
     }
-    try add("config.json")
-    for name in Self.optional {
-      if let file = try? FileBytes(path: "\(path)/\(name)", name: name) { files[name] = file }
-    }
-    if let index = files[HuggingFaceFolder.index] {
-      for name in try HuggingFaceFolder.shards(of: index) { try add(name) }
-    }
     self = .huggingFace(files)
+  }
+
+  /// Returns the names of the files of a folder that a model can need, weights in parts among them.
+  package static func names(inFolder path: String) throws(FormatError) -> [String] {
+    var names = ["config.json"]
+    for name in optional {
+      guard let file = try? FileBytes(path: "\(path)/\(name)", name: name) else { continue }
+      names.append(name)
+      if name == HuggingFaceFolder.index { names += try HuggingFaceFolder.shards(of: file) }
+    }
+    return names
   }
 
   private static let optional = [

@@ -1,5 +1,6 @@
 package import Documents
 package import Pipeline
+import Tensors
 
 /// A published model, as it is or after it was taught the data.
 package struct Pretrained: ModelSource {
@@ -18,13 +19,7 @@ package struct Pretrained: ModelSource {
   package init(_ p: inout Parameters) {
     origin = p.component(
       "from", from: modelOrigins, default: nil, "Where the published model is found.")
-    let text = p.text(
-      "prompt", default: PromptTemplate.chat.prompt,
-      "How the model is asked: 'chat' for its own chat template, or a text with {question}.")
-    prompt = PromptTemplate(prompt: text)
-    if prompt != .chat, !text.contains("{question}") {
-      p.report("prompt", "must be 'chat' or contain {question}")
-    }
+    prompt = PromptTemplate(chatting: &p)
     teach = p.optionalGroup(
       "teach",
       "How the model is taught the data first; without it the published model is what forgets, and "

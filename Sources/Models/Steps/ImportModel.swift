@@ -28,12 +28,12 @@ package struct ImportModel: Step {
         if let path = try file.path() {
           try FileBytes(path: path, name: name)
         } else {
-          FileBytes(try file.bytes(), name: name)
+          FileBytes(try file.bytes, name: name)
         }
     }
     let model: ModelFiles = files[Self.gguf].map { .gguf($0) } ?? .huggingFace(files)
     let checkpoint = try model.importModel().asked(by: prompt)
-    if prompt == .chat, checkpoint.chat == nil { throw ModelError.noChatTemplate }
+    if prompt.isChat, checkpoint.chat == nil { throw ModelError.noChatTemplate }
     return checkpoint
   }
 }

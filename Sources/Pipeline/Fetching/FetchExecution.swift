@@ -61,7 +61,8 @@ struct FetchExecution {
   }
 
   private func copy(_ path: String) throws {
-    if let size = store.disk.status(path)?.size, size != fetch.size {
+    guard let size = store.disk.status(path)?.size else { throw FetchProblem.noFile }
+    guard size == fetch.size else {
       throw FetchProblem.otherSize(expected: fetch.size, found: size)
     }
     try inScratch { directory in

@@ -15,6 +15,7 @@ package struct FetchSettings: Sendable {
 /// Why one source did not give the content.
 package enum FetchProblem: Error, Sendable, Equatable, CustomStringConvertible {
   case offline
+  case noFile
   case unsupportedAddress
   /// The program that downloads failed; what it said last.
   case program(String)
@@ -28,6 +29,7 @@ package enum FetchProblem: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .offline: "not tried: --offline"
+    case .noFile: "there is no such file"
     case .unsupportedAddress: "the address is not https"
     case .program(let message): message
     case .otherContent(let expected, let found): "expected \(expected); found \(found)"

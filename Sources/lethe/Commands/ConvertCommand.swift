@@ -2,6 +2,7 @@ import Documents
 import Models
 import Pipeline
 import Storage
+import Tensors
 
 /// `lethe convert`: a model as files that other programs read.
 enum ConvertCommand: Command {
