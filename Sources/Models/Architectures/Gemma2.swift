@@ -18,7 +18,7 @@ package struct Gemma2: GemmaDecoding {
   package let ropeTheta: Double
   package let normEpsilon: Double
   package let window: Int
-  package let queryScalar: Double
+  package let queryScalar: Int
   package let attentionSoftcap: Double?
   package let finalSoftcap: Double?
   package let initGain: Double
@@ -44,7 +44,7 @@ package struct Gemma2: GemmaDecoding {
     let size = headSize ?? width / heads
     func shape(window: Int?) -> AttentionShape {
       AttentionShape(
-        heads: heads, kvHeads: kvHeads, headSize: size, scale: Float(1 / queryScalar.squareRoot()),
+        heads: heads, kvHeads: kvHeads, headSize: size, scale: Float(1 / Double(queryScalar).squareRoot()),
         window: window, softcap: attentionSoftcap.map(Float.init))
     }
     let frequencies = RotaryFrequencies(rotary: size, theta: ropeTheta)
@@ -86,9 +86,9 @@ extension Parameters {
       "Tokens that a windowed block sees, the token itself included.")
   }
 
-  mutating func queryScalar(default value: Double) -> Double {
-    number(
-      "query_scalar", default: value, in: 1e-3...1e6,
+  mutating func queryScalar(default value: Int) -> Int {
+    integer(
+      "query_scalar", default: value, in: 1...1_000_000,
       "Attention's scores are divided by its root.")
   }
 

@@ -22,7 +22,7 @@ package struct Gemma3: GemmaDecoding {
   package let normEpsilon: Double
   package let window: Int
   package let globalEvery: Int
-  package let queryScalar: Double
+  package let queryScalar: Int
   package let finalSoftcap: Double?
   package let initGain: Double
 
@@ -52,7 +52,7 @@ package struct Gemma3: GemmaDecoding {
     let size = headSize ?? width / heads
     func shape(window: Int?) -> AttentionShape {
       AttentionShape(
-        heads: heads, kvHeads: kvHeads, headSize: size, scale: Float(1 / queryScalar.squareRoot()),
+        heads: heads, kvHeads: kvHeads, headSize: size, scale: Float(1 / Double(queryScalar).squareRoot()),
         window: window)
     }
     return GemmaDecoder(

@@ -167,6 +167,7 @@ extension PublishedConfig {
   package init(_ architecture: some Architecture, vocabulary: Int) throws {
     let publication = type(of: architecture).published
     let parameters = try architecture.parameters()
+    let fields = architectures.describe(type(of: architecture).name)?.fields ?? []
     self.init(
       [
         "model_type": .string(publication.modelTypes[0]),
@@ -176,11 +177,22 @@ extension PublishedConfig {
     for setting in publication.settings {
       switch setting.meaning {
       case .parameter(let parameter, let absent):
-        let value = parameters[parameter] ?? .null
+        let value = Self.typed(parameters[parameter] ?? .null, fields, parameter)
         if value != .null || absent != .null { values[setting.key] = value }
       case .fixed(let value): if value != .null { values[setting.key] = value }
       }
     }
     architecture.adjust(written: &self)
+  }
+  /// Writes a whole number as a real one where it is one: transformers tells 4 from 4.0.
+  private static func typed(_ value: JSONValue, _ fields: [Field], _ name: String) -> JSONValue {
+    switch (fields.first { $0.name == name }?.kind, value) {
+    case (.number, .integer(let whole)): return .number(Double(whole))
+    case (.group(let inner), .object(let members)):
+      return .object(
+        Dictionary(
+          uniqueKeysWithValues: members.map { ($0.key, typed($0.value, inner, $0.key)) }))
+    default: return value
+    }
   }
 }
