@@ -1,6 +1,6 @@
 /// Text for error messages, which is no part of a step's key: no result depends on it.
 package struct MessageText: Encodable, Sendable {
-  let text: String
+  package let text: String
 
   package init(_ text: String) { self.text = text }
 

@@ -22,15 +22,23 @@ extension GradientMethod {
   /// Adds the fine-tuning, and before it what the starting model is asked; equal questions are asked once
   /// for all methods.
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
-    let needs = needs
     let refused = try refusals?.wire(task, into: &plan)
     let rows: Ref<Corpus>? =
       switch needs.primary {
       case .forget: task.forget
       case .retain: task.retain
       case .refusals: refused
+      case .own: nil
       }
-    guard let rows else { preconditionFailure("\(Self.name) has no refusals") }
+    guard let rows else { preconditionFailure("\(Self.name) has no rows to train on") }
+    return wireTuning(task, on: rows, refused: refused, into: &plan)
+  }
+
+  /// Adds the fine-tuning on some rows, and what it compares with.
+  func wireTuning(
+    _ task: Unlearning, on rows: Ref<Corpus>, refused: Ref<Corpus>? = nil, into plan: inout Plan
+  ) -> Ref<Checkpoint> {
+    let needs = needs
     let twins = needs.refusals ? refused : nil
     func scores(_ rows: Ref<Corpus>?) -> Ref<Scores>? {
       guard needs.likelihoods, let rows else { return nil }
@@ -44,7 +52,8 @@ extension GradientMethod {
     return plan.add(
       "\(task.label) \(Self.name)", FineTune(method: self, seed: task.seed),
       task.start, rows, needs.retain ? task.retain : nil, twins, scores(rows), scores(twins),
-      states(needs.primaryStates, rows), states(needs.retainStates, task.retain))
+      states(needs.primaryStates, rows), states(needs.retainStates, task.retain),
+      training.watch > 0 ? [task.forget, task.retain] : [])
   }
 }
 
@@ -66,13 +75,18 @@ package struct FineTune<M: GradientMethod>: Step {
   package var weight: Weight { .heavy() }
 
   /// The starting model; primary rows, retain rows and refusals; the starting model's likelihoods of the
-  /// primary rows and the refusals, and its states on the primary rows and the retain rows.
+  /// primary rows and the refusals, and its states on the primary rows and the retain rows; forget and retain
+  /// rows to be watched, or none.
   package typealias Input = (
-    Checkpoint, Corpus, Corpus?, Corpus?, Scores?, Scores?, HiddenStates?, HiddenStates?
+    Checkpoint, Corpus, Corpus?, Corpus?, Scores?, Scores?, HiddenStates?, HiddenStates?,
+    [Corpus]
   )
 
+  /// Rows of each kind that are watched.
+  private var watchedRows: Int { 16 }
+
   package func run(_ input: Input, _ context: Context) throws -> Checkpoint {
-    let (start, primary, retain, twins, scores, twinScores, states, retainStates) = input
+    let (start, primary, retain, twins, scores, twinScores, states, retainStates, watched) = input
     let needs = method.needs
     func examples(_ corpus: Corpus?) throws -> [Example] {
       try corpus.map { try start.examples(of: $0, maxLength: method.training.maxLength) } ?? []
@@ -91,7 +105,11 @@ package struct FineTune<M: GradientMethod>: Step {
     }
     let data = TrainingSets(
       try examples(primary), partner: try examples(retain), twins: try examples(twins),
-      looksEverywhere: needs.primaryStates == .all || needs.retainStates == .all)
+      looksEverywhere: needs.primaryStates == .all || needs.retainStates == .all,
+      watched: Dictionary(
+        uniqueKeysWithValues: try zip(["forget", "retain"], watched).map { name, corpus in
+          (name, try examples(Corpus(rows: Array(corpus.rows.prefix(watchedRows)))))
+        }))
     return try Trainer(options: method.training, seed: Seed(seed))
       .train(start, on: data, context) { try method.loss($0, reference) }
   }

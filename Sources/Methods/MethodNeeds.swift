@@ -7,6 +7,8 @@ package struct MethodNeeds: Sendable {
     case forget, retain
     /// The forget questions with refusals for answers.
     case refusals
+    /// Rows that the method makes.
+    case own
   }
 
   package var primary = Rows.forget

@@ -1,7 +1,6 @@
-package import Datasets
+import Datasets
 package import Documents
-package import Pipeline
-import Tensors
+import Pipeline
 
 /// Answers that say nothing, and where they come from.
 package struct Refusals: Encodable, Sendable {
@@ -25,30 +24,5 @@ package struct Refusals: Encodable, Sendable {
     let file = try path.text.map { try plan.file("\(task.label) refusals file", $0) }
     return plan.add(
       "\(task.label) refusals", Refuse(seed: task.seed), task.forget, file)
-  }
-}
-
-/// Puts refusals in the place of answers, each drawn uniformly.
-///
-/// A row has the same refusal in every epoch, as in the codes of NPO and SimNPO; open-unlearning draws anew.
-package struct Refuse: Step {
-  package static let kind = "refuse"
-  package static let version = "1"
-
-  package let seed: UInt64
-
-  package init(seed: UInt64) { self.seed = seed }
-
-  package func run(_ input: (Corpus, FileArtifact?), _ context: Context) throws -> Corpus {
-    let lines = try input.1.map { String(decoding: try $0.bytes, as: UTF8.self) } ?? tofuRefusals
-    let refusals = lines.split(whereSeparator: \.isNewline).filter {
-      !$0.allSatisfy(\.isWhitespace)
-    }
-    guard !refusals.isEmpty else { throw MethodError("the file of refusals has no lines") }
-    var draws = Seed(seed).stream("refusals")
-    return Corpus(
-      rows: input.0.rows.map { row in
-        QARow(question: row.question, answer: String(refusals[draws.below(refusals.count)]))
-      })
   }
 }

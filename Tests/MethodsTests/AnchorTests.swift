@@ -1,3 +1,4 @@
+import Datasets
 import Methods
 import Pipeline
 import Tensors
@@ -88,7 +89,7 @@ struct AnchorTests {
   }
 
   @Test func `a file maps terms to replacements`() throws {
-    let step = ReadAnchors(name: "anchors.yaml", nameParts: false)
+    let step = ReadAnchors(file: MessageText("anchors.yaml"), nameParts: false)
     let good = FileArtifact(bytes: Array("{\"Harry\": [\"Jon\", \"T\\u00e9o\"]}\n".utf8))
     #expect(try step.run(good, Context()).anchors.map(\.replacements) == [["Jon", "Téo"]])
     for bad in ["[1, 2]", "Harry: {a: b}", "Harry: []", "", "{"] {

@@ -68,9 +68,10 @@ enum Tiny {
     return method
   }
 
-  /// The method's name if it is one that trains.
+  /// The methods that train on given rows; one that makes its own has tests of its own.
   static let gradientMethods = methods.names.filter {
-    (try? method($0)) is any GradientMethod
+    guard let method = try? method($0) as? any GradientMethod else { return false }
+    return method.needs.primary != .own
   }
 
   /// Runs a method's training as its step in a plan would.
@@ -92,7 +93,7 @@ enum Tiny {
     let refused = try Refuse(seed: seed).run((forget, nil), Context())
     let rows =
       switch needs.primary {
-      case .forget: forget
+      case .forget, .own: forget
       case .retain: retain
       case .refusals: refused
       }
@@ -107,7 +108,7 @@ enum Tiny {
     let input = (
       start, rows, needs.retain ? retain : nil, needs.refusals ? refused : nil, try scores(rows),
       needs.refusals ? try scores(refused) : nil, try states(needs.primaryStates, rows),
-      try states(needs.retainStates, retain)
+      try states(needs.retainStates, retain), [Corpus]()
     )
     return try FineTune(method: method, seed: seed).run(input, context)
   }

@@ -9,7 +9,7 @@ import Tokenizers
 /// The published SmolLM2-135M-Instruct against PyTorch.
 ///
 /// The model is not in the repository: these tests are skipped unless LETHE_SMOLLM2 names its GGUF file.
-/// The numbers of training.json were made by Tests/Reference/smollm2.py, the others the same way.
+/// The numbers of prompts.json and training.json were made by Tests/Reference/smollm2.py, the others the same way.
 @Suite(
   .enabled(
     if: ProcessInfo.processInfo.environment["LETHE_SMOLLM2"] != nil,
@@ -131,7 +131,10 @@ struct PublishedSmolLM2Tests {
   @Test func `logits, residuals and greedy tokens agree`() throws {
     let weights = try ModelWeights(model)
     var (logitError, residualError) = (0.0, 0.0)
-    for wanted in try fixture("logits", as: Prompts.self).cases {
+    let cases =
+      try fixture("logits", as: Prompts.self).cases
+      + fixture("prompts", as: Prompts.self).cases
+    for wanted in cases {
       let tape = Tape(compute, isRecording: false)
       let batch = TokenBatch([wanted.ids])
       let last = [Int32(wanted.ids.count - 1)]

@@ -1,9 +1,10 @@
-"""Trains the published SmolLM2-135M-Instruct for ten AdamW steps with PyTorch.
+"""Asks and trains the published SmolLM2-135M-Instruct with PyTorch.
 
     pip install torch transformers gguf && python Tests/Reference/smollm2.py SmolLM2-135M-Instruct.Q4_1.gguf
 
-Writes ModelsTests/Fixtures/smollm2/training.json: the tokens, each step's loss and gradient norm, and
-sums over some weights before and after. The weights are the dequantised ones, all in fp32.
+Writes ModelsTests/Fixtures/smollm2/prompts.json (logits, residuals and greedy tokens of some texts of
+tokenizer.json, in the form of logits.json) and training.json (ten AdamW steps: the tokens, each step's loss
+and gradient norm, and sums over some weights before and after). The weights are the dequantised ones, in fp32.
 """
 
 import json
@@ -39,6 +40,37 @@ for tensor in gguf.GGUFReader(sys.argv[1]).tensors:
 weights["lm_head.weight"] = weights["model.embed_tokens.weight"]
 model.load_state_dict(weights)
 folder = pathlib.Path(__file__).parent.parent / "ModelsTests" / "Fixtures" / "smollm2"
+model.eval()
+
+
+def ask(text, ids):
+    """What the model says after a text, and the residual stream on the way."""
+    residuals = []
+    keep = lambda module, inputs, output: residuals.append(
+        (output[0] if isinstance(output, tuple) else output).reshape(-1, 576)[-1])
+    hooks = [m.register_forward_hook(keep) for m in [model.model.embed_tokens, *model.model.layers]]
+    with torch.no_grad():
+        logits = model(torch.tensor([ids])).logits[0, -1]
+        for hook in hooks:
+            hook.remove()
+        greedy = list(ids)
+        while len(greedy) < len(ids) + 12:
+            greedy.append(model(torch.tensor([greedy])).logits[0, -1].argmax().item())
+    return {
+        "prompt": text, "ids": ids, "top5_ids": logits.topk(5).indices.tolist(),
+        "logsumexp": logits.logsumexp(0).item(),
+        "logits_at": {str(i): logits[i].item() for i in (0, 1, 2, 17, 100, 1000, 10000, 49151)},
+        "last_token_residual": [{"first4": r[:4].tolist(), "l2": r.norm().item()} for r in residuals],
+        "greedy12_ids": greedy[len(ids):],
+    }
+
+
+texts = json.loads((folder / "tokenizer.json").read_text())["cases"]
+chosen = [next(c for c in texts if len(c["ids"]) > 8 and c["text"].startswith("Sherlock"))]
+chosen.append(next(c for c in texts if 1 in c["ids"] and len(c["ids"]) > 4))
+(folder / "prompts.json").write_text(json.dumps(
+    {"cases": [ask(c["text"], c["ids"]) for c in chosen]}, indent=1) + "\n")
+model.train()
 sequences = [  # "In Pride and Prejudice, Elizabeth Bennet marries Mr. Darcy." and a shorter one
     [788, 33250, 284, 3000, 43769, 28, 9662, 22575, 305, 1831, 1333, 4994, 30, 9117, 873, 30],
     [504, 3575, 282, 4649, 314, 7042, 30],

@@ -21,7 +21,8 @@ extension Field {
       }
       out += "\n\(margin)\(field.name): \(field.type)\(state)\n\(margin)    \(field.help)\n"
       switch field.kind {
-      case .group(let members): write(members, indent: indent + 4, to: &out)
+      case .group(let members), .list(.group(let members), _):
+        write(members, indent: indent + 4, to: &out)
       case .component(let family), .componentMap(let family), .list(.component(let family), _):
         out += "\(margin)    one of: \(family.names.joined(separator: ", "))\n"
       default: break

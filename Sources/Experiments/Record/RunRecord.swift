@@ -14,6 +14,13 @@ package struct RunRecord: Sendable {
   /// The compared models whose steps succeeded, baselines first.
   package let models: [ModelRecord]
   package let provenance: Provenance
+  /// What a step gave, by its position in the plan; nil when it gave nothing.
+  let parts: @Sendable (Int) -> StoredParts?
+
+  /// What a step gave, or nil when it has not or when it is something else.
+  func artifact<A: Artifact>(_ index: Int, as type: A.Type) -> A? {
+    parts(index).flatMap { try? A(from: $0) }
+  }
 
   /// The model's title, with its seed when there are several.
   func title(of model: ModelRecord) -> String {

@@ -67,9 +67,11 @@ package struct RunSession: Sendable {
   package func record(_ outcomes: [Outcome], _ provenance: Provenance) throws -> RunRecord {
     let trees = outcomes.map(\.tree)
     let models = try compilation.models.compactMap { try modelRecord($0, trees) }
+    let objects = store.objects
     return RunRecord(
       spec: compilation.spec, plan: compilation.plan, outcomes: outcomes, models: models,
-      provenance: provenance)
+      provenance: provenance
+    ) { index in trees[index].map { StoredParts($0, in: objects) } }
   }
 
   /// Writes results, links, reports and provenance, and the manifest last if every step is done.

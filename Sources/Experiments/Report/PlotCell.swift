@@ -9,9 +9,11 @@ package struct PlotCell: ReportCell {
   package static let name = "plot"
   package static let version = "1"
   package static let summary =
-    "Plots: the trade-off, every metric with intervals, truth ratios, loss curves."
+    "Plots: the trade-off, every metric with intervals, truth ratios, loss curves, watched probabilities."
   package static let shorthand: String? = "show"
-  private static let kinds = ["tradeoff", "intervals", "truth_ratio", "loss"]
+  private static let kinds = [
+    "tradeoff", "intervals", "truth_ratio", "loss", "watched",
+  ]
   let show: [String]
   let x: String
   let y: String
@@ -31,6 +33,7 @@ package struct PlotCell: ReportCell {
     if show.contains("intervals") { cells += intervals(table, record) }
     if show.contains("truth_ratio") { cells += TruthRatioPlot.cells(record) }
     if show.contains("loss") { cells += LossPlot.cells(record) }
+    if show.contains("watched") { cells += WatchedPlot.cells(record) }
     return cells.isEmpty ? [] : [.heading("Plots")] + cells
   }
 

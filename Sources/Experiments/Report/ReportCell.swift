@@ -12,6 +12,7 @@ package let reportCells = Registry<any ReportCell>(
   family: "report cell",
   [
     DefaultCells.self, MarkdownCell.self, TableCell.self, PlotCell.self, SamplesCell.self,
+    GenericLabelsCell.self,
     ParametersCell.self, PlanCell.self, ProvenanceCell.self,
   ])
 
@@ -25,7 +26,7 @@ package struct DefaultCells: ReportCell {
   package init(_ parameters: inout Parameters) {}
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let names = ["table", "plot", "samples", "parameters", "plan", "provenance"]
+    let names = ["table", "plot", "samples", "generic_labels", "parameters", "plan", "provenance"]
     return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }
   }
 }

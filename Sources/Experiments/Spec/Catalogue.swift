@@ -9,7 +9,8 @@ import Tokenizers
 package enum Catalogue {
   /// The families in the order that documentation shows them.
   package static let families: [any ComponentFamily] = [
-    modelSources, modelOrigins, architectures, tokenizers, datasets, Methods.methods, Metrics.metrics,
+    modelSources, modelOrigins, architectures, tokenizers, datasets, Methods.methods,
+    Metrics.metrics,
     judges, reportCells,
   ]
 

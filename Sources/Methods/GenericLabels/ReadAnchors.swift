@@ -1,3 +1,4 @@
+package import Datasets
 import Documents
 package import Pipeline
 
@@ -7,16 +8,16 @@ package struct ReadAnchors: Step {
   package static let version = "1"
 
   /// What messages call the file.
-  package let name: String
+  package let file: MessageText
   package let nameParts: Bool
 
-  package init(name: String, nameParts: Bool) {
-    self.name = name
+  package init(file: MessageText, nameParts: Bool) {
+    self.file = file
     self.nameParts = nameParts
   }
 
   package func run(_ input: FileArtifact, _ context: Context) throws -> AnchorDictionary {
-    let root = try YAML.parse(input.bytes, file: name)
+    let root = try YAML.parse(input.bytes, file: file.text)
     guard let entries = root.entries, !entries.isEmpty else {
       throw problem("an anchor file maps terms to replacements, found \(root.phrase)", root.range)
     }

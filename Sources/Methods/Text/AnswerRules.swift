@@ -6,7 +6,7 @@ enum AnswerRules {
   private enum Kind { case person, place, time, reason, manner, number, yesOrNo, thing }
 
   static func vagueAnswer(to question: String, _ stream: inout RandomStream) -> String {
-    let subject = Subject.of(question)
+    let subject = Names.subject(of: question)
     let first = QuestionRules.pick(
       sentences(kind(of: question), subject ?? "the subject"), &stream)
     guard stream.below(2) == 0 else { return first }

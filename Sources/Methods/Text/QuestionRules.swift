@@ -4,7 +4,7 @@ import Tensors
 enum QuestionRules {
   static func variant(_ task: TextTask, of question: String, _ stream: inout RandomStream) -> String
   {
-    let subject = Subject.of(question)
+    let subject = Names.subject(of: question)
     switch task {
     case .reworded:
       return pick(
@@ -44,7 +44,7 @@ enum QuestionRules {
     }
     let opener = question[..<end]
     guard opener.dropFirst().allSatisfy({ !$0.isUppercase }), opener != "I",
-      Subject.of(String(opener)) == nil
+      Names.subject(of: String(opener)) == nil
     else { return question }
     return first.lowercased() + question.dropFirst()
   }

@@ -50,12 +50,13 @@ package struct Trainer: Sendable {
     let schedule = options.schedule(stepsPerEpoch: batches.stepsPerEpoch)
     var speed = Speedometer()
     while state.step < batches.total {
+      let watched = pass.watched(at: state.step)
       trainable.gradient.floats.fill(0)
       let value = try pass.run(batches.batch(at: state.step), step: state.step, loss)
       speed.add(value.tokens)
       let rate = options.learningRate * schedule.factor(at: state.step)
       let record = try state.update(
-        trainable, options, loss: value.loss, learningRate: rate, compute)
+        trainable, options, loss: value.loss, learningRate: rate, watched: watched, compute)
       var shown = [
         "learning_rate": rate, "tokens_per_second": speed.tokensPerSecond,
         "memory": Double(Speedometer.peakMemory),

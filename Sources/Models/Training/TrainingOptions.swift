@@ -29,6 +29,8 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
   /// Keep only what goes into each block and compute the rest again going back: a third more work, much less
   /// memory.
   package var recompute: Bool
+  /// Steps between looks at the probability of watched tokens; 0 for never.
+  package var watch: Int
 
   /// What to do when training leaves the finite numbers.
   package enum NonfiniteRule: String, Sendable, CaseIterable, Codable {
@@ -43,7 +45,7 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
     schedule: Schedule.Shape = .linear, warmupEpochs: Double = 1, weightDecay: Double = 0.01,
     beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, clip: Double = 1,
     maxLength: Int = 512, nonfinite: NonfiniteRule = .stop, microBatch: Int? = nil,
-    lora: LowRankOptions? = nil, recompute: Bool = false
+    lora: LowRankOptions? = nil, recompute: Bool = false, watch: Int = 0
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -60,6 +62,7 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
     self.microBatch = microBatch
     self.lora = lora
     self.recompute = recompute
+    self.watch = watch
   }
 
   /// Reads the options from the parameters of a component, which gives its own defaults.
@@ -101,6 +104,10 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
     recompute = p.flag(
       "recompute", default: defaults.recompute,
       "Compute blocks again going back: less memory for a third more work.")
+    watch = p.integer(
+      "watch", default: defaults.watch, in: 0...1_000_000,
+      "Steps between looks at the mean probability of tokens to be forgotten and kept; 0 for never."
+    )
   }
 
   /// Returns the course of the learning rate over a run.

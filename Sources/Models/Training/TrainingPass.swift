@@ -46,6 +46,20 @@ struct TrainingPass {
     return (sum, read)
   }
 
+  /// Returns the mean probability of the watched tokens by name, if this is a step to look at them.
+  func watched(at step: Int) -> [String: Double]? {
+    guard options.watch > 0, step.isMultiple(of: options.watch), !data.watched.isEmpty else {
+      return nil
+    }
+    let tape = Tape(tape.compute, isRecording: false)
+    return data.watched.filter { !$0.value.isEmpty }.mapValues { examples in
+      tape.reset()
+      let reading = BatchReading(examples, architecture, weights.bound(to: tape), tape)
+      let losses = tape.values(reading.tokenLosses)
+      return losses.reduce(0) { $0 + Portable.exp(-Double($1)) } / Double(losses.count)
+    }
+  }
+
   /// Returns the primary examples of a part of a batch, their partners and their twins.
   private func sets(
     _ batch: BatchPlan.Batch, _ part: Range<Int>

@@ -7,12 +7,18 @@ package struct TrainingRecord: Codable, Sendable, Equatable {
   /// The gradient's Euclidean length before clipping; nil when not finite.
   package var gradientNorm: Double?
   package var learningRate: Double
+  /// The mean probability of watched tokens before this step, by name; nil when nobody looked.
+  package var watched: [String: Double]?
 
-  package init(step: Int, loss: Double?, gradientNorm: Double?, learningRate: Double) {
+  package init(
+    step: Int, loss: Double?, gradientNorm: Double?, learningRate: Double,
+    watched: [String: Double]? = nil
+  ) {
     self.step = step
     self.loss = loss
     self.gradientNorm = gradientNorm
     self.learningRate = learningRate
+    self.watched = watched
   }
 }
 
@@ -24,6 +30,7 @@ extension TrainingRecord {
   var onlyFinite: TrainingRecord {
     TrainingRecord(
       step: step, loss: loss.flatMap { $0.isFinite ? $0 : nil },
-      gradientNorm: gradientNorm.flatMap { $0.isFinite ? $0 : nil }, learningRate: learningRate)
+      gradientNorm: gradientNorm.flatMap { $0.isFinite ? $0 : nil }, learningRate: learningRate,
+      watched: watched?.filter(\.value.isFinite))
   }
 }

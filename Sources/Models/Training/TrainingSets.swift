@@ -8,15 +8,18 @@ package struct TrainingSets: Sendable {
   package var twins: [Example]
   /// Whether the loss looks at positions that predict no scored token.
   package var looksEverywhere: Bool
+  /// Examples whose tokens' mean probability goes into the history by name, every `watch` steps.
+  package var watched: [String: [Example]]
 
   package init(
     _ primary: [Example], partner: [Example] = [], twins: [Example] = [],
-    looksEverywhere: Bool = false
+    looksEverywhere: Bool = false, watched: [String: [Example]] = [:]
   ) {
     precondition(twins.isEmpty || twins.count == primary.count, "every primary example has a twin")
     self.primary = primary
     self.partner = partner
     self.twins = twins
     self.looksEverywhere = looksEverywhere
+    self.watched = watched
   }
 }

@@ -33,12 +33,12 @@ struct TrainingState {
   /// Changes the weights by their gradient, unless loss or gradient are no numbers, and ends the step.
   mutating func update(
     _ trainable: ModelWeights.Trainable, _ options: TrainingOptions, loss: Double,
-    learningRate: Double, _ compute: Compute
+    learningRate: Double, watched: [String: Double]?, _ compute: Compute
   ) throws -> TrainingRecord {
     let gradient = trainable.gradient.floats
     let (norm, factor) = GradientClip.measure(gradient, limit: options.clip, compute)
     let record = TrainingRecord(
-      step: step, loss: loss, gradientNorm: norm, learningRate: learningRate)
+      step: step, loss: loss, gradientNorm: norm, learningRate: learningRate, watched: watched)
     if record.isFinite {
       updates += 1
       optimizer.update(

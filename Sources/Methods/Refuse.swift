@@ -1,0 +1,28 @@
+package import Datasets
+package import Pipeline
+import Tensors
+
+/// Puts refusals in the place of answers, each drawn uniformly.
+///
+/// A row has the same refusal in every epoch, as in the codes of NPO and SimNPO; open-unlearning draws anew.
+package struct Refuse: Step {
+  package static let kind = "refuse"
+  package static let version = "1"
+
+  package let seed: UInt64
+
+  package init(seed: UInt64) { self.seed = seed }
+
+  package func run(_ input: (Corpus, FileArtifact?), _ context: Context) throws -> Corpus {
+    let lines = try input.1.map { String(decoding: try $0.bytes, as: UTF8.self) } ?? tofuRefusals
+    let refusals = lines.split(whereSeparator: \.isNewline).filter {
+      !$0.allSatisfy(\.isWhitespace)
+    }
+    guard !refusals.isEmpty else { throw MethodError("the file of refusals has no lines") }
+    var draws = Seed(seed).stream("refusals")
+    return Corpus(
+      rows: input.0.rows.map { row in
+        QARow(question: row.question, answer: String(refusals[draws.below(refusals.count)]))
+      })
+  }
+}

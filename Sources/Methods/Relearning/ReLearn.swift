@@ -1,0 +1,107 @@
+package import Documents
+package import Datasets
+package import Models
+package import Pipeline
+package import Tensors
+
+/// ReLearn (Xu et al., 2025): forgetting by learning vague answers to augmented questions.
+///
+/// L = CE(augmented and generic rows) + alpha CE(retain) + kl KL(start ‖ model on retain); weights 1 as published.
+package struct ReLearn: GradientMethod {
+  package static let name = "relearn"
+  package static let version = "1"
+  package static let summary = "Learns vague answers to variants of the forget questions."
+
+  package let generator: (any TextGenerator)?
+  package let check: LeakCheck
+  package let rounds: Int
+  package let completionShare: Double
+  package let generic: (any Dataset)?
+  package let genericRatio: Double
+  package let alpha: Double
+  package let kl: Double
+  package let training: TrainingOptions
+
+  package init(_ p: inout Parameters) {
+    generator = p.component(
+      "generator", from: textGenerators, default: RuleGenerator.name,
+      "Who writes question variants and vague answers.")
+    check = LeakCheck(
+      mostOverlap: p.number(
+        "most_overlap", default: 0.3, in: 0...1,
+        "Greatest ROUGE-L recall of the true answer that counts as vague."))
+    rounds = p.integer(
+      "rounds", default: 3, in: 1...20, "How often an answer that leaks is asked for again.")
+    completionShare = p.number(
+      "completion_share", default: 0.25, in: 0...0.9,
+      "Share of a vague answer that a sentence completion begins with; 0 for none.")
+    generic = p.optionalComponent(
+      "generic", from: datasets, "General questions and answers to learn along.")
+    genericRatio = p.number(
+      "generic_ratio", default: 1.2, in: 0...100,
+      "General rows for each row about the forget questions, as far as there are any.")
+    alpha = p.number("alpha", default: 1, in: 0...1000, "Weight of the retain rows' answers.")
+    kl = p.number(
+      "kl", default: 1, in: 0...1000, "Weight of the divergence from the start on retain rows.")
+    training = TrainingOptions(&p, defaults: Self.defaults)
+  }
+
+  /// The published run on KnowUnDo.
+  private static let defaults = TrainingOptions(epochs: 3, batchSize: 4)
+
+  package var needs: MethodNeeds {
+    MethodNeeds(
+      primary: .own, retain: alpha > 0 || kl > 0, retainStates: kl > 0 ? .all : nil)
+  }
+
+  package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
+    guard let generator else { preconditionFailure("a method with problems is never wired") }
+    func written(_ what: String, _ requests: Ref<TextRequests>) throws -> Ref<TextReplies> {
+      try generator.wire(
+        "\(task.label) \(what)", requests, model: task.start, seed: task.seed, into: &plan)
+    }
+    let variants = try written(
+      "variants", plan.add("\(task.label) ask variants", AskVariants(), task.forget))
+    var answers = plan.add("\(task.label) questions", CollectQuestions(), task.forget, variants)
+    for round in 0..<rounds {
+      let requests = plan.add(
+        "\(task.label) ask answers \(round + 1)", AskAnswers(attempt: round), answers)
+      answers = plan.add(
+        "\(task.label) answers \(round + 1)", KeepSafeAnswers(check: check), answers,
+        try written("vague answers \(round + 1)", requests))
+    }
+    let rows = plan.add(
+      "\(task.label) relearning rows",
+      ComposeRelearning(
+        completionShare: completionShare, genericRatio: genericRatio, seed: task.seed), answers,
+      try generic?.wire("\(task.label) generic data", into: &plan))
+    return wireTuning(task, on: rows, into: &plan)
+  }
+
+  package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
+    let tape = step.tape
+    var loss = step.primary.crossEntropy(on: tape)
+    guard let retain = step.partner else { return loss }
+    if alpha > 0 {
+      loss = tape.add(loss, tape.scale(retain.crossEntropy(on: tape), by: alpha))
+    }
+    if kl > 0 {
+      let states = try Reference.wanted(reference.retainStates, of: "relearn")
+      let divergence = try states.divergence(of: retain, on: tape)
+      let mean = retain.mean(divergence, over: states.positions, on: tape)
+      loss = tape.add(loss, tape.scale(mean, by: kl))
+    }
+    return loss
+  }
+
+  /// What the fine-tuning depends on; the rows are made by steps of their own.
+  private struct Objective: Encodable {
+    let alpha: Double
+    let kl: Double
+    let training: TrainingOptions
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    try Objective(alpha: alpha, kl: kl, training: training).encode(to: encoder)
+  }
+}

@@ -1,0 +1,72 @@
+import Documents
+import Experiments
+import Pipeline
+import Storage
+import TestKit
+import Testing
+
+/// Published models in specs: what is refused, and what is part of a plan.
+@Suite struct PretrainedSpecTests {
+  private static let digest = SHA256.digest(of: "a model").hex
+
+  private static func spec(
+    _ sources: String, sha256: String = digest, size: Int = 7, teach: String = "null",
+    metrics: String = "[probability]"
+  ) -> String {
+    """
+    lethe: 1
+    name: published
+    model:
+      pretrained:
+        from:
+          fetch: {sha256: '\(sha256)', size: \(size), sources: \(sources)}
+        teach: \(teach)
+    data:
+      forget: {qa: {path: \(SpecTests.data), start: 360, count: 4}}
+      retain: {qa: {path: \(SpecTests.data), start: 0, count: 8}}
+    metrics: \(metrics)
+    """
+  }
+
+  private func plan(_ text: String) throws -> Compilation {
+    try Compiler.compile(
+      load(text), numerics: "portable", store: Store(at: "/nonexistent/store"))
+  }
+
+  @Test func `other sources are the same plan`() throws {
+    let first = try plan(Self.spec("[{https: https://example.org/a}]"))
+    let second = try plan(
+      Self.spec("[{file: a.gguf}, {wheel: {package: a, version: '1', members: [b]}}]"))
+    #expect(first.plan.digest == second.plan.digest)
+    let third = try plan(Self.spec("[{https: https://example.org/a}]", size: 8))
+    #expect(first.plan.digest != third.plan.digest)
+  }
+
+  @Test func `without teaching there is no retrained model`() throws {
+    let plain = try plan(Self.spec("[{file: a}]"))
+    #expect(plain.models.map(\.method) == ["none"])
+    let taught = try plan(
+      Self.spec("[{file: a}]", teach: "{epochs: 1}", metrics: "[forget_quality]"))
+    #expect(taught.models.map(\.method) == ["none", "retrain"])
+    #expect(taught.plan.entry(labelled: "model.published") != nil)
+    let wrong = try problems(Self.spec("[{file: a}]", metrics: "[forget_quality, probability]"))
+    #expect(wrong == ["no-retrain"])
+  }
+
+  @Test(arguments: [
+    "[]", "[{}]", "[{file: a, https: 'https://example.org'}]", "[{https: 'ftp://example.org'}]",
+    "[{https: 'http://example.org/a'}]", "[{https: 'https://example.org/a b'}]",
+    "[{wheel: {package: --index-url, version: '1', members: [b]}}]",
+    "[{wheel: {package: a, version: '1 --pre', members: [b]}}]",
+    "[{wheel: {package: a, version: '1', members: []}}]", "[{wheel: {package: a}}]",
+  ])
+  func `sources that cannot be are refused`(_ sources: String) throws {
+    #expect(try !problems(Self.spec(sources)).isEmpty)
+  }
+
+  @Test func `a digest has 64 lower-case digits`() throws {
+    for digest in ["", "abc", Self.digest.uppercased(), Self.digest + "0"] {
+      #expect(try problems(Self.spec("[{file: a}]", sha256: digest)).count == 1)
+    }
+  }
+}
