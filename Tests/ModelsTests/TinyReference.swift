@@ -31,7 +31,7 @@ enum TinyReference {
     return try JSONDecoder().decode(Value.self, from: Data(contentsOf: url))
   }
 
-  /// Numbers spread over -0.3 ... 0.3; those of norms lie around 1.
+  /// Numbers spread over 0.3 on both sides of 0, those of norms around 1.
   static func values(_ spec: WeightSpec) -> [Float] {
     let seed = spec.name.utf8.reduce(0) { $0 + UInt64($1) } * 1000
     return (0..<UInt64(spec.count)).map { i in

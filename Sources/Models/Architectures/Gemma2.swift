@@ -44,7 +44,8 @@ package struct Gemma2: GemmaDecoding {
     let size = headSize ?? width / heads
     func shape(window: Int?) -> AttentionShape {
       AttentionShape(
-        heads: heads, kvHeads: kvHeads, headSize: size, scale: Float(1 / Double(queryScalar).squareRoot()),
+        heads: heads, kvHeads: kvHeads, headSize: size,
+        scale: Float(1 / Double(queryScalar).squareRoot()),
         window: window, softcap: attentionSoftcap.map(Float.init))
     }
     let frequencies = RotaryFrequencies(rotary: size, theta: ropeTheta)

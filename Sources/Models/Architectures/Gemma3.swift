@@ -52,7 +52,8 @@ package struct Gemma3: GemmaDecoding {
     let size = headSize ?? width / heads
     func shape(window: Int?) -> AttentionShape {
       AttentionShape(
-        heads: heads, kvHeads: kvHeads, headSize: size, scale: Float(1 / Double(queryScalar).squareRoot()),
+        heads: heads, kvHeads: kvHeads, headSize: size,
+        scale: Float(1 / Double(queryScalar).squareRoot()),
         window: window)
     }
     return GemmaDecoder(

