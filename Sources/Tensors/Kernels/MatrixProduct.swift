@@ -119,8 +119,8 @@ extension Compute {
     }
   }
 
-  /// Columns of one tile when there are few rows.
-  private static var skinnyColumns: Int { 512 }
+  /// Columns of one tile when there are few rows: few enough that narrow matrices have several tiles.
+  private static var skinnyColumns: Int { 96 }
   /// Multiplications below which sharing the work is not worth it.
   private static var smallProduct: Int { 1 << 18 }
   /// Most floats of a packed part of A or B, so that it stays in the last-level cache.
@@ -149,29 +149,32 @@ extension Compute {
         let rows = min(rowPart, m - row)
         let rowPanels = (rows + height - 1) / height
         let aPart = unsafe a.from(row: row, column: 0)
-        forEachRange(rowPanels, size: 8) { panels in
-          unsafe packRows(
-            panels.lowerBound, panels.upperBound, rows, k, aPart.start, aPart.row, aPart.column,
-            packedA)
-        }
         for column in stride(from: 0, to: n, by: columnPart) {
           let columns = min(columnPart, n - column)
           let columnPanels = (columns + width - 1) / width
-          if row == 0 || n > columnPart {
-            let bPart = unsafe b.from(column: column)
-            forEachRange(columnPanels, size: 8) { panels in
+          let bPart = unsafe b.from(column: column)
+          // What is still packed from the part before is left alone.
+          let aTiles = column == 0 ? (rowPanels + 7) / 8 : 0
+          let bTiles = row == 0 || n > columnPart ? (columnPanels + 7) / 8 : 0
+          forEachTile(aTiles + bTiles) { tile in
+            if tile < aTiles {
+              unsafe packRows(
+                tile * 8, min(rowPanels, tile * 8 + 8), rows, k, aPart.start, aPart.row,
+                aPart.column, packedA)
+            } else {
+              let first = (tile - aTiles) * 8
               unsafe packColumns(
-                panels.lowerBound, panels.upperBound, columns, k, bPart.start, bPart.half,
+                first, min(columnPanels, first + 8), columns, k, bPart.start, bPart.half,
                 bPart.row, bPart.column, packedB)
             }
           }
           let tilesDown = (rowPanels + 10) / 11
-          let tilesAcross = (columnPanels + 15) / 16
+          let tilesAcross = (columnPanels + 7) / 8
           forEachTile(tilesDown * tilesAcross) { tile in
             let (down, across) = (tile / tilesAcross, tile % tilesAcross)
             unsafe lk_gemm_tile(
-              down * 11, min(rowPanels, down * 11 + 11), across * 16,
-              min(columnPanels, across * 16 + 16), rows, columns, k, pairs ? 1 : 0, packedA,
+              down * 11, min(rowPanels, down * 11 + 11), across * 8,
+              min(columnPanels, across * 8 + 8), rows, columns, k, pairs ? 1 : 0, packedA,
               packedB, c + row * cRow + column, cRow, accumulate ? 1 : 0)
           }
         }
