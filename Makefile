@@ -18,9 +18,11 @@ test: deps lint
 	.build/release/lethe check configs/*.yaml
 	@echo "lines: $$(cat $$(git ls-files 'Sources/*.swift' 'Sources/*.c' 'Sources/*.h') | wc -l) in Sources (budget 40000), $$(cat $$(git ls-files 'Tests/*.swift') | wc -l) in Tests"
 
+# Kernels, then a real model's sizes beside PyTorch (about ten minutes on a quiet machine).
 bench: deps
 	@$(SWIFT) --product lethe-bench
 	.build/release/lethe-bench
+	Tests/Benchmarks/beside-pytorch
 
 lint:
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift

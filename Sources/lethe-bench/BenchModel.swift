@@ -18,35 +18,39 @@ enum BenchModel {
     var p = Parameters(node)
     let architecture = Llama(&p)
     try p.check()
-    let names = ["<start>", "<end>"] + (0..<vocabulary - 2).map { "word\($0)" }
+    let bytes = (0...UInt8.max).map { [$0] }
+    let others = (0..<vocabulary - 258).map { Array("word \($0)".utf8) }
     let tokenizer = try Tokenizer(
-      GGUFVocabulary(model: "gpt2", tokens: names, beginning: 0, end: 1))
-    let table = WeightTable(architecture.layout(vocabulary: vocabulary))
-    let memory = FloatMemory(count: table.count, cleared: false)
-    var state: UInt64 = 1
-    for spec in table.specs {
-      let values = memory.floats[table.place(spec.name).range]
-      if spec.rows == 1 {
-        values.fill(1)
-      } else {
-        for index in 0..<values.count {
-          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-          values[index] = (Float(state >> 40) * 0x1p-23 - 1) * 0.035  // deviation 0.02
-        }
-      }
-    }
-    var weights = Weights(FrozenFloats(memory), table)
-    if format == .bf16 {
-      weights = Weights(
-        tensors: table.specs.map { spec in
-          let bytes = memory.floats[table.place(spec.name).range].array.flatMap { value in
-            [UInt8(truncatingIfNeeded: value.bitPattern >> 16), UInt8(value.bitPattern >> 24)]
-          }
-          return (spec.name, .bf16, bytes)
-        })
+      tokens: bytes + [Array("<start>".utf8), Array("<end>".utf8)] + others, specials: [256, 257],
+      merges: [])
+    let specs = architecture.layout(vocabulary: vocabulary)
+    let places = Dictionary(uniqueKeysWithValues: specs.indices.map { (specs[$0].name, $0) })
+    // As from a file: read one at a time, and not kept.
+    let weights = Weights(specs.map { ($0.name, format) }) { name in
+      let place = places[name] ?? 0
+      return Self.bytes(of: specs[place], UInt64(place), format)
     }
     return Checkpoint(
       architecture: architecture, tokenizer: tokenizer, template: .standard, weights: weights)
+  }
+
+  /// A vector of ones, or a matrix of numbers with a standard deviation of 0.02.
+  private static func bytes(of spec: WeightSpec, _ seed: UInt64, _ format: ElementFormat) -> [UInt8]
+  {
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
+    let size = format == .bf16 ? 2 : 4
+    return unsafe [UInt8](unsafeUninitializedCapacity: size * spec.count) { bytes, count in
+      for index in 0..<spec.count {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        let value = spec.rows == 1 ? 1 : (Float(state >> 40) * 0x1p-23 - 1) * 0.035
+        let bits = value.bitPattern
+        for byte in 0..<size {
+          unsafe bytes[size * index + byte] = UInt8(
+            truncatingIfNeeded: bits >> UInt32(8 * (byte + 4 - size)))
+        }
+      }
+      count = size * spec.count
+    }
   }
 
   /// Sequences of `length` inputs and as many targets.
