@@ -156,6 +156,6 @@ import Tokenizers
     let loss = try method.loss(step, reference)
     tape.backward(from: loss)
     let trained = try #require(weights.trainable)
-    return (Double(tape.scalar(loss)), trained.gradient.floats.array, trained.table)
+    return (Double(tape.scalar(loss)), trained.gradient.flat.array, trained.table)
   }
 }

@@ -24,7 +24,7 @@ struct LlamaTests {
     let memory = try ModelWeights(model, for: .training)
     let start = try model.flat
     tape.backward(from: tape.sum(model.architecture.losses(of: examples, memory, tape)))
-    let gradient = try #require(memory.trainable).gradient.floats.array
+    let gradient = try #require(memory.trainable).gradient.flat.array
     for spec in model.table.specs {
       let range = model.table.place(spec.name).range
       let size = max(1e-2, gradient[range].map(abs).max() ?? 0)

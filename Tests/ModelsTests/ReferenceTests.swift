@@ -35,7 +35,7 @@ struct ReferenceTests {
     }
     let count = examples.reduce(0) { $0 + $1.scored.count }
     tape.backward(from: tape.scale(tape.sum(losses), by: 1 / Double(count)))
-    let gradient = try #require(weights.trainable).gradient.floats
+    let gradient = try #require(weights.trainable).gradient.flat
     #expect(reference.gradients.count == start.table.specs.count)
     for wanted in reference.gradients {
       let part = gradient[start.table.place(wanted.name).range]
@@ -85,16 +85,16 @@ struct ReferenceTests {
     let count = examples.reduce(0) { $0 + $1.scored.count }
     for (step, wanted) in reference.training.enumerated() {
       tape.reset()
-      trainable.gradient.floats.fill(0)
+      trainable.gradient.clear()
       let losses = start.architecture.losses(of: examples, weights, tape)
       let loss = tape.scale(tape.sum(losses), by: 1 / Double(count))
       tape.backward(from: loss)
-      let (norm, factor) = GradientClip.measure(trainable.gradient.floats, limit: 1, compute)
+      let norm = trainable.gradient.norm(compute)
       #expect(isClose(Double(tape.scalar(loss)), wanted.loss, 1e-4), "step \(step)")
       #expect(isClose(norm, wanted.norm, 1e-3), "step \(step)")
       optimizer.update(
-        values, trainable.gradient.floats, step: step + 1, learningRate: 1e-2,
-        gradientScale: factor, compute)
+        values, trainable.gradient, step: step + 1, learningRate: 1e-2,
+        gradientScale: GradientClip.factor(norm: norm, limit: 1), compute)
     }
     #expect(Set(reference.weights.map(\.name)) == Set(trainable.table.specs.map(\.name)))
     for wanted in reference.weights {

@@ -133,5 +133,8 @@ struct TrainerTests {
       Tiny.checkpoint(), Tiny.options, Context(progress: { slot.add($0) }))
     #expect(slot.all.map(\.done) == Array(1...8))
     #expect(slot.all.allSatisfy { $0.total == 8 && $0.values["loss"]?.isFinite == true })
+    for name in ["gradient_norm", "learning_rate", "tokens_per_second", "memory"] {
+      #expect(slot.all.allSatisfy { ($0.values[name] ?? -1) >= 0 }, "\(name)")
+    }
   }
 }

@@ -16,7 +16,7 @@ struct OptimizerTests {
       let g = noise(1, count, "g\(step)", scale: 3)
       let rate = 0.01 * Double(step)
       optimizer.update(
-        weights.floats, FloatMemory(g).floats, step: step, learningRate: rate, gradientScale: 0.5,
+        weights.floats, Gradients(g), step: step, learningRate: rate, gradientScale: 0.5,
         compute)
       for i in 0..<count {
         let gradient = 0.5 * Double(g[i])
@@ -35,11 +35,35 @@ struct OptimizerTests {
   private func power(_ x: Double, _ n: Int) -> Double { (0..<n).reduce(1) { r, _ in r * x } }
 
   @Test func `a gradient is cut to its limit and a short one left alone`() {
-    let gradient = FloatMemory([3, 4]).floats
-    #expect(GradientClip.measure(gradient, limit: 1, .serial).norm == 5)
-    #expect(GradientClip.measure(gradient, limit: 1, .serial).factor == 0.2)
-    #expect(GradientClip.measure(gradient, limit: 6, .serial).factor == 1)
-    #expect(GradientClip.measure(gradient, limit: 0, .serial).factor == 1)
+    let norm = Gradients([3, 4]).norm(.serial)
+    #expect(norm == 5)
+    #expect(GradientClip.factor(norm: norm, limit: 1) == 0.2)
+    #expect(GradientClip.factor(norm: norm, limit: 6) == 1)
+    #expect(GradientClip.factor(norm: norm, limit: 0) == 1)
+    let long = noise(1, 100_000, "g")
+    let norms = [1, 2, 3].map { Gradients(long).norm(Compute(portableThreads: $0)) }
+    #expect(Set(norms).count == 1)
+    #expect(norms[0] == FloatMemory(long).floats.squaredNorm.squareRoot())
+  }
+
+  @Test func `weights that nothing was added to stay, as in PyTorch`() {
+    let tape = Tape(Compute.serial)
+    let values = FloatMemory([1, 2, 3, 4, 5, 6])
+    let gradients = Gradients(count: 6)
+    let optimizer = AdamW(AdamW.Settings(), runs: [(0..<2, true), (2..<4, true), (4..<6, true)])
+    let x = tape.weight(
+      values.floats[2..<4], gradients: gradients, at: 2..<4, rows: 1, columns: 2)
+    for step in 1...2 {
+      gradients.clear()
+      #expect(gradients.pieces.isEmpty)
+      tape.backward(from: tape.sum(tape.add(x, x)))
+      #expect(gradients.flat.array == [0, 0, 2, 2, 0, 0])
+      optimizer.update(
+        values.floats, gradients, step: step, learningRate: 0.1, gradientScale: 1, .serial)
+    }
+    let found = values.floats.array
+    #expect(found[0..<2] == [1, 2] && found[4..<6] == [5, 6])
+    #expect(found[2] < 3 && found[3] < 4)
   }
 
   @Test func `schedules rise and fall as they say`() {

@@ -80,7 +80,7 @@ package struct BoundWeights {
       func slot(_ name: String) -> Tape.Slot {
         let (spec, range) = trainable.table.place(name)
         return tape.weight(
-          trainable.values.floats[range], gradient: trainable.gradient.floats[range],
+          trainable.values.floats[range], gradients: trainable.gradient, at: range,
           rows: spec.rows, columns: spec.columns)
       }
       return (

@@ -16,7 +16,7 @@ package final class ModelWeights {
   package struct Trainable {
     package let table: WeightTable
     package let values: FloatMemory
-    package let gradient: FloatMemory
+    package let gradient: Gradients
   }
 
   /// Where a weight is.
@@ -74,13 +74,13 @@ package final class ModelWeights {
     case .training:
       adapters = nil
       trainable = Trainable(
-        table: table, values: floats, gradient: FloatMemory(count: floats.count))
+        table: table, values: floats, gradient: Gradients(count: floats.count))
     case .adapting(let options, let seed):
       let adapters = Adapters(options, of: table)
       let values = FloatMemory(adapters.table.initial(seed))
       self.adapters = adapters
       trainable = Trainable(
-        table: adapters.table, values: values, gradient: FloatMemory(count: values.count))
+        table: adapters.table, values: values, gradient: Gradients(count: values.count))
     }
   }
 
@@ -105,8 +105,12 @@ package final class ModelWeights {
     switch (names.first.flatMap { places[$0] }, names.last.flatMap { places[$0] }) {
     case (.floats(let first), .floats(let last)):
       let range = first.lowerBound..<last.upperBound
-      let gradient = adapters == nil ? trainable?.gradient.floats[range] : nil
-      return tape.weight(floats.floats[range], gradient: gradient, rows: rows, columns: columns)
+      guard adapters == nil, let trainable else {
+        return tape.weight(floats.floats[range], gradient: nil, rows: rows, columns: columns)
+      }
+      return tape.weight(
+        floats.floats[range], gradients: trainable.gradient, at: range, rows: rows,
+        columns: columns)
     case (.halves(let first), .halves(let last)):
       guard let halves else { preconditionFailure("a weight in bfloat16 has memory") }
       return tape.weight(

@@ -46,12 +46,12 @@ package struct Trainer: Sendable {
     let pass = TrainingPass(
       architecture: start.architecture, weights: weights, options: options, seed: seed,
       data: data, total: batches.total,
-      tape: Tape(compute, recomputesBlocks: options.recompute))
+      tape: Tape(compute, recomputesBlocks: options.recompute, in: trainable.gradient))
     let schedule = options.schedule(stepsPerEpoch: batches.stepsPerEpoch)
     var speed = Speedometer()
     while state.step < batches.total {
       let watched = pass.watched(at: state.step)
-      trainable.gradient.floats.fill(0)
+      trainable.gradient.clear()
       let value = try pass.run(batches.batch(at: state.step), step: state.step, loss)
       speed.add(value.tokens)
       let rate = options.learningRate * schedule.factor(at: state.step)

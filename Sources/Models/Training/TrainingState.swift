@@ -35,15 +35,14 @@ struct TrainingState {
     _ trainable: ModelWeights.Trainable, _ options: TrainingOptions, loss: Double,
     learningRate: Double, watched: [String: Double]?, _ compute: Compute
   ) throws -> TrainingRecord {
-    let gradient = trainable.gradient.floats
-    let (norm, factor) = GradientClip.measure(gradient, limit: options.clip, compute)
+    let norm = trainable.gradient.norm(compute)
     let record = TrainingRecord(
       step: step, loss: loss, gradientNorm: norm, learningRate: learningRate, watched: watched)
     if record.isFinite {
       updates += 1
       optimizer.update(
-        weights.floats, gradient, step: updates, learningRate: learningRate, gradientScale: factor,
-        compute)
+        weights.floats, trainable.gradient, step: updates, learningRate: learningRate,
+        gradientScale: GradientClip.factor(norm: norm, limit: options.clip), compute)
     } else if options.nonfinite == .stop {
       throw ModelError.notFinite(step: step, what: loss.isFinite ? "gradient" : "loss")
     }

@@ -29,7 +29,8 @@ package final class AdamW {
   /// Parameters that one thread takes at a time.
   private static let chunk = 1 << 16
 
-  /// Starts with zero moments; `runs` must cover the parameters.
+  /// Starts with zero moments; `runs` must cover the parameters in order, and none may be of several pieces of
+  /// a gradient.
   package init(_ settings: Settings, runs: [(range: Range<Int>, decays: Bool)]) {
     let count = runs.map(\.range.upperBound).max() ?? 0
     self.settings = settings
@@ -42,13 +43,13 @@ package final class AdamW {
     second = FloatMemory(count: count)
   }
 
-  /// Changes the weights by one step, the first being number 1.
+  /// Changes the weights that have a gradient by one step, the first being number 1.
   package func update(
-    _ weights: Floats, _ gradient: Floats, step: Int, learningRate: Double, gradientScale: Double,
-    _ compute: Compute
+    _ weights: Floats, _ gradients: Gradients, step: Int, learningRate: Double,
+    gradientScale: Double, _ compute: Compute
   ) {
     let count = first.floats.count
-    precondition(weights.count == count && gradient.count == count, "all must be of one length")
+    precondition(weights.count == count && gradients.count == count, "all must be of one length")
     let settings = lk_adamw_settings(
       rate: learningRate, beta1: self.settings.beta1, beta2: self.settings.beta2,
       epsilon: self.settings.epsilon, decay: 0,
@@ -57,14 +58,32 @@ package final class AdamW {
       gradient_scale: gradientScale)
     let decay = self.settings.weightDecay
     let (m, v) = (first.floats, second.floats)
-    compute.forEachTile(runs.count) { index in
-      let run = self.runs[index]
-      let start = run.range.lowerBound
+    let tiles = tiles(gradients)
+    compute.forEachTile(tiles.count) { index in
+      let tile = tiles[index]
+      let start = tile.range.lowerBound
       var own = settings
-      own.decay = run.decays ? decay : 0
+      own.decay = tile.decays ? decay : 0
       unsafe lk_adamw(
-        run.range.count, own, gradient.base + start, weights.base + start, m.base + start,
+        tile.range.count, own, tile.gradient.base, weights.base + start, m.base + start,
         v.base + start)
+    }
+  }
+
+  /// The runs that have a gradient, with it.
+  private func tiles(
+    _ gradients: Gradients
+  ) -> [(range: Range<Int>, gradient: Floats, decays: Bool)] {
+    var pieces = gradients.pieces[...]
+    return runs.compactMap { run in
+      while let piece = pieces.first, piece.range.upperBound <= run.range.lowerBound {
+        pieces.removeFirst()
+      }
+      guard let piece = pieces.first, piece.range.lowerBound < run.range.upperBound else {
+        return nil
+      }
+      let start = run.range.lowerBound - piece.range.lowerBound
+      return (run.range, piece.floats[start..<start + run.range.count], run.decays)
     }
   }
 }

@@ -1,11 +1,8 @@
 /// Keeps the length of a gradient within a limit.
 package enum GradientClip {
-  /// Returns the gradient's Euclidean length, and the factor that brings it to at most `limit`; a limit of
-  /// 0 is none.
-  package static func measure(_ gradient: Floats, limit: Double, _ compute: Compute) -> (
-    norm: Double, factor: Double
-  ) {
-    let norm = gradient.squaredNorm(compute).squareRoot()
-    return (norm, limit > 0 && norm > limit ? limit / norm : 1)
+  /// Returns the factor that brings a gradient of that Euclidean length to at most `limit`; a limit of 0 is
+  /// none.
+  package static func factor(norm: Double, limit: Double) -> Double {
+    limit > 0 && norm > limit ? limit / norm : 1
   }
 }

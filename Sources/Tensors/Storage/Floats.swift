@@ -83,6 +83,12 @@
     unsafe pages.start.bindMemory(to: Float.self, capacity: max(1, count))
   }
 
+  /// Gives the pages of a range back to the system; what they held is gone.
+  func release(_ range: Range<Int>) {
+    let size = MemoryLayout<Float>.stride
+    pages.release(range.lowerBound * size..<range.upperBound * size)
+  }
+
   /// Where a run starts in this memory; nil when it lies elsewhere.
   func offset(of floats: Floats) -> Int? {
     let distance = unsafe floats.base - base

@@ -34,6 +34,14 @@
     unsafe start = block
   }
 
+  /// Gives the whole pages of a range of bytes back to the system, if it came from there.
+  func release(_ range: Range<Int>) {
+    let page = 4096
+    let first = (range.lowerBound + page - 1) / page * page
+    let end = range.upperBound / page * page
+    if isMapped, end > first { _ = unsafe madvise(start + first, end - first, MADV_DONTNEED) }
+  }
+
   deinit {
     if isMapped {
       unsafe munmap(start, size)

@@ -1,5 +1,8 @@
-/// Memory of a tape: handed out from the lowest place that has room, and taken back piece by piece or
-/// all at once, so that one training step after another uses the same pages.
+/// Memory of a tape, handed out and taken back piece by piece, so that one training step after another uses
+/// the same pages.
+///
+/// What lives for a while comes from the end, the rest from the beginning: going back, gradients grow down into
+/// the room that values leave.
 final class Arena {
   private struct Gap {
     let block: Int
@@ -10,43 +13,47 @@ final class Arena {
   private var blocks: [FloatMemory] = []
   /// What is free, in order of block and place; neighbours are joined.
   private var gaps: [Gap] = []
+  /// Floats in use now, and at most since there is only one block.
+  private var used = 0
+  private var most = 0
   private static let firstBlock = 1 << 18
   /// Floats of a cache line: every piece starts at one.
   private static let unit = 16
 
   private static func rounded(_ count: Int) -> Int { (max(1, count) + unit - 1) / unit * unit }
 
-  /// Floats that the blocks have in all.
-  private var size: Int { blocks.reduce(0) { $0 + $1.count } }
-
   /// Returns floats at a 64-byte boundary; what they hold is left over from before.
-  func allocate(_ count: Int) -> Floats {
+  func allocate(_ count: Int, atEnd: Bool = false) -> Floats {
     let need = Self.rounded(count)
-    let place: Int
-    if let found = gaps.firstIndex(where: { $0.count >= need }) {
-      place = found
-    } else {
-      // Pages that nobody touches cost nothing, so a block may well be too large.
-      let block = FloatMemory(count: max(need, size, Self.firstBlock), cleared: false)
-      blocks.append(block)
-      gaps.append(Gap(block: blocks.count - 1, start: 0, count: block.count))
-      place = gaps.count - 1
-    }
-    let gap = gaps[place]
-    if gap.count == need {
-      gaps.remove(at: place)
-    } else {
-      gaps[place].start += need
-      gaps[place].count -= need
-    }
-    return blocks[gap.block].floats[gap.start..<gap.start + count]
+    func fits(_ gap: Gap) -> Bool { gap.count >= need }
+    let place = (atEnd ? gaps.lastIndex(where: fits) : gaps.firstIndex(where: fits)) ?? grow(need)
+    let block = gaps[place].block
+    var start = gaps[place].start
+    gaps[place].count -= need
+    if atEnd { start += gaps[place].count } else { gaps[place].start += need }
+    if gaps[place].count == 0 { gaps.remove(at: place) }
+    used += need
+    most = max(most, used)
+    return blocks[block].floats[start..<start + count]
+  }
+
+  /// Adds a block and returns the place of its gap.
+  private func grow(_ need: Int) -> Int {
+    // Pages that nobody touches cost nothing, so a block may well be too large.
+    let block = FloatMemory(
+      count: max(need, blocks.reduce(0) { $0 + $1.count }, Self.firstBlock), cleared: false)
+    blocks.append(block)
+    gaps.append(Gap(block: blocks.count - 1, start: 0, count: block.count))
+    return gaps.count - 1
   }
 
   /// Takes back what `allocate` returned; it must not be used again.
   func free(_ floats: Floats) {
     for (index, block) in blocks.enumerated() {
       guard let start = block.offset(of: floats) else { continue }
-      insert(Gap(block: index, start: start, count: Self.rounded(floats.count)))
+      let count = Self.rounded(floats.count)
+      used -= count
+      insert(Gap(block: index, start: start, count: count))
       return
     }
     preconditionFailure("only what came from here can be taken back")
@@ -77,15 +84,21 @@ final class Arena {
     gaps.remove(at: index + 1)
   }
 
-  /// Takes everything back.
-  ///
-  /// After a step that needed several blocks, the next one gets a single one.
-  func reset() {
-    if blocks.count > 1 {
-      let all = size
-      blocks = []
-      blocks = [FloatMemory(count: all, cleared: false)]
-    }
-    gaps = blocks.first.map { [Gap(block: 0, start: 0, count: $0.count)] } ?? []
+  /// Gives the system back what is free, while there are several blocks that do not share their room.
+  func trim() {
+    guard blocks.count > 1 else { return }
+    for gap in gaps { blocks[gap.block].release(gap.start..<gap.start + gap.count) }
+  }
+
+  /// Makes one block of several, if nothing is in use: as large as what was in use at once, for there gradients
+  /// and values share their room.
+  func join() {
+    guard blocks.count > 1, used == 0 else { return }
+    // A block that proved too small gives way to one that is larger by more than a little.
+    let size = max(most + most / 32, blocks[0].count + blocks[0].count / 8)
+    blocks = []
+    blocks = [FloatMemory(count: Self.rounded(size), cleared: false)]
+    gaps = [Gap(block: 0, start: 0, count: blocks[0].count)]
+    most = 0
   }
 }

@@ -9,11 +9,13 @@ extension Tape {
     guard needsGradient(loss) else { return }
     gradient(of: loss).fill(1)
     goBack(to: 0, keeping: loss)
+    arena.trim()
   }
 
   /// The gradient of a slot, zero until something is added.
   package func gradient(of slot: Slot) -> Floats {
     if let gradient = entries[slot.index].gradient { return gradient }
+    if let home = entries[slot.index].home { return home.gradients.piece(home.range) }
     let gradient = arena.allocate(entries[slot.index].rows * entries[slot.index].columns)
     gradient.fill(0)
     entries[slot.index].gradient = gradient
@@ -28,7 +30,9 @@ extension Tape {
   /// the same shape.
   func passGradient(of output: Slot, to input: Slot) {
     let dy = gradient(of: output)
-    guard entries[input.index].gradient == nil, entries[output.index].ownsGradient else {
+    guard entries[input.index].gradient == nil, entries[input.index].home == nil,
+      entries[output.index].ownsGradient
+    else {
       return gradient(of: input).accumulate(dy)
     }
     entries[input.index].gradient = dy

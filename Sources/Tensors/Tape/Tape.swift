@@ -10,7 +10,7 @@ package final class Tape {
   package let isRecording: Bool
   /// True on tapes that keep only what goes into each block, and compute the rest again going back.
   package let recomputesBlocks: Bool
-  let arena = Arena()
+  let arena: Arena
   var entries: [Entry] = []
   var operations: [Record] = []
   /// Angles of rotary positions, which every step needs again.
@@ -33,6 +33,8 @@ package final class Tape {
     let isOwned: Bool
     let needsGradient: Bool
     var gradient: Floats?
+    /// Where the gradient of weights belongs.
+    var home: (gradients: Gradients, range: Range<Int>)?
     /// Whether the gradient is in the arena.
     var ownsGradient = false
     /// The operation that made the slot.
@@ -46,17 +48,21 @@ package final class Tape {
     let kept: [Floats]
   }
 
-  package init(_ compute: Compute, isRecording: Bool = true, recomputesBlocks: Bool = false) {
+  /// With `gradients`, the tape works in the memory that they are in.
+  package init(
+    _ compute: Compute, isRecording: Bool = true, recomputesBlocks: Bool = false,
+    in gradients: Gradients? = nil
+  ) {
     self.compute = compute
+    arena = gradients?.arena ?? Arena()
     self.isRecording = isRecording
     self.recomputesBlocks = isRecording && recomputesBlocks
   }
 
   /// Forgets all slots and operations; slots of before must not be used again.
   package func reset() {
-    entries.removeAll(keepingCapacity: true)
-    operations.removeAll(keepingCapacity: true)
-    arena.reset()
+    forget(entries: 0, operations: 0, except: nil)
+    arena.join()
   }
 
   /// Rows of a slot.
@@ -114,6 +120,19 @@ extension Tape {
       Entry(
         rows: rows, columns: columns, values: .floats(values), isOwned: false,
         needsGradient: isRecording && gradient != nil, gradient: gradient))
+    return Slot(index: entries.count - 1)
+  }
+
+  /// Adds weights that live outside the tape, whose gradient is added to a range of a larger one.
+  package func weight(
+    _ values: Floats, gradients: Gradients, at range: Range<Int>, rows: Int, columns: Int
+  ) -> Slot {
+    precondition(
+      values.count == rows * columns && range.count == values.count, "weights must fill their shape")
+    entries.append(
+      Entry(
+        rows: rows, columns: columns, values: .floats(values), isOwned: false,
+        needsGradient: isRecording, home: (gradients, range)))
     return Slot(index: entries.count - 1)
   }
 
