@@ -66,6 +66,45 @@ struct InferenceTests {
     return tape.argmax(hidden, model.architecture.head(bound))[tokens.count - 1]
   }
 
+  /// Prompts that begin alike share that reading, and rows are read in as many batches as it takes.
+  @Test func `scores and texts of a row do not depend on the other rows`() throws {
+    var model = try Tiny.train(Tiny.checkpoint())
+    let examples =
+      "Question: Who is Ada? Answer: A writer.\nQuestion: Who is Tom? Answer: A diver.\n"
+    model = Checkpoint(
+      architecture: model.architecture, tokenizer: model.tokenizer,
+      template: PromptTemplate(prompt: examples + "Question: {question}\nAnswer: "),
+      weights: model.weights)
+    let rows = (0..<70).map { i in
+      QARow(
+        question: String(repeating: "Who wrote The Sea? ", count: i % 3) + "What is \(i)?",
+        answer: "It is \(i).",
+        perturbedAnswers: i % 4 == 0 ? ["It is \(i + 1).", "It is Tom."] : [])
+    }
+    let scores = try ScoreAnswers().run((model, Corpus(rows: rows)), Context(threads: 2))
+    let states = try CollectStates(.scored, maxLength: 512).run(
+      (model, Corpus(rows: rows)), Context())
+    let texts = try GenerateAnswers(maxNewTokens: 5).run((model, Corpus(rows: rows)), Context())
+    for index in [0, 1, 17, 44, 69] {
+      let alone = Corpus(rows: [rows[index]])
+      #expect(try ScoreAnswers().run((model, alone), Context()).rows == [scores.rows[index]])
+      #expect(
+        try GenerateAnswers(maxNewTokens: 5).run((model, alone), Context()).rows == [
+          texts.rows[index]
+        ])
+      let state = try CollectStates(.scored, maxLength: 512).run((model, alone), Context())
+      #expect(state.states(of: 0) == states.states(of: index))
+    }
+  }
+
+  @Test func `an empty text has no tokens to score`() throws {
+    let row = QARow(
+      question: "The sea", answer: "", perturbedAnswers: [" is blue.", ""], isText: true)
+    let scores = try ScoreAnswers().run((Tiny.checkpoint(), Corpus(rows: [row])), Context())
+    #expect(scores.rows[0].answer == Score(nll: 0, tokens: 0))
+    #expect(scores.rows[0].perturbed.map { $0.tokens > 0 } == [true, false])
+  }
+
   @Test func `a model beyond the finite numbers still answers something`() throws {
     var model = try Tiny.checkpoint()
     model.weights = Weights(

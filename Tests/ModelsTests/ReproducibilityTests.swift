@@ -15,7 +15,12 @@ import Tokenizers
       let model = try Tiny.train(Tiny.checkpoint())
       let scores = try ScoreAnswers().run((model, Tiny.corpus), Context())
       let written = try GenerateAnswers(maxNewTokens: 10).run((model, Tiny.corpus), Context())
-      let bytes = try (model.parts() + scores.parts() + written.parts()).map(\.bytes)
+      let tokens = try ScoreTokens().run((model, Tiny.corpus), Context())
+      let drawn = try GenerateAnswers(
+        GenerationSettings(maxNewTokens: 10, sampling: Sampling(topP: 0.9)), seed: 4
+      ).run((model, Tiny.corpus), Context())
+      let parts = try model.parts() + scores.parts() + written.parts() + tokens.parts()
+      let bytes = try (parts + drawn.parts()).map(\.bytes)
       if let first { #expect(bytes == first, "level \(level)") }
       first = first ?? bytes
     }
@@ -29,6 +34,13 @@ import Tokenizers
     let model = try step.run(([Tiny.corpus], tokenizer), Context())
     let scores = try ScoreAnswers().run((model, Tiny.corpus), Context())
     let written = try GenerateAnswers(maxNewTokens: 10).run((model, Tiny.corpus), Context())
+    let drawn = try GenerateAnswers(
+      GenerationSettings(
+        maxNewTokens: 10, sampling: Sampling(temperature: 0.8, topK: 30, topP: 0.9), stop: [". "]),
+      seed: 4
+    ).run((model, Tiny.corpus), Context())
+    let tokens = try ScoreTokens().run((model, Tiny.corpus), Context())
+    let states = try CollectStates(.all, maxLength: 40).run((model, Tiny.corpus), Context())
     func bytes(_ artifact: some Artifact) throws -> [UInt8] {
       try artifact.parts().flatMap(\.bytes)
     }
@@ -42,6 +54,12 @@ import Tokenizers
           "score-answers", version: version(ScoreAnswers.self), output: try bytes(scores)),
         Fingerprint(
           "generate-answers", version: version(GenerateAnswers.self), output: try bytes(written)),
+        Fingerprint(
+          "generate-answers-drawn", version: version(GenerateAnswers.self),
+          output: try bytes(drawn)),
+        Fingerprint("score-tokens", version: version(ScoreTokens.self), output: try bytes(tokens)),
+        Fingerprint(
+          "collect-states", version: version(CollectStates.self), output: try bytes(states)),
       ], "fingerprints.txt")
   }
 

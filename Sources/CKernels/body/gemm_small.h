@@ -24,6 +24,10 @@ static inline __attribute__((always_inline)) void skinny_columns(
         else
           v_transpose(half, from, b_col, columns, values);
         count = 16;
+        // The next 16 columns are fetched meanwhile: memory is the limit, and rows of a matrix are too short
+        // for the processor to see by itself what comes.
+        for (int i = 16; i < 32; i++)
+          __builtin_prefetch((const char *)from + i * b_col * (half ? 2 : 4));
       } else {
         struct packing x = {columns, b_col, end, b_row, b, at};
         float column[16];
