@@ -32,6 +32,13 @@ package struct Column: Codable, Sendable, Equatable {
     self.extras = extras
   }
 
+  /// True when the estimate is the mean of the values, so that items can be compared one by one.
+  package var isMeanOfValues: Bool {
+    guard !values.isEmpty else { return false }
+    let mean = values.reduce(0, +) / Double(values.count)
+    return abs(mean - estimate) <= 1e-12 * max(1, abs(mean))
+  }
+
   /// Summarises at least one value by its mean.
   package init(
     _ name: String, _ direction: Direction, meanOf values: [Double], _ bootstrap: Bootstrap

@@ -77,28 +77,35 @@ struct MetricTable {
   ) -> Table {
     let seeds = rows.map(\.models.count).max() ?? 1
     let sets = shown.compactMap(\.set)
+    let compared = shown.map { Comparisons(self, $0.metric, $0.column)?.best }
     return Table(
       columns: [Table.Column("method")]
-        + shown.map {
+        + zip(shown, compared).map {
           Table.Column(
             Self.title(of: $0.column), group: $0.set, .right, direction: $0.column.direction.arrow,
-            emphasis: .bestAndTies)
+            emphasis: $1 == nil ? .bestAndTies : .given)
         },
-      rows: rows.map { row in
+      rows: rows.enumerated().map { index, row in
         Table.Row(
           [.text(row.title)]
             + shown.map {
               summary(row, $0.metric, $0.column.name).map(\.value) ?? .missing("not measured")
             },
-          isBaseline: row.isBaseline)
+          isBaseline: row.isBaseline,
+          bold: Set(
+            compared.enumerated().filter { $1?.contains(index) == true }.map { $0.offset + 1 }))
       },
       caption: "Every method"
-        + (sets.first.map { " on the \($0) set" } ?? "") + ", with 95 % intervals.",
+        + (sets.first.map { Self.isSet($0) ? " on the \($0) set" : ": \($0)" } ?? "")
+        + ", with 95 % intervals.",
       footnotes: [
         seeds > 1
-          ? "Means over \(seeds) seeds with 95 % intervals of Student's t over the seeds."
+          ? "Means over \(seeds) seeds with 95 % intervals by bootstrap over seeds and items, and no "
+            + "narrower than Student's t over the seeds."
           : "95 % intervals by bootstrap over the items.",
-        "Bold: the best method and those whose intervals overlap its own; grey: baselines.",
+        "Bold: the best method and those that do not differ from it significantly (paired permutation "
+          + "test, p ≥ 0.05 after Holm's correction; where items cannot be paired, those whose "
+          + "intervals overlap); grey: baselines.",
       ])
   }
 
@@ -106,6 +113,11 @@ struct MetricTable {
   private static func set(of column: Metrics.Column) -> String? {
     let parts = column.name.split(separator: ".")
     return parts.count > 1 ? parts.first.map(String.init) : nil
+  }
+
+  /// True for the sets of an experiment; other groups are of a metric's own.
+  private static func isSet(_ name: String) -> Bool {
+    (["forget", "retain"] + MetricSets.optional.map(\.name)).contains(name)
   }
 
   private static func title(of column: Metrics.Column) -> String {

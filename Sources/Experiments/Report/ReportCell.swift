@@ -11,9 +11,9 @@ package protocol ReportCell: Component {
 package let reportCells = Registry<any ReportCell>(
   family: "report cell",
   [
-    DefaultCells.self, MarkdownCell.self, TableCell.self, PlotCell.self, SamplesCell.self,
-    GenericLabelsCell.self,
-    ParametersCell.self, PlanCell.self, ProvenanceCell.self,
+    DefaultCells.self, MarkdownCell.self, TableCell.self, ComparisonCell.self, PlotCell.self,
+    SamplesCell.self, GenericLabelsCell.self, CostCell.self, ParametersCell.self, PlanCell.self,
+    ProvenanceCell.self,
   ])
 
 /// The cells of a report that says nothing else.
@@ -21,12 +21,15 @@ package struct DefaultCells: ReportCell {
   package static let name = "default"
   package static let version = "1"
   package static let summary =
-    "The usual report: results, plots, samples, parameters, plan, provenance."
+    "The usual report: results, comparisons, plots, samples, cost, parameters, plan, provenance."
 
   package init(_ parameters: inout Parameters) {}
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let names = ["table", "plot", "samples", "generic_labels", "parameters", "plan", "provenance"]
+    let names = [
+      "table", "comparison", "plot", "samples", "generic_labels", "cost", "parameters", "plan",
+      "provenance",
+    ]
     return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }
   }
 }

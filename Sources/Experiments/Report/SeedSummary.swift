@@ -3,8 +3,9 @@ import Reports
 
 /// One column over its seeds.
 ///
-/// A single seed keeps its bootstrap interval over items; several give the mean of the estimates and
-/// Student's 95 % interval, mean ± t(0.975, n - 1) · s / √n.
+/// A single seed keeps its bootstrap interval over items; several give the mean of the estimates and the interval
+/// of a bootstrap over seeds and items, widened where it is narrower than Student's over the seeds,
+/// mean ± t(0.975, n - 1) · s / √n, as a bootstrap of few seeds is too sure of itself.
 struct SeedSummary {
   let estimate: Double
   let low: Double
@@ -22,7 +23,11 @@ struct SeedSummary {
     let mean = columns.map(\.estimate).reduce(0, +) / n
     let squares = columns.map { ($0.estimate - mean) * ($0.estimate - mean) }.reduce(0, +)
     let half = Self.quantile(columns.count - 1) * (squares / (n - 1)).squareRoot() / n.squareRoot()
-    (estimate, low, high) = (mean, mean - half, mean + half)
+    let items = columns.allSatisfy(\.isMeanOfValues) ? columns.map(\.values) : []
+    let both = SeedsAndItems(items, Bootstrap(resamples: Comparisons.resamples, seed: 1))?.interval
+    estimate = mean
+    low = min(mean - half, both?.low ?? mean)
+    high = max(mean + half, both?.high ?? mean)
   }
 
   /// The estimate with its interval: three decimals, or digits that count where decimals would hide it.

@@ -3,6 +3,12 @@ extension Table {
   func emphasised() -> [[Bool]] {
     var result = rows.map { $0.values.map { _ in false } }
     for (index, column) in columns.enumerated() where column.emphasis != .none {
+      if column.emphasis == .given {
+        for row in rows.indices where result[row].indices.contains(index) {
+          result[row][index] = rows[row].bold.contains(index)
+        }
+        continue
+      }
       guard let direction = column.direction else { continue }
       let entries = rows.indices.filter { !rows[$0].isBaseline && index < rows[$0].values.count }
       let merits = entries.compactMap { row -> (row: Int, merit: Double)? in
@@ -14,7 +20,7 @@ extension Table {
       let bold = merits.filter { entry in
         let value = rows[entry.row].values[index]
         return switch column.emphasis {
-        case .none: false
+        case .none, .given: false
         case .best: value.quantityText == bestValue.quantityText
         case .bestAndTies: Table.overlap(value, bestValue)
         }

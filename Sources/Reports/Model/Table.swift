@@ -52,6 +52,8 @@ package struct Table: Sendable, Equatable {
     case best
     /// The best value and every estimate whose interval overlaps that of the best.
     case bestAndTies
+    /// Those that the rows name in `bold`.
+    case given
   }
 
   /// A row of as many values as there are columns.
@@ -59,11 +61,14 @@ package struct Table: Sendable, Equatable {
     package var values: [Value]
     /// A baseline (such as `retrain`) is shown muted and takes no part in the choice of the best.
     package var isBaseline: Bool
+    /// The columns in which the value is set bold, where the column says `given`.
+    package var bold: Set<Int>
 
     /// Creates a row.
-    package init(_ values: [Value], isBaseline: Bool = false) {
+    package init(_ values: [Value], isBaseline: Bool = false, bold: Set<Int> = []) {
       self.values = values
       self.isBaseline = isBaseline
+      self.bold = bold
     }
   }
 

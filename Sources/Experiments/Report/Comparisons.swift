@@ -1,0 +1,87 @@
+import Metrics
+
+/// Which methods differ in one column: paired tests over the items that all of them were measured on.
+///
+/// An item's value is its mean over the seeds; the p-values are corrected for the number of tests by Holm.
+struct Comparisons {
+  /// The first row's mean minus the second's, with the corrected p-value.
+  struct Pair {
+    let first: Int
+    let second: Int
+    let test: PairedComparison
+    let pValue: Double
+
+    var isSignificant: Bool { pValue < 0.05 }
+  }
+
+  /// How often signs are drawn and items resampled; enough for p-values of 0.0005.
+  static let resamples = 2_000
+
+  /// The values of each row that takes part, by its position; nil where they cannot be compared.
+  private let values: [[Double]?]
+  private let direction: Metrics.Column.Direction
+
+  /// Takes the methods, without baselines; nil when the column is no mean over items or fewer than two have it.
+  init?(_ table: MetricTable, _ metric: String, _ column: Metrics.Column) {
+    values = table.rows.map { row in
+      row.isBaseline ? nil : Self.itemMeans(row, metric, column.name)
+    }
+    direction = column.direction
+    let counts = values.compactMap { $0?.count }
+    guard counts.count > 1, Set(counts).count == 1 else { return nil }
+  }
+
+  /// Every two methods.
+  var pairs: [Pair] {
+    let rows = values.indices.filter { values[$0] != nil }
+    return tested(
+      rows.enumerated().flatMap { place, first in
+        rows.dropFirst(place + 1).map { (first, $0) }
+      })
+  }
+
+  /// The best method and those that do not differ from it significantly; empty when none differs.
+  var best: Set<Int> {
+    let means = values.enumerated().compactMap { row, values in
+      values.map { (row, $0.reduce(0, +) / Double($0.count)) }
+    }
+    guard let best = means.max(by: { merit($0.1) < merit($1.1) }) else { return [] }
+    let others = tested(means.map(\.0).filter { $0 != best.0 }.map { (best.0, $0) })
+    let ties = others.filter { !$0.isSignificant }.map(\.second)
+    return ties.count == others.count ? [] : Set([best.0] + ties)
+  }
+
+  private func tested(_ pairs: [(Int, Int)]) -> [Pair] {
+    let tests = pairs.compactMap { first, second -> (Int, Int, PairedComparison)? in
+      guard let a = values[first], let b = values[second] else { return nil }
+      return PairedComparison(a, b, resamples: Self.resamples, seed: 1).map { (first, second, $0) }
+    }
+    let adjusted = Holm.adjusted(tests.map(\.2.pValue))
+    return zip(tests, adjusted).map {
+      Pair(first: $0.0, second: $0.1, test: $0.2, pValue: $1)
+    }
+  }
+
+  private func merit(_ value: Double) -> Double {
+    switch direction {
+    case .higher: value
+    case .lower: -value
+    case .closerTo(let target): -abs(value - target)
+    }
+  }
+
+  /// The values of a row's items, each the mean over the seeds; nil when the estimates are not their means.
+  private static func itemMeans(
+    _ row: MetricTable.Row, _ metric: String, _ column: String
+  ) -> [Double]? {
+    let columns = row.models.compactMap { model in
+      model.measurement(metric)?.columns.first { $0.name == column }
+    }
+    guard let count = columns.first?.values.count, count > 1,
+      columns.allSatisfy({ $0.values.count == count && $0.isMeanOfValues })
+    else { return nil }
+    return (0..<count).map { item in
+      columns.reduce(0) { $0 + $1.values[item] } / Double(columns.count)
+    }
+  }
+}
