@@ -14,11 +14,25 @@ import Testing
     let step = ReadQuestionAnswers(
       file: MessageText("rows"), reader: QAFile(), selection: RowSelection(start: 0, count: 2))
     let corpus = try step.run((FileArtifact(bytes: Array(text.utf8))), Context())
+    let item = Array(#"{"goal": "G?", "sol1": "a", "sol2": "b\u00e9", "label": 1}"#.utf8)
+    let choices = try ReadChoices(
+      file: MessageText("i"), labels: MessageText(""), reader: ChoiceFile()
+    ).run((FileArtifact(bytes: item), nil), Context())
+    let book = Array("One two\nthree.\n\nFour five six seven eight.".utf8)
+    let blocks = try CutText(
+      file: MessageText("b"), cutter: TextCutter(words: 4, promptWords: 1)
+    ).run((FileArtifact(bytes: book)), Context())
     expectFingerprints(
       [
         Fingerprint(
+          "choices", version: "\(Choices.version)/\(ReadChoices.version)",
+          output: try choices.parts().flatMap(\.bytes)),
+        Fingerprint(
+          "text", version: "\(TextBlocks.version)/\(CutText.version)",
+          output: try blocks.parts().flatMap(\.bytes)),
+        Fingerprint(
           "qa", version: "\(QuestionAnswers.version)/\(ReadQuestionAnswers.version)",
-          output: try corpus.parts().flatMap(\.bytes))
+          output: try corpus.parts().flatMap(\.bytes)),
       ], "fingerprints.txt")
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Documents
 import Metrics
 import Pipeline
@@ -18,5 +19,21 @@ import Testing
       return try print(metric, SampleEvidence.make(for: metric))
     }
     expectFingerprints(fingerprints, "fingerprints.txt")
+  }
+
+  /// A judge whose findings change must have another version.
+  @Test func versionsOfJudgesAreRaised() throws {
+    let row = QARow(
+      question: "Who wrote Emma?", answer: "Jane Austen wrote it in 1815, at Chawton.")
+    let answers = [
+      "Austen, in 1816.", "Nobody at Chawton did not write it.", "", "Jane wrote 1815 it",
+    ]
+    let fingerprints = try judges.names.map { name in
+      let judge = try #require(judges.make(.text(name)).value as? any RuleJudge)
+      let found = Judgements(rows: answers.map { judge.judgement(of: $0, to: row) })
+      return Fingerprint(
+        name, version: type(of: judge).version, output: try found.parts().flatMap(\.bytes))
+    }
+    expectFingerprints(fingerprints, "judges.txt")
   }
 }

@@ -39,6 +39,18 @@ struct TableTests {
     #expect(bold(.higher, .bestAndTies, values) == [0, 1])
   }
 
+  @Test func `rows can say themselves what is bold`() {
+    let column = Table.Column("x", .right, direction: .higher, emphasis: .given)
+    let table = Table(
+      columns: [Table.Column("m"), column],
+      rows: [
+        .init([.text("a"), .number(1, .fixed(1))], bold: [1]),
+        .init([.text("b"), .number(2, .fixed(1))]),
+      ])
+    let text = Report(title: "t", cells: [.table(table)]).markdown()
+    #expect(text.contains("**1.0**") && !text.contains("**2.0**"))
+  }
+
   @Test func `plain text has aligned columns`() {
     expectSnapshot(SampleReport.metrics.plainText() + "\n", "table.txt")
   }

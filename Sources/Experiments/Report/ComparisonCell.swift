@@ -33,7 +33,8 @@ package struct ComparisonCell: ReportCell {
     let rows = compared.flatMap { column, pairs in
       pairs.map { pair in
         Table.Row([
-          .text(column.name), .text("\(table.rows[pair.first].title) – \(table.rows[pair.second].title)"),
+          .text(column.name),
+          .text("\(table.rows[pair.first].title) – \(table.rows[pair.second].title)"),
           .estimate(
             pair.test.difference, low: pair.test.interval.low, high: pair.test.interval.high,
             .fixed(3)),

@@ -105,7 +105,7 @@ struct MetricTable {
           : "95 % intervals by bootstrap over the items.",
         "Bold: the best method and those that do not differ from it significantly (paired permutation "
           + "test, p ≥ 0.05 after Holm's correction; where items cannot be paired, those whose "
-          + "intervals overlap); grey: baselines.",
+          + "intervals overlap); none where all are alike; grey: baselines.",
       ])
   }
 
