@@ -18,6 +18,7 @@ struct RunState {
   private let runner: Runner
   private let lookup: StepLookup
   private(set) var schedule: Schedule
+  private let sources: [Int]
   private var outcomes: [Outcome?]
   private var keys: [Int: (key: Key, reason: Reason)] = [:]
   private var threads: [Int: Int] = [:]
@@ -33,6 +34,7 @@ struct RunState {
     self.runner = runner
     lookup = StepLookup(store: runner.store, experiment: runner.options.experiment)
     schedule = Schedule(plan)
+    sources = plan.entries.filter { $0.source != nil }.map(\.index)
     outcomes = Array(repeating: nil, count: plan.entries.count)
     for entry in plan.entries where schedule.isFree(entry.index) { settle([entry.index]) }
   }
@@ -101,8 +103,9 @@ struct RunState {
     var jobs: [Job] = []
     while stopper == nil, !runner.cancellation.isRequested {
       let jobLimit = max(1, runner.options.jobs)
-      let candidates =
-        schedule.ready.light.prefix(jobLimit) + schedule.ready.other.prefix(4 * jobLimit)
+      // A worker reads the plan anew, for which every source file must be in the store.
+      let workers = hasSourcesLeft ? [] : schedule.ready.other.prefix(4 * jobLimit)
+      let candidates = schedule.ready.light.prefix(jobLimit) + workers
       // Only when cores are left over does it matter who comes next.
       let hasSpareCores = schedule.ready.other.count < jobLimit && !schedule.ready.other.isEmpty
       let starts = Admission.choose(
@@ -114,6 +117,10 @@ struct RunState {
       jobs += starts.compactMap { start($0) }
     }
     return jobs
+  }
+
+  private var hasSourcesLeft: Bool {
+    sources.contains { schedule.states[$0] != .done }
   }
 
   private mutating func start(_ start: Admission.Start) -> Job? {
