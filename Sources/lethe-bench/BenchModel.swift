@@ -18,11 +18,9 @@ enum BenchModel {
     var p = Parameters(node)
     let architecture = Llama(&p)
     try p.check()
-    let bytes = (0...UInt8.max).map { [$0] }
-    let others = (0..<vocabulary - 258).map { Array("word \($0)".utf8) }
+    let names = ["<start>", "<end>"] + (0..<vocabulary - 2).map { "word\($0)" }
     let tokenizer = try Tokenizer(
-      tokens: bytes + [Array("<start>".utf8), Array("<end>".utf8)] + others, specials: [256, 257],
-      merges: [])
+      GGUFVocabulary(model: "gpt2", tokens: names, beginning: 0, end: 1))
     let specs = architecture.layout(vocabulary: vocabulary)
     let places = Dictionary(uniqueKeysWithValues: specs.indices.map { (specs[$0].name, $0) })
     // As from a file: read one at a time, and not kept.

@@ -60,7 +60,7 @@ struct ArchitectureTests {
     let loss = tape.mean(losses)
     #expect(abs(tape.scalar(loss) - fixture.loss) < 1e-5 * fixture.loss)
     tape.backward(from: loss)
-    let gradient = try #require(memory.trainable).gradient.floats.array
+    let gradient = try #require(memory.trainable).gradient.flat.array
     for spec in model.table.specs {
       let range = model.table.place(spec.name).range
       let found = deviation(Array(gradient[range]), Array(fixture.gradient[range]))

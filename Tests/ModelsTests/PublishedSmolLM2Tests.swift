@@ -245,7 +245,7 @@ struct PublishedSmolLM2Tests {
     let loss = tape.mean(losses([wanted.ids], weights, tape))
     report("the loss", abs(Double(tape.scalar(loss)) - wanted.loss), below: 1e-5)
     tape.backward(from: loss)
-    let gradient = try #require(weights.trainable).gradient.floats
+    let gradient = try #require(weights.trainable).gradient.flat
     let total = gradient.squaredNorm.squareRoot()
     report("the norm of all gradients", abs(total / wanted.l2 - 1), below: 1e-5)
     var (norms, sums, elements) = (0.0, 0.0, 0.0)

@@ -128,7 +128,8 @@ extension Tape {
     _ values: Floats, gradients: Gradients, at range: Range<Int>, rows: Int, columns: Int
   ) -> Slot {
     precondition(
-      values.count == rows * columns && range.count == values.count, "weights must fill their shape")
+      values.count == rows * columns && range.count == values.count, "weights must fill their shape"
+    )
     entries.append(
       Entry(
         rows: rows, columns: columns, values: .floats(values), isOwned: false,
