@@ -80,7 +80,7 @@ struct ReferenceTests {
     let compute = Compute(portableThreads: 1)
     let optimizer = AdamW(
       AdamW.Settings(beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1),
-      runs: [(0..<values.count, true)])
+      runs: trainable.table.specs.map { (trainable.table.place($0.name).range, true) })
     let tape = Tape(compute)
     let count = examples.reduce(0) { $0 + $1.scored.count }
     for (step, wanted) in reference.training.enumerated() {

@@ -5,7 +5,7 @@ import Tensors
 /// Fine-tunes on generic labels in place of the text's own tokens.
 package struct LearnLabels: Step {
   package static let kind = "learn-generic-labels"
-  package static let version = "1"
+  package static let version = "2"
 
   package let rule: GenericRule
   package let training: TrainingOptions
