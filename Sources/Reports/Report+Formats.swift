@@ -17,3 +17,8 @@ extension Report {
     return renderer.notebook(self).indented()
   }
 }
+
+extension Table {
+  /// The table alone as GitHub-flavoured Markdown, without its caption.
+  package func markdown() -> String { MarkdownRenderer.rows(self) }
+}

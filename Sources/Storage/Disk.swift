@@ -240,7 +240,7 @@ package struct Disk: Sendable {
   }
 
   /// Seconds since 1970, to compare with `Status.modified`.
-  static var now: Double {
+  package static var now: Double {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

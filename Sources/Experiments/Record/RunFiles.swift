@@ -63,7 +63,7 @@ package struct RunFiles: Sendable {
   }
 
   /// A field of CSV as RFC 4180 quotes it.
-  private static func field(_ text: String) -> String {
+  static func field(_ text: String) -> String {
     guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
     let pieces = text.split(separator: "\"", omittingEmptySubsequences: false)
     return "\"\(pieces.joined(separator: "\"\""))\""

@@ -17,6 +17,12 @@ package struct RunRecord: Sendable {
   /// What a step gave, by its position in the plan; nil when it gave nothing.
   let parts: @Sendable (Int) -> StoredParts?
 
+  /// The names of the compared methods, baselines first.
+  var methods: [String] {
+    var seen: Set<String> = []
+    return models.map(\.compared.method).filter { seen.insert($0).inserted }
+  }
+
   /// What a step gave, or nil when it has not or when it is something else.
   func artifact<A: Artifact>(_ index: Int, as type: A.Type) -> A? {
     parts(index).flatMap { try? A(from: $0) }

@@ -91,6 +91,7 @@ package struct RunSession: Sendable {
     }
     try removeStale(keeping: Set(covered))
     var provenance = record.provenance.json.object ?? [:]
+    provenance["methods"] = .array(record.methods.map(JSONValue.string))
     provenance["record"] = .string(recordDigest(record.outcomes.map(\.tree)).hex)
     try directory.write("provenance.json", JSONValue.object(provenance).canonical() + "\n")
     try directory.write("plan.json", record.plan.document(record.outcomes).canonical + "\n")

@@ -71,7 +71,7 @@ struct Comparisons {
   }
 
   /// The values of a row's items, each the mean over the seeds; nil when the estimates are not their means.
-  private static func itemMeans(
+  static func itemMeans(
     _ row: MetricTable.Row, _ metric: String, _ column: String
   ) -> [Double]? {
     let columns = row.models.compactMap { model in

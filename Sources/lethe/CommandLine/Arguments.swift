@@ -56,6 +56,9 @@ struct Arguments: Sendable {
   /// Tells whether the option was given.
   func has(_ option: String) -> Bool { values[option] != nil }
 
+  /// Tells whether any option was given.
+  var hasAny: Bool { !values.isEmpty }
+
   /// The last value given for the option.
   func value(_ option: String) -> String? { values[option]?.last }
 

@@ -6,6 +6,8 @@ protocol Command: Sendable {
   /// What follows the name on the usage line.
   static var usage: String { get }
   static var options: [Option] { get }
+  /// Command lines without `lethe`, the way people would type them; at least one unless hidden.
+  static var examples: [String] { get }
   /// Hidden commands are for the program itself.
   static var isHidden: Bool { get }
   /// Runs the command and returns the exit code.
@@ -15,6 +17,7 @@ protocol Command: Sendable {
 extension Command {
   static var isHidden: Bool { false }
   static var options: [Option] { [] }
+  static var examples: [String] { [] }
 }
 
 /// How the program ends (DESIGN: command line).

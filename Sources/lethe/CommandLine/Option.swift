@@ -6,6 +6,9 @@ struct Option: Sendable {
   let value: String?
   let help: String
 
+  /// The option as it is typed: `--jobs N`.
+  var form: String { value.map { "\(name) \($0)" } ?? name }
+
   init(_ name: String, _ value: String? = nil, _ help: String) {
     self.name = name
     self.value = value

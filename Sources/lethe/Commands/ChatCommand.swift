@@ -17,6 +17,10 @@ enum ChatCommand: Command {
       Option("--system", "TEXT", "the system message"),
       Option("--context", "N", "tokens of the conversation that are remembered (default 2048)"),
     ] + ModelOptions.writing + ModelOptions.loading
+  static let examples = [
+    "chat configs/smollm2.yaml",
+    "chat quickstart:none --compare quickstart:npo",
+  ]
 
   /// One of those that are talked to.
   private final class Partner {

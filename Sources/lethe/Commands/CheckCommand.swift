@@ -8,6 +8,9 @@ enum CheckCommand: Command {
   static let summary = "Checks specs and prints every problem with its place."
   static let usage = "SPEC... [--set PATH=VALUE] [--json]"
   static let options = [Option.set, Option.json]
+  static let examples = [
+    "check configs/*.yaml"
+  ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     guard !arguments.positionals.isEmpty else { throw UsageError(message: "missing SPEC") }

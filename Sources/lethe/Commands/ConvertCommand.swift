@@ -17,6 +17,9 @@ enum ConvertCommand: Command {
       ),
       Option("--precision", "NAME", "of the matrices of a GGUF file: f32 or f16 (default f32)"),
     ] + ModelOptions.loading
+  static let examples = [
+    "convert quickstart:npo npo-model --format huggingface"
+  ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     guard arguments.positionals.count == 2 else {

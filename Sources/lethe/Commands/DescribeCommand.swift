@@ -9,6 +9,10 @@ enum DescribeCommand: Command {
   static let options = [
     Option("--json-schema", nil, "prints the JSON Schema of specs, for editors")
   ]
+  static let examples = [
+    "describe npo",
+    "describe --json-schema > spec.schema.json",
+  ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     if arguments.has("--json-schema") {

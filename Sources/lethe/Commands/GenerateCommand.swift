@@ -14,6 +14,9 @@ enum GenerateCommand: Command {
       Option("--chat", nil, "asks as in a conversation, as the model was taught to be asked"),
       Option("--system", "TEXT", "the system message, with --chat"), Option.json,
     ] + ModelOptions.writing + ModelOptions.reading + ModelOptions.loading
+  static let examples = [
+    "generate quickstart:npo --prompt 'Who is the author?'"
+  ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     guard let prompt = arguments.value("--prompt") else {

@@ -8,6 +8,9 @@ enum LogCommand: Command {
   static let summary = "Prints the events of a run, or the log of one step."
   static let usage = "RUN [STEP]"
   static let options: [Option] = []
+  static let examples = [
+    "log last npo unlearn"
+  ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     guard let name = arguments.positionals.first else { throw UsageError(message: "missing RUN") }

@@ -12,6 +12,10 @@ enum PlanCommand: Command {
   static let options = [
     Option.set, Option.json, Option("--dot", nil, "prints the graph for Graphviz"),
   ]
+  static let examples = [
+    "plan configs/quickstart.yaml",
+    "plan configs/quickstart.yaml --dot | dot -Tsvg -o plan.svg",
+  ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     let spec = try loadSpec(try arguments.single("SPEC"), arguments)

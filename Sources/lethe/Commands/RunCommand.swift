@@ -17,6 +17,10 @@ enum RunCommand: Command {
     Option("--retries", "N", "tries a failed step again so many times"),
     Option.offline, Option.set, Option("--quiet", nil, "prints nothing but the result"),
   ]
+  static let examples = [
+    "run configs/quickstart.yaml",
+    "run configs/quickstart.yaml --set methods.npo.npo.beta=0.5 --jobs 4",
+  ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     let started = Moment.now

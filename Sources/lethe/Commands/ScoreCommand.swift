@@ -15,6 +15,9 @@ enum ScoreCommand: Command {
       Option("--window", "N", "most tokens that the model sees at once (default 2048)"),
       Option.json,
     ] + ModelOptions.reading + ModelOptions.loading
+  static let examples = [
+    "score quickstart:npo --text 'The capital of France is Paris.' --json"
+  ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     let text = try text(arguments)

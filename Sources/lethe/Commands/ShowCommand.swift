@@ -1,5 +1,7 @@
 import Documents
+import FoundationEssentials
 import Reports
+import Storage
 
 /// `lethe show`: the results of one run.
 enum ShowCommand: Command {
@@ -7,16 +9,25 @@ enum ShowCommand: Command {
   static let summary = "Shows a run: its metrics with intervals, its provenance, its files."
   static let usage = "RUN [--json]"
   static let options = [Option.json]
+  static let examples = ["show last", "show quickstart --json | jq '.metrics[0]'"]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    let finder = RunFinder(runs: surroundings.runs)
-    let run = RunSummary(try finder.find(try arguments.single("RUN")))
+    let directory = try RunFinder(runs: surroundings.runs).find(try arguments.single("RUN"))
+    let name = RunFinder.name(of: directory)
+    let provenance = RunFinder.json("provenance.json", of: directory)
+    let metrics = RunFinder.json("metrics.json", of: directory)?.array ?? []
+    let isComplete = FileManager.default.fileExists(
+      atPath: "\(directory)/\(RunDirectory.manifestName)")
     if arguments.has("--json") {
-      printOut(run.json.canonical())
+      let json = JSONValue.object([
+        "name": .string(name), "directory": .string(directory), "complete": .bool(isComplete),
+        "provenance": provenance ?? .null, "metrics": .array(metrics),
+      ])
+      printOut(json.canonical())
       return .done
     }
-    printOut("\(run.name)  \(run.isComplete ? "complete" : "unfinished")")
-    if let provenance = run.provenance {
+    printOut("\(name)  \(isComplete ? "complete" : "unfinished")")
+    if let provenance {
       let facts = [
         provenance["started"]?.string, provenance["machine"]?["processor"]?.string,
         provenance["kernels"]?.string.map { "kernels \($0)" },
@@ -25,8 +36,9 @@ enum ShowCommand: Command {
       ]
       printOut(facts.compactMap(\.self).joined(separator: ", "))
     }
-    if !run.metrics.isEmpty { printOut("\n" + table(run.metrics).plainText()) }
-    printOut("\nreport: \(run.directory)/report.html")
+    if !metrics.isEmpty { printOut("\n" + table(metrics).plainText()) }
+    let report = "\(directory)/report.html"
+    if FileManager.default.fileExists(atPath: report) { printOut("\nreport: \(report)") }
     return .done
   }
 

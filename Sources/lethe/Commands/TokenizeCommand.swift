@@ -10,6 +10,9 @@ enum TokenizeCommand: Command {
   static let options =
     [Option("--text", "TEXT", "the text"), Option.json] + ModelOptions.reading
     + ModelOptions.loading
+  static let examples = [
+    "tokenize model.gguf --text 'Who wrote it?' --json"
+  ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     guard let text = arguments.value("--text") else { throw UsageError(message: "missing --text") }

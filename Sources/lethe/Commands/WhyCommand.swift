@@ -11,6 +11,9 @@ enum WhyCommand: Command {
     "Explains why a step would run or ran last: which part of its key changed, old -> new."
   static let usage = "RUN|SPEC STEP [--json] [--set PATH=VALUE]"
   static let options = [Option.set, Option.json]
+  static let examples = [
+    "why last npo unlearn"
+  ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     guard arguments.positionals.count >= 2 else {

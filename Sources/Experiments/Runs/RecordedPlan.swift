@@ -1,0 +1,63 @@
+package import Storage
+
+/// The steps of a run as its `plan.json` records them.
+package struct RecordedPlan: Sendable {
+  /// One step with what it gave.
+  package struct Step: Sendable {
+    package let label: String
+    package let kind: String
+    package let version: String
+    package let parameters: JSON
+    /// The labels of its inputs, each once.
+    package let inputs: [String]
+    /// Nil when the run has not got that far.
+    package let key: Digest?
+    /// The digest of the artifact's tree.
+    package let object: Digest?
+  }
+
+  /// The plan's digest, as text.
+  package let digest: String
+  package let numerics: String
+  package let steps: [Step]
+
+  /// Reads the plan of a run directory; throws `StorageError` for a file of another form.
+  package init(of directory: String, disk: Disk = Disk()) throws(StorageError) {
+    let path = "\(directory)/plan.json"
+    guard let json = try? JSON.parse(try disk.read(path)), let digest = json["digest"]?.text,
+      let numerics = json["numerics"]?.text, let items = json["steps"]?.elements
+    else { throw .malformed(path: path, "not the plan of a run") }
+    var steps: [Step] = []
+    for item in items {
+      guard let label = item["label"]?.text, let kind = item["kind"]?.text,
+        let version = item["version"]?.text
+      else { throw .malformed(path: path, "a step without label, kind or version") }
+      steps.append(
+        Step(
+          label: label, kind: kind, version: version, parameters: item["parameters"] ?? .null,
+          inputs: Set(item["inputs"].map(Self.labels) ?? []).sorted(),
+          key: item["key"]?.text.flatMap(Digest.init(hex:)),
+          object: item["object"]?.text.flatMap(Digest.init(hex:))))
+    }
+    self.digest = digest
+    self.numerics = numerics
+    self.steps = steps
+  }
+
+  private static func labels(_ json: JSON) -> [String] {
+    switch json {
+    case .string(let text): [text]
+    case .array(let items): items.flatMap(labels)
+    case .object(let members): members.values.flatMap(labels)
+    case .null, .bool, .number: []
+    }
+  }
+
+  /// The digests of the trees of a run that was never finished, from its `events.jsonl`.
+  package static func objects(ofUnfinished directory: String, disk: Disk = Disk()) -> [Digest] {
+    guard let bytes = try? disk.read("\(directory)/events.jsonl") else { return [] }
+    return bytes.split(separator: 10).compactMap { line in
+      (try? JSON.parse(Array(line)))?["object"]?.text.flatMap(Digest.init(hex:))
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Reports
+import Storage
+
+/// What a list of runs shows of one, read from its smallest files.
+package struct RunCard: Sendable, Equatable {
+  /// How far a run came.
+  package enum State: String, Sendable, CaseIterable {
+    /// Every step is done and the manifest is written.
+    case complete
+    /// The last invocation ended with a step that failed.
+    case failed
+    /// Interrupted, or going on at this moment.
+    case unfinished
+  }
+
+  /// The directory's name.
+  package let name: String
+  package let state: State
+  /// When the last invocation that changed it began; ISO 8601, UTC, empty when unknown.
+  package let started: String
+  /// Seconds of that invocation, for people; empty when unknown.
+  package let wall: String
+  /// Steps of the plan that are done.
+  package let steps: Int
+  package let methods: [String]
+  /// The canonical JSON of all this, seconds as a number.
+  package let json: String
+
+  /// The seconds of `wall`, read from the JSON; 0 when unknown.
+  package var seconds: Double {
+    (try? JSON.parse(Array(json.utf8)))?["wall_seconds"]?.double ?? 0
+  }
+
+  /// Reads the card of a run directory; nil when it is none.
+  init?(readingFrom directory: String, name: String, disk: Disk) {
+    guard disk.status("\(directory)/plan.json") != nil else { return nil }
+    let bytes = try? disk.read("\(directory)/provenance.json")
+    let json = bytes.flatMap { try? JSON.parse($0) }
+    let isComplete = disk.status("\(directory)/\(RunDirectory.manifestName)") != nil
+    let failed = json?["steps_failed"]?.int ?? 0
+    let seconds = json?["wall_seconds"]?.double
+    self.name = name
+    state = isComplete ? .complete : failed > 0 ? .failed : .unfinished
+    started = Self.field(json?["started"])
+    wall = seconds.map(NumberFormat.duration.text) ?? ""
+    steps = (json?["steps_ran"]?.int ?? 0) + (json?["steps_cached"]?.int ?? 0)
+    methods = (json?["methods"]?.elements ?? []).map { Self.field($0) }
+    self.json =
+      JSON.object([
+        "name": .string(name), "complete": .bool(isComplete), "state": .string(state.rawValue),
+        "started": .string(started), "wall_seconds": seconds.map(JSON.double) ?? .null,
+        "cpu_seconds": json?["cpu_seconds"] ?? .null, "steps": .integer(steps),
+        "methods": .array(methods.map(JSON.string)), "numerics": json?["numerics"] ?? .null,
+        "lethe": json?["lethe"] ?? .null, "commit": json?["commit"] ?? .null,
+      ]).canonical
+  }
+
+  /// A text without what separates fields and lines of the index.
+  private static func field(_ json: JSON?) -> String {
+    String((json?.text ?? "").map { $0 == "\t" || $0.isNewline ? " " : $0 })
+  }
+
+  /// The fields of the index, without tabs.
+  var line: String {
+    [
+      name, state.rawValue, started, wall, "\(steps)", methods.joined(separator: ","), json,
+    ].joined(separator: "\t")
+  }
+
+  /// Reads the fields of `line`; nil when there are others.
+  init?(fields: [String]) {
+    guard fields.count == 7, let state = State(rawValue: fields[1]), let steps = Int(fields[4])
+    else { return nil }
+    name = fields[0]
+    self.state = state
+    started = fields[2]
+    wall = fields[3]
+    self.steps = steps
+    methods = fields[5].utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) }
+    json = fields[6]
+  }
+}

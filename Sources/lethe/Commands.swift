@@ -1,0 +1,9 @@
+/// Every command, in the order in which people meet them; a new one is a file and a line here.
+let allCommands: [any Command.Type] = [
+  RunCommand.self, PlanCommand.self, CheckCommand.self, WhyCommand.self,
+  ListCommand.self, ShowCommand.self, CompareCommand.self, DiffCommand.self, LogCommand.self,
+  DescribeCommand.self,
+  TokenizeCommand.self, ScoreCommand.self, GenerateCommand.self, ChatCommand.self,
+  ConvertCommand.self,
+  WorkerCommand.self,
+]

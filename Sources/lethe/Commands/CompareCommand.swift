@@ -1,0 +1,54 @@
+import Documents
+import Experiments
+import Reports
+
+/// `lethe compare`: the methods of runs as one leaderboard.
+enum CompareCommand: Command {
+  static let name = "compare"
+  static let summary = "Compares the methods of runs in one table, best first."
+  static let usage =
+    "RUN... [--metric NAME] [--sort COLUMN] [--markdown | --csv | --json]"
+  static let options = [
+    Option("--metric", "NAME", "shows this metric or column only; repeatable"),
+    Option("--sort", "COLUMN", "sorts by this column (default: mean rank over all columns)"),
+    Option("--markdown", nil, "prints a table for a page of text"),
+    Option("--csv", nil, "prints comma-separated values"), Option.json,
+  ]
+  static let examples = [
+    "compare last", "compare tofu-a tofu-b --metric forget_quality --markdown > table.md",
+  ]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    guard !arguments.positionals.isEmpty else { throw UsageError(message: "missing RUN") }
+    let runs = try RunFinder(runs: surroundings.runs).find(all: arguments.positionals)
+    let measured = try runs.map { run throws(NotFound) in
+      guard let metrics = RunFinder.json("metrics.json", of: run) else {
+        throw NotFound(
+          message: "\(run) has no metrics", help: "lethe run \(run)/resolved.yaml finishes it")
+      }
+      return (name: RunFinder.name(of: run), metrics: metrics)
+    }
+    var board = Leaderboard(measured)
+    let names = board.measures.flatMap { [$0.column, $0.metric] }
+    let wanted = arguments.all("--metric")
+    if let unknown = wanted.first(where: { !names.contains($0) }) { throw none(unknown, names) }
+    if !wanted.isEmpty { board.keep(wanted) }
+    if let column = arguments.value("--sort"), !board.sort(by: column) {
+      throw none(column, board.measures.map(\.column))
+    }
+    if arguments.has("--json") {
+      printOut(board.json().canonical())
+    } else if arguments.has("--csv") {
+      write(board.csv(), to: 1)
+    } else {
+      let table = board.table(runs: runs.count > 1)
+      printOut(arguments.has("--markdown") ? table.markdown() : table.plainText())
+    }
+    return .done
+  }
+
+  private static func none(_ name: String, _ known: [String]) -> NotFound {
+    NotFound(
+      message: "no run here has '\(name)'", help: Suggestion.help(for: name, among: known))
+  }
+}

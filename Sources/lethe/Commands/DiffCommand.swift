@@ -1,0 +1,106 @@
+import Documents
+import Experiments
+import Pipeline
+import Reports
+
+/// `lethe diff`: what differs between two runs.
+enum DiffCommand: Command {
+  static let name = "diff"
+  static let summary =
+    "Shows what differs between two runs: spec, parameters, metrics with significance, samples."
+  static let usage = "RUN RUN [--samples N] [--json]"
+  static let options = [
+    Option("--samples", "N", "shows so many answers that differ (default 3)"), Option.json,
+  ]
+  static let examples = ["diff quickstart-3f quickstart-a1", "diff last quickstart --json"]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    guard arguments.positionals.count == 2 else { throw UsageError(message: "two RUNs are needed") }
+    let sides = try arguments.positionals.map { text in
+      let directory = try RunFinder(runs: surroundings.runs).find(text)
+      let session = try surroundings.session(
+        of: try loadSpec("\(directory)/resolved.yaml", arguments))
+      return try RunDifference.Side(
+        RunFinder.name(of: directory), directory: directory, session: session)
+    }
+    let difference = try RunDifference(sides[0], sides[1])
+    if arguments.has("--json") {
+      printOut(json(difference, sides).canonical())
+      return .done
+    }
+    printOut("first:  \(sides[0].name)\nsecond: \(sides[1].name)\n")
+    printOut(changes(difference))
+    if !difference.metrics.isEmpty { printOut("\n" + table(difference.metrics).plainText()) }
+    let samples = difference.samples
+    printOut("\nsamples: \(samples.items.count) of \(samples.compared) answers differ")
+    for item in samples.items.prefix(try arguments.count("--samples") ?? 3) {
+      printOut(
+        "  \(item.method), \(item.set): \(shown(item.question))\n"
+          + "    first:  \(shown(item.first))\n    second: \(shown(item.second))")
+    }
+    return .done
+  }
+
+  /// A text on one line, cut after 300 characters.
+  private static func shown(_ text: String) -> String {
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return words.count > 300 ? words.prefix(297) + "..." : words.isEmpty ? "(nothing)" : words
+  }
+
+  private static func changes(_ difference: RunDifference) -> String {
+    var lines = [difference.spec.isEmpty ? "spec: the same" : "spec"]
+    lines += difference.spec.map { "  \($0.text)" }
+    lines.append(difference.parameters.isEmpty ? "parameters: the same" : "parameters")
+    for (step, changes) in difference.parameters {
+      lines += changes.map { "  \(step): \($0.text)" }
+    }
+    lines += difference.onlyInFirst.map { "  only in the first:  \($0)" }
+    lines += difference.onlyInSecond.map { "  only in the second: \($0)" }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func table(_ metrics: [MetricDifference]) -> Table {
+    Table(
+      columns: [
+        Table.Column("method"), Table.Column("column"), Table.Column("first", .right),
+        Table.Column("second", .right), Table.Column("difference", .right),
+        Table.Column("p", .right), Table.Column(""),
+      ],
+      rows: metrics.map { item in
+        let format = NumberFormat.significant(3)
+        return Table.Row([
+          .text(item.method), .text(item.column), .number(item.first, format),
+          .number(item.second, format),
+          item.test.map {
+            .estimate(item.difference, low: $0.low, high: $0.high, format)
+          } ?? .number(item.difference, format),
+          item.test.map { .number($0.pValue, .pValue) } ?? .missing(nil), .text(item.verdict),
+        ])
+      })
+  }
+
+  private static func json(
+    _ difference: RunDifference, _ sides: [RunDifference.Side]
+  ) -> JSONValue {
+    .object([
+      "first": .string(sides[0].name), "second": .string(sides[1].name),
+      "spec": .array(difference.spec.map(json)),
+      "parameters": .array(
+        difference.parameters.flatMap { step, changes in
+          changes.map { change in
+            .object((json(change).object ?? [:]).merging(["step": .string(step)]) { $1 })
+          }
+        }),
+      "only_in_first": .array(difference.onlyInFirst.map(JSONValue.string)),
+      "only_in_second": .array(difference.onlyInSecond.map(JSONValue.string)),
+      "metrics": .array(difference.metrics.map(\.json)), "samples": difference.samples.json,
+    ])
+  }
+
+  private static func json(_ change: Change) -> JSONValue {
+    .object([
+      "path": .string(change.path), "first": change.old.map(JSONValue.string) ?? .null,
+      "second": change.new.map(JSONValue.string) ?? .null,
+    ])
+  }
+}

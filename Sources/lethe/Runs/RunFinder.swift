@@ -1,0 +1,63 @@
+import Documents
+import Experiments
+import FoundationEssentials
+import Storage
+
+/// Finds run directories by the names that people give them.
+struct RunFinder {
+  let runs: String
+
+  /// The store of those runs.
+  var store: Store { Store(at: "\(runs)/.store") }
+
+  /// What is known of all runs, the latest first.
+  var cards: [RunCard] { RunIndex(runs: runs, store: store).cards() }
+
+  /// The names of all run directories, the latest first.
+  var names: [String] { cards.map(\.name) }
+
+  /// Returns the directory of a run named by its path, its name, an unambiguous part of it, or `last`.
+  func find(_ text: String) throws(NotFound) -> String {
+    var path = text
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    for place in [path, "\(runs)/\(path)"]
+    where FileManager.default.fileExists(atPath: "\(place)/plan.json") { return place }
+    let names = names
+    if text == "last" || text == "@last", let first = names.first { return "\(runs)/\(first)" }
+    let prefixed = names.filter { $0.hasPrefix(text) }
+    let found = prefixed.isEmpty ? names.filter { $0.contains(text) } : prefixed
+    if found.count == 1 { return "\(runs)/\(found[0])" }
+    if found.isEmpty {
+      throw NotFound(
+        message: "there is no run '\(text)' in \(runs)",
+        help: names.isEmpty
+          ? "lethe run SPEC makes one" : Suggestion.help(for: text, among: names + ["last"]))
+    }
+    throw NotFound(
+      message: "'\(text)' could be \(found.count) runs",
+      help: found.prefix(5).joined(separator: ", "))
+  }
+
+  /// Returns the directories of the runs that are named, each once; of all runs when none is.
+  func find(all texts: [String]) throws(NotFound) -> [String] {
+    if texts.isEmpty { return names.map { "\(runs)/\($0)" } }
+    var found: [String] = []
+    for text in texts {
+      let run = try find(text)
+      if !found.contains(run) { found.append(run) }
+    }
+    return found
+  }
+
+  /// Reads a JSON file of a run; nil when there is none.
+  static func json(_ name: String, of directory: String) -> JSONValue? {
+    FileManager.default.contents(atPath: "\(directory)/\(name)").flatMap {
+      try? JSONValue.parse(Array($0))
+    }
+  }
+
+  /// The last part of a run directory's path.
+  static func name(of directory: String) -> String {
+    directory.split(separator: "/").last.map(String.init) ?? directory
+  }
+}
