@@ -55,6 +55,9 @@ let package = Package(
       "Methods",
       ["Documents", "Pipeline", "Tensors", "Tokenizers", "Models", "Datasets", "Metrics"]),
     module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "CZlib"]),
+    module(
+      "Vision",
+      ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Models", "Metrics"]),
     module("Reports", ["Documents", "CMarkGFM"]),
     module(
       "Experiments",
@@ -87,6 +90,7 @@ let package = Package(
     tests(of: "Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Datasets"]),
     tests(of: "Methods", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers"]),
     tests(of: "Metrics", ["Documents", "Pipeline", "Models", "Datasets", "Tensors"]),
+    tests(of: "Vision", ["Documents", "Formats", "Models", "Pipeline", "Tensors", "Tokenizers"]),
     tests(of: "Reports", ["Documents"]),
     tests(
       of: "Experiments", ["Documents", "Pipeline", "Storage", "Methods", "Metrics", "Models"]),

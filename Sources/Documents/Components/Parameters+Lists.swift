@@ -52,6 +52,16 @@ extension Parameters {
     }
   }
 
+  /// Reads the paths of files, which must be given; the empty list stands in for missing ones.
+  package mutating func paths(
+    _ name: String, count: ClosedRange<Int> = 1 ... .max, _ help: String
+  ) -> [String] {
+    let directory = directory
+    return list(name, .path, nil, count, help) { (node) throws(Mismatch) in
+      try FilePath.read(node, documentDirectory: directory)
+    }
+  }
+
   private static func text(_ node: Node) throws(Mismatch) -> (String, Node) {
     let value = try ScalarReading.text(node)
     return (value, .text(value, at: node.range))

@@ -73,31 +73,31 @@ extension Parameters {
 }
 
 /// How fresh weights of an architecture are written down.
-struct WeightSpecs {
+package struct WeightSpecs {
   let gain: Double
-  private(set) var all: [WeightSpec] = []
+  package private(set) var all: [WeightSpec] = []
 
-  init(gain: Double) { self.gain = gain }
+  package init(gain: Double) { self.gain = gain }
 
   /// Adds a matrix, fresh ones with a deviation of gain / √columns.
-  mutating func matrix(_ name: String, _ rows: Int, _ columns: Int) {
+  package mutating func matrix(_ name: String, _ rows: Int, _ columns: Int) {
     let deviation = gain / Double(columns).squareRoot()
     all.append(WeightSpec(name, rows: rows, columns: columns, .normal(deviation: deviation)))
   }
 
   /// Adds a vector.
-  mutating func vector(_ name: String, _ count: Int, _ initial: WeightSpec.Initial) {
+  package mutating func vector(_ name: String, _ count: Int, _ initial: WeightSpec.Initial) {
     all.append(WeightSpec(name, columns: count, initial))
   }
 
   /// Adds `NAME.weight` and, below it, `NAME.bias` of matrices that lie one after the other.
-  mutating func linear(_ maps: [(name: String, rows: Int)], _ columns: Int, bias: Bool) {
+  package mutating func linear(_ maps: [(name: String, rows: Int)], _ columns: Int, bias: Bool) {
     for map in maps { matrix(map.name + ".weight", map.rows, columns) }
     if bias { for map in maps { vector(map.name + ".bias", map.rows, .zeros) } }
   }
 
   /// Adds the weight and bias of a layer norm.
-  mutating func layerNorm(_ name: String, _ width: Int) {
+  package mutating func layerNorm(_ name: String, _ width: Int) {
     vector(name + ".weight", width, .ones)
     vector(name + ".bias", width, .zeros)
   }

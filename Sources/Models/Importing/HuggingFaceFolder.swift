@@ -1,7 +1,7 @@
-import Documents
+package import Documents
 package import Formats
 import Tensors
-import Tokenizers
+package import Tokenizers
 
 /// A model as `transformers` saves it: config.json, tokenizer.json, safetensors, and some small files.
 package struct HuggingFaceFolder {
@@ -44,7 +44,8 @@ package struct HuggingFaceFolder {
     )
   }
 
-  private func tensorFile() throws -> any TensorFile {
+  /// Returns the file of weights, in one part or several.
+  package func tensorFile() throws -> any TensorFile {
     if let file = files["model.safetensors"] { return try Safetensors(file) }
     guard let index = files[Self.index] else {
       throw ModelError.malformed(
@@ -68,7 +69,7 @@ package struct HuggingFaceFolder {
   }
 
   /// Returns the tokenizer without added tokens that the embedding has no rows for, as Gemma 3's has one.
-  private func tokenizer(tokens: Int) throws -> Tokenizer {
+  package func tokenizer(tokens: Int) throws -> Tokenizer {
     guard files["tokenizer.json"] != nil else {
       throw ModelError.malformed(
         part: "tokenizer.json",
@@ -101,7 +102,8 @@ package struct HuggingFaceFolder {
     }
   }
 
-  private func object(_ name: String) throws -> [String: JSONValue] {
+  /// Returns what a small file of JSON says.
+  package func object(_ name: String) throws -> [String: JSONValue] {
     guard let file = files[name] else { throw ModelError.malformed(part: name, "is missing") }
     guard file.count <= 1 << 26 else {
       throw ModelError.malformed(part: name, "\(file.count) bytes are not plausible")

@@ -1,8 +1,8 @@
-import Formats
+package import Formats
 import Tensors
 
 /// Finds the weights of an architecture among the tensors of a file.
-struct TensorImport {
+package struct TensorImport {
   let file: any TensorFile
   /// What a weight may be called there, and how it lies there.
   let names: (String) -> [String]
@@ -10,11 +10,22 @@ struct TensorImport {
   /// Whether a tensor that no weight asks for may be there.
   let isIgnored: (String) -> Bool
 
+  package init(
+    file: any TensorFile, names: @escaping (String) -> [String] = { [$0] },
+    form: @escaping (String) -> TensorForm = { _ in .same },
+    isIgnored: @escaping (String) -> Bool
+  ) {
+    self.file = file
+    self.names = names
+    self.form = form
+    self.isIgnored = isIgnored
+  }
+
   /// Returns the weights of a layout; each is read when it is asked for.
   ///
   /// Formats are kept where the form of a weight allows it. Throws `ModelError.malformed` for weights that
   /// are missing or of another shape, and for tensors that nobody asks for.
-  func weights(_ specs: [WeightSpec]) throws -> Weights {
+  package func weights(_ specs: [WeightSpec]) throws -> Weights {
     let there = Dictionary(
       file.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var used: Set<String> = []
@@ -80,7 +91,11 @@ private struct Found: Sendable {
     format = form.format(of: tensor.format)
     var wanted = spec.rows == 1 ? [spec.columns] : [spec.rows, spec.columns]
     if form == .transposed { wanted.reverse() }
-    guard tensor.shape == wanted else {
+    // Kernels of convolutions are matrices here, and a lone number is a vector of one.
+    let flat =
+      [0, 3, 4].contains(tensor.shape.count)
+      && tensor.shape.reduce(1, *) == spec.count && (tensor.shape.first ?? 1) == wanted[0]
+    guard tensor.shape == wanted || flat else {
       throw ModelError.malformed(
         part: file.name,
         "the tensor '\(tensor.name)' has the shape \(tensor.shape), the configuration asks for \(wanted)"

@@ -1,16 +1,16 @@
-import Tensors
+package import Tensors
 
 /// Which examples each step sees: a function of the seed and the step's number.
-struct BatchPlan {
+package struct BatchPlan {
   private let batchSize: Int
   private let seed: Seed
   private let primary: Int
   private let partner: Int
-  let stepsPerEpoch: Int
+  package let stepsPerEpoch: Int
   /// Steps of the whole run.
-  let total: Int
+  package let total: Int
 
-  init(options: TrainingOptions, seed: Seed, primary: Int, partner: Int) {
+  package init(options: TrainingOptions, seed: Seed, primary: Int, partner: Int) {
     batchSize = options.batchSize
     self.seed = seed
     self.primary = primary
@@ -20,13 +20,13 @@ struct BatchPlan {
   }
 
   /// The items of a step and, for each, its partner, if there are partners.
-  struct Batch {
-    let items: [Int]
-    let partners: [Int]
+  package struct Batch {
+    package let items: [Int]
+    package let partners: [Int]
   }
 
   /// Returns the batch of a step.
-  func batch(at step: Int) -> Batch {
+  package func batch(at step: Int) -> Batch {
     let epoch = UInt64(step / stepsPerEpoch)
     var shuffle = seed.stream("shuffle", epoch)
     let order = shuffle.permutation(primary)

@@ -111,7 +111,7 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
   }
 
   /// Returns the course of the learning rate over a run.
-  func schedule(stepsPerEpoch: Int) -> Schedule {
+  package func schedule(stepsPerEpoch: Int) -> Schedule {
     let warmup = (warmupEpochs * Double(stepsPerEpoch)).rounded()
     return Schedule(
       schedule, warmup: min(Int(warmup), epochs * stepsPerEpoch), total: epochs * stepsPerEpoch)

@@ -1,16 +1,16 @@
 import FoundationEssentials
-import Pipeline
-import Tensors
+package import Pipeline
+package import Tensors
 
 /// All that changes in a training run, and its form in a checkpoint slot.
-struct TrainingState {
+package struct TrainingState {
   private let weights: FloatMemory
   private let optimizer: AdamW
   /// The next step.
-  private(set) var step = 0
+  package private(set) var step = 0
   /// Steps that changed the weights.
   private var updates = 0
-  private(set) var history: [TrainingRecord] = []
+  package private(set) var history: [TrainingRecord] = []
 
   private struct Counters: Codable {
     let step: Int
@@ -18,7 +18,7 @@ struct TrainingState {
     let history: [TrainingRecord]
   }
 
-  init(_ trainable: ModelWeights.Trainable, _ options: TrainingOptions) {
+  package init(_ trainable: ModelWeights.Trainable, _ options: TrainingOptions) {
     weights = trainable.values
     optimizer = AdamW(
       AdamW.Settings(
@@ -31,7 +31,7 @@ struct TrainingState {
   }
 
   /// Changes the weights by their gradient, unless loss or gradient are no numbers, and ends the step.
-  mutating func update(
+  package mutating func update(
     _ trainable: ModelWeights.Trainable, _ options: TrainingOptions, loss: Double,
     learningRate: Double, watched: [String: Double]?, _ compute: Compute
   ) throws -> TrainingRecord {
@@ -66,7 +66,8 @@ struct TrainingState {
 
   private static let pieceSize = 1 << 22
 
-  func parts() throws -> [Part] {
+  /// What a slot keeps.
+  package func parts() throws -> [Part] {
     let counters = Counters(step: step, updates: updates, history: history)
     return [Part("counters.json", try CanonicalJSON.encode(counters))]
       + pieces.map { name, floats in
@@ -77,7 +78,7 @@ struct TrainingState {
   }
 
   /// Goes on where a slot left off; leaves everything as it is when the slot has nothing that fits.
-  mutating func resume(from slot: any CheckpointSlot) throws {
+  package mutating func resume(from slot: any CheckpointSlot) throws {
     var parts: [String: Part] = [:]
     for part in slot.load() ?? [] { parts[part.name] = part }
     guard let data = parts["counters.json"]?.bytes,

@@ -1,7 +1,7 @@
 internal import CKernels
 
 extension Tape {
-  /// Returns causal attention within each sequence: (N, joined width) to (N, width).
+  /// Returns attention within each sequence: (N, joined width) to (N, width).
   ///
   /// No token sees another sequence. With a cache, a sequence's keys and values are added to the cached
   /// ones first, and its queries see those too; gradients then do not flow.
@@ -83,7 +83,7 @@ extension AttentionShape {
   fileprivate func call(queries: Int, keys: Int, kvRow: Int) -> lk_attention_shape {
     lk_attention_shape(
       queries: queries, keys: keys, group: heads / kvHeads, width: headSize,
-      scale: scale, causal: 1, window: window ?? 0, cap: softcap ?? 0, q_row: joinedWidth,
+      scale: scale, causal: isCausal ? 1 : 0, window: window ?? 0, cap: softcap ?? 0, q_row: joinedWidth,
       k_row: kvRow,
       v_row: kvRow, out_row: width, q_head: headSize, out_head: headSize)
   }

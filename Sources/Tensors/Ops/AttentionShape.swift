@@ -12,10 +12,12 @@ package struct AttentionShape: Sendable, Equatable {
   package let window: Int?
   /// The bound c of c · tanh(score / c), or nothing.
   package let softcap: Float?
+  /// Whether a token sees only those before it and itself; else the whole sequence.
+  package let isCausal: Bool
 
   package init(
     heads: Int, kvHeads: Int, headSize: Int, scale: Float? = nil, window: Int? = nil,
-    softcap: Float? = nil
+    softcap: Float? = nil, isCausal: Bool = true
   ) {
     precondition(heads.isMultiple(of: kvHeads), "key-value heads must divide the heads")
     self.heads = heads
@@ -24,6 +26,7 @@ package struct AttentionShape: Sendable, Equatable {
     self.scale = scale ?? 1 / Float(headSize).squareRoot()
     self.window = window
     self.softcap = softcap
+    self.isCausal = isCausal
   }
 
   /// Columns of the queries of a token, and of attention's result.
