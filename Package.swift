@@ -68,8 +68,8 @@ let package = Package(
     .executableTarget(
       name: "lethe",
       dependencies: [
-        "Documents", "Storage", "Pipeline", "Formats", "Tensors", "Tokenizers", "Models", "Reports",
-        "Experiments",
+        "Documents", "Storage", "Pipeline", "Formats", "Tensors", "Tokenizers", "Models", "Metrics",
+        "Reports", "Experiments",
       ],
       swiftSettings: house),
     .executableTarget(

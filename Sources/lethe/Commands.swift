@@ -4,6 +4,6 @@ let allCommands: [any Command.Type] = [
   ListCommand.self, ShowCommand.self, CompareCommand.self, DiffCommand.self, LogCommand.self,
   DescribeCommand.self,
   TokenizeCommand.self, ScoreCommand.self, GenerateCommand.self, ChatCommand.self,
-  ConvertCommand.self,
+  ConvertCommand.self, MetricsCommand.self,
   WorkerCommand.self,
 ]

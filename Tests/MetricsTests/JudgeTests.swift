@@ -6,6 +6,11 @@ import Pipeline
 import Testing
 
 @Suite struct JudgeTests {
+  /// The judges that need nothing but the two texts.
+  private static let rules = judges.names.filter {
+    judges.make(.text($0)).value is any RuleJudge
+  }
+
   private func judgement(_ judge: String, _ answer: String, _ row: QARow) throws -> Judgement {
     let made = try #require(judges.make(.text(judge)).value as? any RuleJudge)
     return made.judgement(of: answer, to: row)
@@ -17,7 +22,7 @@ import Testing
     #expect(description.isCompleteAlone && description.summary.hasSuffix("."))
   }
 
-  @Test(arguments: judges.names)
+  @Test(arguments: Self.rules)
   func staysInBounds(name: String) throws {
     for answer in ["", "Jane Austen wrote it in 1813.", "no", "\u{FFFD}\u{1F600} \n 7"] {
       let row = QARow(question: "Who wrote it?", answer: "It was Jane Austen, in 1813.")
@@ -26,7 +31,7 @@ import Testing
   }
 
   /// The right answer agrees with itself and does not contradict itself.
-  @Test(arguments: judges.names)
+  @Test(arguments: Self.rules)
   func knowsTheRightAnswer(name: String) throws {
     let row = QARow(question: "Who wrote Emma?", answer: "Jane Austen wrote it in 1815.")
     let isAgreement = name != ContradictionJudge.name

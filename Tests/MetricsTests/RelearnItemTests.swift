@@ -85,6 +85,91 @@ import Testing
     #expect(abs(Double(kept.count) / 108 - (try published("KRR"))) < 1e-12)
   }
 
+  /// The file as the authors' evaluation writes it, with changes to single values.
+  private func file(_ change: (inout [String: JSONValue]) -> Void = { _ in }) -> [UInt8] {
+    var root: [String: JSONValue] = [:]
+    for (set, suffix) in RelearnLog.names {
+      let items = items[set] ?? []
+      root["rouge_info_\(suffix)"] = .array(
+        items.map {
+          ["pred": .string($0.answer), "gt": .string($0.row.answer), "rLr": .number($0.rouge)]
+        })
+      root["as_info_\(suffix)"] = .array(
+        items.map {
+          [
+            "response": .string($0.answer), "ppl": .number($0.perplexity),
+            "BI": .number($0.brunet), "HS": .number($0.honore),
+          ]
+        })
+      root["ent_info_\(suffix.lowercased())"] = .array(
+        items.map {
+          [
+            "pred": .string($0.answer), "ent_label": .string($0.label),
+            "entity_score": .number($0.entityScore),
+            "entity_gt": .array($0.entities.map { .string($0) }),
+          ]
+        })
+    }
+    change(&root)
+    return Array(JSONValue.object(root).canonical().utf8)
+  }
+
+  @Test func summary() throws {
+    let log = try RelearnLog(file(), name: "info.json")
+    #expect(log.sets.values.joined().allSatisfy { $0.differences == 0 })
+    let columns = try log.columns(
+      EntityRule(form: .released), Bootstrap(resamples: 200, seed: 1))
+    let summary = RelearnLog.summary(columns)
+    #expect(summary.keys.sorted() == headline.object?.keys.sorted())
+    for (key, value) in summary {
+      #expect(Fixture.agree(value, try published(key), within: 1e-9), "\(key)")
+    }
+  }
+
+  /// An item without perplexity drops out of its mean alone.
+  @Test func missingPerplexity() throws {
+    func means(_ bytes: [UInt8]) throws -> [String: Double] {
+      RelearnLog.summary(
+        try RelearnLog(bytes, name: "info.json").columns(
+          EntityRule(form: .released), Bootstrap(resamples: 100, seed: 1)))
+    }
+    let whole = try means(file())
+    let less = try means(
+      file { root in
+        guard var rows = root["as_info_F"]?.array, var row = rows[0].object else { return }
+        row["ppl"] = .null
+        rows[0] = .object(row)
+        root["as_info_F"] = .array(rows)
+      })
+    let first = try #require(items["forget"]?[0].perplexity)
+    let expected = ((try #require(whole["PPL_F"])) * 110 - first) / 109
+    #expect(Fixture.agree(try #require(less["PPL_F"]), expected, within: 1e-12))
+    #expect(less["BI_F"] == whole["BI_F"])
+  }
+
+  @Test func badFiles() {
+    func message(_ change: (inout [String: JSONValue]) -> Void) -> String {
+      do throws(LogError) {
+        _ = try RelearnLog(file(change), name: "info.json")
+        return ""
+      } catch {
+        return "\(error)"
+      }
+    }
+    #expect(
+      message { $0["as_info_R"] = nil }.contains("info.json: the list 'as_info_R' is missing"))
+    #expect(message { $0["rouge_info_F"] = [1] }.contains("different lengths: rouge_info_F 1"))
+    for key in ["entity_score", "entity_gt", "ent_label"] {
+      let found = message { root in
+        guard var rows = root["ent_info_f"]?.array, var row = rows[2].object else { return }
+        row[key] = nil
+        rows[2] = .object(row)
+        root["ent_info_f"] = .array(rows)
+      }
+      #expect(found.contains("ent_info_f[2].\(key): expected"), "\(found)")
+    }
+  }
+
   /// How often our rules decide as the authors' models: what the documentation says of them.
   @Test func agreementOfRules() throws {
     let rule = EntityRule(form: .released)

@@ -2,38 +2,8 @@ import Documents
 import Metrics
 import Testing
 
-/// TOFU's released per-item logs must give the published numbers.
+/// TOFU's released per-item logs must give the published numbers, whichever program wrote them.
 @Suite struct TofuLogTests {
-  /// The per-item values of one model on one data set.
-  private struct Log {
-    let answer, paraphrased, recalls: [Double]
-    let perturbed: [[Double]]
-
-    init(_ value: JSONValue?) throws {
-      answer = try Log.losses(value?["answer"])
-      paraphrased = try Log.losses(value?["paraphrased"])
-      perturbed = try #require(value?["perturbed"]?.array).map { try Log.losses($0) }
-      recalls = try #require(value?["rouge_l"]?.array).compactMap(\.number)
-    }
-
-    /// The log's numbers are 32-bit, stored as the shortest digits.
-    private static func losses(_ value: JSONValue?) throws -> [Double] {
-      try #require(value?.array).compactMap { $0.number.map { Double(Float($0)) } }
-    }
-
-    var ratios: [Double] {
-      zip(paraphrased, perturbed).map { TruthRatioForm().ratio(paraphrased: $0, perturbed: $1) }
-    }
-
-    func part(competing: Bool) -> ModelUtility.Part {
-      let probabilities = zip(answer, perturbed).map {
-        competing ? Probability.normalized(meanNLL: $0, wrong: $1) : Probability.of(meanNLL: $0)
-      }
-      return ModelUtility.Part(
-        probabilities: probabilities, recalls: recalls, truths: ratios.map(TruthRatioForm().truth))
-    }
-  }
-
   private let document: JSONValue
   private let bootstrap = Bootstrap(resamples: 200, seed: 1)
 
@@ -41,54 +11,156 @@ import Testing
     document = try JSONValue.parse(Array(Fixture.bytes("tofu-logs.json")))
   }
 
-  private func log(_ model: String, _ set: String) throws -> Log {
-    try Log(document["models"]?[model]?[set])
+  /// The fixture's name of a set, TOFU's file, open-unlearning's beginning, and ours.
+  private static let sets = [
+    ("retain", "eval_log.json", "retain", "retain"),
+    ("authors", "eval_real_author_wo_options.json", "ra", "real_authors"),
+    ("facts", "eval_real_world_wo_options.json", "wf", "world_facts"),
+    ("forget", "eval_log_forget.json", "forget", "forget"),
+  ]
+
+  private static func byItem(_ values: [JSONValue]) -> JSONValue {
+    .object(
+      Dictionary(uniqueKeysWithValues: values.enumerated().map { (String($0), $1) }))
   }
 
-  private func mean(_ values: [Double]) -> Double {
-    values.reduce(0, +) / Double(values.count)
+  /// The log's numbers are 32-bit, stored as the shortest digits.
+  private func losses(_ value: JSONValue?) throws -> [JSONValue] {
+    try #require(value?.array).map { .number(Double(Float(try #require($0.number)))) }
   }
 
-  @Test(arguments: [("full", 0.6227), ("retain90", 0.6137)])
-  func utility(model: String, published: Double) throws {
+  /// The log of a model as TOFU writes it.
+  private func tofu(_ model: String, without missing: String = "") throws -> EvaluationLog {
+    var root: [String: JSONValue] = [:]
+    for (set, file, _, _) in Self.sets {
+      let log = document["models"]?[model]?[set]
+      let wrong = try #require(log?["perturbed"]?.array).map { JSONValue.array(try losses($0)) }
+      root[file] = .object(
+        [
+          "avg_gt_loss": Self.byItem(try losses(log?["answer"])),
+          "avg_paraphrased_loss": Self.byItem(try losses(log?["paraphrased"])),
+          "average_perturb_loss": Self.byItem(wrong),
+          "rougeL_recall": Self.byItem(try #require(log?["rouge_l"]?.array)),
+          "generated_text": ["0": ["a", "b", "c"]],
+        ].filter { $0.key != missing })
+    }
+    let text = JSONValue.object(root).pretty()
+    return try EvaluationLog(Array(text.utf8), name: "log.json")
+  }
+
+  /// The same as open-unlearning writes it, from the values that TOFU's log gives.
+  private func openUnlearning(_ log: EvaluationLog) throws -> EvaluationLog {
+    var root: [String: JSONValue] = ["model_utility": ["agg_value": 0.25]]
+    func add(_ name: String, _ key: String, _ series: LogSeries?) throws {
+      let rows = try #require(series).values.map { JSONValue.object([key: .number($0)]) }
+      root[name] = ["agg_value": 0.5, "value_by_index": Self.byItem(rows)]
+    }
+    for (_, _, prefix, set) in Self.sets {
+      let items = log.sets[set]
+      let isCompeting = set.contains("_")
+      try add(
+        "\(prefix)_Q_A_Prob" + (isCompeting ? "_normalised" : ""), "prob", items?.probabilities)
+      try add("\(prefix)_Q_A_ROUGE", "rougeL_recall", items?.recalls)
+      // One name in small letters, as in its configuration.
+      try add(prefix + (set == "forget" ? "_truth_ratio" : "_Truth_Ratio"), "score", items?.ratios)
+    }
+    let text = JSONValue.object(root).canonical()
+    return try EvaluationLog(Array(text.utf8), name: "TOFU_EVAL.json")
+  }
+
+  private func estimates(
+    _ log: EvaluationLog, _ retain: EvaluationLog? = nil
+  ) throws -> [String: Double] {
+    let columns = try log.columns(retain: retain, bootstrap)
+    return Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0.estimate) })
+  }
+
+  @Test(
+    arguments: [("full", 0.6227), ("retain90", 0.6137), ("retain95", 0.6006), ("retain99", 0.6207)])
+  func numbers(model: String, utility: Double) throws {
+    let log = try tofu(model)
+    #expect(log.format == .tofu)
     let expected = document["expected"]?[model]
-    let parts = try ["retain", "authors", "facts"].map { set in
-      let part = try log(model, set).part(competing: set != "retain")
-      let numbers = try #require(expected?[set]?.array).compactMap(\.number)
-      #expect(abs(mean(part.probabilities) - numbers[0]) < 1e-12)
-      #expect(abs(mean(part.recalls) - numbers[1]) < 1e-12)
-      #expect(abs(mean(part.truths) - numbers[2]) < 1e-12)
-      return part
+    for log in [log, try openUnlearning(log)] {
+      let found = try estimates(log)
+      for (set, _, _, name) in Self.sets {
+        let numbers = try #require(expected?[set]?.array).compactMap(\.number)
+        for (part, number) in zip(["probability", "rouge_l", "truth_ratio"], numbers) {
+          let value = try #require(found["\(name).\(part)"])
+          #expect(abs(value - number) < 1e-12, "\(name).\(part)")
+        }
+      }
+      let value = try #require(found["model_utility"])
+      #expect(abs(value - (try #require(expected?["utility"]?.number))) < 1e-12)
+      #expect(abs(value - utility) < 5e-5)
     }
-    let column = ModelUtility.column(parts, bootstrap)
-    #expect(abs(column.estimate - (try #require(expected?["utility"]?.number))) < 1e-12)
-    #expect(abs(column.estimate - published) < 5e-5)
-    #expect(column.low < column.estimate && column.estimate < column.high)
   }
 
-  @Test(arguments: [("full", 0.9909, 0.5160), ("retain90", nil, nil)])
-  func forgetSet(model: String, probability: Double?, truth: Double?) throws {
-    let log = try log(model, "forget")
-    let numbers = try #require(document["expected"]?[model]?["forget"]?.array).compactMap(\.number)
-    let found = [
-      mean(log.answer.map(Probability.of)), mean(log.recalls),
-      mean(log.ratios.map(TruthRatioForm().closenessToOne)),
+  /// The numbers of METHODS.md, to its digits.
+  @Test func publishedParts() throws {
+    let found = try estimates(try tofu("full"))
+    let published = [
+      "real_authors": [0.4555, 0.9330, 0.5962], "world_facts": [0.4186, 0.8825, 0.5390],
+      "retain": [0.9895, 0.9857, 0.4747],
     ]
-    #expect(zip(found, numbers).allSatisfy { abs($0 - $1) < 1e-12 })
-    if let probability, let truth {
-      #expect(abs(found[0] - probability) < 5e-5 && abs(found[2] - truth) < 5e-5)
+    for (set, numbers) in published {
+      for (part, number) in zip(["probability", "rouge_l", "truth_ratio"], numbers) {
+        #expect(abs((try #require(found["\(set).\(part)"])) - number) < 5.1e-5, "\(set).\(part)")
+      }
     }
+    #expect(abs((try #require(found["forget.probability"])) - 0.9909) < 5e-5)
+    #expect(abs((try #require(found["forget.truth_ratio"])) - 0.5160) < 5e-5)
   }
 
   @Test func forgetQuality() throws {
-    let columns = try ForgetQuality.columns(
-      model: log("full", "forget").ratios, retrain: log("retain90", "forget").ratios, bootstrap)
-    let column = columns[0]
+    let (log, retain) = (try tofu("full"), try tofu("retain90"))
     let p = try #require(document["forget_quality"]?["p"]?.number)
-    #expect(Fixture.agree(column.estimate, p, within: 1e-9))
-    #expect(Fixture.agree(column.estimate, 1.834e-21, within: 1e-3))
-    #expect(columns[2].estimate == document["forget_quality"]?["distance"]?.number)
-    #expect(abs(columns[1].estimate + 20.736585) < 1e-6)
-    #expect(column.low <= column.high && column.high < 1e-10)
+    for retain in [retain, try openUnlearning(retain)] {
+      let columns = try log.columns(retain: retain, bootstrap)
+      let column = try #require(columns.first { $0.name == "forget_quality" })
+      #expect(Fixture.agree(column.estimate, p, within: 1e-9))
+      #expect(Fixture.agree(column.estimate, 1.834e-21, within: 1e-3))
+      #expect(column.low <= column.high && column.high < 1e-10)
+      let found = try estimates(log, retain)
+      #expect(found["ks_distance"] == document["forget_quality"]?["distance"]?.number)
+      #expect(abs((try #require(found["log10_p"])) + 20.736585) < 1e-6)
+    }
+  }
+
+  /// Forget sets of different sizes are compared without an interval.
+  @Test func otherItems() throws {
+    let (log, retain) = (try tofu("full"), try tofu("retain95"))
+    #expect(!log.hasSameForgetItems(as: retain))
+    let columns = try log.columns(retain: retain, bootstrap)
+    let column = try #require(columns.first { $0.name == "ks_distance" })
+    #expect(column.estimate > 0.3 && column.low == column.estimate)
+  }
+
+  @Test(arguments: ["avg_gt_loss", "average_perturb_loss", "rougeL_recall"])
+  func missingColumns(column: String) {
+    #expect {
+      try tofu("full", without: column)
+    } throws: {
+      "\($0)".contains("log.json: eval_log") && "\($0)".contains(column)
+    }
+  }
+
+  @Test(arguments: [
+    ("", "not JSON"), ("[1]", "expected an object"), (#"{"a": 1}"#, "found 'a'"),
+    ("{\n\"a\": NaN}", "log.json:2: a value is NaN"),
+    (#"{"model_utility": 0.6, "forget_quality": 0.1}"#, "the summary has no items"),
+    (#"{"eval_log.json": {"avg_gt_loss": {"x": 1}}}"#, "'x' is not the number of an item"),
+    (#"{"eval_log.json": {"avg_gt_loss": {"0": "1"}}}"#, "avg_gt_loss.0: expected a number"),
+    (
+      #"{"forget_Q_A_Prob": {"agg_value": 1, "value_by_index": {"3": {}}}}"#,
+      "value_by_index.3: expected a number 'prob'"
+    ),
+  ])
+  func badFiles(text: String, message: String) {
+    #expect {
+      try EvaluationLog(Array(text.utf8), name: "log.json")
+    } throws: {
+      "\($0)".contains(message)
+    }
   }
 }

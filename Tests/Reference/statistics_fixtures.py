@@ -12,6 +12,7 @@ import warnings
 import zlib
 from fractions import Fraction
 
+import numpy
 import scipy.stats
 from nltk.stem.porter import PorterStemmer
 from nltk.tokenize.destructive import NLTKWordTokenizer
@@ -169,6 +170,60 @@ def rouge():
     (OUT / "rouge.jsonl").write_text("\n".join(lines) + "\n")
 
 
+LETTERS = "the cats sat sitting on mats, runner running RUN generous 42 3.14 a I don't x_y news skies dying - ...".split(" ")
+
+
+def generated_rouge():
+    """Lines `seed c r` and the words in common, ROUGE-1 and ROUGE-L, stemmed and not; texts follow from the seed.
+
+    c and r are the words of candidate and reference, so that precision and recall follow.
+    """
+    scorers = [rouge_scorer.RougeScorer(["rouge1", "rougeL"], use_stemmer=stems) for stems in (True, False)]
+    tokenize = scorers[1]._tokenizer.tokenize
+    lines = []
+    for seed in range(3000):
+        stream = Stream(seed)
+        texts = []
+        for _ in range(2):
+            count = 1 + stream.below([4, 12, 40][stream.below(3)])
+            texts.append(" ".join(LETTERS[stream.below(len(LETTERS))] for _ in range(count)))
+        candidate, reference = texts
+        c, r = len(tokenize(candidate)), len(tokenize(reference))
+        numbers = []
+        for scorer in scorers:
+            scores = scorer.score(reference, candidate)
+            for kind in ("rouge1", "rougeL"):
+                matches = round(scores[kind].recall * r)
+                assert not r or scores[kind].recall == matches / r
+                assert not c or not r or scores[kind].precision == matches / c
+                numbers.append(matches)
+        lines.append(" ".join(map(str, [seed, c, r, *numbers])))
+    (OUT / "rouge-generated.txt").write_text("\n".join(lines) + "\n")
+
+
+def means():
+    """Lines `seed hmean low high`: SciPy's harmonic mean and NumPy's 2.5 and 97.5 % quantiles of positive values."""
+    lines = []
+    for seed in range(1500):
+        stream = Stream(seed)
+        values = [(1 + stream.below(10**6)) / 10**6 for _ in range(1 + stream.below(60))]
+        low, high = numpy.quantile(values, [0.025, 0.975])
+        lines.append(f"{seed} {float(scipy.stats.hmean(values))!r} {float(low)!r} {float(high)!r}")
+    (OUT / "means.txt").write_text("\n".join(lines) + "\n")
+
+
+def pairs():
+    """Lines `seed p`: the exact two-sided sign-flip test of the mean, by all patterns of signs."""
+    lines = []
+    for seed in range(150):
+        stream = Stream(seed)
+        values = [stream.below(41) - [20, 15, 8][stream.below(3)] for _ in range(2 + stream.below(9))]
+        result = scipy.stats.permutation_test(
+            (values,), numpy.mean, permutation_type="samples", n_resamples=numpy.inf, vectorized=False)
+        lines.append(f"{seed} {float(result.pvalue)!r}")
+    (OUT / "pairs.txt").write_text("\n".join(lines) + "\n")
+
+
 def areas():
     """Lines `seed area`; the two groups follow from the seed as below, the second is the positive one."""
     lines = []
@@ -215,6 +270,9 @@ if __name__ == "__main__":
     tail()
     stems()
     rouge()
+    generated_rouge()
+    means()
+    pairs()
     areas()
     tokens()
     for path in sorted(OUT.iterdir()):

@@ -2,7 +2,7 @@
 
     python tofu_logs.py DIRECTORY
 
-DIRECTORY holds ft_epoch5_lr1e-05_llama2-7b_{full,retain90}_wd0.01/eval_log_aggregated.json. Keeps the per-item
+DIRECTORY holds ft_epoch5_lr1e-05_llama2-7b_{full,retain90,retain95,retain99}_wd0.01/eval_log_aggregated.json. Keeps the per-item
 losses (as the shortest digits of 32-bit numbers) and ROUGE-L recalls, and what SciPy makes of the logs. Needs numpy, scipy.
 """
 
@@ -13,6 +13,7 @@ import sys
 import numpy
 import scipy.stats
 
+MODELS = ("full", "retain90", "retain95", "retain99")
 OUT = pathlib.Path(__file__).resolve().parents[2] / "Tests/MetricsTests/Fixtures/tofu-logs.json"
 SETS = {
     "retain": "eval_log.json",
@@ -67,8 +68,8 @@ def expected(sets):
 
 if __name__ == "__main__":
     directory = pathlib.Path(sys.argv[1])
-    models = {which: load(directory, which) for which in ("full", "retain90")}
-    stored = {which: load(directory, which, short) for which in ("full", "retain90")}
+    models = {which: load(directory, which) for which in MODELS}
+    stored = {which: load(directory, which, short) for which in MODELS}
     test = scipy.stats.ks_2samp(
         ratios(models["full"]["forget"], 1e-10), ratios(models["retain90"]["forget"], 1e-10))
     document = {

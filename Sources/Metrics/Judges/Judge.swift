@@ -5,8 +5,8 @@ package import Pipeline
 
 /// Something that compares what a model wrote with the right answer.
 ///
-/// Rules work offline (`RuleJudge`); a sentence-vector model or an endpoint is a judge whose `wire` adds a
-/// step of its own.
+/// Rules work offline (`RuleJudge`); a judge with a model, such as `VectorJudge`, is one whose `wire` adds a step of
+/// its own.
 package protocol Judge: Component {
   /// What a high score means.
   static var finding: JudgeFinding { get }
@@ -27,7 +27,9 @@ package enum JudgeFinding: String, Sendable {
 /// Every judge a spec can name; add yours here.
 package let judges = Registry<any Judge>(
   family: "judge",
-  [EntityJudge.self, RougeJudge.self, WordJudge.self, ContradictionJudge.self])
+  [
+    EntityJudge.self, RougeJudge.self, WordJudge.self, VectorJudge.self, ContradictionJudge.self,
+  ])
 
 extension Parameters {
   /// Reads a judge that looks for the right thing.

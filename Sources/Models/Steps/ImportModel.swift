@@ -22,8 +22,19 @@ package struct ImportModel: Step {
   package var weight: Weight { .heavy() }
 
   package func run(_ input: [FileArtifact], _ context: Context) throws -> Checkpoint {
+    let files = try FileBytes.named(names, input)
+    let model: ModelFiles = files[Self.gguf].map { .gguf($0) } ?? .huggingFace(files)
+    let checkpoint = try model.importModel().asked(by: prompt)
+    if prompt.isChat, checkpoint.chat == nil { throw ModelError.noChatTemplate }
+    return checkpoint
+  }
+}
+
+extension FileBytes {
+  /// Opens source files under the names that they have in a model's folder.
+  static func named(_ names: [String], _ artifacts: [FileArtifact]) throws -> [String: FileBytes] {
     var files: [String: FileBytes] = [:]
-    for (name, file) in zip(names, input) {
+    for (name, file) in zip(names, artifacts) {
       files[name] =
         if let path = try file.path() {
           try FileBytes(path: path, name: name)
@@ -31,9 +42,6 @@ package struct ImportModel: Step {
           FileBytes(try file.bytes, name: name)
         }
     }
-    let model: ModelFiles = files[Self.gguf].map { .gguf($0) } ?? .huggingFace(files)
-    let checkpoint = try model.importModel().asked(by: prompt)
-    if prompt.isChat, checkpoint.chat == nil { throw ModelError.noChatTemplate }
-    return checkpoint
+    return files
   }
 }

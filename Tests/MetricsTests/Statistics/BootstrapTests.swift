@@ -74,4 +74,41 @@ import Testing
     let mirrored = try #require(PairedComparison([0, 0, 0], [1, 2, 4], resamples: 4000, seed: 2))
     #expect(mirrored.pValue == test.pValue)
   }
+
+  /// Harmonic means as SciPy's and quantiles as NumPy's.
+  @Test func agreesWithSciPy() throws {
+    let lines = try Fixture.lines("means.txt")
+    #expect(lines.count == 1500)
+    for line in lines {
+      var stream = ReferenceStream(state: try #require(UInt64(line[0])))
+      let count = 1 + stream.below(60)
+      let values = (0..<count).map { _ in Double(1 + stream.below(1_000_000)) / 1_000_000 }
+      let expected = line.dropFirst().compactMap(Double.init)
+      let sorted = values.sorted()
+      let found = [
+        harmonicMean(values), Bootstrap.quantile(sorted, 0.025), Bootstrap.quantile(sorted, 0.975),
+      ]
+      #expect(zip(found, expected).allSatisfy { Fixture.agree($0, $1, within: 1e-12) }, "\(line)")
+    }
+  }
+
+  /// Drawn signs come near SciPy's exact test, which goes through all of them.
+  @Test func permutesAsSciPy() throws {
+    let lines = try Fixture.lines("pairs.txt")
+    #expect(lines.count == 150)
+    for line in lines {
+      var stream = ReferenceStream(state: try #require(UInt64(line[0])))
+      let count = 2 + stream.below(9)
+      let values = (0..<count).map { _ in
+        let value = stream.below(41)
+        return Double(value - [20, 15, 8][stream.below(3)])
+      }
+      let exact = try #require(Double(line[1]))
+      let zeros = [Double](repeating: 0, count: count)
+      let test = try #require(PairedComparison(values, zeros, resamples: 4000, seed: 1))
+      // Four and a half standard deviations of what 4000 draws of that probability give.
+      let bound = 4.5 * (exact * (1 - exact) / 4000).squareRoot() + 2.0 / 4000
+      #expect(abs(test.pValue - exact) < bound, "\(line) \(test.pValue)")
+    }
+  }
 }

@@ -1,0 +1,86 @@
+extension EvaluationLog {
+  /// TOFU's numbers from a log: each set's, model utility where all nine are there, and forget quality against
+  /// the log of the retrained model.
+  package func columns(
+    retain: EvaluationLog?, _ bootstrap: Bootstrap
+  ) throws(LogError) -> [Column] {
+    let form = TruthRatioForm()
+    var columns: [Column] = []
+    for (set, _, _) in Self.names {
+      guard let items = sets[set] else { continue }
+      let isForget = set == "forget"
+      if let series = items.probabilities {
+        columns.append(
+          Column("\(set).probability", isForget ? .lower : .higher, series, bootstrap))
+      }
+      if let series = items.recalls {
+        columns.append(Column("\(set).rouge_l", isForget ? .lower : .higher, series, bootstrap))
+      }
+      if let series = items.ratios {
+        let values = series.values.map(isForget ? form.closenessToOne : form.truth)
+        columns.append(Column("\(set).truth_ratio", .higher, meanOf: values, bootstrap))
+      }
+    }
+    if let utility = try utility(bootstrap) { columns.append(utility) }
+    if let retain { columns += try forgetQuality(retain, bootstrap) }
+    return columns
+  }
+
+  /// The harmonic mean of TOFU's nine numbers; nil when one is not in the log.
+  private func utility(_ bootstrap: Bootstrap) throws(LogError) -> Column? {
+    var parts: [ModelUtility.Part] = []
+    for (set, _, _) in Self.names where set != "forget" {
+      guard let items = sets[set], let probabilities = items.probabilities,
+        let recalls = items.recalls, let ratios = items.ratios
+      else { return nil }
+      guard probabilities.items == recalls.items, recalls.items == ratios.items else {
+        throw LogError(
+          "\(name): the \(set) set has different items in its three metrics",
+          help: "evaluate again, with one file of data for the set")
+      }
+      parts.append(
+        ModelUtility.Part(
+          probabilities: probabilities.values, recalls: recalls.values,
+          truths: ratios.values.map(TruthRatioForm().truth)))
+    }
+    return ModelUtility.column(parts, bootstrap)
+  }
+
+  /// Forget quality, with intervals where both logs have the same items.
+  private func forgetQuality(
+    _ retain: EvaluationLog, _ bootstrap: Bootstrap
+  ) throws(LogError) -> [Column] {
+    for log in [self, retain] where log.sets["forget"]?.ratios == nil {
+      throw LogError(
+        "\(log.name): no truth ratios of the forget set, which forget quality compares",
+        help: "evaluate that set too, or leave --retain-log out")
+    }
+    guard let model = sets["forget"]?.ratios, let other = retain.sets["forget"]?.ratios else {
+      return []
+    }
+    if model.items == other.items,
+      let columns = try? ForgetQuality.columns(
+        model: model.values, retrain: other.values, bootstrap)
+    {
+      return columns
+    }
+    guard let test = KolmogorovSmirnov(model.values, other.values) else { return [] }
+    return [
+      ("forget_quality", Column.Direction.higher, test.pValue), ("log10_p", .higher, test.log10P),
+      ("ks_distance", .lower, test.statistic),
+    ].map { name, direction, estimate in
+      Column(name, direction, estimate: estimate, interval: .init(low: estimate, high: estimate))
+    }
+  }
+
+  /// True when both logs are of the same items of the forget set.
+  package func hasSameForgetItems(as other: EvaluationLog) -> Bool {
+    sets["forget"]?.ratios?.items == other.sets["forget"]?.ratios?.items
+  }
+}
+
+extension Column {
+  init(_ name: String, _ direction: Direction, _ series: LogSeries, _ bootstrap: Bootstrap) {
+    self.init(name, direction, meanOf: series.values, bootstrap)
+  }
+}

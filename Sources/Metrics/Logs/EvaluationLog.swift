@@ -1,0 +1,132 @@
+import Documents
+
+/// What TOFU's or open-unlearning's evaluation found of one model, item by item.
+///
+/// TOFU writes `eval_log_aggregated.json`, losses and ROUGE of four data sets; open-unlearning writes
+/// `TOFU_EVAL.json`, an `agg_value` and a `value_by_index` for each of its metrics.
+package struct EvaluationLog: Sendable {
+  /// Which program wrote the log.
+  package enum Format: String, Sendable {
+    case tofu
+    case openUnlearning = "open-unlearning"
+  }
+
+  /// What is known of one data set; lists are nil where the log lacks them.
+  package struct Items: Sendable {
+    /// Of the right answer: normalised by the wrong ones' on real authors and world facts.
+    package var probabilities: LogSeries?
+    /// ROUGE-L recall of the generated answer.
+    package var recalls: LogSeries?
+    /// R = wrong / paraphrased right.
+    package var ratios: LogSeries?
+
+    var isEmpty: Bool { probabilities == nil && recalls == nil && ratios == nil }
+  }
+
+  package let format: Format
+  /// What errors call the file.
+  package let name: String
+  /// By the names that a spec has for them: forget, retain, real_authors, world_facts.
+  package let sets: [String: Items]
+  /// The numbers that the log itself gives, by open-unlearning's names.
+  package let reported: [String: Double]
+
+  /// The sets in the order of TOFU's tables, and what both programs call them.
+  static let names = [
+    (set: "forget", tofu: "eval_log_forget.json", prefix: "forget"),
+    (set: "retain", tofu: "eval_log.json", prefix: "retain"),
+    (set: "real_authors", tofu: "eval_real_author_wo_options.json", prefix: "ra"),
+    (set: "world_facts", tofu: "eval_real_world_wo_options.json", prefix: "wf"),
+  ]
+
+  /// Reads a log of either program; throws when it is neither, or lacks what such a log has.
+  ///
+  /// open-unlearning's logs of other benchmarks have no TOFU sets, only reported numbers.
+  package init(_ bytes: [UInt8], name: String) throws(LogError) {
+    let file = try LogFile(bytes, name: name)
+    self.name = name
+    var sets: [String: Items] = [:]
+    if Self.names.contains(where: { file.root[$0.tofu] != nil }) {
+      format = .tofu
+      reported = [:]
+      for (set, key, _) in Self.names where file.root[key] != nil {
+        sets[set] = try Self.tofu(file, key, competing: set.contains("_"))
+      }
+    } else {
+      format = .openUnlearning
+      let metrics = file.root.filter { $0.value["agg_value"] != nil }
+      reported = metrics.compactMapValues { $0["agg_value"]?.number }
+      for (set, _, prefix) in Self.names {
+        let items = try Self.openUnlearning(file, prefix)
+        if !items.isEmpty { sets[set] = items }
+      }
+    }
+    guard !sets.isEmpty || !reported.isEmpty else {
+      let keys = file.root.keys.sorted().prefix(4).map { "'\($0.prefix(40))'" }
+      throw LogError(
+        "\(name): no log of TOFU or open-unlearning: found \(keys.joined(separator: ", "))",
+        help: "give eval_log_aggregated.json (TOFU) or TOFU_EVAL.json (open-unlearning; the "
+          + "summary has no items)")
+    }
+    self.sets = sets
+  }
+
+  /// Reads one data set of TOFU's log; its losses are means over the tokens of an answer, in nats.
+  private static func tofu(
+    _ file: LogFile, _ key: String, competing: Bool
+  ) throws(LogError) -> Items {
+    func series(_ column: String) throws(LogError) -> LogSeries {
+      try file.series(file.root[key]?[column], at: "\(key).\(column)")
+    }
+    let right = try series("avg_gt_loss")
+    let paraphrased = try series("avg_paraphrased_loss")
+    let recalls = try series("rougeL_recall")
+    let place = "\(key).average_perturb_loss"
+    let wrong = try file.items(file.root[key]?["average_perturb_loss"], at: place)
+    guard paraphrased.items == right.items, recalls.items == right.items,
+      wrong.map(\.0) == right.items
+    else { throw file.problem(key, "its columns have different items") }
+    var probabilities = LogSeries()
+    var ratios = LogSeries()
+    for (row, (item, value)) in wrong.enumerated() {
+      let list = value.array ?? [value]
+      let losses = list.compactMap(\.number)
+      guard !losses.isEmpty, losses.count == list.count else {
+        throw file.problem("\(place).\(item)", "expected the losses of the wrong answers")
+      }
+      probabilities.append(
+        competing
+          ? Probability.normalized(meanNLL: right.values[row], wrong: losses)
+          : Probability.of(meanNLL: right.values[row]), of: item)
+      ratios.append(
+        TruthRatioForm().ratio(paraphrased: paraphrased.values[row], perturbed: losses), of: item)
+    }
+    return Items(probabilities: probabilities, recalls: recalls, ratios: ratios)
+  }
+
+  /// Reads one data set of open-unlearning's log; the case of its names has changed over time.
+  private static func openUnlearning(
+    _ file: LogFile, _ prefix: String
+  ) throws(LogError) -> Items {
+    func series(_ metric: String, _ key: String) throws(LogError) -> LogSeries? {
+      let wanted = "\(prefix)_\(metric)".lowercased()
+      let names = file.root.keys.filter { $0.lowercased() == wanted }.sorted()
+      guard let name = names.first, let rows = file.root[name]?["value_by_index"] else {
+        return nil
+      }
+      var series = LogSeries()
+      for (item, row) in try file.items(rows, at: name) {
+        guard let number = row[key]?.number else {
+          throw file.problem("\(name).value_by_index.\(item)", "expected a number '\(key)'")
+        }
+        series.append(number, of: item)
+      }
+      return series
+    }
+    let isCompeting = prefix == "ra" || prefix == "wf"
+    return Items(
+      probabilities: try series("Q_A_Prob" + (isCompeting ? "_normalised" : ""), "prob"),
+      recalls: try series("Q_A_ROUGE", "rougeL_recall"),
+      ratios: try series("Truth_Ratio", "score"))
+  }
+}

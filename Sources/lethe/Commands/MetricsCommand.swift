@@ -1,0 +1,176 @@
+import Documents
+import FoundationEssentials
+import Metrics
+import Reports
+
+/// `lethe metrics`: measures what another program's evaluation wrote.
+enum MetricsCommand: Command {
+  static let name = "metrics"
+  static let summary = "Recomputes published metrics from the per-item logs of other programs."
+  static let usage =
+    "tofu --log FILE [--retain-log FILE] [--json], or relearn --items FILE [--rule RULE] [--json]"
+  static let options = [
+    Option("--log", "FILE", "tofu: eval_log_aggregated.json, or open-unlearning's TOFU_EVAL.json"),
+    Option(
+      "--retain-log", "FILE", "tofu: the log of the retrained model, which forget quality needs"),
+    Option("--items", "FILE", "relearn: the items, *_info.json"),
+    Option(
+      "--rule", "RULE", "relearn: thresholds of the rates: released (default), code or paper"),
+    Option("--resamples", "N", "bootstrap resamples of the 95 % intervals (default 10000)"),
+    Option.json,
+  ]
+
+  static let examples = [
+    "metrics tofu --log eval_log_aggregated.json --retain-log retain90.json",
+    "metrics relearn --items llama2-7b_kud_ReLearn_info.json --json",
+  ]
+
+  private static let suites = ["tofu", "relearn"]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let suite = try arguments.single("the suite: tofu or relearn")
+    let bootstrap = Bootstrap(resamples: try arguments.count("--resamples") ?? 10_000, seed: 1)
+    do {
+      switch suite {
+      case "tofu": try tofu(arguments, bootstrap)
+      case "relearn": try relearn(arguments, bootstrap)
+      default:
+        throw UsageError(
+          message: "there is no suite '\(suite)'",
+          help: Suggestion.help(for: suite, among: suites))
+      }
+    } catch let error as LogError {
+      throw NotFound(message: error.message, help: error.help)
+    }
+    return .done
+  }
+
+  private static func tofu(_ arguments: Arguments, _ bootstrap: Bootstrap) throws {
+    try refuse(["--items", "--rule"], "tofu", arguments)
+    guard let path = arguments.value("--log") else { throw UsageError(message: "missing --log") }
+    let log = try EvaluationLog(try bytes(of: path), name: path)
+    let retain = try arguments.value("--retain-log").map { path in
+      try EvaluationLog(try bytes(of: path), name: path)
+    }
+    let columns = try log.columns(retain: retain, bootstrap)
+    var more: [String: JSONValue] = ["format": .string(log.format.rawValue)]
+    if !log.reported.isEmpty {
+      more["reported"] = .object(log.reported.mapValues { .number($0) })
+    }
+    print(columns, more, arguments)
+    if let retain, !log.hasSameForgetItems(as: retain) {
+      printError(
+        "note: the two logs have different items of the forget set, so forget quality has no interval"
+      )
+    }
+    if retain == nil {
+      printError("note: forget quality compares with a retrained model: --retain-log FILE")
+    }
+    if !columns.contains(where: { $0.name == "model_utility" }) {
+      printError(
+        "note: model utility needs probability, ROUGE and truth ratio of retain, real authors and "
+          + "world facts, which are not all in \(path)")
+    }
+  }
+
+  private static func relearn(_ arguments: Arguments, _ bootstrap: Bootstrap) throws {
+    try refuse(["--log", "--retain-log"], "relearn", arguments)
+    guard let path = arguments.value("--items") else {
+      throw UsageError(message: "missing --items")
+    }
+    let name = arguments.value("--rule") ?? EntityRule.Form.released.rawValue
+    guard let form = EntityRule.Form(rawValue: name) else {
+      throw UsageError(
+        message: "there is no rule '\(name)'",
+        help: Suggestion.help(for: name, among: EntityRule.Form.allCases.map(\.rawValue)))
+    }
+    let log = try RelearnLog(try bytes(of: path), name: path)
+    let columns = try log.columns(EntityRule(form: form), bootstrap)
+    let differences = log.sets.values.joined().reduce(0) { $0 + $1.differences }
+    var more = RelearnLog.summary(columns).mapValues { JSONValue.number($0) }
+    more["rule"] = .string(name)
+    more["differences"] = .integer(differences)
+    print(columns, more, arguments)
+    if differences > 0 {
+      printError(
+        "note: \(differences) values of ROUGE-L, BI or HS differ from those in the file; the table "
+          + "has ours")
+    }
+  }
+
+  /// Options of the other suite.
+  private static func refuse(
+    _ options: [String], _ suite: String, _ arguments: Arguments
+  ) throws(UsageError) {
+    for option in options where arguments.has(option) {
+      throw UsageError(message: "'\(suite)' does not take \(option)")
+    }
+  }
+
+  private static func bytes(of path: String) throws(NotFound) -> [UInt8] {
+    var isFolder = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
+      throw NotFound(
+        message: "'\(path)' is a folder", help: "give the file in it that has the items")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw NotFound(
+        message: "the file '\(path)' cannot be read",
+        help: "is the path right, and may you read it?")
+    }
+    return Array(data)
+  }
+
+  private static func print(
+    _ columns: [Metrics.Column], _ more: [String: JSONValue], _ arguments: Arguments
+  ) {
+    guard arguments.has("--json") else {
+      return printOut(table(columns, reported: more["reported"]?.object ?? [:]).plainText())
+    }
+    var members = more
+    var intervals: [String: JSONValue] = [:]
+    for column in columns {
+      let parts = column.name.split(separator: ".").map(String.init)
+      intervals[column.name] = [.number(column.low), .number(column.high)]
+      guard parts.count == 2 else {
+        members[column.name] = .number(column.estimate)
+        continue
+      }
+      var set = members[parts[0]]?.object ?? ["items": .integer(column.values.count)]
+      set[parts[1]] = .number(column.estimate)
+      members[parts[0]] = .object(set)
+    }
+    members["intervals"] = .object(intervals)
+    printOut(JSONValue.object(members).canonical())
+  }
+
+  private static func table(
+    _ columns: [Metrics.Column], reported: [String: JSONValue]
+  ) -> Table {
+    Table(
+      columns: [
+        Table.Column("metric"), Table.Column("value", .right), Table.Column("95 %", .right),
+        Table.Column("better"), Table.Column("items", .right),
+      ],
+      rows: columns.map { column in
+        let format = format(of: column)
+        return Table.Row([
+          .code(column.name), .number(column.estimate, format),
+          .text("\(format.text(column.low)) to \(format.text(column.high))"),
+          .text(column.direction == .lower ? "lower" : "higher"),
+          column.values.isEmpty ? .missing(nil) : .number(Double(column.values.count), .count),
+        ])
+      }
+        + reported.sorted { $0.key < $1.key }.map { name, value in
+          Table.Row([
+            .code(name), value.number.map { .number($0, .significant(6)) } ?? .missing(nil),
+            .text("as in the log"), .missing(nil), .missing(nil),
+          ])
+        })
+  }
+
+  private static func format(of column: Metrics.Column) -> NumberFormat {
+    if column.name == "forget_quality" { return .pValue }
+    return abs(column.estimate) >= 1 ? .significant(6) : .fixed(4)
+  }
+}

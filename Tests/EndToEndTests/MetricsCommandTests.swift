@@ -1,0 +1,89 @@
+import Foundation
+import TestKit
+import Testing
+
+/// `lethe metrics` on small logs of other programs, and on files that are none.
+@Suite struct MetricsCommandTests {
+  /// A log as TOFU writes it, of three items a set.
+  private static func tofu(forgetRise: Double = 0, items: Int = 3) -> String {
+    func set(_ losses: [Double], wrong: [[Double]], rise: Double = 0) -> [String: Any] {
+      func byItem(_ values: [Any]) -> [String: Any] {
+        Dictionary(uniqueKeysWithValues: values.prefix(items).enumerated().map { ("\($0)", $1) })
+      }
+      return [
+        "avg_gt_loss": byItem(losses.map { $0 + rise }),
+        "avg_paraphrased_loss": byItem(losses.map { $0 + 0.5 + rise }),
+        "average_perturb_loss": byItem(wrong), "rougeL_recall": byItem([1.0, 0.5, 0.75]),
+      ]
+    }
+    let wrong = [[1.0, 2], [2, 3], [1.5, 2.5]]
+    let log = [
+      "eval_log_forget.json": set([0.1, 0.2, 0.3], wrong: wrong, rise: forgetRise),
+      "eval_log.json": set([0.1, 0.4, 0.2], wrong: wrong),
+      "eval_real_author_wo_options.json": set([0.5, 0.5, 0.5], wrong: wrong),
+      "eval_real_world_wo_options.json": set([0.3, 0.6, 0.9], wrong: wrong),
+    ]
+    let data = try? JSONSerialization.data(withJSONObject: log)
+    return String(decoding: data ?? Data(), as: UTF8.self)
+  }
+
+  private func json(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func `TOFU's numbers as JSON and as a table`() throws {
+    try Project.make { project in
+      try project.write("log.json", Self.tofu())
+      try project.write("retain.json", Self.tofu(forgetRise: 3))
+      let result = try project.run(
+        "metrics", "tofu", "--log", "log.json", "--retain-log", "retain.json", "--json")
+      #expect(result.status == 0, "\(result.errors)")
+      let found = try json(result.output)
+      let forget = try #require(found["forget"] as? [String: Any])
+      let mean = (exp(-0.1) + exp(-0.2) + exp(-0.3)) / 3
+      #expect(abs((try #require(forget["probability"] as? Double)) - mean) < 1e-12)
+      #expect(forget["items"] as? Int == 3 && forget["rouge_l"] as? Double == 0.75)
+      let right = exp(-0.5) / (exp(-0.5) + exp(-1) + exp(-2))
+      let authors = try #require(found["real_authors"] as? [String: Any])
+      let wrongs = [[1.0, 2], [2, 3], [1.5, 2.5]].map { exp(-$0[0]) + exp(-$0[1]) }
+      let normalised = wrongs.map { exp(-0.5) / (exp(-0.5) + $0) }.reduce(0, +) / 3
+      #expect(right > 0 && abs((authors["probability"] as? Double ?? 0) - normalised) < 1e-12)
+      #expect((found["model_utility"] as? Double ?? 0) > 0.1)
+      // Three against three, all apart: 2 of 20 orders.
+      #expect(found["ks_distance"] as? Double == 1)
+      #expect(abs((found["forget_quality"] as? Double ?? 0) - 0.1) < 1e-12)
+      let table = try project.run("metrics", "tofu", "--log", "log.json")
+      #expect(table.status == 0 && table.output.contains("model_utility"))
+      #expect(table.errors.contains("--retain-log"))
+      let other = try project.run("metrics", "tofu", "--log", "log.json", "--json")
+      #expect(try json(other.output)["forget_quality"] == nil)
+    }
+  }
+
+  @Test func `mistakes are named with a remedy`() throws {
+    try Project.make { project in
+      try project.write("log.json", Self.tofu())
+      try project.write("empty.json", "")
+      try project.write("cut.json", String(Self.tofu().dropLast(40)))
+      try project.write("summary.json", #"{"forget_quality": 0.1, "model_utility": 0.5}"#)
+      let cases: [([String], String)] = [
+        (["metrics"], "missing the suite"), (["metrics", "tof"], "did you mean 'tofu'?"),
+        (["metrics", "tofu"], "missing --log"), (["metrics", "relearn"], "missing --items"),
+        (["metrics", "tofu", "--log", "nowhere.json"], "'nowhere.json' cannot be read"),
+        (["metrics", "tofu", "--log", "runs"], "'runs'"),
+        (["metrics", "tofu", "--log", "empty.json"], "empty.json:1: not JSON"),
+        (["metrics", "tofu", "--log", "cut.json"], "cut.json:1: not JSON"),
+        (["metrics", "tofu", "--log", "summary.json"], "the summary has no items"),
+        (["metrics", "relearn", "--items", "log.json"], "'rouge_info_F' is missing"),
+        (["metrics", "relearn", "--items", "x", "--rule", "cod"], "did you mean 'code'?"),
+        (["metrics", "tofu", "--log", "log.json", "--items", "x"], "does not take --items"),
+      ]
+      for (arguments, message) in cases {
+        let result = try lethe(arguments, directory: project.directory)
+        #expect(result.status == 2, "\(arguments)")
+        #expect(result.errors.contains(message), "\(arguments): \(result.errors)")
+        #expect(result.errors.contains("help:") || result.errors.contains("usage:"))
+      }
+    }
+  }
+}
