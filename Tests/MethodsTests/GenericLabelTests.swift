@@ -69,6 +69,26 @@ struct GenericLabelTests {
     #expect(try #require(watched.last) < watched[0])
   }
 
+  @Test(arguments: [false, true])
+  func `learning the labels resumes and leaves frozen weights alone`(soft: Bool) throws {
+    let (start, reinforced, made) = try labels(soft: soft)
+    var options = options
+    options.lora = LowRankOptions(rank: 2, targets: ["q_proj"])
+    let step = LearnLabels(rule: GenericRule(alpha: 5), training: options, seed: 2)
+    let input = (start, soft ? reinforced : nil, made)
+    let whole = try step.run(input, Context())
+    for weight in start.weights.names {
+      let isSame = try start.weights.bytes(weight) == whole.weights.bytes(weight)
+      #expect(isSame != weight.contains("q_proj"), "\(weight)")
+    }
+    let slot = MemorySlot(limit: 4)
+    #expect(throws: MemorySlot.Killed.self) {
+      try step.run(input, Context(checkpoints: slot))
+    }
+    let rest = LeftOver(parts: slot.load())
+    #expect(try step.run(input, Context(checkpoints: rest)).parts() == whole.parts())
+  }
+
   /// Parts in memory, as a store would give them.
   private struct Memory: PartReader {
     let all: [Part]

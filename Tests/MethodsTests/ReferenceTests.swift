@@ -25,7 +25,14 @@ import Tokenizers
       let loss: Double
       let gradients: [Gradient]
     }
+    struct Labels: Decodable {
+      let places: [Int]
+      let forbidden: [[Int32]]
+      let translated: [Int32]
+      let labels: [Int32]
+    }
     let rows: [String: [Row]]
+    let labels: [Labels]
     let cases: [Case]
   }
 
@@ -102,12 +109,16 @@ import Tokenizers
   }
 
   @Test func lossesAndGradientsAgree() throws {
-    #expect(fixture.cases.count == 15)
+    #expect(fixture.cases.count == 19)
     for wanted in fixture.cases {
       let settings = wanted.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-      let method = try #require(
-        try Tiny.method(wanted.method, settings) as? any GradientMethod)
-      let (loss, gradients, table) = try evaluate(method)
+      let (loss, gradients, table) =
+        if wanted.method == "generic_labels" {
+          try evaluateLabels(soft: wanted.settings["soft"] == "true")
+        } else {
+          try evaluate(
+            try #require(try Tiny.method(wanted.method, settings) as? any GradientMethod))
+        }
       let label = "\(wanted.method) \(wanted.settings)"
       #expect(abs(loss - wanted.loss) < 2e-5 * max(1, abs(wanted.loss)), "\(label)")
       let size = wanted.gradients.map(\.norm).max() ?? 0
@@ -137,11 +148,46 @@ import Tokenizers
       primary: try likelihoods(sets[0]), refusals: try likelihoods(sets[2]),
       primaryStates: try states(sets[0], needs.primaryStates),
       retainStates: try states(sets[1], needs.retainStates))
+    return try differentiate(
+      sets, looksEverywhere: needs.primaryStates == .all || needs.retainStates == .all
+    ) { try method.loss($0, reference) }
+  }
+
+  /// The same of learning generic labels, whose states are made here as their step makes them.
+  private func evaluateLabels(soft: Bool) throws -> (Double, [Float], WeightTable) {
+    let reinforced = try Self.model(change: 0.5)
+    let models = (try LoadedModel(start, Context()), try LoadedModel(reinforced, Context()))
+    let examples = try examples("forget")
+    var width = 1
+    func states(_ model: LoadedModel, _ tokens: [Int32], _ places: [Int]) -> [Float] {
+      let found = model.read(TokenBatch([tokens]), at: places.map { Int32($0 - 1) })
+      width = model.tape.columns(found)
+      return model.tape.values(found)
+    }
+    let baseline = fixture.labels.map { states(models.0, $0.translated, $0.places) }
+    let strong = zip(fixture.labels, examples).map { states(models.1, $1.tokens, $0.places) }
+    let rule = GenericRule(alpha: 5)
+    let labels = GenericLabels(
+      rows: zip(fixture.labels, examples).map {
+        GenericLabels.Row(
+          tokens: $1.tokens, scored: Array($1.scored), places: $0.places, labels: $0.labels,
+          forbidden: $0.forbidden, anchors: [])
+      }, passages: [],
+      states: soft
+        ? (HiddenStates(width: width, rows: baseline), HiddenStates(width: width, rows: strong))
+        : nil)
+    let loss = try LabelLoss(labels, of: (start, reinforced), rule, Context())
+    return try differentiate([examples, [], []], looksEverywhere: false) { try loss.value($0) }
+  }
+
+  private func differentiate(
+    _ sets: [[Example]], looksEverywhere: Bool, _ write: (TrainingStep) throws -> Tape.Slot
+  ) throws -> (Double, [Float], WeightTable) {
     let weights = try ModelWeights(current, for: .training)
     let tape = Tape(Compute.serial)
     let reading = BatchReading(
       sets.flatMap(\.self), current.architecture, weights.bound(to: tape), tape,
-      looksEverywhere: needs.primaryStates == .all || needs.retainStates == .all)
+      looksEverywhere: looksEverywhere)
     var first = 0
     let evidence = sets.map { set -> Evidence? in
       defer { first += set.count }
@@ -153,7 +199,7 @@ import Tokenizers
     let step = TrainingStep(
       tape: tape, primary: try #require(evidence[0]), partner: evidence[1], twin: evidence[2],
       number: 0, total: 1)
-    let loss = try method.loss(step, reference)
+    let loss = try write(step)
     tape.backward(from: loss)
     let trained = try #require(weights.trainable)
     return (Double(tape.scalar(loss)), trained.gradient.flat.array, trained.table)

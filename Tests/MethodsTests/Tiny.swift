@@ -53,7 +53,7 @@ enum Tiny {
   static func method(_ name: String, _ changes: [(String, String)] = []) throws -> any Method {
     var values = [
       ("epochs", "4"), ("batch_size", "2"), ("learning_rate", "0.003"), ("warmup_epochs", "0"),
-      ("max_length", "64"),
+      ("max_length", name == ReLearn.name ? "256" : "64"),
     ]
     for change in changes {
       values.removeAll { $0.0 == change.0 }
@@ -74,6 +74,20 @@ enum Tiny {
     return method.needs.primary != .own
   }
 
+  /// All methods that are a loss.
+  static let trainedMethods = gradientMethods + [ReLearn.name]
+
+  /// What ReLearn trains on: variants of the forget questions with vague answers, by rules.
+  static let relearning: Result<Corpus, any Error> = Result {
+    let rules = WriteByRules(seed: seed)
+    let variants = try rules.run(try AskVariants().run(forget, Context()), Context())
+    let questions = try CollectQuestions().run((forget, variants), Context())
+    let replies = try rules.run(try AskAnswers(attempt: 0).run(questions, Context()), Context())
+    let answers = try KeepSafeAnswers(check: LeakCheck()).run((questions, replies), Context())
+    return try ComposeRelearning(completionShare: 0.25, genericRatio: 1.2, seed: seed)
+      .run((answers, nil), Context())
+  }
+
   /// Runs a method's training as its step in a plan would.
   static func unlearn(
     _ name: String, _ changes: [(String, String)] = [], seed: UInt64 = seed,
@@ -85,15 +99,17 @@ enum Tiny {
     return try unlearn(method, seed, context)
   }
 
-  private static func unlearn(
-    _ method: some GradientMethod, _ seed: UInt64, _ context: Context
+  /// Runs the training of a method.
+  static func unlearn(
+    _ method: some GradientMethod, _ seed: UInt64 = seed, _ context: Context = Context()
   ) throws -> Checkpoint {
     let start = try start.get()
     let needs = method.needs
     let refused = try Refuse(seed: seed).run((forget, nil), Context())
     let rows =
       switch needs.primary {
-      case .forget, .own: forget
+      case .forget: forget
+      case .own: try relearning.get()
       case .retain: retain
       case .refusals: refused
       }

@@ -44,7 +44,7 @@ def model(change):
     return made
 
 
-start, current = model(0), model(0.2)
+start, current, reinforced = model(0), model(0.2), model(0.5)
 named = [(n, p) for n, p in current.named_parameters() if n != "lm_head.weight"]
 
 
@@ -124,10 +124,44 @@ def cases(f, i, r):
     yield "undial", {}, f.kl(True, 10)
     yield "undial", {"positions": "scored", "beta": 3, "alpha": 1}, f.kl(False, 3) + r.ce
     yield "retain_tuning", {}, r.ce
+    # ReLearn on rows of its own, for which the refusals stand in.
+    yield "relearn", {}, i.ce + r.ce + r.kl(True)
+    yield "relearn", {"alpha": 0.5, "kl": 3}, i.ce + 0.5 * r.ce + 3 * r.kl(True)
+
+
+# Generic labels (Eldan and Russinovich, 2023): places of the forget rows that have one, tokens forbidden there, and
+# what the starting model reads in place of the row.
+labels = [
+    {"places": [2, 4, 5, 6], "forbidden": [[], [11, 40], [], [1, 2]], "translated": [5, 9, 77, 78, 11, 40, 1]},
+    {"places": [1, 2], "forbidden": [[], []], "translated": [100, 5, 1]},
+    {"places": [4, 6], "forbidden": [[65], []], "translated": [61, 30, 63, 31, 65, 66, 1]},
+]
+
+
+def generic(f, alpha=5.0):
+    """The hard and the soft loss; fills in the labels."""
+    hard, soft = [], []
+    for row, (tokens, _), logits in zip(labels, rows["forget"], f.logits):
+        with torch.no_grad():
+            base = start(torch.tensor([row["translated"]])).logits[0]
+            strong = reinforced(torch.tensor([tokens])).logits[0]
+        row["labels"] = []
+        for place, forbidden in zip(row["places"], row["forbidden"]):
+            v = base[place - 1].clone()
+            v[forbidden] = v.mean()
+            v = v - alpha * F.relu(strong[place - 1] - v)
+            row["labels"].append(int(v.argmax()))
+            q = logits[place - 1].log_softmax(-1)
+            hard.append(-q[row["labels"][-1]])
+            soft.append((v.softmax(-1) * (v.log_softmax(-1) - q)).sum())
+    total = f.counts.sum()
+    yield "generic_labels", {"soft": "false"}, torch.stack(hard).sum() / total
+    yield "generic_labels", {"soft": "true"}, torch.stack(soft).sum() / total
 
 
 result = {"rows": {k: [{"tokens": t, "first": s} for t, s in v] for k, v in rows.items()}, "cases": []}
-for method, settings, loss in cases(Rows("forget"), Rows("refusals"), Rows("retain")):
+forget = Rows("forget")
+for method, settings, loss in [*cases(forget, Rows("refusals"), Rows("retain")), *generic(forget)]:
     gradient = torch.autograd.grad(loss, [p for _, p in named], retain_graph=True)
     result["cases"].append({
         "method": method,
@@ -138,6 +172,7 @@ for method, settings, loss in cases(Rows("forget"), Rows("refusals"), Rows("reta
             for (n, _), g in zip(named, gradient)
         ],
     })
+result["labels"] = labels
 path = pathlib.Path(__file__).parent.parent / "MethodsTests" / "Fixtures" / "methods.json"
 path.write_text(json.dumps(result) + "\n")
 print(path, [(c["method"], c["loss"]) for c in result["cases"]])

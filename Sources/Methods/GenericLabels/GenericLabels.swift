@@ -17,6 +17,18 @@ package struct GenericLabels: Artifact {
     /// Where an anchor is mentioned first, if its beginning is learnt.
     package var anchors: [Int]
 
+    package init(
+      tokens: [Int32], scored: [Int], places: [Int], labels: [Int32], forbidden: [[Int32]],
+      anchors: [Int]
+    ) {
+      self.tokens = tokens
+      self.scored = scored
+      self.places = places
+      self.labels = labels
+      self.forbidden = forbidden
+      self.anchors = anchors
+    }
+
     /// The row as something to train on.
     package var example: Example {
       Example(tokens: tokens, scored: (scored.first ?? 0)..<(scored.last.map { $0 + 1 } ?? 0))
