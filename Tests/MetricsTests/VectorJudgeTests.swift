@@ -76,6 +76,8 @@ import Testing
         == ["'files' lacks model.safetensors, tokenizer.json"])
     let files = ("files", Node.list(SentenceEncoder.files.map(file)))
     #expect(problems([files]) == [])
+    // What a resolved spec spells out.
+    #expect(problems([("files", .list([])), ("folder", .null())]) == [])
     #expect(
       problems([files, ("folder", .plain("f"))]) == ["a judge has 'folder' or 'files', not both"])
   }

@@ -36,10 +36,10 @@ package struct VectorJudge: Judge {
       return Fetch(&p).map { (name, $0) }
     }.compactMap(\.self)
     let missing = SentenceEncoder.files.filter { name in !files.contains { $0.name == name } }
-    if p.has("files"), !missing.isEmpty {
+    if !files.isEmpty, !missing.isEmpty {
       p.report("files", "'files' lacks \(missing.joined(separator: ", "))")
     }
-    if p.has("files"), p.has("folder") {
+    if !files.isEmpty, folder != nil {
       p.report("folder", "a judge has 'folder' or 'files', not both")
     }
   }

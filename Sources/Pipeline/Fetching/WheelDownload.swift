@@ -16,9 +16,11 @@ struct WheelDownload {
     try execution.runProgram(
       [
         "python3", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-input",
-        "--disable-pip-version-check", "--progress-bar", "off", "--quiet", "--dest", folder,
+        "--disable-pip-version-check", "--progress-bar", "off", "--quiet", "--dest", ".",
         "\(package)==\(version)",
-      ], environment: ["TMPDIR": directory + "/tmp"], in: folder,
+      ],
+      // Relative to the folder that pip runs in: the store's own path may be relative to ours.
+      environment: ["TMPDIR": "../tmp"], in: folder,
       watching: { disk.total(below: directory) })
     let wheels = disk.list(folder).filter { $0.hasSuffix(".whl") }
     guard wheels.count == 1 else { throw FetchProblem.noWheel("\(wheels.count)") }
