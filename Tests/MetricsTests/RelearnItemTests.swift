@@ -2,6 +2,8 @@ import Datasets
 import Documents
 import FoundationEssentials
 import Metrics
+import Models
+import Pipeline
 import Testing
 
 /// ReLearn's released items must give the released numbers.
@@ -199,5 +201,41 @@ import Testing
     // Rates of 0.81 and 0.80 where the models have 0.85 and 0.78.
     #expect(forget.count { $0.1 } == 89)
     #expect(retain.count { $0.1 } == 86)
+  }
+
+  /// The same of entities compared by all-MiniLM-L6-v2, which LETHE_MINILM names the folder of.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["LETHE_MINILM"] != nil))
+  func agreementOfSentenceVectors() throws {
+    let folder = ProcessInfo.processInfo.environment["LETHE_MINILM"] ?? ""
+    let files = try SentenceEncoder.files.map { name in
+      FileArtifact(bytes: Array(try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))))
+    }
+    let rule = EntityRule(form: .released)
+    func judgements(_ items: [Item]) throws -> [Judgement] {
+      let answers = Generations(
+        rows: items.map { Generation(text: $0.answer, tokens: 1, ended: true) })
+      return try JudgeByVectors(threshold: 0.8)
+        .run((Corpus(rows: items.map(\.row)), answers, files), Context(threads: 2)).rows
+    }
+    let forget = try #require(items["forget"])
+    let forgotten = try zip(forget, judgements(forget)).map { item, found in
+      (
+        rule.isForgotten(
+          share: 1 - item.entityScore, of: item.entities.count, contradicts: false),
+        rule.isForgotten(share: found.score, of: found.expected.count, contradicts: false)
+      )
+    }
+    let retain = try #require(items["retain"])
+    let kept = try zip(retain, judgements(retain)).map { item, found in
+      (
+        rule.isKept(share: item.entityScore, contradicts: false),
+        rule.isKept(share: found.score, contradicts: false)
+      )
+    }
+    #expect(forgotten.count { $0.0 == $0.1 } == 87)
+    #expect(kept.count { $0.0 == $0.1 } == 92)
+    // Rates of 0.82 and 0.78: what parts the rules from the models is which entities they list.
+    #expect(forgotten.count { $0.1 } == 90)
+    #expect(kept.count { $0.1 } == 84)
   }
 }
