@@ -3,7 +3,7 @@
 /// One file holds all parts, so that replacing it is one rename: a line with the digest and length
 /// of a JSON list of the parts, the list, the bytes of the parts, then the digest of all that.
 package struct CheckpointTable: Sendable {
-  private let directory: String
+  let directory: String
   private let disk: Disk
   private let files: AtomicFile
 

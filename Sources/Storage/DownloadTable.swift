@@ -2,7 +2,7 @@
 ///
 /// What was interrupted stays for the next attempt; nobody reads it before it is whole and checked.
 package struct DownloadTable: Sendable {
-  private let directory: String
+  let directory: String
   private let disk: Disk
 
   init(root: String, disk: Disk) {

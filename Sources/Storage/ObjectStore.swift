@@ -4,14 +4,14 @@
 
 /// The table of bytes by digest: `objects/ab/<62 hex>`, read-only files that are never changed.
 package struct ObjectStore: Sendable {
-  private let directory: String
-  private let quarantine: String
-  private let disk: Disk
-  private let files: AtomicFile
+  let directory: String
+  let quarantineDirectory: String
+  let disk: Disk
+  let files: AtomicFile
 
   init(root: String, disk: Disk, files: AtomicFile) {
     directory = root + "/objects"
-    quarantine = root + "/quarantine"
+    quarantineDirectory = root + "/quarantine"
     self.disk = disk
     self.files = files
   }
@@ -168,8 +168,8 @@ package struct ObjectStore: Sendable {
   package func quarantine(_ digest: Digest) throws(StorageError) {
     let path = path(of: digest)
     guard disk.status(path) != nil else { return }
-    try disk.makeDirectory(quarantine)
+    try disk.makeDirectory(quarantineDirectory)
     let suffix = String(UInt32.random(in: 0...UInt32.max), radix: 16)
-    try disk.rename(path, "\(quarantine)/\(digest.hex)-\(suffix)")
+    try disk.rename(path, "\(quarantineDirectory)/\(digest.hex)-\(suffix)")
   }
 }

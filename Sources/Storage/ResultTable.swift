@@ -1,6 +1,6 @@
 /// The table of results by key: `results/ab/<62 hex>`, small JSON files.
 package struct ResultTable: Sendable {
-  private let directory: String
+  let directory: String
   private let disk: Disk
   private let files: AtomicFile
 

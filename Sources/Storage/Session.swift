@@ -58,6 +58,19 @@ final class Session: Sendable {
     }
   }
 
+  /// True when another living process writes here.
+  var hasOthers: Bool {
+    disk.list(root).contains { name in
+      let path = "\(root)/\(name)"
+      guard path != state.withLock({ $0.path }), disk.status(path + "/owner") != nil else {
+        return false
+      }
+      guard let lock = try? FileLock.tryLock(path + "/owner") else { return true }
+      lock.close()
+      return false
+    }
+  }
+
   /// Removes the directories of processes that are dead.
   func removeOrphans() {
     for name in disk.list(root) {

@@ -11,6 +11,7 @@ package final class Store: Sendable {
   package let checkpoints: CheckpointTable
   package let claims: ClaimTable
   package let downloads: DownloadTable
+  package let pins: PinTable
   /// Writes files aside in the store's `tmp`.
   package let files: AtomicFile
   private let session: Session
@@ -32,8 +33,12 @@ package final class Store: Sendable {
     history = HistoryTable(root: layout, disk: disk, files: files)
     checkpoints = CheckpointTable(root: layout, disk: disk, files: files)
     downloads = DownloadTable(root: layout, disk: disk)
+    pins = PinTable(root: layout, disk: disk, files: files)
     claims = ClaimTable(root: layout, disk: disk, host: host, lease: lease)
   }
+
+  /// True when another process on this store is alive and has written something.
+  package var isUsedByOthers: Bool { session.hasOthers }
 
   /// Removes what dead processes left half-written.
   package func removeOrphans() { session.removeOrphans() }

@@ -2,6 +2,9 @@
 let allCommands: [any Command.Type] = [
   RunCommand.self, PlanCommand.self, CheckCommand.self, WhyCommand.self,
   ListCommand.self, ShowCommand.self, CompareCommand.self, DiffCommand.self, LogCommand.self,
+  VerifyCommand.self, ExportCommand.self, ImportCommand.self, PushCommand.self, PullCommand.self,
+  KeyCommand.self,
+  CollectCommand.self, UsageCommand.self, PinCommand.self, CheckStoreCommand.self,
   DescribeCommand.self,
   TokenizeCommand.self, ScoreCommand.self, GenerateCommand.self, ChatCommand.self,
   ConvertCommand.self, MetricsCommand.self,

@@ -14,6 +14,26 @@ package struct RecordedPlan: Sendable {
     package let key: Digest?
     /// The digest of the artifact's tree.
     package let object: Digest?
+
+    init(
+      label: String, kind: String, version: String, parameters: JSON, inputs: [String],
+      key: Digest?, object: Digest?
+    ) {
+      self.label = label
+      self.kind = kind
+      self.version = version
+      self.parameters = parameters
+      self.inputs = inputs
+      self.key = key
+      self.object = object
+    }
+
+    /// A file of the run directory, told of like a step that every other one comes before.
+    package init(file: String, digest: Digest?) {
+      self.init(
+        label: file, kind: "result file", version: "", parameters: .null, inputs: [], key: nil,
+        object: digest)
+    }
   }
 
   /// The plan's digest, as text.

@@ -2,11 +2,11 @@
 ///
 /// POSIX ustar, owner 0, mode 0644, time 0; a pax record for names and sizes that ustar cannot hold. As the
 /// bytes follow from name and size, a reader compares them with what it expects and needs no parser.
-enum TarHeader {
+package enum TarHeader {
   static let block = 512
 
   /// The header blocks of a regular file.
-  static func bytes(name: String, size: Int) -> [UInt8] {
+  package static func bytes(name: String, size: Int) -> [UInt8] {
     let fields = split(name)
     let fitsSize = size < 1 << 33
     guard let fields, fitsSize else {
@@ -19,7 +19,7 @@ enum TarHeader {
   }
 
   /// How many zeros follow so many bytes of content.
-  static func padding(after size: Int) -> Int { (block - size % block) % block }
+  package static func padding(after size: Int) -> Int { (block - size % block) % block }
 
   /// All bytes of a member: header, content, zeros.
   static func space(name: String, size: Int) -> Int {
@@ -27,7 +27,7 @@ enum TarHeader {
   }
 
   /// Two blocks of zeros end the archive.
-  static let end = [UInt8](repeating: 0, count: 2 * block)
+  package static let end = [UInt8](repeating: 0, count: 2 * block)
 
   /// Reads the size of a plain header, as the first member's is; nil when there is none.
   static func size(in header: [UInt8]) -> Int? {

@@ -19,6 +19,12 @@ enum Failure {
     case let error as StorageError:
       printError("error: \(error)")
       return .stepFailed
+    case let error as RefusedBundle:
+      printError("error: \(error)\nnothing of it was kept")
+      return .difference
+    case let error as Unshareable:
+      printError("error: \(error)")
+      return .wrongInput
     case let error as NotFound:
       printError("error: \(error.message)")
       if let help = error.help { printError(" help: \(help)") }

@@ -37,7 +37,7 @@ extension Surroundings {
   }
 
   /// What programs that download need of the environment: proxies, certificates, pip's settings.
-  private var fetchEnvironment: [String: String] {
+  var fetchEnvironment: [String: String] {
     let names: Set = [
       "PATH", "HOME", "ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "CURL_CA_BUNDLE",
       "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE", "VIRTUAL_ENV", "XDG_CACHE_HOME",

@@ -15,7 +15,8 @@ enum RunCommand: Command {
     Option("--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
     Option("--timeout", "SECONDS", "stops a step that takes longer"),
     Option("--retries", "N", "tries a failed step again so many times"),
-    Option.offline, Option.set, Option("--quiet", nil, "prints nothing but the result"),
+    Option.offline, Option.set, Option.allowRun,
+    Option("--quiet", nil, "prints nothing but the result"),
   ]
   static let examples = [
     "run configs/quickstart.yaml",
@@ -30,6 +31,7 @@ enum RunCommand: Command {
     let spec = try loadSpec(file, arguments)
     try Computing.configure(surroundings)
     let session = try surroundings.session(of: spec)
+    try Imports.check(session, file, arguments)
     let progress = ProgressDisplay(
       steps: session.compilation.plan.entries.count, isInteractive: surroundings.isInteractive,
       isQuiet: arguments.has("--quiet"))

@@ -1,0 +1,95 @@
+import Documents
+import Experiments
+import Reports
+import Storage
+
+/// `lethe export`: runs as one signed file for others.
+enum ExportCommand: Command {
+  static let name = "export"
+  static let summary = "Writes runs as one signed file that others import and verify."
+  static let usage = "RUN... -o FILE.lethe [--with report|metrics|models|all] [--key NAME]"
+  static let options = [
+    Option("-o", "FILE", "the bundle to write; an existing file is replaced"),
+    Option(
+      "--with", "WHAT",
+      "report: the files of the runs and the data; metrics: and every item's measurements and "
+        + "answers; models: and the compared models; all: every artifact (default metrics)"),
+    Option("--key", "NAME", "the key that signs (default 'default', made when there is none)"),
+    Option.json,
+  ]
+  static let examples = [
+    "export last -o forget-alice.lethe", "export quickstart tiny -o both.lethe --with all",
+  ]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    guard !arguments.positionals.isEmpty else { throw UsageError(message: "missing RUN") }
+    guard let file = arguments.value("-o") else { throw UsageError(message: "missing '-o FILE'") }
+    let choices = ["metrics", "report", "models", "all"]
+    let extent =
+      BundleManifest.Extent(rawValue: try arguments.choice("--with", of: choices)) ?? .metrics
+    let finder = RunFinder(runs: surroundings.runs)
+    let runs = try finder.find(all: arguments.positionals)
+    let store = finder.store
+    let bundle = try surroundings.bundle(of: runs, extent, store, arguments)
+    let key = try surroundings.signingKey(arguments)
+    try bundle.writer.write(bundle.manifest, signedBy: key, to: file)
+    let size = store.disk.status(file)?.size ?? 0
+    if arguments.has("--json") {
+      printOut(
+        JSONValue.object([
+          "file": .string(file), "bytes": .integer(size),
+          "bundle": .string(bundle.manifest.digest.hex),
+          "runs": .array(bundle.manifest.runs.map(JSONValue.string)),
+          "with": .string(extent.rawValue), "signed_by": .string(key.publicKey.hex),
+          "left_out": .array(bundle.missing.map(JSONValue.string)),
+        ]).canonical())
+    } else {
+      printOut(
+        "\(file): \(bundle.manifest.runs.joined(separator: ", ")), "
+          + "\(bundle.manifest.entries.count) members, \(NumberFormat.bytes.text(Double(size))), "
+          + "signed by \(key.publicKey.hex)")
+    }
+    return .done
+  }
+}
+
+extension Surroundings {
+  /// Gathers what goes into a bundle, and tells what the store lacks of it.
+  func bundle(
+    of runs: [String], _ extent: BundleManifest.Extent, _ store: Store, _ arguments: Arguments
+  ) throws -> RunBundle {
+    let bundle = try RunBundle(runs, extent, store: store) { directory in
+      try session(of: try loadSpec("\(directory)/resolved.yaml", arguments))
+    }
+    for label in bundle.missing { printError("note: the store lacks what '\(label)' made") }
+    return bundle
+  }
+
+  /// The pair that signs, made when nobody has named or made any.
+  func signingKey(_ arguments: Arguments) throws -> SigningKey {
+    let ring = try keyRing()
+    let name = arguments.value("--key") ?? KeyRing.defaultName
+    if let key = try ring.signingKey(name) { return key }
+    guard arguments.value("--key") == nil else {
+      throw NotFound(
+        message: "there is no own key '\(name)' in \(ring.directory)",
+        help: "lethe key new \(name) makes it")
+    }
+    let key = try ring.make(name)
+    printError("made the signing key '\(name)' in \(ring.directory)")
+    return key
+  }
+
+  /// The keys of whoever runs this program: `LETHE_KEYS`, or lethe/keys among the settings.
+  func keyRing() throws -> KeyRing {
+    if let directory = Self.variable("LETHE_KEYS") { return KeyRing(at: directory) }
+    if let settings = Self.variable("XDG_CONFIG_HOME") {
+      return KeyRing(at: "\(settings)/lethe/keys")
+    }
+    guard let home = Self.variable("HOME") else {
+      throw UsageError(
+        message: "there is no place for keys", help: "set HOME, or LETHE_KEYS to a directory")
+    }
+    return KeyRing(at: "\(home)/.config/lethe/keys")
+  }
+}

@@ -1,0 +1,84 @@
+import Documents
+import Experiments
+import Storage
+
+/// `lethe import`: takes a bundle in, or refuses it whole.
+enum ImportCommand: Command {
+  static let name = "import"
+  static let summary =
+    "Takes in a bundle after checking every byte; refuses it whole or not at all."
+  static let usage = "FILE.lethe [--json]"
+  static let options = [Option.json]
+  static let examples = ["import forget-alice.lethe", "import forget-alice.lethe --runs theirs"]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let file = try arguments.single("FILE")
+    let store = RunFinder(runs: surroundings.runs).store
+    guard let status = store.disk.status(file), !status.isDirectory else {
+      throw NotFound(message: "there is no file '\(file)'")
+    }
+    let reader = try BundleReader(file, disk: store.disk)
+    let intake = try ImportedBundle(
+      reader.manifest, reader.signature, ring: try surroundings.keyRing())
+    let receipt = try intake.take(in: store, runs: surroundings.runs) { intake in
+      try reader.read(into: &intake)
+    }
+    intake.report(receipt, runs: surroundings.runs, isJSON: arguments.has("--json"))
+    return .done
+  }
+}
+
+/// A bundle on its way in, from a file or from a remote, and what is told of it.
+struct ImportedBundle {
+  private let manifest: BundleManifest
+  private let signature: BundleSignature
+  /// The name under which the signer's key is known; nil when it is not trusted.
+  private let signer: String?
+
+  init(_ manifest: BundleManifest, _ signature: BundleSignature, ring: KeyRing) throws {
+    self.manifest = manifest
+    self.signature = signature
+    signer = ring.name(of: signature.publicKey)
+  }
+
+  /// Takes the entries that `read` hands over and makes them visible together.
+  func take(
+    in store: Store, runs: String, _ read: (inout BundleIntake) throws -> Void
+  ) throws -> BundleIntake.Receipt {
+    var intake = try BundleIntake(manifest, signature, store: store, runs: runs)
+    try read(&intake)
+    let receipt = try intake.publish(isTrusted: signer != nil)
+    for name in receipt.runs + receipt.known {
+      _ = try RunDirectory.linkArtifacts(of: "\(runs)/\(name)", in: store)
+    }
+    return receipt
+  }
+
+  func report(_ receipt: BundleIntake.Receipt, runs: String, isJSON: Bool) {
+    let key = signature.publicKey.hex
+    if isJSON {
+      printOut(
+        JSONValue.object([
+          "bundle": .string(manifest.digest.hex), "with": .string(manifest.extent.rawValue),
+          "runs": .array(receipt.runs.map(JSONValue.string)),
+          "known": .array(receipt.known.map(JSONValue.string)),
+          "objects": .integer(receipt.objects), "results": .integer(receipt.results),
+          "signed_by": .string(key), "signer": signer.map(JSONValue.string) ?? .null,
+          "trusted": .bool(signer != nil),
+        ]).canonical())
+      return
+    }
+    for name in receipt.runs { printOut("\(runs)/\(name)") }
+    for name in receipt.known {
+      printOut("\(runs)/\(name)  (was here already, with the same results)")
+    }
+    if let signer {
+      printError("signed by \(signer) (\(key))")
+    } else {
+      printError(
+        "signed by \(key), a key that you don't trust: its results are shown and can be verified, "
+          + "but no run of yours reuses them\n"
+          + " help: 'lethe key trust NAME \(key)', then import again")
+    }
+  }
+}

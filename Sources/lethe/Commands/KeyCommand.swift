@@ -1,0 +1,76 @@
+import Documents
+import Reports
+import Storage
+
+/// `lethe key`: the keys that sign bundles, and those that are trusted.
+enum KeyCommand: Command {
+  static let name = "key"
+  static let summary = "Makes, lists and trusts the Ed25519 keys that sign bundles."
+  static let usage = "new [NAME] | list [--json] | trust NAME KEY"
+  static let options = [Option.json]
+  static let examples = [
+    "key new alice", "key list", "key trust bob bob.pub",
+    "key trust bob 3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29",
+  ]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let words = arguments.positionals
+    let ring = try surroundings.keyRing()
+    switch (words.first, words.count) {
+    case ("new", 1...2):
+      let name = words.count == 2 ? words[1] : KeyRing.defaultName
+      guard !ring.entries.contains(where: { $0.name == name }) else {
+        throw NotFound(
+          message: "there is a key '\(name)' already",
+          help: "a key is never replaced: take another name")
+      }
+      let key = try ring.make(name)
+      printOut("\(name)  \(key.publicKey.hex)")
+      printError("give others \(ring.directory)/\(name).pub; keep \(name).key to yourself")
+    case ("list", 1): list(ring, isJSON: arguments.has("--json"))
+    case ("trust", 3):
+      let key = try publicKey(words[2], ring)
+      if let known = ring.entries.first(where: { $0.name == words[1] }), known.publicKey != key {
+        throw NotFound(
+          message: "'\(words[1])' is another key, \(known.publicKey.hex)",
+          help: "take another name, or remove \(ring.directory)/\(words[1]).pub")
+      }
+      try ring.trust(key, as: words[1])
+      printOut("\(words[1])  \(key.hex)  trusted")
+    default: throw UsageError(message: "key takes new, list or trust")
+    }
+    return .done
+  }
+
+  private static func publicKey(_ text: String, _ ring: KeyRing) throws -> PublicKey {
+    do throws(StorageError) { return try ring.publicKey(text) } catch {
+      throw NotFound(
+        message: "'\(text)' is no public key: \(error)",
+        help: "64 hexadecimal digits, or a .pub file as 'lethe key new' writes it")
+    }
+  }
+
+  private static func list(_ ring: KeyRing, isJSON: Bool) {
+    let entries = ring.entries
+    if isJSON {
+      let items = entries.map { entry in
+        JSONValue.object([
+          "name": .string(entry.name), "public_key": .string(entry.publicKey.hex),
+          "own": .bool(entry.isOwn),
+        ])
+      }
+      printOut(JSONValue.array(items).canonical())
+    } else if entries.isEmpty {
+      printError("no keys in \(ring.directory); lethe key new makes one")
+    } else {
+      let rows = entries.map { entry in
+        Table.Row([
+          .text(entry.name), .text(entry.isOwn ? "own" : "trusted"), .text(entry.publicKey.hex),
+        ])
+      }
+      let columns = ["name", "kind", "public key"].map { Table.Column($0) }
+      // The plain table cuts columns at 60 characters' width, which only moves the padding.
+      printOut(Table(columns: columns, rows: rows).plainText())
+    }
+  }
+}

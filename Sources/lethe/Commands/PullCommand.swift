@@ -1,0 +1,60 @@
+import Documents
+import Pipeline
+import Storage
+
+/// `lethe pull`: runs from a place that is shared.
+enum PullCommand: Command {
+  static let name = "pull"
+  static let summary = "Fetches runs from a shared directory or server, checking every byte."
+  static let usage = "REMOTE [RUN...] [--list] [--json]"
+  static let options = [
+    Option("--list", nil, "lists the runs there and fetches nothing"), Option.json,
+  ]
+  static let examples = [
+    "pull /shared/lethe --list", "pull ssh://lab/srv/lethe quickstart-3f5a8c1d2e4b",
+  ]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    guard let address = arguments.positionals.first else {
+      throw UsageError(message: "missing REMOTE", help: "a remote is \(Remotes.forms)")
+    }
+    let store = RunFinder(runs: surroundings.runs).store
+    let ring = try surroundings.keyRing()
+    try Shelf.open(address, store, surroundings) { shelf in
+      let there = try shelf.names()
+      if arguments.has("--list") {
+        if arguments.has("--json") {
+          printOut(JSONValue.array(there.map(JSONValue.string)).canonical())
+        } else if there.isEmpty {
+          printError("no runs at \(address)")
+        } else {
+          for name in there { printOut(name) }
+        }
+        return
+      }
+      let texts = arguments.positionals.dropFirst()
+      let wanted = texts.isEmpty ? there : try texts.map { try choose($0, there, address) }
+      guard !wanted.isEmpty else { throw NotFound(message: "there are no runs at \(address)") }
+      for name in wanted {
+        guard let (bundle, receipt) = try shelf.pull(name, into: surroundings.runs, ring: ring)
+        else { throw NotFound(message: "there is no run '\(name)' at \(address)") }
+        bundle.report(receipt, runs: surroundings.runs, isJSON: arguments.has("--json"))
+      }
+    }
+    return .done
+  }
+
+  /// A name as given, or the only one there that begins with it.
+  private static func choose(
+    _ text: String, _ there: [String], _ address: String
+  ) throws(NotFound) -> String {
+    if there.contains(text) { return text }
+    let found = there.filter { $0.hasPrefix(text) }
+    if found.count == 1 { return found[0] }
+    throw NotFound(
+      message: found.isEmpty
+        ? "there is no run '\(text)' at \(address)" : "'\(text)' could be \(found.count) runs",
+      help: found.isEmpty
+        ? Suggestion.help(for: text, among: there) : found.prefix(5).joined(separator: ", "))
+  }
+}

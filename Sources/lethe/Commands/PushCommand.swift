@@ -1,0 +1,56 @@
+import Documents
+import Pipeline
+import Reports
+import Storage
+
+/// `lethe push`: runs to a place that is shared.
+enum PushCommand: Command {
+  static let name = "push"
+  static let summary = "Puts runs, signed, into a shared directory or onto a server."
+  static let usage = "REMOTE [RUN...] [--with report|metrics|models|all] [--key NAME]"
+  static let options = [
+    Option("--with", "WHAT", "how much of the runs, as with export (default metrics)"),
+    Option("--key", "NAME", "the key that signs (default 'default', made when there is none)"),
+    Option.json,
+  ]
+  static let examples = [
+    "push /shared/lethe last", "push ssh://lab/srv/lethe quickstart --with all",
+    "push http://cache.lab:8080 last",
+  ]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    guard let address = arguments.positionals.first else {
+      throw UsageError(message: "missing REMOTE", help: "a remote is \(Remotes.forms)")
+    }
+    let choices = ["metrics", "report", "models", "all"]
+    let extent =
+      BundleManifest.Extent(rawValue: try arguments.choice("--with", of: choices)) ?? .metrics
+    let finder = RunFinder(runs: surroundings.runs)
+    let names = Array(arguments.positionals.dropFirst())
+    // Of all runs only the complete ones are of use to others.
+    let runs =
+      names.isEmpty
+      ? finder.cards.filter { $0.state == .complete }.map { "\(surroundings.runs)/\($0.name)" }
+      : try finder.find(all: names)
+    guard !runs.isEmpty else { throw NotFound(message: "no complete runs in \(surroundings.runs)") }
+    let store = finder.store
+    let key = try surroundings.signingKey(arguments)
+    var items: [JSONValue] = []
+    try Shelf.open(address, store, surroundings) { shelf in
+      for run in runs {
+        let name = RunFinder.name(of: run)
+        let bundle = try surroundings.bundle(of: [run], extent, store, arguments)
+        let sent = try shelf.push(bundle, of: name, signedBy: key)
+        items.append(
+          .object([
+            "run": .string(name), "files": .integer(sent.files), "bytes": .integer(sent.bytes),
+          ]))
+        guard !arguments.has("--json") else { continue }
+        let size = NumberFormat.bytes.text(Double(sent.bytes))
+        printOut("\(name)  \(sent.files) files sent, \(size)")
+      }
+    }
+    if arguments.has("--json") { printOut(JSONValue.array(items).canonical()) }
+    return .done
+  }
+}
