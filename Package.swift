@@ -94,6 +94,7 @@ let package = Package(
     tests(of: "Reports", ["Documents"]),
     tests(
       of: "Experiments", ["Documents", "Pipeline", "Storage", "Methods", "Metrics", "Models"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["TestKit"], swiftSettings: house),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestKit", "Storage"], swiftSettings: house),
   ]
 )

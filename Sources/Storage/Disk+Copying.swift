@@ -43,4 +43,11 @@ extension Disk {
     guard status.isDirectory else { return status.size }
     return list(path).reduce(0) { $0 + total(below: "\(path)/\($1)") }
   }
+
+  /// Bytes that are free on the file system of a path; 0 when that cannot be told.
+  package static func free(at path: String) -> Int {
+    var info = statvfs()
+    guard unsafe statvfs(path, &info) == 0 else { return 0 }
+    return Int(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize))
+  }
 }

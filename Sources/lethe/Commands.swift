@@ -1,6 +1,6 @@
 /// Every command, in the order in which people meet them; a new one is a file and a line here.
 let allCommands: [any Command.Type] = [
-  RunCommand.self, PlanCommand.self, CheckCommand.self, WhyCommand.self,
+  InitCommand.self, RunCommand.self, PlanCommand.self, CheckCommand.self, WhyCommand.self,
   ListCommand.self, ShowCommand.self, CompareCommand.self, DiffCommand.self, LogCommand.self,
   VerifyCommand.self, ExportCommand.self, ImportCommand.self, PushCommand.self, PullCommand.self,
   KeyCommand.self,
@@ -8,5 +8,5 @@ let allCommands: [any Command.Type] = [
   DescribeCommand.self,
   TokenizeCommand.self, ScoreCommand.self, GenerateCommand.self, ChatCommand.self,
   ConvertCommand.self, MetricsCommand.self,
-  WorkerCommand.self,
+  DoctorCommand.self, CompletionCommand.self, ManualCommand.self, WorkerCommand.self,
 ]

@@ -25,7 +25,7 @@ enum Computing {
   }
 
   /// The C libraries that are linked, with their versions.
-  private static func libraries() -> [(name: String, version: String)] {
+  static func libraries() -> [(name: String, version: String)] {
     [
       ("libcmark-gfm", MarkdownLibrary.version), ("libcrypto", SHA256.libraryVersion),
       ("libyaml", YAML.libraryVersion),

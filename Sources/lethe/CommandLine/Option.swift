@@ -5,14 +5,17 @@ struct Option: Sendable {
   /// What the help page calls its value; nil for a flag.
   let value: String?
   let help: String
+  /// The values that it takes, when they are few; for completion.
+  let choices: [String]
 
   /// The option as it is typed: `--jobs N`.
   var form: String { value.map { "\(name) \($0)" } ?? name }
 
-  init(_ name: String, _ value: String? = nil, _ help: String) {
+  init(_ name: String, _ value: String? = nil, _ help: String, choices: [String] = []) {
     self.name = name
     self.value = value
     self.help = help
+    self.choices = choices
   }
 
   static let json = Option("--json", "prints JSON on standard output")

@@ -13,7 +13,8 @@ enum ExportCommand: Command {
     Option(
       "--with", "WHAT",
       "report: the files of the runs and the data; metrics: and every item's measurements and "
-        + "answers; models: and the compared models; all: every artifact (default metrics)"),
+        + "answers; models: and the compared models; all: every artifact (default metrics)",
+      choices: BundleManifest.Extent.allCases.map(\.rawValue)),
     Option("--key", "NAME", "the key that signs (default 'default', made when there is none)"),
     Option.json,
   ]

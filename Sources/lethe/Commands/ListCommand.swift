@@ -8,10 +8,14 @@ enum ListCommand: Command {
   static let usage =
     "[TEXT...] [--state NAME] [--method NAME] [--since DATE] [--sort KEY] [--json | --names]"
   static let options = [
-    Option("--state", "NAME", "only runs that are complete, failed or unfinished"),
+    Option(
+      "--state", "NAME", "only runs that are complete, failed or unfinished",
+      choices: ["complete", "failed", "unfinished"]),
     Option("--method", "NAME", "only runs that compare a method of this name"),
     Option("--since", "DATE", "only runs started on that day or later, such as 2026-11-21"),
-    Option("--sort", "KEY", "started, name, wall or steps (default started, the latest first)"),
+    Option(
+      "--sort", "KEY", "started, name, wall or steps (default started, the latest first)",
+      choices: ["started", "name", "wall", "steps"]),
     Option("--reverse", nil, "turns the order round"),
     Option("--limit", "N", "shows the first N only"),
     Option("--names", nil, "prints the names alone, a line each"), Option.json,

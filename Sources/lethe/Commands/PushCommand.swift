@@ -9,7 +9,9 @@ enum PushCommand: Command {
   static let summary = "Puts runs, signed, into a shared directory or onto a server."
   static let usage = "REMOTE [RUN...] [--with report|metrics|models|all] [--key NAME]"
   static let options = [
-    Option("--with", "WHAT", "how much of the runs, as with export (default metrics)"),
+    Option(
+      "--with", "WHAT", "how much of the runs, as with export (default metrics)",
+      choices: BundleManifest.Extent.allCases.map(\.rawValue)),
     Option("--key", "NAME", "the key that signs (default 'default', made when there is none)"),
     Option.json,
   ]

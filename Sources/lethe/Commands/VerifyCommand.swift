@@ -43,9 +43,11 @@ enum VerifyCommand: Command {
       printOut(JSONValue.object(json).canonical())
     } else {
       for difference in check.differences {
+        let isMissing = difference.problem.hasPrefix("missing")
+        let detail = difference.problem.drop { $0 != ":" }.dropFirst(2)
         printOut(
-          "\(difference.problem.hasPrefix("missing") ? "MISSING" : "DIFFERS")  "
-            + "\(difference.name)  \(difference.problem)")
+          "\(isMissing ? "MISSING" : "DIFFERS")  \(difference.name)\(detail.isEmpty ? "" : "  \(detail)")"
+        )
       }
       if !check.leftOut.isEmpty {
         printError("\(check.leftOut.count) artifacts were not in the bundle that the run came in")

@@ -1,0 +1,136 @@
+import Documents
+import Experiments
+import FoundationEssentials
+import Storage
+import Tensors
+
+/// `lethe doctor`: whether this machine has what experiments need.
+enum DoctorCommand: Command {
+  static let name = "doctor"
+  static let summary = "Checks this machine: kernels, libraries, programs, the store, the disk."
+  static let usage = "[--json]"
+  static let options = [Option.json]
+  static let examples = ["doctor", "doctor --json | jq '.[] | select(.state != \"ok\")'"]
+
+  private enum State: String {
+    case ok
+    /// Something optional is missing.
+    case note
+    case problem
+  }
+
+  private struct Finding {
+    let name: String
+    let state: State
+    let text: String
+  }
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let findings =
+      [machine(), try kernels(surroundings)] + libraries() + programs(surroundings)
+      + store(surroundings) + [keys(surroundings)]
+    if arguments.has("--json") {
+      let items = findings.map { item in
+        JSONValue.object([
+          "name": .string(item.name), "state": .string(item.state.rawValue),
+          "text": .string(item.text),
+        ])
+      }
+      printOut(JSONValue.array(items).canonical())
+    } else {
+      let width = findings.map(\.name.count).max() ?? 0
+      for item in findings {
+        printOut(
+          "\(item.state.rawValue.padded(to: 7))  \(item.name.padded(to: width))  \(item.text)")
+      }
+    }
+    return findings.contains { $0.state == .problem } ? .stepFailed : .done
+  }
+
+  private static func machine() -> Finding {
+    let machine = Machine.current()
+    let memory = "\(machine.memory / 1_000_000_000) GB of memory"
+    return Finding(
+      name: "machine", state: .ok,
+      text: "\(machine.processor), \(machine.cores) cores, \(memory), \(machine.system)")
+  }
+
+  private static func kernels(_ surroundings: Surroundings) throws -> Finding {
+    try Computing.configure(surroundings)
+    let level = KernelLevel.current
+    // The scalar level gives the same bits, slowly.
+    return Finding(
+      name: "kernels", state: level == .scalar ? .note : .ok,
+      text: level == .scalar
+        ? "scalar: this processor has neither AVX2 nor NEON, or LETHE_KERNELS says so"
+        : level.rawValue)
+  }
+
+  private static func libraries() -> [Finding] {
+    let linked = Computing.libraries().map { "\($0.name) \($0.version)" }.joined(separator: ", ")
+    let fast: Finding
+    do {
+      let name = try Computing.fingerprint(of: .fast)
+      fast = Finding(name: "numerics: fast", state: .ok, text: name)
+    } catch {
+      fast = Finding(
+        name: "numerics: fast", state: .note,
+        text: "not here: \(error); 'apt install libopenblas0' brings it")
+    }
+    return [Finding(name: "libraries", state: .ok, text: linked), fast]
+  }
+
+  /// Programs that some sources, remotes and viewers need.
+  private static func programs(_ surroundings: Surroundings) -> [Finding] {
+    let wanted = [
+      ("curl", "https sources and http remotes"), ("pip", "sources in Python wheels"),
+      ("ssh", "remotes over ssh"), ("dot", "drawing 'lethe plan --dot'"),
+    ]
+    let path = surroundings.fetchEnvironment["PATH"] ?? ""
+    return wanted.map { name, use in
+      let found = path.split(separator: ":").map { "\($0)/\(name)" }.first {
+        FileManager.default.isExecutableFile(atPath: $0)
+      }
+      return Finding(
+        name: name, state: found == nil ? .note : .ok,
+        text: found ?? "not in PATH; only needed for \(use)")
+    }
+  }
+
+  private static func store(_ surroundings: Surroundings) -> [Finding] {
+    let store = RunFinder(runs: surroundings.runs).store
+    var findings: [Finding] = []
+    do {
+      // Making and removing a directory is what every run does first.
+      let existed = store.disk.status(surroundings.runs) != nil
+      let scratch = try store.makeScratchDirectory()
+      store.disk.removeTree(scratch)
+      findings.append(Finding(name: "store", state: .ok, text: "\(store.root) can be written"))
+      if !existed { store.disk.removeTree(surroundings.runs) }
+    } catch {
+      findings.append(Finding(name: "store", state: .problem, text: "\(error)"))
+    }
+    let runs = RunFinder(runs: surroundings.runs).cards
+    let unfinished = runs.count { $0.state != .complete }
+    findings.append(
+      Finding(
+        name: "runs", state: .ok,
+        text: "\(runs.count) in \(surroundings.runs)"
+          + (unfinished > 0 ? ", \(unfinished) not complete" : "")))
+    let free = Disk.free(at: store.disk.status(surroundings.runs) == nil ? "." : surroundings.runs)
+    let text = "\(free / 1_000_000_000) GB free"
+    findings.append(
+      Finding(name: "disk", state: free < 1_000_000_000 ? .problem : .ok, text: text))
+    return findings
+  }
+
+  private static func keys(_ surroundings: Surroundings) -> Finding {
+    guard let ring = try? surroundings.keyRing() else {
+      return Finding(name: "keys", state: .note, text: "no place for them: set HOME or LETHE_KEYS")
+    }
+    let own = ring.entries.count(where: \.isOwn)
+    return Finding(
+      name: "keys", state: .ok,
+      text: "\(own) own, \(ring.entries.count - own) trusted in \(ring.directory)")
+  }
+}

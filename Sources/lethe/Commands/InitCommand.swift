@@ -1,0 +1,49 @@
+import Documents
+import Storage
+
+/// `lethe init`: a commented spec to begin with.
+enum InitCommand: Command {
+  static let name = "init"
+  static let summary =
+    "Writes a commented spec, with data to try it on, from a choice of templates."
+  static let usage = "[DIR|FILE.yaml] [--template NAME] [--list]"
+  static let options = [
+    Option(
+      "--template", "NAME", "which template (default scratch); --list explains them",
+      choices: SpecTemplate.all.map(\.name)),
+    Option("--list", nil, "lists the templates and writes nothing"),
+  ]
+  static let examples = ["init", "init forget-alice --template pretrained", "init --list"]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let templates = SpecTemplate.all
+    if arguments.has("--list") {
+      let width = templates.map(\.name.count).max() ?? 0
+      for template in templates {
+        printOut("\(template.name.padded(to: width))  \(template.summary)")
+      }
+      return .done
+    }
+    let name = try arguments.choice("--template", of: templates.map(\.name))
+    guard let template = templates.first(where: { $0.name == name }) else { return .wrongInput }
+    let place = arguments.positionals.isEmpty ? "." : try arguments.single("DIR")
+    let isFile = place.hasSuffix(".yaml") || place.hasSuffix(".yml")
+    let directory = isFile ? Disk.parent(of: place) ?? "." : place
+    let spec = isFile ? place : "\(directory)/experiment.yaml"
+    let files =
+      [(spec, template.text)] + template.files.map { ("\(directory)/\($0.name)", $0.text) }
+    let disk = Disk()
+    if let taken = files.first(where: { disk.status($0.0) != nil }) {
+      throw NotFound(
+        message: "'\(taken.0)' exists already", help: "name another place: nothing is overwritten")
+    }
+    for (path, text) in files {
+      if let parent = Disk.parent(of: path) { try disk.makeDirectory(parent) }
+      let bytes = Array(text.utf8)
+      try disk.write(bytes.span, toNew: path, mode: 0o644, isDurable: false)
+      printOut(path)
+    }
+    printError("next: lethe check \(spec), then lethe run \(spec)")
+    return .done
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import TestKit
+import Testing
+
+/// What a newcomer meets: templates, help, completion, the manual, the doctor.
+@Suite struct FirstStepsTests {
+  private static func commands() throws -> [String] {
+    let overview = try lethe(["--help"], directory: "/").output
+    return overview.split(separator: "\n").compactMap { line in
+      guard line.hasPrefix("  "), let name = line.split(separator: " ").first else { return nil }
+      return String(name)
+    }
+  }
+
+  @Test func `every template checks, and the first one runs at once`() throws {
+    try withTemporaryDirectory { directory in
+      let list = try lethe(["init", "--list"], directory: directory).output
+      let names = list.split(separator: "\n").compactMap { $0.split(separator: " ").first }
+      #expect(names.first == "scratch" && names.count >= 4)
+      for name in names {
+        let made = try lethe(["init", "\(name)", "--template", "\(name)"], directory: directory)
+        #expect(made.status == 0, "\(made.errors)")
+        let check = try lethe(["check", "\(name)/experiment.yaml"], directory: directory)
+        #expect(check.status == 0, "\(name): \(check.errors)")
+      }
+      for name in ["scratch", "program"] {
+        let run = try lethe(["run", "\(name)/experiment.yaml", "--quiet"], directory: directory)
+        #expect(run.status == 0, "\(name): \(run.errors)")
+      }
+      #expect(try lethe(["init", "scratch"], directory: directory).status == 2)
+      let wrong = try lethe(["init", "--template", "scrach"], directory: directory)
+      #expect(wrong.status == 2 && wrong.errors.contains("did you mean 'scratch'"))
+    }
+  }
+
+  @Test func `every command has a page with an example`() throws {
+    let commands = try Self.commands()
+    #expect(commands.count > 20)
+    for name in commands {
+      let page = try lethe([name, "--help"], directory: "/")
+      #expect(page.status == 0)
+      #expect(page.output.contains("usage: lethe \(name)"), "\(name)")
+      #expect(page.output.contains("\n  lethe \(name)"), "\(name) has no example")
+    }
+  }
+
+  @Test func `the manual has every command`() throws {
+    let page = try lethe(["man"], directory: "/").output
+    for name in try Self.commands() { #expect(page.contains(".SS lethe \(name)"), "\(name)") }
+    #expect(!page.split(separator: "\n").contains { $0.hasPrefix("'") })
+  }
+
+  @Test func `bash takes the completion and completes`() throws {
+    let script = try lethe(["completion", "bash"], directory: "/").output
+    try withTemporaryDirectory { directory in
+      try script.write(toFile: "\(directory)/lethe", atomically: true, encoding: .utf8)
+      let probe = """
+        . \(directory)/lethe
+        COMP_WORDS=(lethe veri) COMP_CWORD=1; _lethe; echo "${COMPREPLY[*]}"
+        COMP_WORDS=(lethe export --with m) COMP_CWORD=3; _lethe; echo "${COMPREPLY[*]}"
+        COMP_WORDS=(lethe gc --dry) COMP_CWORD=2; _lethe; echo "${COMPREPLY[*]}"
+        """
+      let bash = Process()
+      bash.executableURL = URL(filePath: "/bin/bash")
+      bash.arguments = ["-c", probe]
+      let pipe = Pipe()
+      bash.standardOutput = pipe
+      try bash.run()
+      let output = String(
+        decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      bash.waitUntilExit()
+      #expect(output == "verify\nmetrics models\n--dry-run\n")
+    }
+    #expect(try lethe(["completion", "tcsh"], directory: "/").status == 2)
+    #expect(try lethe(["completion", "fish"], directory: "/").output.contains("-l dry-run"))
+    #expect(try lethe(["completion", "zsh"], directory: "/").output.hasPrefix("#compdef lethe"))
+  }
+
+  @Test func `the doctor finds this machine well`() throws {
+    try withTemporaryDirectory { directory in
+      let result = try lethe(["doctor"], directory: directory)
+      #expect(result.status == 0, "\(result.output)")
+      #expect(result.output.contains("ok       store"))
+      #expect(!FileManager.default.fileExists(atPath: "\(directory)/runs"))
+    }
+  }
+}

@@ -1,0 +1,302 @@
+import Foundation
+import Storage
+import TestKit
+import Testing
+
+/// Checking, sharing and keeping runs, through the binary.
+@Suite(.serialized) struct SharingTests {
+  /// A project with a finished run, and keys of its own.
+  private func withRun(_ body: (Project, String) throws -> Void) throws {
+    try Project.make { project in
+      let result = try project.run("run", "tiny.yaml", "--quiet")
+      #expect(result.status == 0, "\(result.errors)")
+      try body(project, try String(project.runs()[0].dropFirst("runs/".count)))
+    }
+  }
+
+  private func keys(_ project: Project, _ name: String = "keys") -> [String: String] {
+    ["LETHE_KEYS": "\(project.directory)/\(name)"]
+  }
+
+  // MARK: Looking
+
+  @Test func `runs are listed, compared and told apart`() throws {
+    try withRun { project, run in
+      #expect(
+        try project.run(
+          "run", "tiny.yaml", "--quiet", "--set", "methods.npo.npo.beta=0.9"
+        ).status == 0)
+      let names = try project.run("ls", "--names").output.split(separator: "\n").map(String.init)
+      #expect(names.count == 2 && names.contains(run))
+      let other = try #require(names.first { $0 != run })
+      let listed = try project.run("ls", "--json", "--sort", "name", "--method", "npo")
+      let json = try JSONSerialization.jsonObject(with: Data(listed.output.utf8))
+      let first = try #require((json as? [[String: Any]])?.first)
+      #expect(first["name"] as? String == names.sorted()[0])
+      #expect(first["complete"] as? Bool == true && first["state"] as? String == "complete")
+      #expect(try project.run("ls", "--method", "absent", "--names").output == "")
+      #expect(try project.run("ls", "--state", "broken").status == 2)
+
+      let board = try project.run("compare", run, other, "--csv")
+      #expect(board.output.hasPrefix("rank,run,method,point,seeds,forget.probability,"))
+      #expect(board.output.split(separator: "\n").count == 9)
+      let markdown = try project.run("compare", run, "--markdown", "--metric", "rouge")
+      #expect(markdown.output.contains("| rank | method"), "\(markdown.output)")
+      #expect(!markdown.output.contains("probability"))
+      let unknown = try project.run("compare", run, "--metric", "roug")
+      #expect(unknown.status == 2 && unknown.errors.contains("did you mean 'rouge'"))
+
+      let difference = try project.run("diff", run, other)
+      #expect(difference.status == 0, "\(difference.errors)")
+      #expect(difference.output.contains("methods.npo.npo.beta 0.1 -> 0.9"))
+      #expect(difference.output.contains("npo npo: parameters.method.beta 0.1 -> 0.9"))
+      #expect(difference.output.contains("not significant"), "\(difference.output)")
+      #expect(difference.output.contains(" of 160 answers differ"))
+      let same = try project.run("diff", run, run, "--json").output
+      #expect(same.contains("\"spec\":[]") && same.contains("\"different\":0"))
+    }
+  }
+
+  // MARK: Checking
+
+  @Test func `verify notices a changed file and a changed object`() throws {
+    try withRun { project, run in
+      #expect(try project.run("verify", run).status == 0)
+      let metrics = "runs/\(run)/metrics.json"
+      let text = try project.read(metrics)
+      try project.write(metrics, text.replacing("npo", with: "NPO"))
+      let changed = try project.run("verify", run)
+      #expect(changed.status == 3 && changed.output.contains("DIFFERS  metrics.json"))
+      try project.write(metrics, text)
+      let object = URL(
+        filePath: "\(project.directory)/runs/\(run)/artifacts/npo_rouge/measurement.json"
+      ).resolvingSymlinksInPath().path
+      try FileManager.default.removeItem(atPath: object)
+      let missing = try project.run("verify", run, "--json")
+      #expect(missing.status == 3 && missing.output.contains("\"equal\":false"))
+      #expect(try project.run("fsck").status == 3)
+      let repaired = try project.run("fsck", "--repair")
+      #expect(repaired.status == 0 && repaired.output.contains("REPAIRED"), "\(repaired.output)")
+      #expect(try project.run("verify", run).status == 0)
+      #expect(try project.run("fsck").output.contains("all sound"))
+    }
+  }
+
+  @Test func `a rerun is equal, and finds a forged result that digests cannot show`() throws {
+    try withRun { project, run in
+      let whole = try project.run("verify", run, "--rerun")
+      #expect(whole.status == 0, "\(whole.output)\(whole.errors)")
+      #expect(whole.output.contains("equal      npo rouge"))
+      #expect(whole.output.contains("equal      metrics.json"))
+      let sample = try project.run("verify", run, "--rerun", "--sample", "2")
+      #expect(sample.status == 0 && sample.output.contains("taken as recorded"))
+      try forge(project, run)
+      #expect(try project.run("verify", run).status == 0)
+      let found = try project.run("verify", run, "--rerun")
+      #expect(found.status == 3, "\(found.output)")
+      #expect(
+        found.output.contains("DIFFERENT  npo rouge  part 'measurement.json', byte"),
+        "\(found.output)")
+      #expect(found.output.contains("the first difference is in 'npo rouge'"))
+    }
+  }
+
+  /// Changes a measurement with everything that vouches for it: object, result, plan and manifest.
+  private func forge(_ project: Project, _ run: String) throws {
+    let store = Store(at: "\(project.directory)/runs/.store")
+    let directory = RunDirectory(at: "\(project.directory)/runs/\(run)", store: store)
+    let name = "artifacts/npo_rouge/measurement.json"
+    let bytes = try directory.read(name)
+    let changed = String(decoding: bytes, as: UTF8.self).replacing(
+      "\"estimate\":0", with: "\"estimate\":1")
+    let tree = try store.objects.write(parts: [("measurement.json", Array(changed.utf8))])
+    let old = try #require(
+      store.results.keys.lazy.compactMap(store.results.record).first { $0.label == "npo rouge" })
+    try store.results.write(
+      ResultRecord(
+        key: old.key, tree: tree, preimage: old.preimage, label: old.label, cost: old.cost))
+    let plan = String(decoding: try directory.read("plan.json"), as: UTF8.self)
+    try directory.write("plan.json", plan.replacing(old.object.hex, with: tree.digest.hex))
+    try directory.remove(name)
+    try directory.link("artifacts/npo_rouge", to: tree)
+    let manifest = try #require(
+      Manifest(text: String(decoding: try directory.read("MANIFEST.sha256"), as: UTF8.self)))
+    try directory.writeManifest(manifest.files.keys.sorted())
+  }
+
+  // MARK: Bundles
+
+  @Test func `a run travels as one file and is equal elsewhere`() throws {
+    try withRun { project, run in
+      let mine = keys(project)
+      let first = try project.run("export", run, "-o", "a.lethe", environment: mine)
+      #expect(first.status == 0 && first.errors.contains("made the signing key"))
+      #expect(try project.run("export", run, "-o", "b.lethe", environment: mine).status == 0)
+      let bytes = try Data(contentsOf: URL(filePath: "\(project.directory)/a.lethe"))
+      #expect(try Data(contentsOf: URL(filePath: "\(project.directory)/b.lethe")) == bytes)
+      try FileManager.default.removeItem(atPath: "\(project.directory)/data")
+
+      let theirs = keys(project, "theirs")
+      let taken = try project.run("import", "a.lethe", "--runs", "there", environment: theirs)
+      #expect(taken.status == 0 && taken.errors.contains("you don't trust"), "\(taken.errors)")
+      #expect(try project.run("verify", run, "--runs", "there").status == 0)
+      let plan = try project.run("plan", "there/\(run)/resolved.yaml", "--runs", "there")
+      #expect(plan.output.contains("npo rouge"), "\(plan.errors)")
+      #expect(!plan.output.contains("npo rouge            cached"))
+      let rerun = try project.run("verify", run, "--runs", "there", "--rerun", "--quiet")
+      #expect(rerun.status == 0, "\(rerun.output)\(rerun.errors)")
+      #expect(try project.run("compare", run, "--runs", "there").status == 0)
+
+      let listed = try project.run("key", "list", "--json", environment: mine).output
+      let key = try #require(listed.firstMatch(of: /[0-9a-f]{64}/)).output
+      #expect(
+        try project.run("key", "trust", "alice", String(key), environment: theirs).status == 0)
+      let again = try project.run("import", "a.lethe", "--runs", "there", environment: theirs)
+      #expect(again.errors.contains("signed by alice") && again.output.contains("was here already"))
+    }
+  }
+
+  @Test
+  func `a bundle with everything serves another store as cache, and a damaged one is refused`()
+    throws
+  {
+    try withRun { project, run in
+      let mine = keys(project)
+      let exported = try project.run(
+        "export", run, "-o", "a.lethe", "--with", "all", environment: mine)
+      #expect(exported.status == 0)
+      #expect(
+        try project.run("import", "a.lethe", "--runs", "there", environment: mine).status == 0)
+      let cached = try project.run("run", "tiny.yaml", "--runs", "there")
+      #expect(cached.errors.contains("0 ran"), "\(cached.errors)")
+      var bytes = try Data(contentsOf: URL(filePath: "\(project.directory)/a.lethe"))
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: URL(filePath: "\(project.directory)/bad.lethe"))
+      let refused = try project.run("import", "bad.lethe", "--runs", "empty", environment: mine)
+      #expect(refused.status == 3 && refused.errors.contains("refused"), "\(refused.errors)")
+      #expect(try project.run("ls", "--runs", "empty", "--names").output == "")
+      #expect(try project.run("import", "absent.lethe", environment: mine).status == 2)
+      #expect(try project.run("export", run, environment: mine).status == 2)
+    }
+  }
+
+  @Test func `programs of an imported spec run only when that is allowed`() throws {
+    try Project.make { project in
+      try project.write(
+        "one.yaml",
+        """
+        lethe: 1
+        name: programs
+        steps:
+          good: {run: [sh, -c, "echo hello > out.txt"], outputs: [out.txt]}
+        """)
+      #expect(try project.run("run", "one.yaml").status == 0)
+      let mine = keys(project)
+      #expect(
+        try project.run("export", "programs", "-o", "p.lethe", environment: mine).status == 0)
+      #expect(
+        try project.run("import", "p.lethe", "--runs", "there", environment: mine).status == 0)
+      let name = try project.runs(in: "there")[0]
+      let refused = try project.run("run", "\(name)/resolved.yaml", "--runs", "there")
+      #expect(refused.status == 2 && refused.errors.contains("--allow-run"), "\(refused.errors)")
+      #expect(try project.run("verify", "last", "--rerun", "--runs", "there").status == 2)
+      let allowed = try project.run(
+        "verify", "last", "--rerun", "--runs", "there", "--allow-run")
+      #expect(allowed.status == 0, "\(allowed.output)\(allowed.errors)")
+    }
+  }
+
+  // MARK: Keeping
+
+  @Test func `gc keeps what runs and pins need and says why the rest goes`() throws {
+    try withRun { project, run in
+      #expect(try project.run("gc", "--dry-run").output.hasPrefix("would remove 0 files"))
+      #expect(try project.run("pin", run, "--as", "best", "--note", "table 2").status == 0)
+      try FileManager.default.removeItem(atPath: "\(project.directory)/runs/\(run)")
+      #expect(try project.run("gc").output.hasPrefix("removed 0 files"))
+      #expect(try project.run("du").output.contains("pin best"))
+      #expect(try project.run("run", "tiny.yaml").errors.contains("0 ran"))
+      #expect(try project.run("pin", "--remove", "best").status == 0)
+      try FileManager.default.removeItem(atPath: "\(project.directory)/runs/\(run)")
+      let dry = try project.run("gc", "--dry-run")
+      #expect(dry.output.contains("no run and no pin needs it, made by 'npo npo'"))
+      #expect(try project.run("gc").status == 0)
+      #expect(try project.run("du", "--json").output.contains("\"objects\":0"))
+      #expect(try project.run("run", "tiny.yaml").errors.contains("45 ran"))
+    }
+  }
+
+  @Test func `gc keeps what an interrupted run has done`() throws {
+    try Project.make { project in
+      try project.write(
+        "one.yaml",
+        """
+        lethe: 1
+        name: half
+        steps:
+          good: {run: [sh, -c, "echo hello > out.txt"], outputs: [out.txt]}
+          bad: {run: [sh, -c, "exit 1"], inputs: {it: {step: good}}, outputs: [x]}
+        """)
+      #expect(try project.run("run", "one.yaml").status == 1)
+      #expect(try project.run("gc").status == 0)
+      let again = try project.run("run", "one.yaml")
+      #expect(again.errors.contains("1 cached"), "\(again.errors)")
+    }
+  }
+
+  // MARK: Remotes
+
+  @Test func `a directory serves runs to others`() throws {
+    try withRun { project, run in
+      let mine = keys(project)
+      let sent = try project.run("push", "shared", run, environment: mine)
+      #expect(sent.status == 0, "\(sent.errors)")
+      let content = try FileManager.default.contentsOfDirectory(
+        atPath: "\(project.directory)/shared/cas")
+      for name in content {
+        let file = try Disk().read("\(project.directory)/shared/cas/\(name)")
+        #expect(SHA256.digest(of: file).hex == name)
+      }
+      let again = try project.run("push", "shared", run, environment: mine)
+      #expect(again.output.contains("  0 files sent"), "\(again.output)")
+      #expect(try project.run("pull", "shared", "--list").output == "\(run)\n")
+      let got = try project.run("pull", "shared", "tiny", "--runs", "there", environment: mine)
+      #expect(got.status == 0, "\(got.errors)")
+      #expect(try project.run("verify", run, "--runs", "there").status == 0)
+      let victim = try #require(
+        content.max { a, b in
+          (Disk().status("\(project.directory)/shared/cas/\(a)")?.size ?? 0)
+            < (Disk().status("\(project.directory)/shared/cas/\(b)")?.size ?? 0)
+        })
+      try project.write("shared/cas/\(victim)", "else")
+      let bad = try project.run("pull", "shared", "--runs", "empty", environment: mine)
+      #expect(bad.status == 3, "\(bad.output)\(bad.errors)")
+      #expect(try project.run("ls", "--runs", "empty", "--names").output == "")
+      #expect(try project.run("pull", "shared", "absent", environment: mine).status == 2)
+    }
+  }
+
+  @Test func `another machine is reached through ssh`() throws {
+    try withRun { project, run in
+      // A stand-in for ssh: the command that would run over there runs here.
+      let bin = "\(project.directory)/bin"
+      try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
+      try project.write(
+        "bin/ssh", "#!/bin/sh\nwhile [ \"$1\" != -- ]; do shift; done\nexec sh -c \"$3\"\n")
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: "\(bin)/ssh")
+      var mine = keys(project)
+      mine["PATH"] = "\(bin):/usr/bin:/bin"
+      let place = "ssh://lab\(project.directory)/far off".replacing(" off", with: "'off")
+      let sent = try project.run("push", place, run, environment: mine)
+      #expect(sent.status == 0, "\(sent.errors)")
+      let far = "\(project.directory)/far'off"
+      #expect(Disk().list(far) == ["ac", "cas"])
+      #expect(try project.run("push", place, run, environment: mine).output.contains("  0 files"))
+      let got = try project.run("pull", place, "--runs", "there", environment: mine)
+      #expect(got.status == 0, "\(got.errors)")
+      #expect(try project.run("verify", run, "--runs", "there").status == 0)
+      #expect(try project.run("push", "-oProxyCommand=x:y", run, environment: mine).status != 0)
+    }
+  }
+}
