@@ -4,7 +4,7 @@ PACKAGES := pkg-config libyaml-dev libssl-dev libopenblas-dev libcmark-gfm-dev l
 SWIFT    := swift build -c release --quiet
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test bench deps lint
+.PHONY: run build test bench dist deps lint
 
 run: build
 	@.build/release/lethe run configs/quickstart.yaml
@@ -23,6 +23,28 @@ bench: deps
 	@$(SWIFT) --product lethe-bench
 	.build/release/lethe-bench
 	Tests/Benchmarks/beside-pytorch
+
+# One binary that needs only the C library, and a package of it with manual and completions, under .build/dist.
+DIST    := .build/dist
+VERSION  = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Experiments/Record/Release.swift)
+ARCH     = $(shell dpkg --print-architecture)
+dist: deps
+	@rm -rf $(DIST)/lib $(DIST)/root && mkdir -p $(DIST)/lib
+	@for l in yaml crypto cmark-gfm cmark-gfm-extensions z turbojpeg png png16; do ln -s "$$(clang -print-file-name=lib$$l.a)" $(DIST)/lib/lib$$l.a; done
+	$(SWIFT) --product lethe --static-swift-stdlib --scratch-path $(DIST)/build -Xlinker -L$(CURDIR)/$(DIST)/lib
+	@install -D -m 755 $(DIST)/build/release/lethe $(DIST)/root/usr/bin/lethe && strip $(DIST)/root/usr/bin/lethe
+	@cp $(DIST)/root/usr/bin/lethe $(DIST)/lethe
+	@cd $(DIST)/root/usr && mkdir -p share/man/man1 share/bash-completion/completions share/zsh/vendor-completions share/fish/vendor_completions.d && \
+	  bin/lethe man | gzip -9n > share/man/man1/lethe.1.gz && \
+	  bin/lethe completion bash > share/bash-completion/completions/lethe && \
+	  bin/lethe completion zsh > share/zsh/vendor-completions/_lethe && \
+	  bin/lethe completion fish > share/fish/vendor_completions.d/lethe.fish
+	@mkdir $(DIST)/root/DEBIAN && printf '%s\n' "Package: lethe" "Version: $(VERSION)" "Architecture: $(ARCH)" \
+	  "Maintainer: Lethe's authors <lethe@localhost>" "Section: science" "Depends: libc6, libstdc++6, libgcc-s1" \
+	  "Recommends: curl, libopenblas0-pthread, openssh-client, python3-pip" "Description: reproducible experiments in machine unlearning" \
+	  " A YAML spec becomes a graph of cached steps, a report and a manifest that others can check." > $(DIST)/root/DEBIAN/control
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) dpkg-deb --root-owner-group --build $(DIST)/root $(DIST)/lethe_$(VERSION)_$(ARCH).deb >/dev/null
+	@ls -l $(DIST)/lethe $(DIST)/*.deb
 
 lint:
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -180,6 +180,40 @@ import Testing
     }
   }
 
+  @Test func `a bundle describes itself as a research object`() throws {
+    try withRun { project, run in
+      let mine = keys(project)
+      #expect(try project.run("export", run, "-o", "a.lethe", environment: mine).status == 0)
+      #expect(
+        try project.run("import", "a.lethe", "--runs", "there", environment: mine).status == 0)
+      let tar = Process()
+      tar.executableURL = URL(filePath: "/usr/bin/env")
+      tar.arguments = ["tar", "-xf", "\(project.directory)/a.lethe", "-C", project.directory]
+      try tar.run()
+      tar.waitUntilExit()
+      #expect(tar.terminationStatus == 0)
+      let data = Data(try project.read("ro-crate-metadata.json").utf8)
+      let crate = try #require(
+        try JSONSerialization.jsonObject(with: data) as? [String: Any])
+      #expect(crate["@context"] as? String == "https://w3id.org/ro/crate/1.1/context")
+      let graph = try #require(crate["@graph"] as? [[String: Any]])
+      let byID = Dictionary(graph.map { ($0["@id"] as? String ?? "", $0) }) { one, _ in one }
+      #expect(byID.count == graph.count)
+      // Whatever an entity refers to is described, but for the profile and the context.
+      for entity in graph {
+        for key in ["hasPart", "object", "result", "mentions"] {
+          for part in entity[key] as? [[String: String]] ?? [] {
+            #expect(byID[part["@id"] ?? ""] != nil, "\(part)")
+          }
+        }
+      }
+      let file = try #require(byID["runs/\(run)/metrics.json"])
+      let bytes = try Disk().read("\(project.directory)/runs/\(run)/metrics.json")
+      #expect(file["sha256"] as? String == SHA256.digest(of: bytes).hex)
+      #expect(byID["./"]?["name"] != nil && byID["./"]?["datePublished"] != nil)
+    }
+  }
+
   @Test func `programs of an imported spec run only when that is allowed`() throws {
     try Project.make { project in
       try project.write(
@@ -297,6 +331,59 @@ import Testing
       #expect(got.status == 0, "\(got.errors)")
       #expect(try project.run("verify", run, "--runs", "there").status == 0)
       #expect(try project.run("push", "-oProxyCommand=x:y", run, environment: mine).status != 0)
+    }
+  }
+
+  /// Debian's nginx with WebDAV, or the one that `LETHE_NGINX` names.
+  private static let nginx =
+    ProcessInfo.processInfo.environment["LETHE_NGINX"] ?? "/usr/sbin/nginx"
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: nginx)))
+  func `a web server with WebDAV serves runs to others`() throws {
+    try withRun { project, run in
+      let place = "\(project.directory)/web"
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+      let port = 20_000 + Int(getpid()) % 20_000
+      let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map { "\($0)_temp_path \(project.directory)/temp_\($0);" }.joined(separator: " ")
+      try project.write(
+        "nginx.conf",
+        """
+        daemon off; pid \(project.directory)/nginx.pid; error_log \(project.directory)/nginx.log;
+        \(getuid() == 0 ? "user root;" : "")
+        events {}
+        http { access_log off; \(paths) server {
+          listen 127.0.0.1:\(port);
+          location / { root \(place); dav_methods PUT; create_full_put_path on; client_max_body_size 0; }
+        } }
+        """)
+      let server = Process()
+      server.executableURL = URL(filePath: Self.nginx)
+      server.arguments = ["-c", "\(project.directory)/nginx.conf", "-p", project.directory]
+      server.standardError = FileHandle.nullDevice
+      try server.run()
+      defer {
+        server.terminate()
+        server.waitUntilExit()
+      }
+      for _ in 0..<100 where Disk().status("\(project.directory)/nginx.pid") == nil {
+        Thread.sleep(forTimeInterval: 0.05)
+      }
+      let mine = keys(project)
+      let address = "http://127.0.0.1:\(port)"
+      #expect(try project.run("pull", address, "--list", environment: mine).output == "")
+      let sent = try project.run("push", address, run, environment: mine)
+      #expect(sent.status == 0, "\(sent.errors)")
+      #expect(Disk().list(place) == ["ac", "cas"])
+      for name in Disk().list("\(place)/cas") {
+        #expect(SHA256.digest(of: try Disk().read("\(place)/cas/\(name)")).hex == name)
+      }
+      let again = try project.run("push", address, run, environment: mine)
+      #expect(again.output.contains("  0 files sent"), "\(again.output)")
+      let got = try project.run("pull", address, "--runs", "there", environment: mine)
+      #expect(got.status == 0, "\(got.errors)")
+      #expect(try project.run("verify", run, "--runs", "there").status == 0)
+      #expect(try project.run("pull", "http://127.0.0.1:9", "--list").status == 1)
     }
   }
 }

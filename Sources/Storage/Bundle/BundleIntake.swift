@@ -81,6 +81,9 @@ package struct BundleIntake: ~Copyable {
     taken += 1
   }
 
+  /// Where the files of a run wait, so that they can be looked at before anything is published.
+  package func folder(of run: String) -> String { "\(aside)/runs/\(run)" }
+
   /// Checks a result: its key is its name, and what it points to is in the bundle.
   private mutating func note(_ entry: BundleManifest.Entry, _ path: String) throws {
     guard let record = ResultRecord(bytes: try store.disk.read(path)),

@@ -83,7 +83,8 @@ enum DoctorCommand: Command {
   /// Programs that some sources, remotes and viewers need.
   private static func programs(_ surroundings: Surroundings) -> [Finding] {
     let wanted = [
-      ("curl", "https sources and http remotes"), ("pip", "sources in Python wheels"),
+      ("curl", "https sources and http remotes"),
+      ("python3", "sources in Python wheels, with its pip"),
       ("ssh", "remotes over ssh"), ("dot", "drawing 'lethe plan --dot'"),
     ]
     let path = surroundings.fetchEnvironment["PATH"] ?? ""

@@ -47,6 +47,11 @@ struct ImportedBundle {
   ) throws -> BundleIntake.Receipt {
     var intake = try BundleIntake(manifest, signature, store: store, runs: runs)
     try read(&intake)
+    for name in manifest.runs {
+      guard (try? RecordedPlan(of: intake.folder(of: name), disk: store.disk)) != nil else {
+        throw RefusedBundle("the run '\(name)' in it has no plan that can be read")
+      }
+    }
     let receipt = try intake.publish(isTrusted: signer != nil)
     for name in receipt.runs + receipt.known {
       _ = try RunDirectory.linkArtifacts(of: "\(runs)/\(name)", in: store)
