@@ -31,7 +31,7 @@ ARCH     = $(shell dpkg --print-architecture)
 dist: deps
 	@rm -rf $(DIST)/lib $(DIST)/root && mkdir -p $(DIST)/lib
 	@for l in yaml crypto cmark-gfm cmark-gfm-extensions z turbojpeg png png16; do ln -s "$$(clang -print-file-name=lib$$l.a)" $(DIST)/lib/lib$$l.a; done
-	$(SWIFT) --product lethe --static-swift-stdlib --scratch-path $(DIST)/build -Xlinker -L$(CURDIR)/$(DIST)/lib
+	$(SWIFT) --product lethe --static-swift-stdlib --scratch-path $(DIST)/build -Xswiftc -L$(CURDIR)/$(DIST)/lib
 	@install -D -m 755 $(DIST)/build/release/lethe $(DIST)/root/usr/bin/lethe && strip $(DIST)/root/usr/bin/lethe
 	@cp $(DIST)/root/usr/bin/lethe $(DIST)/lethe
 	@cd $(DIST)/root/usr && mkdir -p share/man/man1 share/bash-completion/completions share/zsh/vendor-completions share/fish/vendor_completions.d && \

@@ -1,4 +1,5 @@
 import Documents
+import Experiments
 import Pipeline
 import Reports
 import Storage
