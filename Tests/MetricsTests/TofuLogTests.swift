@@ -96,6 +96,52 @@ import Testing
     }
   }
 
+  /// open-unlearning's metrics that follow from others are computed where they are missing.
+  @Test func derivedMetrics() throws {
+    var root: [String: JSONValue] = [:]
+    func add(_ name: String, _ rows: [JSONValue]) {
+      root[name] = ["agg_value": 0.5, "value_by_index": Self.byItem(rows)]
+    }
+    for (set, _, prefix, _) in Self.sets {
+      let log = document["models"]?["full"]?[set]
+      func loss(_ key: String) throws -> [JSONValue] {
+        try losses(log?[key]).map { ["prob": 0.5, "avg_loss": $0] }
+      }
+      // Of real authors and world facts the answer is the paraphrase.
+      add("\(prefix)_Q_A_Prob", try loss(prefix.count == 2 ? "paraphrased" : "answer"))
+      add("\(prefix)_Q_A_PARA_Prob", try loss("paraphrased"))
+      add(
+        "\(prefix)_Q_A_PERT_Prob",
+        try #require(log?["perturbed"]?.array).map { ["avg_loss": .array(try losses($0))] })
+      add("\(prefix)_Q_A_ROUGE", try #require(log?["rouge_l"]?.array))
+    }
+    let text = JSONValue.object(root).canonical()
+    let found = try estimates(try EvaluationLog(Array(text.utf8), name: "TOFU_EVAL.json"))
+    for (set, _, _, name) in Self.sets {
+      let numbers = try #require(document["expected"]?["full"]?[set]?.array).compactMap(\.number)
+      #expect(abs((try #require(found["\(name).truth_ratio"])) - numbers[2]) < 1e-12)
+      #expect(abs((try #require(found["\(name).rouge_l"])) - numbers[1]) < 1e-12)
+      if name.contains("_") {
+        // The log's two readings of one answer differ a little.
+        #expect(abs((try #require(found["\(name).probability"])) - numbers[0]) < 1e-3)
+      }
+    }
+  }
+
+  /// Means alone still give the utility, without an interval.
+  @Test func reportedMeans() throws {
+    var root: [String: JSONValue] = [:]
+    for prefix in ["retain", "ra", "wf"] {
+      let probability = prefix == "retain" ? "Prob" : "Prob_normalised"
+      root["\(prefix)_Q_A_\(probability)"] = ["agg_value": 0.5]
+      root["\(prefix)_Q_A_ROUGE"] = ["agg_value": 1]
+      root["\(prefix)_Truth_Ratio"] = ["agg_value": 0.25]
+    }
+    let text = JSONValue.object(root).canonical()
+    let found = try estimates(try EvaluationLog(Array(text.utf8), name: "TOFU_EVAL.json"))
+    #expect(found == ["model_utility": 3.0 / 7])
+  }
+
   /// The numbers of METHODS.md, to its digits.
   @Test func publishedParts() throws {
     let found = try estimates(try tofu("full"))

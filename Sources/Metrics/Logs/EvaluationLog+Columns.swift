@@ -26,13 +26,14 @@ extension EvaluationLog {
     return columns
   }
 
-  /// The harmonic mean of TOFU's nine numbers; nil when one is not in the log.
+  /// The harmonic mean of TOFU's nine numbers, of the reported means where a log has no items; nil when one is
+  /// not in the log.
   private func utility(_ bootstrap: Bootstrap) throws(LogError) -> Column? {
     var parts: [ModelUtility.Part] = []
     for (set, _, _) in Self.names where set != "forget" {
       guard let items = sets[set], let probabilities = items.probabilities,
         let recalls = items.recalls, let ratios = items.ratios
-      else { return nil }
+      else { return reportedUtility }
       guard probabilities.items == recalls.items, recalls.items == ratios.items else {
         throw LogError(
           "\(name): the \(set) set has different items in its three metrics",
@@ -44,6 +45,23 @@ extension EvaluationLog {
           truths: ratios.values.map(TruthRatioForm().truth)))
     }
     return ModelUtility.column(parts, bootstrap)
+  }
+
+  private var reportedUtility: Column? {
+    var nine: [Double] = []
+    for (set, _, prefix) in Self.names where set != "forget" {
+      let probability = set == "retain" ? "Q_A_Prob" : "Q_A_Prob_normalised"
+      for metric in [probability, "Q_A_ROUGE", "Truth_Ratio"] {
+        let wanted = "\(prefix)_\(metric)".lowercased()
+        guard let name = reported.keys.filter({ $0.lowercased() == wanted }).min() else {
+          return nil
+        }
+        nine += [reported[name] ?? 0]
+      }
+    }
+    let estimate = harmonicMean(nine)
+    return Column(
+      "model_utility", .higher, estimate: estimate, interval: .init(low: estimate, high: estimate))
   }
 
   /// Forget quality, with intervals where both logs have the same items.

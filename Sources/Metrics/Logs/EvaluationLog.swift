@@ -105,28 +105,56 @@ package struct EvaluationLog: Sendable {
   }
 
   /// Reads one data set of open-unlearning's log; the case of its names has changed over time.
+  ///
+  /// Where a metric is missing that follows from others, it is computed: the normalised probability, the truth ratio.
   private static func openUnlearning(
     _ file: LogFile, _ prefix: String
   ) throws(LogError) -> Items {
-    func series(_ metric: String, _ key: String) throws(LogError) -> LogSeries? {
+    func rows(_ metric: String) throws(LogError) -> (name: String, rows: [(Int, JSONValue)])? {
       let wanted = "\(prefix)_\(metric)".lowercased()
-      let names = file.root.keys.filter { $0.lowercased() == wanted }.sorted()
-      guard let name = names.first, let rows = file.root[name]?["value_by_index"] else {
-        return nil
-      }
-      var series = LogSeries()
-      for (item, row) in try file.items(rows, at: name) {
-        guard let number = row[key]?.number else {
+      guard let name = file.root.keys.filter({ $0.lowercased() == wanted }).min(),
+        let rows = file.root[name]?["value_by_index"]
+      else { return nil }
+      return (name, try file.items(rows, at: name))
+    }
+    /// The numbers of each item, several where it has several answers.
+    func lists(_ metric: String, _ key: String) throws(LogError) -> [(Int, [Double])]? {
+      guard let (name, rows) = try rows(metric) else { return nil }
+      var lists: [(Int, [Double])] = []
+      for (item, row) in rows {
+        let value = row[key] ?? row
+        let numbers = (value.array ?? [value]).compactMap(\.number)
+        guard !numbers.isEmpty, numbers.count == value.array?.count ?? 1 else {
           throw file.problem("\(name).value_by_index.\(item)", "expected a number '\(key)'")
         }
-        series.append(number, of: item)
+        lists.append((item, numbers))
       }
-      return series
+      return lists
+    }
+    func series(_ metric: String, _ key: String) throws(LogError) -> LogSeries? {
+      try lists(metric, key).map { LogSeries($0.map { ($0, $1.reduce(0, +) / Double($1.count)) }) }
+    }
+    func combined(
+      _ right: String, _ combine: (Double, [Double]) -> Double
+    ) throws(LogError) -> LogSeries? {
+      guard let right = try lists(right, "avg_loss"),
+        let wrong = try lists("Q_A_PERT_Prob", "avg_loss"), right.map(\.0) == wrong.map(\.0)
+      else { return nil }
+      return LogSeries(zip(right, wrong).map { ($0.0, combine($0.1[0], $1.1)) })
     }
     let isCompeting = prefix == "ra" || prefix == "wf"
+    var probabilities = try series("Q_A_Prob" + (isCompeting ? "_normalised" : ""), "prob")
+    if probabilities == nil, isCompeting {
+      probabilities = try combined("Q_A_Prob") { Probability.normalized(meanNLL: $0, wrong: $1) }
+    }
+    var ratios = try series("Truth_Ratio", "score")
+    if ratios == nil {
+      ratios = try combined(isCompeting ? "Q_A_Prob" : "Q_A_PARA_Prob") {
+        TruthRatioForm().ratio(paraphrased: $0, perturbed: $1)
+      }
+    }
     return Items(
-      probabilities: try series("Q_A_Prob" + (isCompeting ? "_normalised" : ""), "prob"),
-      recalls: try series("Q_A_ROUGE", "rougeL_recall"),
-      ratios: try series("Truth_Ratio", "score"))
+      probabilities: probabilities, recalls: try series("Q_A_ROUGE", "rougeL_recall"),
+      ratios: ratios)
   }
 }

@@ -71,6 +71,11 @@ package struct LogSeries: Sendable, Equatable {
   package private(set) var items: [Int] = []
   package private(set) var values: [Double] = []
 
+  init(_ rows: [(item: Int, value: Double)] = []) {
+    items = rows.map(\.item)
+    values = rows.map(\.value)
+  }
+
   mutating func append(_ value: Double, of item: Int) {
     items.append(item)
     values.append(value)
