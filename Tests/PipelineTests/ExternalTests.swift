@@ -46,7 +46,7 @@ struct ExternalTests {
   @Test func `only the declared environment is seen`() async throws {
     try await withStore { store in
       let (_, files) = try await run(
-        "/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD= | sort > out",
+        "/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD= -e ^HOME= -e ^TMPDIR= | sort > out",
         environment: ["B": "2 3", "A": "1"], in: store)
       let text = files["out"].map { String(decoding: $0, as: UTF8.self) }
       #expect(text == "A=1\nB=2 3\nPATH=/usr/local/bin:/usr/bin:/bin\n")
@@ -80,6 +80,18 @@ struct ExternalTests {
       #expect(message(missing) == "the program did not write its output 'out'")
       let (linked, _) = try await run("ln -s /etc/passwd out", in: store)
       #expect(message(linked) == "the output 'out' is a symbolic link")
+    }
+  }
+
+  @Test func `what is not declared is an error, but not below TMPDIR`() async throws {
+    try await withStore { store in
+      let (outcome, _) = try await run("echo x > out; mkdir d; echo y > d/stray", in: store)
+      #expect(message(outcome).hasPrefix("the program left 'd/stray'"))
+      let (other, _) = try await run("echo x > out; echo z > inputs/new", in: store)
+      #expect(message(other).hasPrefix("the program left 'inputs/new'"))
+      let (fine, _) = try await run(
+        "echo x > out; echo y > $TMPDIR/a; echo z > $HOME/.cache", in: store)
+      #expect(fine.state == .ran)
     }
   }
 

@@ -11,6 +11,8 @@ package struct Compilation: Sendable {
   package let plan: Plan
   /// Every model that is compared, baselines first, each once.
   package let models: [ComparedModel]
+  /// What the objective of an adaptive sweep says of each trial, in the order of the trials.
+  let probes: [Probe]
 
   /// The resolved spec with the digest of every source file: the text of `resolved.yaml`.
   package var resolvedText: String {
@@ -18,12 +20,37 @@ package struct Compilation: Sendable {
     let pins = plan.entries.compactMap(\.source).map { source in
       (FilePath.relative(source.path, to: directory), Node.text(source.digest.hex))
     }
-    let node = spec.resolved.removing("inputs")
+    let node = recordingTrials(spec.resolved.removing("inputs"))
     guard !pins.isEmpty else { return YAML.write(node) }
     let entry = Node.Entry(
       key: .text("inputs"), value: .mapping(pins.sorted { $0.0 < $1.0 }))
     return YAML.write(Node(.mapping((node.entries ?? []) + [entry]), at: node.range))
   }
+
+  /// Tells searches apart before anything has run: their first plan, and how they go on from there.
+  var searchDigest: Digest {
+    let sweep = spec.resolved["sweep"]?.removing("trials") ?? .null()
+    return SHA256.digest(of: plan.digest.hex + YAML.write(sweep))
+  }
+
+  /// An adaptive sweep with the trials that it has come to, so that a worker need not search again.
+  private func recordingTrials(_ node: Node) -> Node {
+    guard spec.experiment.sweep.objective != nil, let sweep = node["sweep"],
+      let changed = try? node.setting(
+        path: "sweep",
+        to: Node(
+          .mapping(
+            (sweep.removing("trials").entries ?? [])
+              + [Node.Entry(key: .text("trials"), value: spec.trials.node)]), at: sweep.range))
+    else { return node }
+    return changed
+  }
+}
+
+/// The measurements of one trial that the objective is computed from: one method at one seed.
+struct Probe: Sendable {
+  let point: [Assignment]
+  let measurements: [Ref<Measurement>]
 }
 
 /// One model of the comparison: a method at one seed and one point of the sweep.
@@ -37,7 +64,7 @@ package struct ComparedModel: Sendable {
   package let model: Ref<Checkpoint>
   package let forget: Ref<Corpus>
   package let retain: Ref<Corpus>
-  package let measurements: [(metric: String, ref: Ref<Measurement>)]
+  package internal(set) var measurements: [(metric: String, ref: Ref<Measurement>)]
   /// Its answers to the questions of both sets.
   package let answers: (forget: Ref<Generations>, retain: Ref<Generations>)
 

@@ -19,17 +19,18 @@ package enum Compiler {
     }
     var sources = SourceProblems(spec)
     var subjects: [ComparedModel] = []
+    var probes: [Probe] = []
     for variant in spec.variants {
       for seed in variant.experiment.seeds {
         plan.scope = scope(variant.point, seed: seed, of: spec)
-        subjects += wire(variant, seed: seed, into: &plan, &sources)
+        let wired = wire(variant, seed: seed, into: &plan, &sources)
+        subjects += wired.models
+        probes += wired.probes
       }
-      plan.scope = scope(variant.point, seed: nil, of: spec)
-      Programs.wire(variant.experiment.steps, models: subjects, into: &plan, &sources)
     }
     try sources.check()
     plan.nameSteps()
-    return Compilation(spec: spec, plan: plan, models: merged(subjects))
+    return Compilation(spec: spec, plan: plan, models: merged(subjects), probes: probes)
   }
 
   private static func scope(
@@ -42,66 +43,51 @@ package enum Compiler {
 
   private static func wire(
     _ variant: Spec.Variant, seed: UInt64, into plan: inout Plan, _ sources: inout SourceProblems
-  ) -> [ComparedModel] {
+  ) -> (models: [ComparedModel], probes: [Probe]) {
     let experiment = variant.experiment
-    guard let source = experiment.model, let data = experiment.data else { return [] }
+    guard let data = experiment.data, let source = experiment.model else {
+      _ = Programs.wire(experiment.steps, models: [], into: &plan, &sources)
+      return ([], [])
+    }
     let forget = sources.attempt { try data.forget.wire("forget data", into: &plan) }
     let retain = sources.attempt { try data.retain.wire("retain data", into: &plan) }
     var others: [String: Ref<Corpus>] = [:]
     for (name, dataset) in data.others {
       others[name] = sources.attempt { try dataset.wire("\(name) data", into: &plan) }
     }
-    guard let forget, let retain, others.count == data.others.count else { return [] }
+    guard let forget, let retain, others.count == data.others.count else { return ([], []) }
     let sets = TrainingData(forget: forget, retain: retain)
     let models = sources.attempt { try source.wire("model", data: sets, seed: seed, into: &plan) }
-    guard let models else { return [] }
-    return compared(experiment).compactMap { named in
-      sources.attempt { try compare(named, models, sets, others, seed: seed, variant, into: &plan) }
+    guard let models else { return ([], []) }
+    let comparison = Comparison(
+      variant: variant, models: models, data: sets,
+      sets: others.merging(["forget": forget, "retain": retain]) { $1 }, seed: seed)
+    var compared: [ComparedModel] = []
+    var probes: [Probe] = []
+    for named in Self.compared(experiment) {
+      sources.attempt {
+        let wired = try comparison.wire(named, into: &plan)
+        compared += wired.model.map { [$0] } ?? []
+        probes += wired.probe.map { [$0] } ?? []
+      }
     }
-  }
-
-  /// Wires one method and everything that is measured of it.
-  private static func compare(
-    _ named: Compared, _ models: ModelPair, _ data: TrainingData, _ others: [String: Ref<Corpus>],
-    seed: UInt64, _ variant: Spec.Variant, into plan: inout Plan
-  ) throws -> ComparedModel {
-    let task = Unlearning(
-      label: named.name, start: models.start, retrain: models.retrain, forget: data.forget,
-      retain: data.retain, seed: seed)
-    let model = try named.method.wire(task, into: &plan)
-    let subject = Subject(
-      model: model, start: models.start, retrain: models.retrain,
-      sets: others.merging(["forget": data.forget, "retain": data.retain]) { $1 }, seed: seed)
-    let measurements = try variant.experiment.metrics.map { metric in
-      (metric: metric.name, ref: try metric.metric.wire(named.name, subject, into: &plan))
-    }
-    return ComparedModel(
-      method: named.name, isBaseline: named.isBaseline, seed: seed, point: variant.point,
-      model: model, forget: data.forget, retain: data.retain, measurements: measurements,
-      answers: (
-        forget: plan.add("\(named.name) answer forget", GenerateAnswers(), model, data.forget),
-        retain: plan.add("\(named.name) answer retain", GenerateAnswers(), model, data.retain)
-      ))
-  }
-
-  /// A method of the comparison.
-  private struct Compared {
-    let name: String
-    let method: any Method
-    let isBaseline: Bool
+    guard !variant.isProbe else { return ([], probes) }
+    let programs = Programs.wire(
+      experiment.steps, models: compared, sets: comparison.sets, into: &plan, &sources)
+    return (programs, probes)
   }
 
   /// The baselines that the spec does not name itself, then its methods.
-  private static func compared(_ experiment: Experiment) -> [Compared] {
+  private static func compared(_ experiment: Experiment) -> [Comparison.Method] {
     let given = experiment.methods.map(\.name)
     let baselines = experiment.baselines.filter { !given.contains($0) }.compactMap { name in
       Methods.methods.make(.text(name)).value.map {
-        Compared(name: name, method: $0, isBaseline: true)
+        Comparison.Method(name: name, method: $0, isBaseline: true)
       }
     }
     return baselines
       + experiment.methods.map {
-        Compared(
+        Comparison.Method(
           name: $0.name, method: $0.method, isBaseline: experiment.baselines.contains($0.name))
       }
   }

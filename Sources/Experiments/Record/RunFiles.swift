@@ -21,8 +21,12 @@ package struct RunFiles: Sendable {
       ("metrics.json", Array((Self.metricsJSON(record).canonical() + "\n").utf8)),
       ("samples.jsonl", Array(Self.samples(record).utf8)),
     ]
+    if let sweep = SweepResult(record) {
+      results.append(("sweep.json", Array((sweep.json.canonical() + "\n").utf8)))
+    }
     for figure in report.figures {
-      results.append(("figures/\(figure.fileName).svg", Array(figure.svg.utf8)))
+      let file = figure.file
+      results.append((file.path, file.bytes))
     }
     self.results = results.sorted { $0.name < $1.name }
     views = [
@@ -48,7 +52,7 @@ package struct RunFiles: Sendable {
   }
 
   private static func metricsCSV(_ record: RunRecord) -> String {
-    let paths = record.spec.experiment.sweep.axes.map(\.path)
+    let paths = record.spec.experiment.sweep.paths
     let header =
       ["method", "seed"] + paths
       + ["metric", "column", "direction", "estimate", "low", "high", "items"]

@@ -13,6 +13,9 @@ package struct RunRecord: Sendable {
   package let outcomes: [Outcome]
   /// The compared models whose steps succeeded, baselines first.
   package let models: [ModelRecord]
+  /// What the trials of an adaptive sweep came to, in the order of the search.
+  let trials: [TrialResult]
+  let probes: [Probe]
   package let provenance: Provenance
   /// What a step gave, by its position in the plan; nil when it gave nothing.
   let parts: @Sendable (Int) -> StoredParts?
@@ -37,7 +40,20 @@ package struct RunRecord: Sendable {
   /// The step at a position of the plan, for the small print under a cell.
   func source(of index: Int) -> Source {
     let outcome = outcomes[index]
-    return Source(step: outcome.label, key: outcome.key?.hex ?? "")
+    let isCached: Bool? = outcome.isDone ? outcome.state == .cached : nil
+    return Source(step: outcome.label, key: outcome.key?.hex ?? "", isCached: isCached)
+  }
+
+  /// The steps that judged the trials of a sweep, or the points by a column.
+  func sources(ofObjective column: String?) -> [Source] {
+    guard spec.experiment.sweep.objective == nil else {
+      return probes.flatMap { $0.measurements.map { source(of: $0.index) } }
+    }
+    let metrics = models.flatMap { $0.measurements }
+    let metric =
+      metrics.first { $0.measurement.columns.contains { $0.name == (column ?? ModelUtility.name) } }
+      ?? metrics.first
+    return metric.map { sources(ofMetric: $0.metric) } ?? []
   }
 
   /// The steps that measured a metric.

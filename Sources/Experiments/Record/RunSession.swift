@@ -15,10 +15,15 @@ package struct RunSession: Sendable {
   package let name: String
 
   /// Prepares a run under `runs`; writes nothing.
-  package init(_ compilation: Compilation, runs: String, store: Store) {
+  ///
+  /// Every round of an adaptive sweep has the name of the first, which `first` compiles.
+  package init(
+    _ compilation: Compilation, runs: String, store: Store, first: Compilation? = nil
+  ) {
     self.compilation = compilation
     self.store = store
-    name = "\(compilation.spec.experiment.name)-\(compilation.plan.digest.hex.prefix(12))"
+    let digest = first.map(\.searchDigest) ?? compilation.plan.digest
+    name = "\(compilation.spec.experiment.name)-\(digest.hex.prefix(12))"
     directory = RunDirectory(at: "\(runs)/\(name)", store: store)
   }
 
@@ -68,8 +73,10 @@ package struct RunSession: Sendable {
     let trees = outcomes.map(\.tree)
     let models = try compilation.models.compactMap { try modelRecord($0, trees) }
     let objects = store.objects
+    let objective = compilation.spec.experiment.sweep.objective
     return RunRecord(
       spec: compilation.spec, plan: compilation.plan, outcomes: outcomes, models: models,
+      trials: try objective.map { try trialResults(trees, $0) } ?? [], probes: compilation.probes,
       provenance: provenance
     ) { index in trees[index].map { StoredParts($0, in: objects) } }
   }
@@ -148,7 +155,7 @@ package struct RunSession: Sendable {
     return Answers(questions: questions, texts: texts)
   }
 
-  private func load<A: Artifact>(_ ref: Ref<A>, _ trees: [Tree?]) throws -> A? {
+  func load<A: Artifact>(_ ref: Ref<A>, _ trees: [Tree?]) throws -> A? {
     try trees[ref.index].map { try A(from: StoredParts($0, in: store.objects)) }
   }
 }

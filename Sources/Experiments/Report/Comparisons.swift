@@ -45,7 +45,9 @@ struct Comparisons {
     let means = values.enumerated().compactMap { row, values in
       values.map { (row, $0.reduce(0, +) / Double($0.count)) }
     }
-    guard let best = means.max(by: { merit($0.1) < merit($1.1) }) else { return [] }
+    guard let best = means.max(by: { direction.merit($0.1) < direction.merit($1.1) }) else {
+      return []
+    }
     let others = tested(means.map(\.0).filter { $0 != best.0 }.map { (best.0, $0) })
     let ties = others.filter { !$0.isSignificant }.map(\.second)
     return ties.count == others.count ? [] : Set([best.0] + ties)
@@ -59,14 +61,6 @@ struct Comparisons {
     let adjusted = Holm.adjusted(tests.map(\.2.pValue))
     return zip(tests, adjusted).map {
       Pair(first: $0.0, second: $0.1, test: $0.2, pValue: $1)
-    }
-  }
-
-  private func merit(_ value: Double) -> Double {
-    switch direction {
-    case .higher: value
-    case .lower: -value
-    case .closerTo(let target): -abs(value - target)
     }
   }
 

@@ -11,8 +11,10 @@ package protocol ReportCell: Component {
 package let reportCells = Registry<any ReportCell>(
   family: "report cell",
   [
-    DefaultCells.self, MarkdownCell.self, TableCell.self, ComparisonCell.self, PlotCell.self,
-    SamplesCell.self, GenericLabelsCell.self, CostCell.self, ParametersCell.self, PlanCell.self,
+    DefaultCells.self, MarkdownCell.self, TableCell.self, ComparisonCell.self, SweepCell.self,
+    PlotCell.self,
+    SamplesCell.self, DiffCell.self, ImagesCell.self, GenericLabelsCell.self, CostCell.self,
+    ParametersCell.self, PlanCell.self,
     ProvenanceCell.self,
   ])
 
@@ -21,13 +23,14 @@ package struct DefaultCells: ReportCell {
   package static let name = "default"
   package static let version = "1"
   package static let summary =
-    "The usual report: results, comparisons, plots, samples, cost, parameters, plan, provenance."
+    "The usual report: results, sweep, comparisons, plots, samples, cost, parameters, plan, provenance."
 
   package init(_ parameters: inout Parameters) {}
 
   package func cells(_ record: RunRecord) -> [Cell] {
     let names = [
-      "table", "comparison", "plot", "samples", "generic_labels", "cost", "parameters", "plan",
+      "table", "sweep", "comparison", "plot", "samples", "generic_labels", "cost", "parameters",
+      "plan",
       "provenance",
     ]
     return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }

@@ -1,6 +1,7 @@
 import Datasets
 package import Documents
 import Models
+import Pipeline
 package import Reports
 
 /// What the models answer, question by question.
@@ -25,10 +26,12 @@ package struct SamplesCell: ReportCell {
   package func cells(_ record: RunRecord) -> [Cell] {
     let models = record.models.filter { $0.compared.seed == record.models.first?.compared.seed }
     return missing(in: models)
-      + section("Answers to what is to be forgotten", forget, models, record) {
+      + section("Answers to what is to be forgotten", forget, models, record, \.answers.forget) {
         $0.forgetAnswers
       }
-      + section("Answers to what is to stay", retain, models, record) { $0.retainAnswers }
+      + section("Answers to what is to stay", retain, models, record, \.answers.retain) {
+        $0.retainAnswers
+      }
   }
 
   /// Says which of the prompts that were asked for are in neither set.
@@ -45,11 +48,11 @@ package struct SamplesCell: ReportCell {
 
   private func section(
     _ title: String, _ count: Int, _ models: [ModelRecord], _ record: RunRecord,
-    _ answers: (ModelRecord) -> Answers?
+    _ answerSteps: (ComparedModel) -> Ref<Generations>, _ answers: (ModelRecord) -> Answers?
   ) -> [Cell] {
     let given = models.compactMap { model in answers(model).map { (model, $0) } }
     guard let rows = given.first?.1.questions.rows else { return [] }
-    let groups = chosen(count, of: rows.map(\.question)).map { index in
+    let groups = QuestionChoice.rows(count, prompts, of: rows.map(\.question)).map { index in
       SampleGroup(
         prompt: rows[index].question, reference: rows[index].answer,
         answers: given.compactMap { model, answers in
@@ -58,14 +61,10 @@ package struct SamplesCell: ReportCell {
           return SampleGroup.Answer(label, answers.texts.rows[index].text)
         })
     }
-    return groups.isEmpty ? [] : [.heading(title), .samples(groups)]
-  }
-
-  /// The evenly spread rows and those that were asked for.
-  private func chosen(_ count: Int, of questions: [String]) -> [Int] {
-    let spread = min(count, questions.count)
-    let even = (0..<spread).map { $0 * questions.count / max(1, spread) }
-    let asked = prompts.compactMap { questions.firstIndex(of: $0) }
-    return even + asked.filter { !even.contains($0) }
+    guard !groups.isEmpty else { return [] }
+    let sources = given.map { model, _ in
+      record.source(of: answerSteps(model.compared).index)
+    }
+    return [.heading(title), .samples(groups, from: sources)]
   }
 }

@@ -104,14 +104,29 @@ package struct Experiment: Sendable {
   /// External programs may take only models that there are.
   private func checkModelInputs(_ p: inout Parameters) {
     let known = model == nil ? [] : baselines + methods.map(\.name)
+    let sets =
+      model == nil ? [] : ["forget", "retain"] + (data?.others.map(\.name) ?? [])
     for step in steps {
       for input in step.inputs {
-        guard case .method(let name) = input.source, !known.contains(name) else { continue }
-        p.note(
-          Diagnostic(
-            "unknown-method",
-            "step '\(step.name)' takes the model of '\(name)', which is not compared",
-            at: step.place, help: Suggestion.help(for: name, among: known)))
+        switch input.source {
+        case .method(let name, _) where !(known + [ProgramStep.each]).contains(name):
+          p.note(
+            Diagnostic(
+              "unknown-method",
+              "step '\(step.name)' takes the model of '\(name)', which is not compared",
+              at: step.place, help: Suggestion.help(for: name, among: known)))
+        case .method(ProgramStep.each, _) where known.isEmpty:
+          p.note(
+            Diagnostic(
+              "missing-key", "step '\(step.name)' takes every model, and there is no 'model'",
+              at: step.place))
+        case .data(let name) where (data != nil || !p.has("data")) && !sets.contains(name):
+          p.note(
+            Diagnostic(
+              "unknown-set", "step '\(step.name)' takes the set '\(name)', which 'data' lacks",
+              at: step.place, help: Suggestion.help(for: name, among: sets)))
+        default: break
+        }
       }
     }
   }

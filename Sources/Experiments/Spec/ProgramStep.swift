@@ -6,14 +6,22 @@ package struct ProgramStep: Sendable {
   package enum Source: Sendable, Equatable {
     case file(String)
     case step(String)
-    case method(String)
+    /// The model that a method made; as files that `transformers` reads, or as the store has it.
+    case method(String, isPublished: Bool)
+    /// A set of the experiment, as JSON lines.
+    case data(String)
   }
+
+  /// Stands for every method in turn.
+  static let each = "each"
 
   package let name: String
   package let arguments: [String]
   /// Names inside the program's `inputs` directory, sorted.
   package let inputs: [(name: String, source: Source)]
   package let outputs: [String]
+  /// The output with metrics that join the tables, as JSON lines; nil for none.
+  package let metrics: String?
   /// Sorted by name.
   package let environment: [(name: String, value: String)]
   package let timeout: Double?
@@ -49,7 +57,17 @@ package struct ProgramStep: Sendable {
     name = key.text ?? ""
     place = key.range
     arguments = p.texts("run", count: 1 ... .max, "The program and its arguments.")
-    outputs = p.texts("outputs", count: 1 ... .max, "The files that it leaves behind.")
+    let declared = p.texts(
+      "outputs", default: [], "The files and directories that it leaves behind.")
+    metrics = p.optionalText(
+      "metrics", "An output with metrics as JSON lines; they join the tables.")
+    outputs = declared + (metrics.map { declared.contains($0) ? [] : [$0] } ?? [])
+    if outputs.isEmpty, !p.isDescribing {
+      p.report(
+        "outputs", "the step declares no outputs",
+        code: p.has("outputs") ? "out-of-range" : "missing-key",
+        help: "list the files that the program writes")
+    }
     timeout = p.optionalNumber("timeout", in: 0.001...1e9, "Seconds after which it is stopped.")
     inputs = Self.inputs(known: known, all: all, &p)
     environment = Self.environment(&p)
@@ -69,7 +87,9 @@ package struct ProgramStep: Sendable {
     known: Set<String>, all: [String], _ p: inout Parameters
   ) -> [(name: String, source: Source)] {
     let node = p.raw(
-      "inputs", "Names to files ('data.csv'), steps ('{step: name}') or models ('{method: name}').")
+      "inputs",
+      "Names to files ('data.csv'), steps ('{step: name}'), models ('{method: name}', or 'each' in turn) "
+        + "or sets ('{data: forget}').")
     guard let node, !node.isNull else { return [] }
     guard let entries = node.entries else {
       p.report(
@@ -100,11 +120,22 @@ package struct ProgramStep: Sendable {
         }
         result.append((name, .step(step)))
       } else if let method = entry.value["method"]?.text {
-        result.append((name, .method(method)))
+        let form = entry.value["as"]?.text
+        if let form, form != "huggingface" {
+          p.note(
+            Diagnostic(
+              "invalid-value", "a model cannot be given as '\(form)'",
+              at: entry.value["as"]?.range ?? entry.value.range,
+              help: "leave 'as' out, or write 'as: huggingface'"))
+        }
+        result.append((name, .method(method, isPublished: form != nil)))
+      } else if let set = entry.value["data"]?.text {
+        result.append((name, .data(set)))
       } else {
         p.note(
           Diagnostic(
-            "wrong-type", "an input is a path, '{step: name}' or '{method: name}'",
+            "wrong-type",
+            "an input is a path, '{step: name}', '{method: name}' or '{data: forget}'",
             at: entry.value.range))
       }
     }
@@ -113,7 +144,8 @@ package struct ProgramStep: Sendable {
 
   private static func environment(_ p: inout Parameters) -> [(name: String, value: String)] {
     let node = p.raw(
-      "environment", "Variables of the program's environment, which is empty but for PATH.")
+      "environment",
+      "Variables of the program's environment, which else has PATH, HOME and TMPDIR alone.")
     guard let node, !node.isNull else { return [] }
     guard let entries = node.entries else {
       p.report(

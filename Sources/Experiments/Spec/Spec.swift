@@ -6,6 +6,8 @@ package struct Spec: Sendable {
   package struct Variant: Sendable {
     package let point: [Assignment]
     package let experiment: Experiment
+    /// True for a trial that only the objective of the sweep judges.
+    let isProbe: Bool
   }
 
   /// The path as given.
@@ -15,12 +17,16 @@ package struct Spec: Sendable {
   /// The spec without its sweep's assignments.
   package let experiment: Experiment
   package let variants: [Variant]
+  /// The trials of the sweep so far, in order.
+  let trials: Trials
   /// The spec with every default spelled out; pinned inputs are added when they are known.
   package let resolved: Node
   /// What `--set` changed, as given.
   package let overrides: [String]
   /// The files that it was read from, for excerpts.
   package let sources: SpecSources
+  /// The merged document, which points of the sweep change.
+  private let root: Node
 
   /// Reads a spec, applies `path=value` overrides, and checks every point of its sweep.
   ///
@@ -41,31 +47,60 @@ package struct Spec: Sendable {
     let experiment = Experiment(&parameters)
     parameters.finish()
     problems += parameters.diagnostics
-    var variants: [Variant] = []
-    for point in experiment.sweep.points {
-      guard !point.isEmpty else {
-        variants.append(Variant(point: [], experiment: experiment))
-        continue
-      }
-      do throws(InvalidDocument) {
-        var changed = node
-        for assignment in point {
-          changed = try changed.setting(path: assignment.path, to: assignment.value)
-        }
-        var parameters = Parameters(changed, directory: directory)
-        variants.append(Variant(point: point, experiment: Experiment(&parameters)))
-        parameters.finish()
-        problems += parameters.diagnostics
-      } catch {
-        problems += error.diagnostics
-      }
-    }
+    let trials = experiment.sweep.recorded ?? experiment.sweep.first
+    let variants = variants(of: trials, experiment, root: node, &problems)
     guard problems.isEmpty else {
       throw InvalidDocument(diagnostics: problems.inSourceOrder)
     }
     return Spec(
       file: file, text: sources.files[file] ?? [], experiment: experiment, variants: variants,
-      resolved: parameters.resolved.removing("extends"), overrides: overrides, sources: sources)
+      trials: trials, resolved: parameters.resolved.removing("extends"), overrides: overrides,
+      sources: sources, root: node)
+  }
+
+  /// The spec as it is before an adaptive sweep has results; nil for others.
+  package func beforeSearch() throws(InvalidDocument) -> Spec? {
+    guard experiment.sweep.objective != nil else { return nil }
+    return try with(experiment.sweep.first)
+  }
+
+  /// The spec with other trials of its sweep; throws what is wrong with their values.
+  func with(_ trials: Trials) throws(InvalidDocument) -> Spec {
+    var problems: [Diagnostic] = []
+    let variants = Self.variants(of: trials, experiment, root: root, &problems)
+    guard problems.isEmpty else {
+      throw InvalidDocument(diagnostics: problems.inSourceOrder)
+    }
+    return Spec(
+      file: file, text: text, experiment: experiment, variants: variants, trials: trials,
+      resolved: resolved, overrides: overrides, sources: sources, root: root)
+  }
+
+  private static func variants(
+    of trials: Trials, _ experiment: Experiment, root: Node, _ problems: inout [Diagnostic]
+  ) -> [Variant] {
+    var variants: [Variant] = []
+    let all = trials.points.map { ($0, false) } + trials.probes.map { ($0, true) }
+    for (point, isProbe) in all {
+      guard !point.isEmpty else {
+        variants.append(Variant(point: [], experiment: experiment, isProbe: isProbe))
+        continue
+      }
+      do throws(InvalidDocument) {
+        var changed = root
+        for assignment in point {
+          changed = try changed.setting(path: assignment.path, to: assignment.value)
+        }
+        var parameters = Parameters(changed, directory: root.range.directory)
+        let read = Experiment(&parameters)
+        parameters.finish()
+        problems += parameters.diagnostics
+        variants.append(Variant(point: point, experiment: read, isProbe: isProbe))
+      } catch {
+        problems += error.diagnostics
+      }
+    }
+    return variants
   }
 
   /// Applies one `path=value`; the value is YAML.

@@ -1,12 +1,13 @@
 /// Any program as a cached step: it finds its inputs under `inputs/`, and what it leaves under
 /// `outputs` is kept.
 ///
-/// It runs in an empty directory, with `PATH` and the declared environment and nothing else.
+/// It runs in an empty directory, with the declared environment, `PATH`, and `HOME` and `TMPDIR` for what is
+/// thrown away; whatever else it leaves in the directory is an error.
 package struct ExternalStep: Encodable, Sendable, Equatable {
   /// The kind of such steps in keys and listings.
   package static let kind = "external"
   /// Raised when the conditions under which programs run change.
-  package static let version = "1"
+  package static let version = "2"
 
   /// The program and its arguments; a program without a slash is looked for on the search path.
   package var run: [String]

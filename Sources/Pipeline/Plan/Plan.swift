@@ -59,6 +59,9 @@ package struct Plan: Sendable {
     /// The source file, when the entry is one.
     package var source: Source? { if case .source(let source) = action { source } else { nil } }
 
+    /// Whether an external program makes it.
+    package var isProgram: Bool { if case .external = action { true } else { false } }
+
     /// What is to be fetched, when the entry is that.
     package var fetch: Fetch? { if case .fetch(let fetch) = action { fetch } else { nil } }
   }

@@ -20,8 +20,10 @@ struct ExternalExecution: Sendable {
     do {
       let directory = try store.makeScratchDirectory()
       defer { store.disk.removeTree(directory) }
+      let temporary = try store.makeScratchDirectory()
+      defer { store.disk.removeTree(temporary) }
       try linkInputs(into: directory)
-      let command = try command(in: directory)
+      let command = try command(in: directory, temporary: temporary)
       var lines = (output: LineSplitter(), error: LineSplitter())
       let exit = try ChildProcess.run(command, lifeline: false, limits: limits, tick: tick) {
         stream, bytes in
@@ -37,6 +39,7 @@ struct ExternalExecution: Sendable {
         return .failed("\(command.arguments[0]) \(problem)", logTail: log.tail)
       }
       let parts = try outputs(in: directory)
+      try checkNothingElse(in: directory)
       let wall = (ContinuousClock.now - start).inSeconds
       let cost = Cost(wall: wall, cpu: exit.cpu, memory: exit.memory)
       let record = try store.write(
@@ -71,11 +74,13 @@ struct ExternalExecution: Sendable {
     }
   }
 
-  private func command(in directory: String) throws -> Command {
+  private func command(in directory: String, temporary: String) throws -> Command {
     guard let name = step.run.first, !name.isEmpty else { throw ExternalProblem.nothingToRun }
-    let program = name.contains("/") ? name : try Self.program(name, in: searchPath)
     var environment = step.environment
-    if environment["PATH"] == nil { environment["PATH"] = searchPath }
+    let places = environment["PATH"] ?? searchPath
+    let program = name.contains("/") ? name : try Self.program(name, in: places)
+    let given = ["PATH": searchPath, "HOME": temporary, "TMPDIR": temporary]
+    environment.merge(given) { declared, _ in declared }
     return Command(
       arguments: [program] + step.run.dropFirst(), environment: environment, directory: directory)
   }
@@ -101,6 +106,27 @@ struct ExternalExecution: Sendable {
     return parts
   }
 
+  /// Refuses files that are neither inputs nor declared: others would never know that they exist.
+  private func checkNothingElse(in directory: String) throws {
+    let files = FolderParts(directory).names
+    let inputs = Set(inputNames)
+    for name in files where !inputs.contains(name) {
+      let isDeclared = step.outputs.contains { name == $0 || name.hasPrefix($0 + "/") }
+      if !isDeclared { throw ExternalProblem.undeclaredOutput(name) }
+    }
+  }
+
+  /// The files below the working directory that the program was given.
+  private var inputNames: [String] {
+    guard case .named(let inputs) = entry.inputs else { return [] }
+    return inputs.flatMap { input in
+      (trees[input.index]?.entries ?? []).map { part in
+        plan.entries[input.index].fixedTree != nil
+          ? "inputs/\(input.name)" : "inputs/\(input.name)/\(part.name)"
+      }
+    }
+  }
+
   /// Links are refused: what they point to may be anything, and gone tomorrow.
   private func collect(
     _ name: String, in directory: String, into parts: inout [(name: String, bytes: [UInt8])]
@@ -124,6 +150,7 @@ enum ExternalProblem: Error, Sendable, Equatable, CustomStringConvertible {
   case noSuchProgram(String, searchPath: String)
   case missingOutput(String)
   case linkedOutput(String)
+  case undeclaredOutput(String)
 
   var description: String {
     switch self {
@@ -131,6 +158,9 @@ enum ExternalProblem: Error, Sendable, Equatable, CustomStringConvertible {
     case .noSuchProgram(let name, let searchPath): "no program '\(name)' in \(searchPath)"
     case .missingOutput(let name): "the program did not write its output '\(name)'"
     case .linkedOutput(let name): "the output '\(name)' is a symbolic link"
+    case .undeclaredOutput(let name):
+      "the program left '\(name)', which is not among its 'outputs'; declare it there, remove it, or "
+        + "write it below $TMPDIR"
     }
   }
 }

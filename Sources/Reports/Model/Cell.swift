@@ -13,6 +13,10 @@ package struct Cell: Sendable, Equatable {
     case table(Table)
     case figure(Figure)
     case samples([SampleGroup])
+    /// Texts with what went and what came.
+    case differences([Difference])
+    /// Pictures side by side, each with its caption and no number.
+    case gallery([Figure])
     case parameters([Setting])
     /// Text to be shown letter by letter; the language is a hint such as `yaml`.
     case code(String, language: String)
@@ -59,6 +63,18 @@ package struct Cell: Sendable, Equatable {
     Cell(.samples(groups), from: sources)
   }
 
+  /// Texts with what went and what came.
+  package static func differences(_ differences: [Difference], from sources: [Source] = [])
+    -> Cell
+  {
+    Cell(.differences(differences), from: sources)
+  }
+
+  /// Pictures side by side.
+  package static func gallery(_ figures: [Figure], from sources: [Source] = []) -> Cell {
+    Cell(.gallery(figures), from: sources)
+  }
+
   /// Names and values, nested.
   package static func parameters(_ settings: [Setting], from sources: [Source] = []) -> Cell {
     Cell(.parameters(settings), from: sources)
@@ -90,10 +106,13 @@ package struct Source: Sendable, Equatable {
   package var step: String
   /// The step's key or the digest of its output in hexadecimal; twelve letters are shown.
   package var key: String
+  /// Whether the result was in the store already; nil when nobody knows.
+  package var isCached: Bool?
 
   /// Creates a source.
-  package init(step: String, key: String) {
+  package init(step: String, key: String, isCached: Bool? = nil) {
     self.step = step
     self.key = key
+    self.isCached = isCached
   }
 }

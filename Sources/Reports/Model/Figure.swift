@@ -4,8 +4,10 @@ package struct Figure: Sendable, Equatable {
   package var name: String
   /// Plain text under the figure.
   package var caption: String
-  /// A complete stand-alone SVG document.
+  /// A complete stand-alone SVG document; empty when there is a PNG.
   package var svg: String
+  /// The bytes of a PNG file; nil for a drawing.
+  package var png: [UInt8]?
   /// What a reader who can't see the picture should know.
   package var alt: String
   /// The plotted numbers as CSV, offered beside the figure.
@@ -36,6 +38,26 @@ package struct Figure: Sendable, Equatable {
     self.data = nil
     self.isOwnDrawing = false
   }
+
+  /// Creates a figure from a PNG file; nil for bytes that are none.
+  package init?(_ name: String, caption: String, png: [UInt8], alt: String) {
+    guard png.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else { return nil }
+    self.name = name
+    self.caption = caption
+    self.svg = ""
+    self.png = png
+    self.alt = alt
+    self.data = nil
+    self.isOwnDrawing = false
+  }
+
+  /// The path of the file from the report, and its bytes.
+  package var file: (path: String, bytes: [UInt8]) {
+    ("figures/\(fileName).\(png == nil ? "svg" : "png")", png ?? Array(svg.utf8))
+  }
+
+  /// The type of the file, as outputs of notebooks and links with data name it.
+  var mediaType: String { png == nil ? "image/svg+xml" : "image/png" }
 
   /// True when the drawing is wider than a column of text.
   var isWide: Bool {

@@ -15,15 +15,16 @@ package struct Report: Sendable, Equatable {
     self.cells = cells
   }
 
-  /// Every figure of the report in reading order, also those inside details.
+  /// Every figure of the report in reading order, also those of galleries and inside details.
   ///
-  /// The caller writes each to `figures/<fileName>.svg`, where `report.md` and `report.ipynb` expect it.
+  /// The caller writes each to its `file`, where `report.md` and `report.ipynb` expect it.
   package var figures: [Figure] { Report.figures(in: cells) }
 
   private static func figures(in cells: [Cell]) -> [Figure] {
     cells.flatMap { cell -> [Figure] in
       switch cell.content {
       case .figure(let figure): [figure]
+      case .gallery(let figures): figures
       case .details(_, let cells): figures(in: cells)
       default: []
       }

@@ -21,6 +21,12 @@ extension ScatterPlot: Drawable {
     frame.drawHorizontal(x, horizontal, hasGrid: true, on: &canvas)
     drawReferences(frame, horizontal, vertical, &canvas)
 
+    let joined = line.filter(drawn.contains).map {
+      (x: horizontal.clamped(points[$0].x.value), y: vertical.clamped(points[$0].y.value))
+    }
+    for (start, end) in zip(joined, joined.dropFirst()) {
+      canvas.line(start.x, start.y, end.x, end.y, .hue(.blue), width: 1.25)
+    }
     var obstacles: [LabelPlacement.Box] = []
     for index in drawn {
       let ink = Ink.hue(points[index].hue ?? .series(index))
@@ -110,7 +116,7 @@ extension ScatterPlot: Drawable {
   }
 
   package var summary: String {
-    "\(y.label) against \(x.label) of \(points.prefix(8).map(\.label).joined(separator: ", "))"
+    "\(y.label) against \(x.label) of \(points.map(\.label).filter { !$0.isEmpty }.prefix(8).joined(separator: ", "))"
   }
 
   package var csv: String? {

@@ -6,6 +6,8 @@ package struct ScatterPlot: Sendable, Equatable {
   /// A level across the plot, such as p = 0.05.
   package var xReference: ReferenceLine?
   package var yReference: ReferenceLine?
+  /// The positions of points that a line joins, such as a Pareto front.
+  package var line: [Int]
 
   /// A labelled point.
   package struct Point: Sendable, Equatable {
@@ -26,12 +28,13 @@ package struct ScatterPlot: Sendable, Equatable {
   /// Creates a plot.
   package init(
     x: Axis, y: Axis, points: [Point], xReference: ReferenceLine? = nil,
-    yReference: ReferenceLine? = nil
+    yReference: ReferenceLine? = nil, line: [Int] = []
   ) {
     self.x = x
     self.y = y
     self.points = points
     self.xReference = xReference
     self.yReference = yReference
+    self.line = line
   }
 }

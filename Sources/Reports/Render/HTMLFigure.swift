@@ -17,7 +17,7 @@ enum HTMLFigure {
   private static func picture(_ figure: Figure) -> String {
     if figure.isOwnDrawing { return figure.svg }
     return """
-      <img src="data:image/svg+xml;base64,\(base64(figure.svg))" \
+      <img src="data:\(figure.mediaType);base64,\(base64(figure.file.bytes))" \
       alt="\(figure.alt.oneLine.escapedForMarkup)">
 
       """
@@ -27,9 +27,21 @@ enum HTMLFigure {
     guard let data = figure.data, data.utf8.count <= 200_000 else { return "" }
     return """
        <a class="csv" download="\(figure.fileName).csv" \
-      href="data:text/csv;charset=utf-8;base64,\(base64(data))">CSV</a>
+      href="data:text/csv;charset=utf-8;base64,\(base64(Array(data.utf8)))">CSV</a>
       """
   }
 
-  private static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+  /// Pictures in a grid, each with its caption.
+  static func gallery(_ figures: [Figure]) -> String {
+    let tiles = figures.map { figure in
+      """
+      <figure>
+      \(picture(figure))<figcaption>\(figure.caption.oneLine.escapedForMarkup)</figcaption>
+      </figure>
+      """
+    }
+    return "<div class=\"gallery\">\n\(tiles.joined(separator: "\n"))\n</div>"
+  }
+
+  static func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 }

@@ -61,7 +61,7 @@ struct HTMLRenderer {
       """
       \(source.step.oneLine.shortened(to: 80).escapedForMarkup)\u{A0}\
       <code>\(source.shortKey.oneLine.escapedForMarkup)</code>
-      """
+      """ + (source.isCached.map { $0 ? " (cached)" : " (ran)" } ?? "")
     }.joined(separator: ", ")
     switch cell.sources.count {
     case 0: return ""
@@ -69,7 +69,7 @@ struct HTMLRenderer {
     default:
       return """
 
-        <details class="from"><summary>from \(cell.sources.count) steps</summary>\(list)</details>
+        <details class="from"><summary>from \(cell.sourceCounts)</summary>\(list)</details>
         """
     }
   }
@@ -89,6 +89,9 @@ struct HTMLRenderer {
         <div class="samples">
         \(HTMLSamples.legend(groups))\(groups.map { HTMLSamples.html($0) }.joined())</div>
         """
+    case .differences(let items):
+      return "<div class=\"samples\">\n\(items.map(\.html).joined())</div>"
+    case .gallery(let figures): return HTMLFigure.gallery(figures)
     case .parameters(let settings):
       return
         "<table class=\"settings\">\n<tbody>\n\(Self.rows(settings, depth: 0))</tbody>\n</table>"

@@ -23,10 +23,11 @@ struct MarkdownRenderer {
   func sources(_ cell: Cell) -> String {
     guard !cell.sources.isEmpty else { return "" }
     let (shown, more) = cell.shownSources
-    let list = shown.map {
-      "\(MarkdownText.code($0.step)) \(MarkdownText.code($0.shortKey))"
+    let list = shown.map { source in
+      "\(MarkdownText.code(source.step)) \(MarkdownText.code(source.shortKey))"
+        + (more > 0 ? "" : source.isCached.map { $0 ? " (cached)" : " (ran)" } ?? "")
     }.joined(separator: ", ")
-    return "<sub>from \(list)\(more > 0 ? " and \(more) more" : "")</sub>"
+    return "<sub>from \(more > 0 ? "\(cell.sourceCounts): \(list) …" : list)</sub>"
   }
 
   private mutating func content(_ content: Cell.Content) -> String {
@@ -39,11 +40,13 @@ struct MarkdownRenderer {
       return tableCaption(table, numbering.nextTable()) + Self.rows(table) + Self.footnotes(table)
     case .figure(let figure):
       return """
-        ![\(MarkdownText.inline(figure.alt))](figures/\(figure.fileName).svg)
+        ![\(MarkdownText.inline(figure.alt))](\(figure.file.path))
 
         **Figure \(numbering.nextFigure()).** \(MarkdownText.inline(figure.caption))
         """
     case .samples(let groups): return groups.map { Self.sample($0) }.joined(separator: "\n\n")
+    case .differences(let items): return items.map(\.markdown).joined(separator: "\n\n")
+    case .gallery(let figures): return Self.gallery(figures)
     case .parameters(let settings):
       return MarkdownText.block(Self.lines(settings, depth: 0).joined(separator: "\n"))
     case .code(let text, let language): return MarkdownText.block(text, language: language)
@@ -60,6 +63,17 @@ struct MarkdownRenderer {
     case .callout(let kind, let text):
       return "> **\(kind.title).** \(MarkdownText.inline(text))"
     }
+  }
+
+  /// Pictures in rows of a table, four at a time, under their captions.
+  static func gallery(_ figures: [Figure]) -> String {
+    stride(from: 0, to: figures.count, by: 4).map { start in
+      let row = figures[start..<min(start + 4, figures.count)]
+      return [
+        row.map { MarkdownText.inline($0.caption) }, row.map { _ in "---" },
+        row.map { "![\(MarkdownText.inline($0.alt))](\($0.file.path))" },
+      ].map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
+    }.joined(separator: "\n\n")
   }
 
   private func tableCaption(_ table: Table, _ number: Int) -> String {

@@ -47,12 +47,7 @@ struct NotebookRenderer {
       for footnote in table.footnotes { addMarkdown("<sub>\(MarkdownText.inline(footnote))</sub>") }
     case .figure(let figure):
       let number = numbering.nextFigure()
-      addOutput(
-        code: """
-          from IPython.display import SVG, display
-          display(SVG(filename="figures/\(figure.fileName).svg"))
-          """, isFolded: isFolded,
-        ["image/svg+xml": figure.svg, "text/plain": figure.alt.oneLine])
+      add(figure, isFolded: isFolded)
       addMarkdown("**Figure \(number).** \(MarkdownText.inline(figure.caption))\(note)")
     case .samples(let groups):
       addOutput(
@@ -63,12 +58,38 @@ struct NotebookRenderer {
           "text/plain": NotebookHTML.plain(groups),
         ])
       if !from.isEmpty { addMarkdown(from) }
+    case .differences(let items):
+      addOutput(
+        code: "# What went and what came, as it was recorded", isFolded: isFolded,
+        [
+          "text/html": items.map(\.html).joined(),
+          "text/markdown": items.map(\.markdown).joined(separator: "\n\n"),
+          "text/plain": items.map(\.plainText).joined(separator: "\n"),
+        ])
+      if !from.isEmpty { addMarkdown(from) }
+    case .gallery(let figures):
+      for figure in figures {
+        add(figure, isFolded: isFolded)
+        addMarkdown(MarkdownText.inline(figure.caption))
+      }
+      if !from.isEmpty { addMarkdown(from) }
     case .details(let summary, let inner):
       addMarkdown("**\(MarkdownText.inline(summary))**")
       for cell in inner { add(cell, isFolded: true) }
     default:
       addMarkdown(markdown.block(cell))
     }
+  }
+
+  private mutating func add(_ figure: Figure, isFolded: Bool) {
+    let (kind, path) = (figure.png == nil ? "SVG" : "Image", figure.file.path)
+    let picture = figure.png.map { HTMLFigure.base64($0) } ?? figure.svg
+    addOutput(
+      code: """
+        from IPython.display import \(kind), display
+        display(\(kind)(filename="\(path)"))
+        """, isFolded: isFolded,
+      [figure.mediaType: picture, "text/plain": figure.alt.oneLine])
   }
 
   private var nextID: JSONValue { .string("cell-\(cells.count + 1)") }

@@ -43,6 +43,13 @@ extension Cell {
   var shownSources: (shown: [Source], more: Int) {
     (Array(sources.prefix(4)), max(0, sources.count - 4))
   }
+
+  /// How many sources there are, and how many of them were cached if that is known.
+  var sourceCounts: String {
+    let states = sources.compactMap(\.isCached)
+    let cached = states.count { $0 }
+    return "\(sources.count) steps" + (states.isEmpty ? "" : ", \(cached) cached")
+  }
 }
 
 extension Source {

@@ -4,12 +4,12 @@ enum StyleSheet {
   static var text: String {
     """
     :root{color-scheme:light dark;\(variables { $0.onWhite })
-    --page:#fff;--soft:#f6f7f8;--line:#dfe2e6;--link:#0a5c8f;--mark:#fbe9c6;
+    --page:#fff;--soft:#f6f7f8;--line:#dfe2e6;--link:#0a5c8f;--mark:#fbe9c6;--gone:#fbdcd5;--came:#d3efdf;
     --serif:Charter,"Bitstream Charter","Iowan Old Style","Palatino Linotype",Palatino,"Source Serif 4",Georgia,serif;
     --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
     --mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
     @media (prefers-color-scheme:dark){:root{\(variables { $0.onDark })
-    --page:#17191c;--soft:#1f2226;--line:#33373c;--link:#7fbfe8;--mark:#4d3d17}}
+    --page:#17191c;--soft:#1f2226;--line:#33373c;--link:#7fbfe8;--mark:#4d3d17;--gone:#582a20;--came:#1c4733}}
     \(inkRules)
     \(layout)
     """
@@ -77,7 +77,7 @@ enum StyleSheet {
     .none{color:var(--muted)}
     .note{font-size:.8rem;color:var(--muted);margin:.5em 0 0;line-height:1.45}
     .from{font-size:.72rem;color:var(--muted);margin:-1.2rem 0 1.9rem;line-height:1.5}
-    .prose+.from,pre+.from,.samples+.from,.callout+.from,table+.from{margin-top:-.4rem}
+    .prose+.from,pre+.from,.samples+.from,.gallery+.from,.callout+.from,table+.from{margin-top:-.4rem}
     .from code{font-size:.95em}
     details.from{border:0;padding:0}
     .from summary{font-size:inherit;font-weight:400}
@@ -98,6 +98,14 @@ enum StyleSheet {
     font-variant-numeric:tabular-nums}
     mark{background:var(--mark);color:inherit;border-radius:2px;padding:.04em .12em;margin:0 -.12em;
     -webkit-box-decoration-break:clone;box-decoration-break:clone}
+    del{background:var(--gone);color:inherit;border-radius:2px;text-decoration-thickness:.08em}
+    ins{background:var(--came);color:inherit;border-radius:2px;text-decoration-thickness:.08em;
+    text-underline-offset:.15em}
+    .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,11rem),1fr));gap:1.1rem;
+    margin:1.6rem 0}
+    .gallery figure{margin:0}
+    .gallery img{display:block;width:100%;height:auto;background:#fff;border:1px solid var(--line)}
+    .gallery figcaption{margin-top:.3rem;overflow-wrap:anywhere}
     details{margin:1.2rem 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line);padding:.55rem 0}
     details+details{border-top:0;margin-top:-1.2rem}
     summary{cursor:pointer;font-size:.92rem;font-weight:550}
@@ -133,7 +141,7 @@ enum StyleSheet {
     .settings th{white-space:normal}
     }
     @media print{
-    :root{\(variables { $0.onWhite })--page:#fff;--soft:#f6f7f8;--line:#dfe2e6;--link:#24292f;--mark:#fbe9c6}
+    :root{\(variables { $0.onWhite })--page:#fff;--soft:#f6f7f8;--line:#dfe2e6;--link:#24292f;--mark:#fbe9c6;--gone:#fbdcd5;--came:#d3efdf}
     body{font-size:10.5pt}
     nav,.csv{display:none}
     main{max-width:none;padding:0}

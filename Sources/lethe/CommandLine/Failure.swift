@@ -35,6 +35,21 @@ enum Failure {
     }
   }
 
+  /// What went wrong, in one line.
+  static func line(_ error: any Error) -> String {
+    guard let problem = (error as? InvalidSpec)?.problems.first else { return "\(error)" }
+    return "line \(problem.range.start.line): \(problem.message)"
+  }
+
+  /// Adds the files that the problems point into.
+  static func withSources<Value>(
+    of spec: Spec, _ body: () throws(InvalidDocument) -> Value
+  ) throws(InvalidSpec) -> Value {
+    do throws(InvalidDocument) { return try body() } catch {
+      throw InvalidSpec(problems: error.diagnostics, sources: spec.sources)
+    }
+  }
+
   static func print(_ problems: [Diagnostic], _ sources: SpecSources, isColored: Bool) {
     let text = DiagnosticRenderer().render(problems, sources: sources.files, color: isColored)
     printError(text)

@@ -11,16 +11,38 @@ extension Surroundings {
     let store = Store(at: "\(runs)/.store")
     let numerics = try Computing.fingerprint(of: spec.experiment.numerics)
     let compilation = try compiled(spec, numerics, store)
-    return RunSession(compilation, runs: runs, store: store)
+    let first = try Failure.withSources(of: spec) { () throws(InvalidDocument) in
+      try spec.beforeSearch()
+    }.map { (first) throws(InvalidSpec) in try compiled(first, numerics, store) }
+    return RunSession(compilation, runs: runs, store: store, first: first)
+  }
+
+  /// The session with every round of an adaptive sweep whose results the store has.
+  func resumed(_ session: RunSession) throws -> RunSession {
+    var session = session
+    while let next = try trials(after: session, session.knownTrees()) {
+      session = try self.session(of: next)
+    }
+    return session
+  }
+
+  /// The spec with the next round of an adaptive sweep; nil when there is none to be known yet.
+  func trials(
+    after session: RunSession, _ trees: [Tree?], allowingFailures: Bool = false
+  ) throws -> Spec? {
+    do {
+      return try session.nextTrials(trees, allowingFailures: allowingFailures)
+    } catch let error as InvalidDocument {
+      throw InvalidSpec(
+        problems: error.diagnostics, sources: session.compilation.spec.sources)
+    }
   }
 
   private func compiled(
     _ spec: Spec, _ numerics: String, _ store: Store
   ) throws(InvalidSpec) -> Compilation {
-    do throws(InvalidDocument) {
-      return try Compiler.compile(spec, numerics: numerics, store: store)
-    } catch {
-      throw InvalidSpec(problems: error.diagnostics, sources: spec.sources)
+    try Failure.withSources(of: spec) { () throws(InvalidDocument) in
+      try Compiler.compile(spec, numerics: numerics, store: store)
     }
   }
 

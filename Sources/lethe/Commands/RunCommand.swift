@@ -9,7 +9,8 @@ enum RunCommand: Command {
   static let name = "run"
   static let summary = "Runs what is not cached and writes the report; the same command resumes."
   static let usage =
-    "SPEC [--jobs N] [--keep-going] [--timeout SECONDS] [--retries N] [--offline] [--set PATH=VALUE]"
+    "SPEC [--jobs N] [--keep-going] [--timeout SECONDS] [--retries N] [--offline] "
+    + "[--allow-run] [--set PATH=VALUE]"
   static let options = [
     Option("--jobs", "N", "cores to use (default: all)"),
     Option("--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
@@ -24,25 +25,46 @@ enum RunCommand: Command {
   ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    try await perform(try arguments.single("SPEC"), arguments, surroundings)
+  }
+
+  /// Brings one spec up to date; `began` hears of each session before its steps run, `observer` of the steps.
+  static func perform(
+    _ file: String, _ arguments: Arguments, _ surroundings: Surroundings,
+    observer: any RunObserver = Observers([]), began: (RunSession) throws -> Void = { _ in }
+  ) async throws -> ExitCode {
     let started = Moment.now
-    let file = try arguments.single("SPEC")
     var options = try runOptions(arguments)
     options.fetching = surroundings.fetching(arguments)
     let spec = try loadSpec(file, arguments)
     try Computing.configure(surroundings)
-    let session = try surroundings.session(of: spec)
+    var session = try surroundings.resumed(surroundings.session(of: spec))
     try Imports.check(session, file, arguments)
-    let progress = ProgressDisplay(
-      steps: session.compilation.plan.entries.count, isInteractive: surroundings.isInteractive,
-      isQuiet: arguments.has("--quiet"))
+    var progress = display(session, arguments, surroundings)
+    try began(session)
     let known = session.knownTrees()
     if session.isCurrent(known) {
       progress.summarise(ran: 0, cached: known.count, wall: started.elapsed)
       printOut(try Headline.text(session, known))
       return .done
     }
-    let outcomes = try await bringUpToDate(
-      session, options: options, progress: progress, surroundings: surroundings)
+    var outcomes: [Outcome] = []
+    var invocation = Invocation()
+    while true {
+      outcomes = try await bringUpToDate(
+        session, options: options, observers: [progress, observer], surroundings: surroundings)
+      progress.close()
+      invocation.add(outcomes)
+      let mayGoOn = outcomes.allSatisfy(\.isDone) || options.keepGoing
+      guard mayGoOn, exitCode(of: outcomes) != .interrupted,
+        let next = try surroundings.trials(
+          after: session, outcomes.map(\.tree), allowingFailures: options.keepGoing)
+      else { break }
+      session = try surroundings.session(of: next)
+      try began(session)
+      progress = display(session, arguments, surroundings)
+    }
+    outcomes = invocation.marked(outcomes)
     let code = exitCode(of: outcomes)
     if code != .interrupted {
       let provenance = Computing.provenance(
@@ -58,8 +80,38 @@ enum RunCommand: Command {
     return code
   }
 
+  /// The steps that ran in this invocation, by their keys: rounds of a sweep share them.
+  private struct Invocation {
+    private var ran: Set<Digest> = []
+
+    mutating func add(_ outcomes: [Outcome]) {
+      for outcome in outcomes where outcome.state == .ran {
+        if let key = outcome.key { ran.insert(key) }
+      }
+    }
+
+    /// The outcomes of the last round, in which what an earlier one ran is not called cached.
+    func marked(_ outcomes: [Outcome]) -> [Outcome] {
+      outcomes.map { outcome in
+        var outcome = outcome
+        if outcome.state == .cached, let key = outcome.key, ran.contains(key) {
+          outcome.state = .ran
+        }
+        return outcome
+      }
+    }
+  }
+
+  private static func display(
+    _ session: RunSession, _ arguments: Arguments, _ surroundings: Surroundings
+  ) -> ProgressDisplay {
+    ProgressDisplay(
+      steps: session.compilation.plan.entries.count, isInteractive: surroundings.isInteractive,
+      isQuiet: arguments.has("--quiet"))
+  }
+
   private static func bringUpToDate(
-    _ session: RunSession, options: RunOptions, progress: ProgressDisplay,
+    _ session: RunSession, options: RunOptions, observers: [any RunObserver],
     surroundings: Surroundings
   ) async throws -> [Outcome] {
     var options = options
@@ -70,8 +122,7 @@ enum RunCommand: Command {
     let runner = Runner(
       store: session.store, options: options,
       launcher: SelfLauncher(surroundings: surroundings, session: session),
-      observer: Observers([events, progress]), cancellation: Signals.cancellation())
-    defer { progress.close() }
+      observer: Observers([events] + observers), cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)
   }
 

@@ -15,8 +15,9 @@ enum Imports {
   ///
   /// `lethe import` leaves a mark beside the spec; a copy elsewhere is the user's own.
   static func check(_ session: RunSession, _ file: String, _ arguments: Arguments) throws {
-    let folder = Disk.parent(of: file) ?? "."
-    let marks = [folder, session.directory.path].map { "\($0)/\(BundleManifest.markName)" }
+    // Also where it only extends a spec that was imported.
+    let folders = session.compilation.spec.sources.files.keys.map { Disk.parent(of: $0) ?? "." }
+    let marks = (folders + [session.directory.path]).map { "\($0)/\(BundleManifest.markName)" }
     guard !arguments.has(Option.allowRun.name),
       marks.contains(where: { FileManager.default.fileExists(atPath: $0) })
     else { return }

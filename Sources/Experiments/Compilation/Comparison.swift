@@ -1,0 +1,86 @@
+import Datasets
+import Methods
+import Metrics
+import Models
+import Pipeline
+
+/// What the methods of an experiment have in common at one seed and one point of the sweep.
+struct Comparison {
+  /// A method of the comparison.
+  struct Method {
+    let name: String
+    let method: any Methods.Method
+    let isBaseline: Bool
+  }
+
+  let variant: Spec.Variant
+  let models: ModelPair
+  let data: TrainingData
+  /// Every set by name.
+  let sets: [String: Ref<Corpus>]
+  let seed: UInt64
+
+  /// Wires one method and everything that is measured of it.
+  ///
+  /// An adaptive sweep keeps some rows of every set for its objective, and the report measures the others.
+  func wire(
+    _ named: Method, into plan: inout Plan
+  ) throws -> (model: ComparedModel?, probe: Probe?) {
+    let task = Unlearning(
+      label: named.name, start: models.start, retrain: models.retrain, forget: data.forget,
+      retain: data.retain, seed: seed)
+    let objective = variant.experiment.sweep.objective
+    let isJudged =
+      objective.map { $0.methods.isEmpty ? !named.isBaseline : $0.methods.contains(named.name) }
+      ?? false
+    guard isJudged || !variant.isProbe else { return (nil, nil) }
+    let model = try named.method.wire(task, into: &plan)
+    var probe: Probe?
+    if isJudged, let objective {
+      let subject = subject(model, .selection, objective, &plan)
+      let wired = try objective.metrics(among: variant.experiment.metrics).map { metric in
+        try metric.metric.wire("\(named.name) objective", subject, into: &plan)
+      }
+      probe = Probe(point: variant.point, measurements: wired)
+    }
+    guard !variant.isProbe else { return (nil, probe) }
+    let subject = subject(model, .report, objective, &plan)
+    let measurements = try variant.experiment.metrics.map { metric in
+      (metric: metric.name, ref: try metric.metric.wire(named.name, subject, into: &plan))
+    }
+    guard let forget = subject.sets["forget"], let retain = subject.sets["retain"] else {
+      preconditionFailure("an experiment has both sets")
+    }
+    let compared = ComparedModel(
+      method: named.name, isBaseline: named.isBaseline, seed: seed, point: point(of: named),
+      model: model, forget: forget, retain: retain, measurements: measurements,
+      answers: (
+        forget: plan.add("\(named.name) answer forget", GenerateAnswers(), model, forget),
+        retain: plan.add("\(named.name) answer retain", GenerateAnswers(), model, retain)
+      ))
+    return (compared, probe)
+  }
+
+  /// The assignments that can matter to a method: those of other methods cannot.
+  private func point(of named: Method) -> [Assignment] {
+    variant.point.filter { assignment in
+      let parts = assignment.path.split(separator: ".")
+      return parts.first != "methods" || (parts.count > 1 && parts[1] == named.name)
+    }
+  }
+
+  private func subject(
+    _ model: Ref<Checkpoint>, _ part: SplitRows.Part, _ objective: Objective?,
+    _ plan: inout Plan
+  ) -> Subject {
+    var shown = sets
+    if let objective {
+      for (name, rows) in sets.sorted(by: { $0.key < $1.key }) {
+        let step = SplitRows(share: objective.split, part: part)
+        shown[name] = plan.add("\(name) data for the \(part.rawValue)", step, rows)
+      }
+    }
+    return Subject(
+      model: model, start: models.start, retrain: models.retrain, sets: shown, seed: seed)
+  }
+}

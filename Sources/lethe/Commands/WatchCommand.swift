@@ -1,0 +1,68 @@
+import Documents
+import Experiments
+import Pipeline
+import Reports
+import Storage
+
+/// `lethe watch`: runs a spec whenever it is saved, and keeps the open report up to date.
+enum WatchCommand: Command {
+  static let name = "watch"
+  static let summary = "Runs a spec again whenever it is saved, and refreshes the open report."
+  static let usage = "SPEC [--jobs N] [--offline] [--set PATH=VALUE]"
+  static let examples = [
+    "lethe watch configs/tiny.yaml    # open the report it names, then edit and save the spec"
+  ]
+  static let options = RunCommand.options.filter { $0.name != "--quiet" }
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let file = try arguments.single("SPEC")
+    let cancellation = Signals.cancellation()
+    let watched = WatchedReports()
+    defer { watched.close() }
+    while !cancellation.isRequested {
+      let before = FileState(of: [file])
+      var state = before
+      var status = ""
+      do {
+        let code = try await RunCommand.perform(
+          file, arguments, surroundings, observer: watched,
+          began: { session in
+            let compilation = session.compilation
+            state = FileState(
+              of: compilation.spec.sources.files.keys
+                + compilation.plan.entries.compactMap(\.source?.path))
+            watched.begin(session, total: session.compilation.plan.entries.count)
+          })
+        if code == .interrupted { break }
+        if code != .done { status = "a step failed; lethe log shows more" }
+      } catch let error as UsageError {
+        throw error
+      } catch {
+        if let invalid = error as? InvalidSpec {
+          state = FileState(of: [file] + invalid.sources.files.keys)
+        }
+        _ = Failure.report(error, isColored: surroundings.hasColor)
+        status = "not run: \(Failure.line(error))"
+      }
+      watched.end(status)
+      printError("watching \(file); Ctrl-C ends")
+      while !cancellation.isRequested, FileState(of: state.paths) == state,
+        FileState(of: [file]) == before
+      {
+        try? await Task.sleep(for: .milliseconds(200))
+      }
+    }
+    return .interrupted
+  }
+}
+
+/// What can be seen of some files without reading them.
+private struct FileState: Equatable {
+  let paths: [String]
+  private let states: [Disk.Status?]
+
+  init(of paths: [String]) {
+    self.paths = Set(paths).sorted()
+    states = self.paths.map { Disk().status($0) }
+  }
+}

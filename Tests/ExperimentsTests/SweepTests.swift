@@ -1,0 +1,148 @@
+import Documents
+import Experiments
+import Testing
+
+/// How the points of a sweep are chosen.
+@Suite struct SweepTests {
+  private static func text(_ sweep: String) -> String {
+    "lethe: 1\nname: x\nsteps: {a: {run: [ls, x], outputs: [o], timeout: 5}}\nsweep:\n  "
+      + sweep.replacing("\n", with: "\n  ")
+  }
+
+  private func points(_ sweep: String) throws -> [String] {
+    try load(Self.text(sweep)).variants.map { $0.point.map(\.text).joined(separator: " ") }
+  }
+
+  /// Runs a search against a function of the points, round by round.
+  private func search(
+    _ sweep: String, _ objective: ([Assignment]) -> Double?
+  ) throws -> (rounds: [Trials], results: [TrialResult]) {
+    let sweep = try load(Self.text(sweep)).experiment.sweep
+    var rounds: [Trials] = []
+    var results: [TrialResult] = []
+    while let next = sweep.next(after: results), rounds.count < 100 {
+      rounds.append(next)
+      results = (next.probes + next.points).map { point in
+        TrialResult(point: point, objective: objective(point).map { .init(value: $0) })
+      }
+    }
+    return (rounds, results)
+  }
+
+  private func number(_ point: [Assignment], _ index: Int = 0) -> Double {
+    Double(point[index].text) ?? .nan
+  }
+
+  @Test func `a list names its points`() throws {
+    #expect(
+      try points("list:\n- {steps.a.timeout: 1}\n- {steps.a.timeout: 2, steps.a.run.1: y}")
+        == ["1", "2 y"])
+  }
+
+  @Test func `random points stay when more are drawn, and keep to their ends`() throws {
+    let axes = """
+      steps.a.timeout: {log_uniform: [1e-2, 1e2]}
+      steps.a.run.0: {choice: [ls, echo]}
+      steps.a.run.1: {integers: [3, 5]}
+      """
+    let few = try points(axes + "\nrandom: {points: 5}")
+    let many = try points(axes + "\nrandom: {points: 60}")
+    #expect(Array(many.prefix(5)) == few)
+    #expect(try points(axes + "\nrandom: {points: 5, seed: 2}") != few)
+    let spec = try load(Self.text(axes + "\nrandom: {points: 60}"))
+    let timeouts = spec.variants.map { number($0.point) }
+    #expect(timeouts.allSatisfy { (1e-2...1e2).contains($0) })
+    // Half of a log-uniform distribution lies below the middle of the logarithm.
+    #expect((20...40).contains(timeouts.count { $0 < 1 }))
+    #expect(Set(spec.variants.map { $0.point[2].text }) == ["3", "4", "5"])
+  }
+
+  @Test func `a condition leaves a path out`() throws {
+    let axes = """
+      steps.a.run.0: [ls, echo]
+      steps.a.timeout: {choice: [1, 2], when: {steps.a.run.0: echo}}
+      """
+    #expect(try points(axes) == ["ls", "echo 1", "echo 2"])
+  }
+
+  @Test(arguments: [
+    ("steps.a.timeout: {uniform: [0, 1]}", "missing-key"),
+    ("steps.a.timeout: {unifrom: [0, 1]}\nrandom: {points: 3}", "wrong-type"),
+    ("steps.a.timeout: {uniform: [1, 0]}\nrandom: {points: 3}", "wrong-type"),
+    ("steps.a.timeout: {log_uniform: [0, 1]}\nrandom: {points: 3}", "wrong-type"),
+    ("steps.a.timeout: [1]\nrandom: {points: 3}\ntpe: {trials: 3}", "invalid-value"),
+    ("steps.a.timeout: [1]\nrandum: {points: 3}", "unknown-key"),
+    ("steps.a.timeout: {choice: [1], when: {steps.a.run: x}}", "wrong-type"),
+    ("steps.a.timeout: [1]\ntpe: {trials: 3, objective: {}}", "invalid-value"),
+    (
+      "steps.a.timeout: {uniform: [1, 2]}\nhalving: {resource: steps.a.run.1, objective: {maximize: u}}",
+      "missing-key"
+    ),
+    ("steps.a.timeout: 3", "wrong-type"),
+  ]) func `mistakes are found`(sweep: String, code: String) throws {
+    #expect(try problems(Self.text(sweep)) == [code])
+  }
+
+  @Test func `TPE finds a maximum sooner than chance, and always the same way`() throws {
+    let sweep = """
+      steps.a.timeout: {log_uniform: [1e-3, 1e3]}
+      steps.a.run.1: [p, q, r]
+      tpe: {trials: 40, objective: {maximize: u}}
+      """
+    let objective = { (point: [Assignment]) -> Double? in
+      // Highest at 10 with q.
+      var distance = 0.0
+      var value = number(point)
+      while value > 10 {
+        value /= 2
+        distance += 1
+      }
+      while value < 5 {
+        value *= 2
+        distance += 1
+      }
+      return (point[1].text == "q" ? 5 : 0) - distance
+    }
+    let found = try search(sweep, objective)
+    #expect(found.results.count == 40)
+    #expect(try search(sweep, objective).rounds == found.rounds)
+    let merits = found.results.map { $0.objective?.value ?? -99 }
+    let (early, late) = (merits.prefix(8).reduce(0, +) / 8, merits.suffix(8).reduce(0, +) / 8)
+    #expect(late > early + 3, "\(early) \(late)")
+    // A wider search begins with the same trials.
+    let wide = try search(sweep.replacing("40", with: "43"), objective)
+    #expect(wide.results.prefix(40).map(\.point) == found.results.map(\.point))
+  }
+
+  @Test func `a failed trial is the worst, and the search goes on`() throws {
+    let sweep = """
+      steps.a.timeout: {uniform: [1, 2]}
+      tpe: {trials: 14, objective: {maximize: u}}
+      """
+    let found = try search(sweep) { point in
+      number(point) > 1.5 ? nil : number(point)
+    }
+    #expect(found.results.count == 14)
+  }
+
+  @Test func `halving gives more to the best and probes the others`() throws {
+    let sweep = """
+      steps.a.run.1: [1, 2, 3, 4, 5, 6, 7, 8, 9]
+      halving: {resource: steps.a.timeout, rungs: [1, 3, 9], objective: {maximize: u}}
+      """
+    let found = try search(sweep) { number($0) }
+    #expect(found.rounds.map(\.probes.count) == [9, 12, 12])
+    #expect(found.rounds.last?.points.map { $0.map(\.text) } == [["9", "9"]])
+    let second = found.rounds[1].probes.suffix(3).map { $0.map(\.text) }
+    #expect(second == [["7", "3"], ["8", "3"], ["9", "3"]])
+  }
+
+  @Test func `the trials of a search stand in the resolved spec and need no search`() throws {
+    let sweep = """
+      steps.a.timeout: {uniform: [1, 2]}
+      tpe: {trials: 9, objective: {maximize: u}}
+      trials: {points: [{steps.a.timeout: 1.5}], probes: []}
+      """
+    #expect(try points(sweep) == ["1.5"])
+  }
+}
