@@ -65,20 +65,23 @@ struct ParetoFront {
         Self.words(y.column.name),
         scale: y.column.name == ForgetQuality.name ? .logarithmic : .linear,
         direction: y.column.direction.arrow),
-      points: shown.map { Self.point($0, $0.row.title, $0.row.isBaseline ? .grey : .blue) }
+      points: shown.enumerated().map { index, point in
+        point.row.isBaseline
+          ? Self.point(point, point.row.title, .grey) : Self.point(point, "\(index + 1)", .blue)
+      }
         + others.map { Self.point($0, "", .sky) },
       line: Array(order.indices))
     let table = Table(
       columns: [
-        Table.Column("on the front"),
+        Table.Column("point", .right), Table.Column("on the front"),
         .number(Self.words(x.column.name), direction: x.column.direction.arrow),
         .number(Self.words(y.column.name), direction: y.column.direction.arrow),
         .number("chance"),
       ],
-      rows: order.map { index in
+      rows: order.enumerated().map { place, index in
         let point = rivals[index]
         return Table.Row([
-          .text(point.row.title), point.x.value, point.y.value,
+          .text("\(place + 1)"), .text(point.row.title), point.x.value, point.y.value,
           .text("\(Int((chances[index] * 100).rounded())) %"),
         ])
       },
@@ -94,7 +97,8 @@ struct ParetoFront {
           "pareto",
           caption:
             "\(Self.words(y.column.name)) against \(Self.words(x.column.name)) of every point, with 95 % "
-            + "intervals; joined: the Pareto front; grey: baselines.", plot), from: sources),
+            + "intervals; joined and numbered: the Pareto front; grey: baselines.", plot),
+        from: sources),
       .table(table, from: sources),
     ]
   }

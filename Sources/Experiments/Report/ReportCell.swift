@@ -23,13 +23,13 @@ package struct DefaultCells: ReportCell {
   package static let name = "default"
   package static let version = "1"
   package static let summary =
-    "The usual report: results, sweep, comparisons, plots, samples, cost, parameters, plan, provenance."
+    "The usual report: sweep, results, comparisons, plots, samples, cost, parameters, plan, provenance."
 
   package init(_ parameters: inout Parameters) {}
 
   package func cells(_ record: RunRecord) -> [Cell] {
     let names = [
-      "table", "sweep", "comparison", "plot", "samples", "generic_labels", "cost", "parameters",
+      "sweep", "table", "comparison", "plot", "samples", "generic_labels", "cost", "parameters",
       "plan",
       "provenance",
     ]

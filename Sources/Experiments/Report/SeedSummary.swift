@@ -32,7 +32,8 @@ struct SeedSummary {
 
   /// The estimate with its interval: three decimals, or digits that count where decimals would hide it.
   var value: Value {
-    let isFine = [estimate, low, high].contains { $0 != 0 && abs($0) < 0.001 }
+    let sizes = [estimate, low, high].map(abs)
+    let isFine = sizes.contains { $0 != 0 && $0 < 0.001 } || sizes.allSatisfy { $0 < 0.02 }
     return .estimate(
       estimate, low: low, high: high, isFine || abs(estimate) >= 100 ? .significant(2) : .fixed(3))
   }

@@ -140,7 +140,9 @@ package struct SweepCell: ReportCell {
         "What mattered: the share of the differences between trials that each parameter explains alone.",
       footnotes: [
         "Epsilon squared over groups of values, 95 % bootstrap intervals over trials, permutation tests; "
-          + "significant below 0.05 divided by the number of parameters. What parameters do only together is not seen."
+          + "significant below 0.05 divided by the number of parameters. What parameters do only together is not seen"
+          + (result.isHeldOut
+            ? ", and a search moves parameters together, so their shares may overlap." : ".")
       ])
     return [.table(table, from: sources)]
   }

@@ -3,7 +3,7 @@ import Metrics
 
 /// What an adaptive sweep is after: a weighted sum of columns, measured on rows that the report leaves out.
 package struct Objective: Sendable {
-  /// Columns with their weights; the sum is to be high. Sorted by name.
+  /// Columns with their weights, sorted by name; the sum is to be high.
   package let terms: [(column: String, weight: Double)]
   /// The methods over which the mean is taken; all of the spec's when empty.
   let methods: [String]

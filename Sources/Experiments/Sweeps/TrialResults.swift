@@ -3,6 +3,15 @@ import Pipeline
 package import Storage
 
 extension RunSession {
+  /// Whether an adaptive sweep can come to further trials than those of this plan.
+  package var mayGrow: Bool {
+    let sweep = compilation.spec.experiment.sweep
+    guard sweep.objective != nil, sweep.recorded == nil else { return false }
+    let trials = compilation.spec.trials
+    let results = (trials.probes + trials.points).map { TrialResult(point: $0, objective: nil) }
+    return sweep.next(after: results) != nil
+  }
+
   /// The session with the next round of an adaptive sweep; nil when there is none, or when trials of this
   /// round have no result yet.
   ///

@@ -70,6 +70,15 @@ struct Canvas {
       """
   }
 
+  /// A place that shows a tooltip when the pointer rests on it, and nothing else.
+  mutating func spot(_ x: Double, _ y: Double, radius: Double, tooltip: String) {
+    body += """
+      <circle cx="\(Canvas.number(x))" cy="\(Canvas.number(y))" r="\(Canvas.number(radius))" \
+      fill-opacity="0"><title>\(tooltip.oneLine.shortened(to: 400).escapedForMarkup)</title></circle>
+
+      """
+  }
+
   /// A text with its baseline at y; a halo keeps lines behind it off, the tooltip shows when the pointer rests on it.
   mutating func text(
     _ text: String, _ x: Double, _ y: Double, _ ink: Ink = .text, size: Double = 12,

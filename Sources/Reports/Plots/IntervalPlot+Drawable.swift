@@ -63,6 +63,8 @@ extension IntervalPlot: Drawable {
         canvas.line(end, y - 3.5, end, y + 3.5, ink, width: 1.5)
       }
       canvas.dot(middle, y, radius: 4, ink)
+      canvas.spot(
+        middle, y, radius: 9, tooltip: "\(rows[index].name), \(panel.axis.label) \(estimate.words)")
     }
     var axis = panel.axis
     axis.label = panel.reference?.label ?? ""

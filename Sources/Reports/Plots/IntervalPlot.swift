@@ -49,4 +49,11 @@ package struct Estimate: Sendable, Equatable {
     self.low = low ?? value
     self.high = high ?? value
   }
+
+  /// The value with its interval, for tooltips.
+  var words: String {
+    let format = NumberFormat.significant(3)
+    let shown = format.text(value)
+    return low == high ? shown : "\(shown) [\(format.text(low)), \(format.text(high))]"
+  }
 }

@@ -120,6 +120,28 @@ extension LinePlot: Drawable {
     canvas.stroke(path, ink(index), width: 2, dash: dash(index))
     let dots = series[index].hasMarkers ? points.compactMap { $0 } : single
     for dot in dots { canvas.dot(dot.x, dot.y, radius: 3.5, ink(index), rim: .paper) }
+    drawTooltips(index, horizontal, vertical, &canvas)
+  }
+
+  /// At most this many places of a curve tell their numbers.
+  private static let tooltips = 60
+
+  private func drawTooltips(
+    _ index: Int, _ horizontal: Projection, _ vertical: Projection, _ canvas: inout Canvas
+  ) {
+    let points = series[index].points.filter {
+      Projection.isUsable($0.x, x.scale) && Projection.isUsable($0.y, y.scale)
+    }
+    let step = max(1, (points.count + Self.tooltips - 1) / Self.tooltips)
+    for place in stride(from: 0, to: points.count, by: step) {
+      let point = points[place]
+      let estimate = Estimate(point.y, low: point.low, high: point.high)
+      canvas.spot(
+        horizontal.clamped(point.x), vertical.clamped(point.y), radius: 6,
+        tooltip:
+          "\(series[index].name), \(x.label) \(NumberFormat.significant(4).text(point.x)): \(estimate.words)"
+      )
+    }
   }
 
   package var summary: String {

@@ -106,6 +106,7 @@ extension ScatterPlot: Drawable {
         canvas.line(x, y, nearest.x, nearest.y, .axis, width: 0.75)
       }
       canvas.dot(x, y, radius: 5, ink, rim: .paper)
+      canvas.spot(x, y, radius: 8, tooltip: tooltip(points[index]))
       // Held at the side of the point, so that a wider font than expected grows away from it.
       let anchor: Canvas.Anchor = box.right <= x ? .end : box.left >= x ? .start : .middle
       let hold =
@@ -113,6 +114,13 @@ extension ScatterPlot: Drawable {
       canvas.label(
         points[index].label, hold, box.top + 11.5, width: 170, anchor: anchor, hasHalo: true)
     }
+  }
+
+  private func tooltip(_ point: Point) -> String {
+    let values = [(x, point.x), (y, point.y)].map { axis, estimate in
+      "\(axis.label) \(estimate.words)"
+    }
+    return ([point.label].filter { !$0.isEmpty } + values).joined(separator: ", ")
   }
 
   package var summary: String {

@@ -190,7 +190,7 @@ enum HTMLTable {
     }.joined()
   }
 
-  private static func cell(_ value: Value, isBold: Bool) -> String {
+  static func cell(_ value: Value, isBold: Bool) -> String {
     switch value {
     case .text(let text):
       return "<bdi>\(text.escapedForMarkup)</bdi>"

@@ -19,7 +19,7 @@ enum PlanCommand: Command {
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     let spec = try loadSpec(try arguments.single("SPEC"), arguments)
-    let session = try surroundings.session(of: spec)
+    let session = try surroundings.resumed(surroundings.session(of: spec))
     let plan = session.compilation.plan
     if arguments.has("--dot") {
       write(plan.dot(), to: 1)
@@ -42,6 +42,7 @@ enum PlanCommand: Command {
       : "; \(NumberFormat.duration.text(known.map(\.cpu).reduce(0, +))) of CPU time when last run"
     printError(
       "\(statuses.count) steps: \(cached) cached, \(statuses.count - cached) to run\(estimate)")
+    if session.mayGrow { printError("the sweep chooses further trials when these have results") }
     return .done
   }
 

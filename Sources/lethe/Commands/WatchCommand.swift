@@ -10,7 +10,7 @@ enum WatchCommand: Command {
   static let summary = "Runs a spec again whenever it is saved, and refreshes the open report."
   static let usage = "SPEC [--jobs N] [--offline] [--set PATH=VALUE]"
   static let examples = [
-    "lethe watch configs/tiny.yaml    # open the report it names, then edit and save the spec"
+    "watch configs/tiny.yaml    # open the report it names, then edit and save the spec"
   ]
   static let options = RunCommand.options.filter { $0.name != "--quiet" }
 

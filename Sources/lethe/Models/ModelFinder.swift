@@ -117,7 +117,7 @@ struct ModelFinder {
 
   /// The result of a method or step, which a run must have computed.
   private func trained(_ spec: Spec, _ name: String, of place: String) throws -> NamedModel {
-    let session = try surroundings.session(of: spec)
+    let session = try surroundings.resumed(surroundings.session(of: spec))
     let models = session.compilation.models
     let model = models.first { $0.title == name } ?? models.first { $0.method == name }
     guard let index = model?.model.index ?? session.compilation.plan.entry(labelled: name)?.index

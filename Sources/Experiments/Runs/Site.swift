@@ -1,0 +1,152 @@
+import Documents
+import Reports
+package import Storage
+
+/// A static site of all runs: an index, a leaderboard for each model and data set, and the reports.
+package struct Site: Sendable {
+  private let runs: String
+  private let store: Store
+  private let target: RunDirectory
+
+  /// Prepares a site of the runs below `runs` in `directory`.
+  package init(runs: String, store: Store, directory: String) {
+    self.runs = runs
+    self.store = store
+    target = RunDirectory(at: directory, store: store)
+  }
+
+  /// What runs are compared by: the same model learnt from the same rows.
+  private struct Board {
+    let title: String
+    let key: String
+    var runs: [(name: String, metrics: JSONValue)] = []
+  }
+
+  /// Writes every page; returns how many runs and leaderboards it has.
+  package func write() throws -> (runs: Int, boards: Int) {
+    let cards = RunIndex(runs: runs, store: store).cards()
+    var boards: [Board] = []
+    for card in cards {
+      let directory = RunDirectory(at: "\(runs)/\(card.name)", store: store)
+      for name in Self.files {
+        if let bytes = try? directory.read(name) {
+          let shown =
+            name == "report.html"
+            ? Array(WatchedPage.plain(String(decoding: bytes, as: UTF8.self)).utf8) : bytes
+          try target.write("runs/\(card.name)/\(name)", shown)
+        }
+      }
+      guard let bytes = try? directory.read("metrics.json"),
+        let metrics = try? JSONValue.parse(bytes), metrics.array?.isEmpty == false,
+        let board = Self.board(of: directory)
+      else { continue }
+      let index = boards.firstIndex { $0.key == board.key } ?? boards.count
+      if index == boards.count { boards.append(board) }
+      boards[index].runs.append((card.name, metrics))
+    }
+    boards.sort { ($0.title, $0.key) < ($1.title, $1.key) }
+    for board in boards { try write(board) }
+    try target.write("index.html", index(cards, boards).html())
+    return (cards.count, boards.count)
+  }
+
+  private static let files = [
+    "report.html", "report.ipynb", "metrics.csv", "metrics.json", "resolved.yaml",
+  ]
+
+  private func index(_ cards: [RunCard], _ boards: [Board]) -> SitePage {
+    let runs = Table(
+      columns: [
+        Table.Column("run"), Table.Column("state"), Table.Column("started"),
+        Table.Column("wall", .right), Table.Column("steps", .right), Table.Column("methods"),
+      ],
+      rows: cards.map { card in
+        Table.Row([
+          .text(card.name), .text(card.state.rawValue), .text(card.started),
+          .number(card.seconds, .duration), .number(Double(card.steps), .count),
+          .text(card.methods.joined(separator: ", ")),
+        ])
+      })
+    let leaders = Table(
+      columns: [
+        Table.Column("model and data"), Table.Column("runs", .right),
+        Table.Column("first in mean rank"),
+      ],
+      rows: boards.map { board in
+        let first = Leaderboard(board.runs).entries.first
+        return Table.Row([
+          .text(board.title), .number(Double(board.runs.count), .count),
+          .text(first.map { "\($0.method) \($0.point)" } ?? ""),
+        ])
+      })
+    return SitePage(
+      title: "Runs", subtitle: "\(cards.count) runs, \(boards.count) leaderboards",
+      sections: (boards.isEmpty
+        ? []
+        : [
+          SitePage.Section("Leaderboards", leaders, links: boards.map { "boards/\($0.key).html" })
+        ])
+        + [
+          SitePage.Section(
+            "All runs", runs,
+            links: cards.map { card in
+              target.contains("runs/\(card.name)/report.html")
+                ? "runs/\(card.name)/report.html" : nil
+            })
+        ])
+  }
+
+  private func write(_ board: Board) throws {
+    let leaders = Leaderboard(board.runs)
+    let table = leaders.table(runs: true)
+    // The run stands first, as it is what leads on.
+    let order = [1, 0] + Array(2..<max(2, table.columns.count))
+    let turned = Table(
+      columns: order.map { table.columns[$0] },
+      rows: table.rows.map { row in
+        Table.Row(order.map { row.values[$0] }, isBaseline: row.isBaseline)
+      })
+    let page = SitePage(
+      title: board.title,
+      subtitle: "Every method of \(board.runs.count) runs, best mean rank first",
+      parent: ("All runs", "../index.html"),
+      sections: [
+        SitePage.Section(
+          "Leaderboard",
+          text:
+            "Rank: the mean over the columns of a method's place; baselines take no part. Brackets: 95 % intervals.",
+          turned, links: leaders.entries.map { "../runs/\($0.run)/report.html" })
+      ])
+    try target.write("boards/\(board.key).html", page.html())
+  }
+
+  /// The board that a run belongs to, from its resolved spec; nil for a run without model or data.
+  private static func board(of directory: RunDirectory) -> Board? {
+    guard let bytes = try? directory.read("resolved.yaml"),
+      let spec = try? YAML.parse(bytes, file: "resolved.yaml"), let model = spec["model"],
+      let data = spec["data"], !model.isNull, !data.isNull
+    else { return nil }
+    let identity = [model, data, spec["inputs"] ?? .null()].map(YAML.writeOnOneLine)
+    let key = SHA256.digest(of: identity.joined(separator: "\n")).hex.prefix(12)
+    return Board(title: "\(label(model)) on \(label(data["forget"] ?? data))", key: String(key))
+  }
+
+  /// A component in a few words: its name, the file or repository that it reads, its rows.
+  private static func label(_ node: Node) -> String {
+    guard let entry = node.entries?.first, let name = entry.key.text else {
+      return node.text ?? ""
+    }
+    let members = entry.value
+    let place = ["path", "file", "folder", "repository", "name"].lazy
+      .compactMap { members[$0]?.text }.first
+    var words = [name]
+    if let place { words.append(place.split(separator: "/").last.map(String.init) ?? place) }
+    if let architecture = members["architecture"]?.entries?.first?.key.text {
+      words.append(architecture)
+    }
+    if let count = members["count"], !count.isNull, let text = count.text {
+      words.append("(\(text) rows from \(members["start"]?.text ?? "0"))")
+    }
+    return words.joined(separator: " ")
+  }
+}

@@ -1,0 +1,21 @@
+import Experiments
+import Storage
+
+/// `lethe site`: all runs as a static site.
+enum SiteCommand: Command {
+  static let name = "site"
+  static let summary = "Writes a static site of all runs: an index, leaderboards, and the reports."
+  static let usage = "DIR"
+  static let examples = ["site public    # then open public/index.html, or put it on a server"]
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let directory = try arguments.single("DIR")
+    let site = Site(
+      runs: surroundings.runs, store: Store(at: "\(surroundings.runs)/.store"),
+      directory: directory)
+    let count = try site.write()
+    printError("\(count.runs) runs, \(count.boards) leaderboards")
+    printOut("\(directory)/index.html")
+    return .done
+  }
+}
