@@ -6,7 +6,7 @@ enum HTMLFigure {
   static func html(_ figure: Figure, number: Int) -> String {
     """
     <figure class="plot\(figure.isWide ? " wide" : "")" id="figure-\(number)">
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="Figure \(number)">
     \(picture(figure))</div>
     <figcaption><b>Figure \(number).</b> \(figure.caption.oneLine.escapedForMarkup)\(data(figure))</figcaption>
     </figure>

@@ -133,7 +133,7 @@ enum HTMLTable {
     return """
       <figure class="table" id="table-\(number)">
       <figcaption><b>Table \(number).</b>\(caption)</figcaption>
-      <div class="scroll">
+      <div class="scroll" tabindex="0" role="region" aria-label="Table \(number)">
       <table class="data\(table.columns.count <= 3 ? " narrow" : "")">
       \(head(table))<tbody>
       \(body(table))</tbody>
@@ -183,8 +183,11 @@ enum HTMLTable {
     return table.rows.indices.map { row in
       let cells = table.columns.indices.map { column in
         let isBold = column < bold[row].count && bold[row][column]
-        return "<td\(mark(table.columns[column]))>"
-          + cell(table.value(row, column), isBold: isBold) + "</td>"
+        // What a row is about stands first.
+        let isHead = column == 0 && table.columns[0].alignment == .left
+        let (open, close) = isHead ? ("th scope=\"row\"", "th") : ("td", "td")
+        return "<\(open)\(mark(table.columns[column]))>"
+          + cell(table.value(row, column), isBold: isBold) + "</\(close)>"
       }
       return "<tr\(table.rows[row].isBaseline ? " class=\"base\"" : "")>\(cells.joined())</tr>\n"
     }.joined()

@@ -57,6 +57,7 @@ enum StyleSheet {
     figure.plot figcaption{margin-top:.6rem}
     figure.table figcaption{margin-bottom:.5rem}
     .scroll{overflow-x:auto}
+    :focus-visible{outline:2px solid var(--link);outline-offset:2px}
     .plot svg,.plot img{display:block;max-width:100%;height:auto;margin:0 auto}
     .csv{margin-left:.35em;font-size:.92em}
     table.data{border-collapse:collapse;font-size:.85rem;line-height:1.4;width:100%;font-variant-numeric:tabular-nums;
@@ -69,8 +70,9 @@ enum StyleSheet {
     .data .group{text-align:center;color:var(--muted);font-weight:500;padding-bottom:0}
     .data .group span{display:block;border-bottom:1px solid var(--axis);padding-bottom:.15em}
     .w{white-space:nowrap}
-    .data tbody tr+tr td{border-top:1px solid var(--line)}
-    .data .base td{color:var(--muted)}
+    .data tbody th{font-weight:400}
+    .data tbody tr+tr :is(td,th){border-top:1px solid var(--line)}
+    .data .base :is(td,th){color:var(--muted)}
     .arrow{color:var(--muted);font-weight:400;white-space:nowrap}
     .ci{display:block;color:var(--muted);font-size:.86em;white-space:nowrap}
     .narrow{width:auto;min-width:55%}

@@ -87,7 +87,8 @@ package struct SitePage: Sendable {
         let text =
           column == 0
           ? link.map { "<a href=\"\($0.escapedForMarkup)\">\(shown)</a>" } ?? shown : shown
-        return "<td\(side)\(number)>\(text)</td>"
+        return column == 0
+          ? "<th scope=\"row\"\(number)>\(text)</th>" : "<td\(side)\(number)>\(text)</td>"
       }
       return "<tr\(table.rows[row].isBaseline ? " class=\"base\"" : "")>\(cells.joined())</tr>"
     }
@@ -95,7 +96,7 @@ package struct SitePage: Sendable {
     return """
       <section>
       <h2>\(section.title.oneLine.escapedForMarkup)</h2>
-      \(note)<div class="scroll">
+      \(note)<div class="scroll" tabindex="0" role="region" aria-label="\(section.title.oneLine.escapedForMarkup)">
       <table class="data">
       <thead>
       <tr>\(heads.joined())</tr>
