@@ -1,6 +1,7 @@
 /// Every command, in the order in which people meet them; a new one is a file and a line here.
 let allCommands: [any Command.Type] = [
-  InitCommand.self, RunCommand.self, WatchCommand.self, PlanCommand.self, CheckCommand.self, WhyCommand.self,
+  InitCommand.self, RunCommand.self, WatchCommand.self, PlanCommand.self, CheckCommand.self,
+  WhyCommand.self,
   ListCommand.self, ShowCommand.self, CompareCommand.self, DiffCommand.self, SiteCommand.self,
   LogCommand.self,
   VerifyCommand.self, ExportCommand.self, ImportCommand.self, PushCommand.self, PullCommand.self,
