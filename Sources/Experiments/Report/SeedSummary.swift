@@ -34,8 +34,10 @@ struct SeedSummary {
   var value: Value {
     let sizes = [estimate, low, high].map(abs)
     let isFine = sizes.contains { $0 != 0 && $0 < 0.001 } || sizes.allSatisfy { $0 < 0.02 }
-    return .estimate(
-      estimate, low: low, high: high, isFine || abs(estimate) >= 100 ? .significant(2) : .fixed(3))
+    let format: NumberFormat = isFine || abs(estimate) >= 100 ? .significant(2) : .fixed(3)
+    // A number without an interval, as programs may report it, gets none.
+    return low == high
+      ? .number(estimate, format) : .estimate(estimate, low: low, high: high, format)
   }
 
   /// The 97.5 % quantile of Student's t; the printed table up to 30 degrees, then the normal's with

@@ -108,7 +108,7 @@ package struct Site: Sendable {
       })
     let page = SitePage(
       title: board.title,
-      subtitle: "Every method of \(board.runs.count) runs, best mean rank first",
+      subtitle: "Best mean rank first; runs: \(board.runs.count)",
       parent: ("All runs", "../index.html"),
       sections: [
         SitePage.Section(
@@ -126,9 +126,15 @@ package struct Site: Sendable {
       let spec = try? YAML.parse(bytes, file: "resolved.yaml"), let model = spec["model"],
       let data = spec["data"], !model.isNull, !data.isNull
     else { return nil }
-    let identity = [model, data, spec["inputs"] ?? .null()].map(YAML.writeOnOneLine)
+    // A search measures other rows in its report than other runs do.
+    let search = spec["sweep"].flatMap { $0["tpe"] ?? $0["halving"] }?["objective"]
+    let read = [model, data].map(YAML.writeOnOneLine).joined(separator: "\n")
+    let files = (spec["inputs"]?.entries ?? []).filter { read.contains($0.key.text ?? "\n") }
+    let identity = [read] + ([search ?? .null()] + files.map(\.value)).map(YAML.writeOnOneLine)
     let key = SHA256.digest(of: identity.joined(separator: "\n")).hex.prefix(12)
-    return Board(title: "\(label(model)) on \(label(data["forget"] ?? data))", key: String(key))
+    let rows = search == nil ? "" : ", rows of a search left out"
+    return Board(
+      title: "\(label(model)) on \(label(data["forget"] ?? data))\(rows)", key: String(key))
   }
 
   /// A component in a few words: its name, the file or repository that it reads, its rows.
