@@ -38,7 +38,8 @@ struct ImportedBundle {
   init(_ manifest: BundleManifest, _ signature: BundleSignature, ring: KeyRing) throws {
     self.manifest = manifest
     self.signature = signature
-    signer = ring.name(of: signature.publicKey)
+    let known = ring.entries.filter { $0.publicKey == signature.publicKey }
+    signer = (known.first(where: \.isOwn) ?? known.first)?.name
   }
 
   /// Takes the entries that `read` hands over and makes them visible together.

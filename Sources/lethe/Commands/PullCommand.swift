@@ -15,7 +15,7 @@ enum PullCommand: Command {
   ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    guard let address = arguments.positionals.first else {
+    guard let address = arguments.positionals.first, !address.isEmpty else {
       throw UsageError(message: "missing REMOTE", help: "a remote is \(Remotes.forms)")
     }
     let store = RunFinder(runs: surroundings.runs).store

@@ -22,7 +22,7 @@ enum PushCommand: Command {
   ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    guard let address = arguments.positionals.first else {
+    guard let address = arguments.positionals.first, !address.isEmpty else {
       throw UsageError(message: "missing REMOTE", help: "a remote is \(Remotes.forms)")
     }
     let choices = ["metrics", "report", "models", "all"]

@@ -49,7 +49,7 @@ struct SpecTemplate: Sendable {
       """ + model + data + """
         methods:                        # names of your choice; 'none' and 'retrain' are always compared
           ga:
-            gradient_ascent: &unlearning {epochs: 4, batch_size: 4, learning_rate: 1e-3}
+            gradient_ascent: &unlearning {epochs: 8, batch_size: 4, learning_rate: 3e-3}
           graddiff:
             gradient_difference: *unlearning
           npo:
@@ -108,10 +108,10 @@ struct SpecTemplate: Sendable {
       """ + model + data + """
         methods:
           npo:
-            npo: {epochs: 4, batch_size: 4, learning_rate: 1e-3, beta: 0.1}
+            npo: {epochs: 8, batch_size: 4, learning_rate: 3e-3, beta: 0.1}
         sweep:                          # any path of the spec
           methods.npo.npo.beta: [0.05, 0.5]
-          methods.npo.npo.learning_rate: [5e-4, 2e-3]
+          methods.npo.npo.learning_rate: [1e-3, 3e-3]
         metrics: [probability, rouge]
 
         """, files: [questions])
