@@ -47,6 +47,7 @@ let package = Package(
     module("Storage", ["CCrypto"]),
     module("Pipeline", ["Storage", "CProcess"]),
     module("Tensors", ["CKernels", "COpenBLAS"]),
+    module("Optimization", ["CKernels", "Tensors"]),
     module("Formats", ["Documents", "Tensors", "CZlib", "CTurboJPEG", "CPNG"]),
     module("Tokenizers", ["Documents"]),
     module("Datasets", ["Documents", "Pipeline", "Tensors"]),
@@ -69,13 +70,14 @@ let package = Package(
       name: "lethe",
       dependencies: [
         "Documents", "Storage", "Pipeline", "Formats", "Tensors", "Tokenizers", "Models", "Metrics",
-        "Reports", "Experiments",
+        "Reports", "Experiments", "Optimization",
       ],
       swiftSettings: house),
     .executableTarget(
       name: "lethe-bench",
       dependencies: [
         "Documents", "Pipeline", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
+        "Optimization",
       ],
       swiftSettings: house),
 
@@ -84,6 +86,7 @@ let package = Package(
     tests(of: "Storage"),
     tests(of: "Pipeline", ["Storage"]),
     tests(of: "Tensors", ["CKernels"]),
+    tests(of: "Optimization", ["Documents", "Tensors"]),
     tests(of: "Formats", ["Documents", "Tensors"]),
     tests(of: "Tokenizers", ["Documents", "Formats"]),
     tests(of: "Datasets", ["Documents", "Pipeline"]),

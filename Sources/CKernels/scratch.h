@@ -2,7 +2,7 @@
 #pragma once
 #include <stddef.h>
 
-enum { LK_SCRATCH_PACKING, LK_SCRATCH_ATTENTION, LK_SCRATCH_SLOTS };
+enum { LK_SCRATCH_PACKING, LK_SCRATCH_ATTENTION, LK_SCRATCH_DOUBLE, LK_SCRATCH_SLOTS };
 
 /// At least `count` floats at a multiple of 64 bytes, valid until the thread's next call with the same
 /// slot. Contents are undefined. The process ends when memory runs out.

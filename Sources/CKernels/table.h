@@ -153,7 +153,31 @@
     (n, a, b, partials))                                                                           \
   X(adamw,                                                                                         \
     (ptrdiff_t n, lk_adamw_settings settings, const float *g, float *p, float *m, float *v),       \
-    (n, settings, g, p, m, v))
+    (n, settings, g, p, m, v))                                                                     \
+  X(gemm64,                                                                                        \
+    (ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, double scale, const double *a, ptrdiff_t a_row,        \
+     ptrdiff_t a_col, const double *b, ptrdiff_t b_row, ptrdiff_t b_col, double *c,                \
+     ptrdiff_t c_row, int accumulate),                                                             \
+    (m, n, k, scale, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate))                      \
+  X(symv64, (ptrdiff_t n, const double *a, ptrdiff_t a_row, const double *x, double *y),           \
+    (n, a, a_row, x, y))                                                                           \
+  X(gemv64,                                                                                        \
+    (ptrdiff_t rows, ptrdiff_t width, const double *a, ptrdiff_t a_row, const double *x,           \
+     double *y),                                                                                   \
+    (rows, width, a, a_row, x, y))                                                                 \
+  X(gevm64,                                                                                        \
+    (ptrdiff_t rows, ptrdiff_t width, double scale, const double *f, const double *a,              \
+     ptrdiff_t a_row, double *y),                                                                  \
+    (rows, width, scale, f, a, a_row, y))                                                          \
+  X(scale64, (ptrdiff_t n, double factor, double *y), (n, factor, y))                              \
+  X(rotate64, (ptrdiff_t n, double c, double s, double *x, double *y), (n, c, s, x, y))            \
+  X(secular64,                                                                                     \
+    (ptrdiff_t n, ptrdiff_t split, const double *d, const double *z2, double t, double *sums),     \
+    (n, split, d, z2, t, sums))                                                                    \
+  X(multiply_ratios64,                                                                             \
+    (ptrdiff_t n, ptrdiff_t skip, const double *x, const double *d, double at, double *y),         \
+    (n, skip, x, d, at, y))                                                                        \
+  X(divide_normalized64, (ptrdiff_t n, const double *z, double *y), (n, z, y))
 
 /// The kernels of one level.
 struct lk_table {

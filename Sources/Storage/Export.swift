@@ -1,5 +1,19 @@
 /// Files that people asked for, outside every store.
 package enum Export {
+  /// Writes a file, which replaces one of that name whole or not at all.
+  package static func write(
+    _ bytes: [UInt8], replacing path: String, disk: Disk = Disk()
+  ) throws(StorageError) {
+    let aside = "\(path).part-\(String(UInt32.random(in: 0 ... .max), radix: 16))"
+    do throws(StorageError) {
+      try disk.write(bytes.span, toNew: aside, mode: 0o644, isDurable: true)
+      try disk.rename(aside, path)
+    } catch {
+      disk.remove(aside)
+      throw error
+    }
+  }
+
   /// Writes files as a new directory, which appears whole or not at all.
   package static func write(
     _ files: [(name: String, bytes: [UInt8])], asNew directory: String, disk: Disk = Disk()

@@ -9,6 +9,7 @@ import Tensors
       print(BenchModel.lengths.map { "\($0.0)+\($0.1)" }.joined(separator: ","))
     case "gemm": try GemmBench.run()
     case "rows": try RowsBench.run()
+    case "search": SearchBench.run(Array(arguments.dropFirst()))
     case "pretrain": try PretrainBench.run(Array(arguments.dropFirst()))
     case let kind? where ModelBench.kinds.contains(kind): try ModelBench.run(arguments)
     case nil:
@@ -16,7 +17,7 @@ import Tensors
       print()
       try RowsBench.run()
     default:
-      print("usage: lethe-bench [gemm | rows | pretrain ... | \(ModelBench.usage)]")
+      print("usage: lethe-bench [gemm | rows | search ... | pretrain ... | \(ModelBench.usage)]")
     }
   }
 }

@@ -9,6 +9,6 @@ let allCommands: [any Command.Type] = [
   CollectCommand.self, UsageCommand.self, PinCommand.self, CheckStoreCommand.self,
   DescribeCommand.self,
   TokenizeCommand.self, ScoreCommand.self, GenerateCommand.self, ChatCommand.self,
-  ConvertCommand.self, MetricsCommand.self,
+  ConvertCommand.self, MetricsCommand.self, OptimizeCommand.self,
   DoctorCommand.self, CompletionCommand.self, ManualCommand.self, WorkerCommand.self,
 ]

@@ -14,6 +14,7 @@
 #include "choice.h"
 #include "attention.h"
 #include "tokens.h"
+#include "double.h"
 
 const struct lk_table TABLE = {
 #define LK_ENTRY(name, parameters, arguments) .name = name,

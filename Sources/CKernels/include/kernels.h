@@ -15,6 +15,7 @@
 //   No alignment is needed. Sizes may be zero.
 #pragma once
 #include "kernels_attention.h"
+#include "kernels_double.h"
 #include "kernels_formats.h"
 #include "kernels_gemm.h"
 #include "kernels_level.h"

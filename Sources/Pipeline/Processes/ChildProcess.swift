@@ -52,7 +52,8 @@ enum ChildProcess {
     defer { error.close() }
     let input = try Pipe(command)
     defer { input.close() }
-    let process = try spawn(command, input: input, output: output, error: error)
+    let process = try spawn(
+      command, input: input.reading, output: output.writing, error: error.writing)
     output.closeWriting()
     error.closeWriting()
     input.closeReading()
@@ -79,8 +80,9 @@ enum ChildProcess {
     return watch.reap()
   }
 
-  private static func spawn(
-    _ command: Command, input: Pipe, output: Pipe, error: Pipe
+  /// Starts `command` in a process group of its own, with these three descriptors and no others.
+  static func spawn(
+    _ command: Command, input: Int32, output: Int32, error: Int32
   ) throws(SpawnFailure) -> pid_t {
     guard let program = command.arguments.first else {
       throw SpawnFailure(program: "(nothing)", code: ENOENT)
@@ -88,9 +90,9 @@ enum ChildProcess {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_adddup2(&actions, input.reading, 0)
-    unsafe posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
-    unsafe posix_spawn_file_actions_adddup2(&actions, error.writing, 2)
+    unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+    unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+    unsafe posix_spawn_file_actions_adddup2(&actions, error, 2)
     unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
     if let directory = command.directory {
       unsafe posix_spawn_file_actions_addchdir_np(&actions, directory)
@@ -133,7 +135,7 @@ enum ChildProcess {
 }
 
 /// The end of a child: asking, killing, collecting.
-private struct Watch {
+struct Watch {
   let process: pid_t
   let limits: ChildProcess.Limits
   let start = ContinuousClock.now
@@ -161,6 +163,9 @@ private struct Watch {
     deadline = now + .seconds(limits.grace)
     kill(-process, SIGTERM)
   }
+
+  /// Asks the process and its group to end.
+  func terminate() { kill(-process, SIGTERM) }
 
   /// True when the process has ended; it stays a zombie, so that its group keeps its number.
   var hasEnded: Bool {

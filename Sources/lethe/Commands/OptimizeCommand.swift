@@ -1,0 +1,101 @@
+import Documents
+import FoundationEssentials
+import Optimization
+import Pipeline
+import Reports
+import Storage
+
+/// `lethe optimize`: minimises the function of an external program.
+enum OptimizeCommand: Command {
+  static let name = "optimize"
+  static let summary = "Minimises an external program's function (CMA-ES)."
+  static let usage = "--dimension N --command CMD [--target F] [--max-evaluations N] [--json]"
+  static let options = SearchOptions.all
+
+  /// Seconds between saving a search, and between lines of progress.
+  private static let interval = 5.0
+
+  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    if let extra = arguments.positionals.first {
+      throw UsageError(
+        message: "unexpected argument '\(extra)'", help: "put the whole command in quotes")
+    }
+    guard let command = arguments.value("--command") else {
+      throw UsageError(
+        message: "missing --command",
+        help: "it reads lines {\"points\": [[...], ...]} and answers each with {\"values\": [...]}")
+    }
+    try Computing.configure(surroundings)
+    var search = try SearchOptions.search(arguments)
+    let checkpoint = arguments.value("--checkpoint").map(SearchCheckpoint.init)
+    if let saved = try checkpoint?.read(like: search) {
+      search = saved
+      printError("resumed after \(saved.evaluations) evaluations")
+    }
+    let cancellation = Signals.cancellation()
+    let isJSON = arguments.has("--json")
+    let isInterrupted = try minimize(&search, command, checkpoint, cancellation, isQuiet: isJSON)
+    try checkpoint?.write(search)
+    let stop = isInterrupted ? ["interrupted"] : search.stopReasons.map(\.rawValue)
+    if !isJSON { printOut(summary(of: search)) }
+    printOut(result(of: search, stop: stop).canonical())
+    return isInterrupted ? .interrupted : .done
+  }
+
+  /// Runs until the search stops; true when it was interrupted.
+  private static func minimize(
+    _ search: inout RestartedSearch, _ command: String, _ checkpoint: SearchCheckpoint?,
+    _ cancellation: Cancellation, isQuiet: Bool
+  ) throws -> Bool {
+    guard search.stopReasons.isEmpty else { return false }
+    let program = try ObjectiveProgram(command, cancellation: cancellation)
+    defer { program.close() }
+    var last = Moment.now
+    while search.stopReasons.isEmpty {
+      let points = search.ask()
+      do {
+        try search.tell(try program.values(of: points))
+      } catch LineProgram.Failure.interrupted {
+        return true
+      } catch {
+        // What was learned so far is not lost with the program.
+        try checkpoint?.write(search)
+        throw error
+      }
+      guard last.elapsed >= interval else { continue }
+      last = .now
+      try checkpoint?.write(search)
+      if !isQuiet { printError(progress(of: search)) }
+    }
+    return false
+  }
+
+  private static func text(_ value: Double) -> String { NumberFormat.significant(6).text(value) }
+
+  private static func progress(of search: RestartedSearch) -> String {
+    let best = search.best.map { text($0.value) } ?? "none"
+    let run = search.run > 0 ? "run \(search.run + 1)  " : ""
+    return "\(run)evaluations \(search.evaluations)  best \(best)  "
+      + "sigma \(text(search.current.stepSize))"
+  }
+
+  private static func summary(of search: RestartedSearch) -> String {
+    let runs = search.run > 0 ? " in \(search.run + 1) runs" : ""
+    return "evaluations  \(search.evaluations)\(runs)\n"
+      + "best         \(search.best.map { text($0.value) } ?? "none")"
+  }
+
+  /// The last line of the output: what was found, and why it ended.
+  private static func result(of search: RestartedSearch, stop: [String]) -> JSONValue {
+    let best = search.best?.value
+    return .object([
+      "evaluations": .integer(search.evaluations),
+      "best": best.map { $0.isFinite ? .number($0) : .null } ?? .null,
+      "x": search.best.map { .array($0.point.map { .number($0) }) } ?? .null,
+      "stop": .string(stop.joined(separator: ", ")),
+      "mean": .array(search.current.mean.map { $0.isFinite ? .number($0) : .null }),
+      "runs": .integer(search.run + 1),
+      "seed": .integer(Int(truncatingIfNeeded: search.settings.seed)),
+    ])
+  }
+}
