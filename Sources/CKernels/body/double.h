@@ -71,16 +71,30 @@ INLINE void pack64(ptrdiff_t count, ptrdiff_t depth, const ptrdiff_t width, doub
   for (ptrdiff_t first = 0; first < count; first += width, packed += width * depth) {
     const ptrdiff_t some = smaller(width, count - first);
     const double *from = x + first * across;
-    if (some < width) memset(packed, 0, (size_t)(width * depth) * sizeof *packed);
-    if (across == 1) {
+    if (some == width) {
+      // The panel's rows are read side by side, so that what is written is adjacent.
       for (ptrdiff_t l = 0; l < depth; l++)
-        for (ptrdiff_t i = 0; i < some; i++) packed[l * width + i] = scale * from[l * along + i];
-    } else {
-      for (ptrdiff_t i = 0; i < some; i++)
-        for (ptrdiff_t l = 0; l < depth; l++)
+#pragma clang loop unroll(full)
+        for (ptrdiff_t i = 0; i < width; i++)
           packed[l * width + i] = scale * from[i * across + l * along];
+      continue;
     }
+    memset(packed, 0, (size_t)(width * depth) * sizeof *packed);
+    for (ptrdiff_t l = 0; l < depth; l++)
+      for (ptrdiff_t i = 0; i < some; i++)
+        packed[l * width + i] = scale * from[i * across + l * along];
   }
+}
+
+/// pack64 with the usual strides as constants.
+INLINE void pack64_any(ptrdiff_t count, ptrdiff_t depth, const ptrdiff_t width, double scale,
+                       const double *x, ptrdiff_t across, ptrdiff_t along, double *packed) {
+  if (across == 1)
+    pack64(count, depth, width, scale, x, 1, along, packed);
+  else if (along == 1)
+    pack64(count, depth, width, scale, x, across, 1, packed);
+  else
+    pack64(count, depth, width, scale, x, across, along, packed);
 }
 
 static void gemm64(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, double scale, const double *a,
@@ -97,10 +111,10 @@ static void gemm64(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, double scale, const do
     for (ptrdiff_t block = 0; block < k; block += LK_GEMM64_BLOCK) {
       const ptrdiff_t depth = smaller(LK_GEMM64_BLOCK, k - block);
       const int add = accumulate || block > 0;
-      pack64(columns, depth, WIDTH, 1.0, b + block * b_row + strip * b_col, b_col, b_row, packed_b);
+      pack64_any(columns, depth, WIDTH, 1.0, b + block * b_row + strip * b_col, b_col, b_row, packed_b);
       for (ptrdiff_t high = 0; high < m; high += HEIGHT) {
         const ptrdiff_t rows = smaller(HEIGHT, m - high);
-        pack64(rows, depth, TILE_ROWS, scale, a + high * a_row + block * a_col, a_row, a_col,
+        pack64_any(rows, depth, TILE_ROWS, scale, a + high * a_row + block * a_col, a_row, a_col,
                packed_a);
         for (ptrdiff_t j = 0; j < columns; j += WIDTH) {
           const ptrdiff_t wide = smaller(WIDTH, columns - j);

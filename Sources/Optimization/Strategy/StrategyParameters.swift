@@ -54,7 +54,8 @@ struct StrategyParameters: Sendable {
       all = min(1 - one, 2 * (0.25 + mass + 1 / mass - 2) / ((n + 2) * (n + 2) + mass))
     }
     (rankOneRate, rankMuRate) = (one, all)
-    gap = 1 / (one + all) / n / 10
+    // Four times pycma's; its authors measured less than 2 % loss with ten times.
+    gap = 4 / (one + all) / n / 10
 
     // Negative weights: no decay of the covariance matrix, unless that could make it indefinite.
     var total = 1 + one / all

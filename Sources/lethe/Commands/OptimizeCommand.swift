@@ -11,6 +11,10 @@ enum OptimizeCommand: Command {
   static let summary = "Minimises an external program's function (CMA-ES)."
   static let usage = "--dimension N --command CMD [--target F] [--max-evaluations N] [--json]"
   static let options = SearchOptions.all
+  static let examples = [
+    "optimize --dimension 3 --command 'python3 sphere.py' --target 1e-9 --json",
+    "optimize --dimension 1000 --algorithm sep --command ./simulate --max-evaluations 50000",
+  ]
 
   /// Seconds between saving a search, and between lines of progress.
   private static let interval = 5.0
