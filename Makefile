@@ -4,7 +4,7 @@ PACKAGES := pkg-config libyaml-dev libssl-dev libopenblas-dev libcmark-gfm-dev l
 SWIFT    := swift build -c release --quiet
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test bench dist deps lint
+.PHONY: run build test bench data dist deps lint
 
 run: build
 	@.build/release/lethe run configs/quickstart.yaml
@@ -48,6 +48,10 @@ dist: deps
 
 lint:
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+# What the specs beside the quick start look at.
+test data: PACKAGES += dataset-fashion-mnist
+data: deps
 
 # Installs what is missing, and says so.
 deps:

@@ -13,7 +13,7 @@ package struct Registry<Family: Sendable>: ComponentFamily {
 
   package let family: String
   package let names: [String]
-  private let components: [String: any Component.Type]
+  fileprivate let components: [String: any Component.Type]
 
   /// Gathers components; two of the same name are a bug of ours.
   package init(family: String, _ components: [any Component.Type]) {
@@ -31,6 +31,12 @@ package struct Registry<Family: Sendable>: ComponentFamily {
     return ComponentDescription(
       name: name, version: type.version, summary: type.summary, shorthand: type.shorthand,
       fields: parameters.fields)
+  }
+
+  /// The components of two families that a spec names in the same place.
+  package func joined<Other>(with other: Registry<Other>) -> Registry<any Component> {
+    Registry<any Component>(
+      family: family, Array(components.values) + Array(other.components.values))
   }
 
   /// Reads a component written as `npo`, `{npo: {...}}` or `{npo: null}`.

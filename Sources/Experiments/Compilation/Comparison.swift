@@ -53,11 +53,12 @@ struct Comparison {
     }
     let compared = ComparedModel(
       method: named.name, isBaseline: named.isBaseline, seed: seed, point: point(of: named),
-      model: model, forget: forget, retain: retain, measurements: measurements,
-      answers: (
+      model: model.erased, measurements: measurements,
+      answers: AskedQuestions(
+        model: model, forgetQuestions: forget,
         forget: plan.add("\(named.name) answer forget", GenerateAnswers(), model, forget),
-        retain: plan.add("\(named.name) answer retain", GenerateAnswers(), model, retain)
-      ))
+        retainQuestions: retain,
+        retain: plan.add("\(named.name) answer retain", GenerateAnswers(), model, retain)))
     return (compared, probe)
   }
 

@@ -4,6 +4,7 @@ package import Metrics
 package import Models
 package import Pipeline
 import Storage
+package import Vision
 
 /// A spec as a plan, with what the record needs to find its results in it.
 package struct Compilation: Sendable {
@@ -61,12 +62,13 @@ package struct ComparedModel: Sendable {
   package let seed: UInt64
   /// The assignments that this model depends on.
   package internal(set) var point: [Assignment]
-  package let model: Ref<Checkpoint>
-  package let forget: Ref<Corpus>
-  package let retain: Ref<Corpus>
+  /// The checkpoint of a language model, or the prompt of a classifier.
+  package let model: AnyRef
   package internal(set) var measurements: [(metric: String, ref: Ref<Measurement>)]
-  /// Its answers to the questions of both sets.
-  package let answers: (forget: Ref<Generations>, retain: Ref<Generations>)
+  /// What a language model was asked; nil for a classifier.
+  package var answers: AskedQuestions?
+  /// What a classifier was shown; nil for a language model.
+  package var images: JudgedImages?
 
   /// The name in tables and figures: `npo`, or `npo (beta=0.5)` under a sweep.
   package var title: String {
@@ -85,4 +87,20 @@ package struct ComparedModel: Sendable {
     method == other.method && seed == other.seed && model == other.model
       && measurements.map(\.ref) == other.measurements.map(\.ref)
   }
+}
+
+/// The questions of both sets, and a model's answers.
+package struct AskedQuestions: Sendable {
+  package let model: Ref<Checkpoint>
+  package let forgetQuestions: Ref<Corpus>
+  package let forget: Ref<Generations>
+  package let retainQuestions: Ref<Corpus>
+  package let retain: Ref<Generations>
+}
+
+/// What a classifier takes images for under a prompt.
+package struct JudgedImages: Sendable {
+  package let prompt: Ref<LearntPrompt>
+  package let predictions: Ref<Predictions>
+  package let images: Ref<ImageSet>
 }

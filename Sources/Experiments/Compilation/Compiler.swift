@@ -45,6 +45,10 @@ package enum Compiler {
     _ variant: Spec.Variant, seed: UInt64, into plan: inout Plan, _ sources: inout SourceProblems
   ) -> (models: [ComparedModel], probes: [Probe]) {
     let experiment = variant.experiment
+    if let images = experiment.images {
+      let models = wireImages(images, seed: seed, variant, into: &plan, &sources)
+      return (Programs.wire(experiment.steps, models: models, into: &plan, &sources), [])
+    }
     guard let data = experiment.data, let source = experiment.model else {
       _ = Programs.wire(experiment.steps, models: [], into: &plan, &sources)
       return ([], [])

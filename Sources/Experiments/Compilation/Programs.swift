@@ -77,8 +77,9 @@ struct Programs {
       guard let model else { return }
       inputs[input.name] =
         isPublished
-        ? plan.add("\(model.method) as Hugging Face folder", ExportFolder(), model.model).erased
-        : model.model.erased
+        ? model.answers.map {
+          plan.add("\(model.method) as Hugging Face folder", ExportFolder(), $0.model).erased
+        } : model.model
     }
   }
 

@@ -128,9 +128,13 @@ package struct RunSession: Sendable {
     guard let tree = trees[model.model.index] else { return nil }
     return ModelRecord(
       compared: model, measurements: try measurements(of: model, trees),
-      forgetAnswers: try answers(model.forget, model.answers.forget, trees),
-      retainAnswers: try answers(model.retain, model.answers.retain, trees),
-      history: try history(in: tree))
+      forgetAnswers: try model.answers.flatMap {
+        try answers($0.forgetQuestions, $0.forget, trees)
+      },
+      retainAnswers: try model.answers.flatMap {
+        try answers($0.retainQuestions, $0.retain, trees)
+      },
+      history: model.answers == nil ? [] : try history(in: tree))
   }
 
   /// Reads the training curve alone, without the weights.

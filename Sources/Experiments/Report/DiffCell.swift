@@ -57,7 +57,7 @@ package struct DiffCell: ReportCell {
       }
       guard !items.isEmpty else { return [] }
       let sources = [before, after].flatMap { model in
-        [model.compared.answers.forget, model.compared.answers.retain].map {
+        [model.compared.answers?.forget, model.compared.answers?.retain].compactMap(\.self).map {
           record.source(of: $0.index)
         }
       }

@@ -12,9 +12,8 @@ package let reportCells = Registry<any ReportCell>(
   family: "report cell",
   [
     DefaultCells.self, MarkdownCell.self, TableCell.self, ComparisonCell.self, SweepCell.self,
-    PlotCell.self,
-    SamplesCell.self, DiffCell.self, ImagesCell.self, GenericLabelsCell.self, CostCell.self,
-    ParametersCell.self, PlanCell.self,
+    PlotCell.self, SamplesCell.self, SearchCell.self, ForgottenImagesCell.self, DiffCell.self,
+    ImagesCell.self, GenericLabelsCell.self, CostCell.self, ParametersCell.self, PlanCell.self,
     ProvenanceCell.self,
   ])
 
@@ -29,8 +28,8 @@ package struct DefaultCells: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     let names = [
-      "sweep", "table", "comparison", "plot", "samples", "generic_labels", "cost", "parameters",
-      "plan",
+      "sweep", "table", "comparison", "plot", "samples", "search", "forgotten_images",
+      "generic_labels", "cost", "parameters", "plan",
       "provenance",
     ]
     return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }

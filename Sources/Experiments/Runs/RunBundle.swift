@@ -71,8 +71,13 @@ package struct RunBundle: Sendable {
     }
     var indices: Set<Int> = []
     for model in compilation.models {
-      indices.formUnion([model.forget.index, model.retain.index])
-      indices.formUnion([model.answers.forget.index, model.answers.retain.index])
+      if let asked = model.answers {
+        indices.formUnion([asked.forgetQuestions.index, asked.retainQuestions.index])
+        indices.formUnion([asked.forget.index, asked.retain.index])
+      }
+      if let images = model.images {
+        indices.formUnion([images.prompt.index, images.predictions.index, images.images.index])
+      }
       indices.formUnion(model.measurements.map(\.ref.index))
       if extent == .models { indices.insert(model.model.index) }
     }

@@ -4,15 +4,20 @@ import Methods
 import Metrics
 import Models
 import Tokenizers
+import Vision
 
 /// Every family of components that a spec can name; one line a family.
 package enum Catalogue {
   /// The families in the order that documentation shows them.
   package static let families: [any ComponentFamily] = [
-    modelSources, modelOrigins, architectures, tokenizers, datasets, Methods.methods,
-    Metrics.metrics,
+    models, modelOrigins, architectures, tokenizers, datasets, imageSources, methods, metrics,
     judges, reportCells,
   ]
+
+  /// What a spec names, for language models and for classifiers of images.
+  static let models = modelSources.joined(with: imageModels)
+  static let methods = Methods.methods.joined(with: promptMethods)
+  static let metrics = Metrics.metrics.joined(with: imageMetrics)
 
   /// What a spec itself consists of, read off `Experiment`.
   package static func specFields() -> [Field] {

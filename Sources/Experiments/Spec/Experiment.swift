@@ -3,6 +3,7 @@ package import Documents
 package import Methods
 package import Metrics
 package import Models
+import Vision
 
 /// What a spec declares, read and checked; the declaration is also its documentation and its schema.
 package struct Experiment: Sendable {
@@ -12,6 +13,22 @@ package struct Experiment: Sendable {
     package let retain: any Dataset
     /// Sets that only metrics look at, by name.
     package let others: [(name: String, dataset: any Dataset)]
+
+    /// Reads the two sets that every experiment with a language model has.
+    fileprivate static func sets(_ p: inout Parameters) -> ((any Dataset)?, (any Dataset)?) {
+      let (forget, retain) = ("What is to be forgotten.", "What is to stay.")
+      // A classifier has neither, so that the documentation cannot call them required.
+      if p.isDescribing {
+        return (
+          p.optionalComponent("forget", from: datasets, forget),
+          p.optionalComponent("retain", from: datasets, retain)
+        )
+      }
+      return (
+        p.component("forget", from: datasets, default: nil, forget),
+        p.component("retain", from: datasets, default: nil, retain)
+      )
+    }
   }
 
   package let name: String
@@ -20,6 +37,8 @@ package struct Experiment: Sendable {
   package let seeds: [UInt64]
   package let model: (any ModelSource)?
   package let data: Data?
+  /// The classifier of images and what it is to forget, when the model is one.
+  package let images: ImageExperiment?
   package let methods: [NamedMethod]
   package let metrics: [NamedMetric]
   package let steps: [ProgramStep]
@@ -42,23 +61,37 @@ package struct Experiment: Sendable {
       "seeds", default: [1], in: 0 ... .max, count: 1...1_000,
       "Every random step runs once for each."
     ).map { UInt64($0) }
-    model = p.optionalComponent("model", from: modelSources, "Where the model comes from.")
-    data = p.optionalGroup("data", "The question-answer sets.") { p in
-      let forget = p.component("forget", from: datasets, default: nil, "What is to be forgotten.")
-      let retain = p.component("retain", from: datasets, default: nil, "What is to stay.")
+    let source = p.optionalComponent(
+      "model", from: Catalogue.models, "Where the model comes from.")
+    model = source as? any ModelSource
+    let classifier = source as? any ImageModel
+    var imageData: ImageExperiment.Data?
+    data = p.optionalGroup(
+      "data", "The question-answer sets of a language model, or the images of a classifier."
+    ) { p in
+      if p.isDescribing || classifier != nil { imageData = ImageExperiment.Data(&p) }
+      if classifier != nil { return Data?.none }
+      let (forget, retain) = Data.sets(&p)
       let others = MetricSets.optional.compactMap { set in
         p.optionalComponent(set.name, from: datasets, set.help).map { (set.name, $0) }
       }
       guard let forget, let retain else { return Data?.none }
       return Data(forget: forget, retain: retain, others: others)
     }.flatMap(\.self)
-    methods = p.componentMap(
-      "methods", from: Methods.methods,
-      "Unlearning methods under names of your choice; none and retrain are always compared."
-    ).map { NamedMethod(name: $0.name, method: $0.value) }
-    metrics = p.componentList(
-      "metrics", from: Metrics.metrics, default: [], "What is measured of every method."
-    ).map { NamedMetric(name: $0.name, metric: $0.value) }
+    let asked = p.componentMap(
+      "methods", from: Catalogue.methods,
+      "Unlearning methods under names of your choice; none and retrain, or zero_shot, are always "
+        + "compared.")
+    methods = asked.compactMap { item in
+      (item.value as? any Method).map { NamedMethod(name: item.name, method: $0) }
+    }
+    let measured = p.componentList(
+      "metrics", from: Catalogue.metrics, default: [], "What is measured of every method.")
+    metrics = measured.compactMap { item in
+      (item.value as? any Metric).map { NamedMetric(name: item.name, metric: $0) }
+    }
+    images = ImageExperiment(
+      model: classifier, data: imageData, methods: asked, metrics: measured)
     sweep = Sweep(&p)
     steps = ProgramStep.list(&p)
     inputs = PinnedInput.list(&p)
@@ -66,11 +99,17 @@ package struct Experiment: Sendable {
       "report", from: reportCells, default: ReportDefaults.cells, "The report's cells, in order."
     ).map(\.value)
     check(&p)
+    if source != nil {
+      ImageExperiment.check(isImages: classifier != nil, asked, measured, &p)
+      images?.check(&p)
+    }
   }
 
   /// The methods that are compared in every experiment with this model.
   package var baselines: [String] {
-    model?.hasRetrain == false ? [NoUnlearning.name] : [NoUnlearning.name, Retrain.name]
+    images != nil
+      ? [ZeroShot.name]
+      : model?.hasRetrain == false ? [NoUnlearning.name] : [NoUnlearning.name, Retrain.name]
   }
 
   /// What the keys mean only together.
@@ -85,7 +124,7 @@ package struct Experiment: Sendable {
     guard !p.isDescribing else { return }
     checkModelInputs(&p)
     checkRetrain(&p)
-    if model == nil, !p.has("model") {
+    if !p.has("model") {
       for key in ["data", "methods", "metrics"] where p.has(key) {
         p.report(key, "'\(key)' needs a 'model'", code: "missing-key", help: "add 'model: ...'")
       }
@@ -94,7 +133,7 @@ package struct Experiment: Sendable {
           "name", "the experiment declares nothing to run", code: "missing-key",
           help: "add 'model', 'data', 'methods' and 'metrics', or 'steps'")
       }
-    } else if data == nil, !p.has("data") {
+    } else if !p.has("data") {
       p.report(
         "model", "a 'model' needs 'data'", code: "missing-key",
         help: "add 'data: {forget: ..., retain: ...}'")
@@ -103,7 +142,9 @@ package struct Experiment: Sendable {
 
   /// External programs may take only models that there are.
   private func checkModelInputs(_ p: inout Parameters) {
-    let known = model == nil ? [] : baselines + methods.map(\.name)
+    let known =
+      model == nil && images == nil
+      ? [] : baselines + methods.map(\.name) + (images?.methods.map(\.name) ?? [])
     let sets =
       model == nil ? [] : ["forget", "retain"] + (data?.others.map(\.name) ?? [])
     for step in steps {
@@ -115,6 +156,12 @@ package struct Experiment: Sendable {
               "unknown-method",
               "step '\(step.name)' takes the model of '\(name)', which is not compared",
               at: step.place, help: Suggestion.help(for: name, among: known)))
+        case .method(_, true) where images != nil:
+          p.note(
+            Diagnostic(
+              "wrong-kind",
+              "step '\(step.name)' wants a Hugging Face folder, and what is compared are prompts",
+              at: step.place))
         case .method(ProgramStep.each, _) where known.isEmpty:
           p.note(
             Diagnostic(

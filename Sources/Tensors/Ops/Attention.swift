@@ -83,7 +83,8 @@ extension AttentionShape {
   fileprivate func call(queries: Int, keys: Int, kvRow: Int) -> lk_attention_shape {
     lk_attention_shape(
       queries: queries, keys: keys, group: heads / kvHeads, width: headSize,
-      scale: scale, causal: isCausal ? 1 : 0, window: window ?? 0, cap: softcap ?? 0, q_row: joinedWidth,
+      scale: scale, causal: isCausal ? 1 : 0, window: window ?? 0, cap: softcap ?? 0,
+      q_row: joinedWidth,
       k_row: kvRow,
       v_row: kvRow, out_row: width, q_head: headSize, out_head: headSize)
   }

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import Models
 package import Tensors
 
@@ -13,7 +13,8 @@ package struct FreshCLIP: Sendable, Equatable, Encodable {
   /// Tokens of the tokenizer at most.
   package let vocabulary: Int
 
-  init(_ p: inout Parameters) {
+  /// Reads the sizes.
+  package init(_ p: inout Parameters) {
     patchSize = p.integer(
       "patch_size", default: 7, in: 1...512, "Side of a patch; divides that of the images.")
     vision = p.group("vision", "The tower that looks at images.") {

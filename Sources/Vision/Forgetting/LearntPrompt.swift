@@ -1,0 +1,68 @@
+import FoundationEssentials
+import Models
+package import Pipeline
+import Tensors
+
+/// How a search stood after one generation, or a training after one step.
+package struct SearchRecord: Sendable, Equatable, Codable {
+  /// Prompts tried so far.
+  package var evaluations: Int
+  /// The least loss of this generation, and of all so far.
+  package var loss: Double
+  package var bestLoss: Double
+  /// The greatest H on the validation images so far.
+  package var bestH: Double
+}
+
+/// A prompt that was found, and how.
+package struct LearntPrompt: Artifact, Equatable {
+  package let prompt: Prompt
+  /// Context vectors; 0 for a prompt of words.
+  package let vectors: Int
+  package let curve: [SearchRecord]
+
+  package init(_ prompt: Prompt, vectors: Int = 0, curve: [SearchRecord] = []) {
+    self.prompt = prompt
+    self.vectors = vectors
+    self.curve = curve
+  }
+
+  private struct Description: Codable {
+    let template: String?
+    let vectors: Int
+  }
+
+  /// Reads the parts that `parts()` writes; throws `ModelError.malformed` for anything else.
+  package init(from parts: some PartReader) throws {
+    func json<Value: Decodable>(_ name: String, _ type: Value.Type) throws -> Value {
+      let bytes = try parts.bytes(of: name)
+      do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
+        throw ModelError.malformed(part: name, "\(error)")
+      }
+    }
+    let description = try json("prompt.json", Description.self)
+    let curve = try json("curve.json", [SearchRecord].self)
+    if let template = description.template {
+      self.init(.text(template), curve: curve)
+      return
+    }
+    guard let values = FloatBytes.decode(try parts.bytes(of: "context.f32")),
+      description.vectors > 0, values.count.isMultiple(of: description.vectors)
+    else { throw ModelError.malformed(part: "context.f32", "has no whole vectors") }
+    self.init(.soft(values), vectors: description.vectors, curve: curve)
+  }
+
+  /// `prompt.json`, `curve.json`, and `context.f32` for soft prompts: the vectors, row by row.
+  package func parts() throws -> [Part] {
+    var (template, context): (String?, [Part]) = (nil, [])
+    switch prompt {
+    case .text(let text): template = text
+    case .soft(let values): context = [Part("context.f32", FloatBytes.encode(values))]
+    }
+    let description = Description(template: template, vectors: vectors)
+    return context + [
+      Part("curve.json", try CanonicalJSON.encode(curve)),
+      Part("prompt.json", try CanonicalJSON.encode(description)),
+    ]
+  }
+}

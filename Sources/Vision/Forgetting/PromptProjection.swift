@@ -1,0 +1,74 @@
+import Documents
+package import Optimization
+package import Tensors
+
+/// How the numbers behind the context vectors are shared out (Kuwana et al., 2024, section 3.3).
+package enum PromptForm: String, Sendable, CaseIterable {
+  /// Latent context sharing: numbers that all vectors share, and some of each one's own; a search for each part.
+  case lcs
+  /// Numbers of each vector's own only; a search for each.
+  case unshared
+  /// One search over the numbers of all vectors (BBT; Sun et al., 2022).
+  case bbt
+
+  /// Reads the form with its sizes.
+  static func layout(_ p: inout Parameters) -> LatentContext {
+    let name = p.choice(
+      "form", of: allCases.map(\.rawValue), default: lcs.rawValue,
+      "lcs: context vectors share some numbers, and there is a search for each part; unshared: a search "
+        + "for each vector; bbt: one search for all.")
+    let form = PromptForm(rawValue: name) ?? .lcs
+    let vectors = p.integer("vectors", default: 4, in: 1...256, "Context vectors.")
+    func size(_ name: String, _ help: String, isUsed: Bool) -> Int? {
+      let value = p.optionalInteger(name, in: 1...10_000, help)
+      if value != nil, !isUsed {
+        p.report(
+          name, "'\(name)' means nothing for the form '\(form.rawValue)'",
+          help: "'lcs' has 'shared' and 'unique', the others have 'dimensions'")
+      }
+      return value
+    }
+    let shared = size(
+      "shared", "For lcs, the numbers that all vectors share; 20 when left out.",
+      isUsed: form == .lcs)
+    let unique = size(
+      "unique", "For lcs, the numbers of each vector's own; 5 when left out.", isUsed: form == .lcs)
+    let dimensions = size(
+      "dimensions", "For unshared and bbt, the numbers of each vector; 10 when left out.",
+      isUsed: form != .lcs)
+    switch form {
+    case .lcs: return .sharing(tokens: vectors, shared: shared ?? 20, own: unique ?? 5)
+    case .unshared: return .separate(tokens: vectors, width: dimensions ?? 10)
+    case .bbt: return .whole(tokens: vectors, width: dimensions ?? 10)
+    }
+  }
+}
+
+/// The frozen map from numbers to context vectors: v = A z + p, one A for all vectors.
+package struct PromptProjection: Sendable {
+  private let layout: LatentContext
+  /// A, (width, latent), drawn from N(0, spread²).
+  private let matrix: [Float]
+  /// p: the mean of the token embeddings.
+  private let offset: [Float]
+
+  package init(_ layout: LatentContext, offset: [Float], spread: Double, seed: Seed) {
+    self.layout = layout
+    self.offset = offset
+    var stream = seed.stream("projection")
+    matrix = (0..<offset.count * layout.width).map { _ in Float(spread * stream.normal()) }
+  }
+
+  /// Returns the context vectors of a point, (vectors, width); added in order, in double.
+  package func context(of point: [Double]) -> [Float] {
+    let latent = layout.vectors(of: point)
+    let width = layout.width
+    return stride(from: 0, to: latent.count, by: width).flatMap { start in
+      offset.indices.map { i in
+        var sum = Double(offset[i])
+        for j in 0..<width { sum += Double(matrix[i * width + j]) * latent[start + j] }
+        return Float(sum)
+      }
+    }
+  }
+}

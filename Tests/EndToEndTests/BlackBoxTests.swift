@@ -1,0 +1,146 @@
+import Foundation
+import TestKit
+import Testing
+
+/// A classifier that forgets, through the binary: a small CLIP on drawn images, and a program as black box.
+@Suite(.serialized) struct BlackBoxTests {
+  /// Images of 8 x 8 pixels: class 0 is bright above, 1 below, 2 on the left, 3 on the right.
+  private func images(_ count: Int) -> (pixels: [UInt8], labels: [UInt8]) {
+    var (pixels, labels): ([UInt8], [UInt8]) = ([], [])
+    for index in 0..<count {
+      let label = index % 4
+      labels.append(UInt8(label))
+      for y in 0..<8 {
+        for x in 0..<8 {
+          let isBright = [y < 4, y >= 4, x < 4, x >= 4][label]
+          pixels.append(UInt8((isBright ? 180 : 20) + (index * 7 + x * 3 + y * 5) % 40))
+        }
+      }
+    }
+    return (pixels, labels)
+  }
+
+  private func write(_ project: Project, _ name: String, _ count: Int) throws {
+    let (pixels, labels) = images(count)
+    func number(_ value: Int) -> [UInt8] { [0, 0, UInt8(value / 256), UInt8(value % 256)] }
+    let files = [
+      "\(name)-images": [0, 0, 8, 3] + number(count) + number(8) + number(8) + pixels,
+      "\(name)-labels": [0, 0, 8, 1] + number(count) + labels,
+    ]
+    for (file, bytes) in files {
+      try Data(bytes).write(to: URL(filePath: "\(project.directory)/\(file)"))
+    }
+  }
+
+  private func spec(model: String, methods: String) -> String {
+    """
+    lethe: 1
+    name: boxes
+    model: \(model)
+    data:
+      images:
+        idx:
+          classes: [above, below, left, right]
+          train: {images: train-images, labels: train-labels}
+          test: {images: test-images, labels: test-labels}
+      forget_classes: [above, left]
+      shots: 4
+    methods: \(methods)
+    metrics: [H, Err_for, Acc_mem, class_accuracy]
+    """
+  }
+
+  private func metrics(_ project: Project) throws -> [[String: Any]] {
+    let text = try project.read("\(try project.runs()[0])/metrics.json")
+    let rows = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]]
+    return try #require(rows)
+  }
+
+  private func estimate(_ rows: [[String: Any]], _ method: String, _ column: String) -> Double? {
+    rows.first { $0["method"] as? String == method && $0["column"] as? String == column }?[
+      "estimate"] as? Double
+  }
+
+  private let model = """
+    {train_clip: {patch_size: 4, projection: 16, context: 24, vocabulary: 300,
+      vision: {width: 16, layers: 1, heads: 2, feed_forward: 32},
+      text: {width: 16, layers: 2, heads: 2, feed_forward: 32},
+      training: {epochs: 12, batch_size: 16, learning_rate: 0.01}}}
+    """
+
+  @Test func `a small model learns four classes, and forgets two by the prompt alone`() throws {
+    try Project.make { project in
+      try write(project, "train", 160)
+      try write(project, "test", 80)
+      let methods = """
+        {lcs: {black_box_forgetting: {vectors: 2, shared: 3, unique: 2, generations: 30}},
+         bbt: {black_box_forgetting: {form: bbt, vectors: 2, dimensions: 4, generations: 30, algorithm: sep}},
+         coop: {coop: {vectors: 2, steps: 40, learning_rate: 0.05}}}
+        """
+      try project.write("box.yaml", spec(model: model, methods: methods))
+      let run = try project.run("run", "box.yaml")
+      #expect(run.status == 0, "\(run.errors)")
+      let rows = try metrics(project)
+      #expect(try #require(estimate(rows, "zero_shot", "Acc_mem")) > 0.9)
+      #expect(try #require(estimate(rows, "zero_shot", "Err_for")) < 0.2)
+      for method in ["lcs", "bbt", "coop"] {
+        #expect(try #require(estimate(rows, method, "H")) > 0.75, "\(method)")
+      }
+      #expect(try #require(estimate(rows, "coop", "accuracy.above")) < 0.5)
+      let report = try project.read("\(try project.runs()[0])/report.md")
+      #expect(report.contains("What is no longer recognised"))
+      let again = try project.run("run", "box.yaml", "--runs", "other", "--jobs", "2")
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(try project.manifest(in: "other") == project.manifest())
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+  func `a program is made to forget by its answers`() throws {
+    try Project.make { project in
+      try write(project, "train", 80)
+      try write(project, "test", 40)
+      let client = "black_box_client.py"
+      try FileManager.default.copyItem(
+        atPath: "\(packageRoot)/configs/examples/\(client)",
+        toPath: "\(project.directory)/\(client)")
+      let methods =
+        "{lcs: {black_box_forgetting: {vectors: 2, shared: 3, unique: 2, generations: 10}}}"
+      try project.write(
+        "box.yaml",
+        spec(model: "{command: {run: [python3], script: \(client)}}", methods: methods))
+      let run = try project.run("run", "box.yaml")
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try estimate(metrics(project), "lcs", "H") != nil)
+      try project.write(
+        "bad.yaml",
+        spec(model: "{command: {run: [echo, '{}']}}", methods: methods))
+      let bad = try project.run("run", "bad.yaml")
+      #expect(bad.status == 1)
+      #expect(bad.errors.contains("should answer {\"offset\": [numbers]"), "\(bad.errors)")
+    }
+  }
+
+  @Test
+  func `methods and metrics of the other kind, and classes that are none, are errors of the spec`()
+    throws
+  {
+    try Project.make { project in
+      let text = spec(
+        model: "{command: {run: [true]}}",
+        methods: "{npo: npo, coop: coop, lcs: black_box_forgetting}")
+      try project.write(
+        "bad.yaml",
+        text.replacing("[above, left]", with: "[abov]").replacing("H,", with: "rouge,"))
+      let check = try project.run("check", "bad.yaml")
+      #expect(check.status == 2)
+      for words in [
+        "there is no class 'abov'", "did you mean 'above'?",
+        "'npo' is a method for language models", "'coop' needs gradients",
+        "'rouge' measures language models",
+      ] {
+        #expect(check.errors.contains(words), "\(words): \(check.errors)")
+      }
+    }
+  }
+}
