@@ -38,7 +38,8 @@ package struct PromptSearchOptions: Sendable, Encodable, Equatable {
   /// The standard deviation of the projection's numbers; nil for that of the token embeddings.
   package let spread: Double?
 
-  init(_ p: inout Parameters) {
+  /// Reads the options.
+  package init(_ p: inout Parameters) {
     let name = p.choice(
       "algorithm", of: SearchSettings.Algorithm.allCases.map(\.rawValue), default: "cma-es",
       "cma-es adapts the whole covariance matrix, sep its diagonal, vkd a few directions.")

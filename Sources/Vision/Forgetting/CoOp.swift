@@ -37,4 +37,10 @@ package struct ContextTraining: Sendable, Encodable, Equatable {
   package let vectors: Int
   package let steps: Int
   package let learningRate: Double
+
+  package init(vectors: Int, steps: Int, learningRate: Double) {
+    self.vectors = vectors
+    self.steps = steps
+    self.learningRate = learningRate
+  }
 }
