@@ -58,13 +58,16 @@ let package = Package(
     module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "CZlib"]),
     module(
       "Vision",
-      ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Models", "Metrics"]),
+      [
+        "Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Models", "Metrics",
+        "Optimization",
+      ]),
     module("Reports", ["Documents", "CMarkGFM"]),
     module(
       "Experiments",
       [
         "Documents", "Pipeline", "Storage", "Tensors", "Tokenizers", "Models", "Datasets",
-        "Methods", "Metrics", "Reports",
+        "Methods", "Metrics", "Reports", "Vision",
       ]),
     .executableTarget(
       name: "lethe",
@@ -93,7 +96,9 @@ let package = Package(
     tests(of: "Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Datasets"]),
     tests(of: "Methods", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers"]),
     tests(of: "Metrics", ["Documents", "Pipeline", "Models", "Datasets", "Tensors"]),
-    tests(of: "Vision", ["Documents", "Formats", "Models", "Pipeline", "Tensors", "Tokenizers"]),
+    tests(
+      of: "Vision",
+      ["Documents", "Formats", "Models", "Pipeline", "Tensors", "Tokenizers", "Optimization"]),
     tests(of: "Reports", ["Documents"]),
     tests(
       of: "Experiments", ["Documents", "Pipeline", "Storage", "Methods", "Metrics", "Models"]),

@@ -102,6 +102,10 @@ package struct Experiment: Sendable {
     if source != nil {
       ImageExperiment.check(isImages: classifier != nil, asked, measured, &p)
       images?.check(&p)
+      if images != nil, sweep.objective != nil {
+        p.report(
+          "sweep", "a sweep with an objective needs a language model", help: "list the values")
+      }
     }
   }
 
