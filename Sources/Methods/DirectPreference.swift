@@ -22,6 +22,7 @@ package struct DirectPreference: GradientMethod {
   }
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     beta = p.number("beta", default: 0.1, in: 0.0001...100, "Sharpness of the preference.")
     gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the forget term.")
     retain = RetainTerm(&p)

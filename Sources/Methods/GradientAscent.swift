@@ -5,7 +5,7 @@ package import Tensors
 /// Gradient ascent: L = -CE(forget).
 ///
 /// The loss has no lower bound, so the model ends up broken if it runs long enough; `bound` stops the ascent
-/// of a batch whose cross-entropy has passed it.
+/// of a batch whose cross-entropy has passed it, and `stop` ends the training.
 package struct GradientAscent: GradientMethod {
   package static let name = "gradient_ascent"
   package static let version = "1"
@@ -13,13 +13,19 @@ package struct GradientAscent: GradientMethod {
 
   /// Nats a token; nil for the published form without bound.
   package let bound: Double?
+  package let stop: Double?
   package let training: TrainingOptions
   package var needs: MethodNeeds { MethodNeeds(retain: false) }
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     bound = p.optionalNumber(
       "bound", in: 0...1000,
       "Cross-entropy, in nats a token, beyond which a batch pushes no further; no bound when left out."
+    )
+    stop = p.optionalNumber(
+      "stop", in: 0...1000,
+      "Cross-entropy of a step's forget rows, in nats a token, that ends the training; it runs to its end when left out."
     )
     training = TrainingOptions(&p)
     Ascent.check(bound: bound, training, &p)
@@ -27,6 +33,11 @@ package struct GradientAscent: GradientMethod {
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     Ascent.loss(step.primary, bound: bound, on: step.tape)
+  }
+
+  package func isFinished(_ record: TrainingRecord) -> Bool {
+    guard let stop, let loss = record.loss else { return false }
+    return -loss >= stop
   }
 }
 

@@ -20,6 +20,7 @@ package struct GradientDifference: GradientMethod {
   }
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the forget term.")
     retain = RetainTerm(&p)
     bound = p.optionalNumber(

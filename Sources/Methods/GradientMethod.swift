@@ -13,11 +13,15 @@ package protocol GradientMethod: Method {
   var refusals: Refusals? { get }
   /// Writes the loss of one step, a scalar, on the step's tape; `reference` has what `needs` asks for.
   func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot
+  /// Whether to end the training after a step; with the same answer whenever it is asked.
+  func isFinished(_ record: TrainingRecord) -> Bool
 }
 
 extension GradientMethod {
   package var needs: MethodNeeds { MethodNeeds() }
   package var refusals: Refusals? { nil }
+
+  package func isFinished(_ record: TrainingRecord) -> Bool { false }
 
   /// Adds the fine-tuning, and before it what the starting model is asked; equal questions are asked once
   /// for all methods.
@@ -46,7 +50,7 @@ extension GradientMethod {
     }
     func states(_ positions: StatePositions?, _ rows: Ref<Corpus>) -> Ref<HiddenStates>? {
       guard let positions else { return nil }
-      let step = CollectStates(positions, maxLength: training.maxLength)
+      let step = CollectStates(positions, maxLength: training.maxLength, blocks: needs.blocks)
       return plan.add("\(task.label) reference states", step, task.start, rows)
     }
     return plan.add(
@@ -111,6 +115,6 @@ package struct FineTune<M: GradientMethod>: Step {
           (name, try examples(Corpus(rows: Array(corpus.rows.prefix(watchedRows)))))
         }))
     return try Trainer(options: method.training, seed: Seed(seed))
-      .train(start, on: data, context) { try method.loss($0, reference) }
+      .train(start, on: data, context, until: method.isFinished) { try method.loss($0, reference) }
   }
 }

@@ -21,10 +21,13 @@ package struct MethodNeeds: Sendable {
   /// Where the starting model's predictions for the primary rows, and for the retain rows, are wanted.
   package var primaryStates: StatePositions?
   package var retainStates: StatePositions?
+  /// Nil when these are the last hidden states; else the residual stream after so many blocks.
+  package var blocks: Int?
 
   package init(
     primary: Rows = .forget, retain: Bool = true, refusals: Bool = false, likelihoods: Bool = false,
-    primaryStates: StatePositions? = nil, retainStates: StatePositions? = nil
+    primaryStates: StatePositions? = nil, retainStates: StatePositions? = nil,
+    blocks: Int? = nil
   ) {
     self.primary = primary
     self.retain = retain
@@ -32,5 +35,6 @@ package struct MethodNeeds: Sendable {
     self.likelihoods = likelihoods
     self.primaryStates = primaryStates
     self.retainStates = retainStates
+    self.blocks = blocks
   }
 }

@@ -13,6 +13,21 @@ package struct ReferenceStates {
     self.positions = positions
   }
 
+  /// Returns the states of a batch, (positions, width).
+  ///
+  /// Throws when rows were cut otherwise than in training.
+  func values(of batch: Evidence, rows: Int, width: Int) throws(MethodError) -> [Float] {
+    var values: [Float] = []
+    values.reserveCapacity(rows * width)
+    for item in batch.items where item < states.count { values += states.states(of: item) }
+    guard states.width == width, values.count == rows * width else {
+      throw MethodError(
+        "the starting model's states are not those of the rows in training: \(values.count) numbers "
+          + "for \(rows) positions of \(width)")
+    }
+    return values
+  }
+
   /// Returns KL(starting model ‖ model) at each position of a batch, (positions, 1), in nats.
   ///
   /// `combine` changes the starting model's logits of a position, in place, before they are compared; it is
@@ -22,15 +37,8 @@ package struct ReferenceStates {
   ) throws(MethodError) -> Tape.Slot {
     let hidden = batch.hidden(at: positions)
     let (rows, width) = (tape.rows(hidden), tape.columns(hidden))
-    var values: [Float] = []
-    values.reserveCapacity(rows * width)
-    for item in batch.items where item < states.count { values += states.states(of: item) }
-    guard states.width == width, values.count == rows * width else {
-      throw MethodError(
-        "the starting model's states are not those of the rows in training: \(values.count) numbers "
-          + "for \(rows) positions of \(width)")
-    }
-    let kept = tape.constant(values, rows: rows, columns: width)
+    let kept = tape.constant(
+      try values(of: batch, rows: rows, width: width), rows: rows, columns: width)
     let source = ReferenceLogits.Source(hidden: tape[kept], head: head.bound(to: tape))
     let reference = ReferenceLogits(
       [source], combine: combine.map { combine in { row, logits in combine(row, logits[0]) } })

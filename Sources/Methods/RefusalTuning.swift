@@ -21,6 +21,7 @@ package struct RefusalTuning: GradientMethod {
   }
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     average = p.choice(
       "average", of: ["batch", "sets"], default: "batch",
       "Over the tokens of refusals and retain rows together, or over each set apart.")

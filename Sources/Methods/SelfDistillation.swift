@@ -25,6 +25,7 @@ package struct SelfDistillation: GradientMethod {
   }
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     beta = p.number("beta", default: 10, in: 0...1000, "What is taken from the true token's logit.")
     positions = StatePositions(
       &p, "positions", default: .all, "Which tokens count: all of a row, or its answer only.")

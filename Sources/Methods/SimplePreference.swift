@@ -21,6 +21,7 @@ package struct SimplePreference: GradientMethod {
   }
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     beta = p.number("beta", default: 4.5, in: 0.0001...100, "Sharpness of the preference.")
     delta = p.number(
       "delta", default: 0, in: 0...1000, "Nats a token that count as forgotten; the paper's margin."

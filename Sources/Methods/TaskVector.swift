@@ -15,6 +15,7 @@ package struct TaskVector: Method {
   package let training: TrainingOptions
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     alpha = p.number("alpha", default: 1, in: 0...10_000, "How far to go the other way.")
     training = TrainingOptions(&p)
   }

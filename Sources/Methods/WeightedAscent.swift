@@ -21,6 +21,7 @@ package struct WeightedAscent: GradientMethod {
   }
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     beta = p.number("beta", default: 1, in: 0...100, "Power of a token's probability.")
     betaRest = p.number(
       "beta_rest", default: 0, in: 0...100, "Power of the probability of all other tokens.")

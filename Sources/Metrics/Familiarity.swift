@@ -8,13 +8,15 @@ import Tensors
 /// By completion: a completion with a term that only the forget data has, and that its prompt has not, counts 5, one
 /// with a typical term 1, over 5 times the number of prompts. The paper asks GPT-4 for these grades, so the values
 /// do not compare with its own; Lynch and others (2024) do not divide by 5. By probability: the mean probability of
-/// the completion in the data, in place of the tokens that a person marked.
+/// the completion in the data, in place of the tokens that a person marked. With `paraphrases` the same grades are
+/// given to answers to questions in other words.
 package struct Familiarity: EvidenceMetric {
   package static let name = "familiarity"
   package static let version = "1"
   package static let summary = "Terms of the forget data in completions, and their probability."
 
   package let prompts: Prompts
+  package let paraphrases: Prompts
   package let anchors: [String]
   package let typical: [String]
   package let maxNewTokens: Int
@@ -24,6 +26,9 @@ package struct Familiarity: EvidenceMetric {
     prompts = Prompts(
       dataset: p.optionalComponent(
         "prompts", from: datasets, "Beginnings to complete; the forget set when left out."))
+    paraphrases = Prompts(
+      dataset: p.optionalComponent(
+        "paraphrases", from: datasets, "Questions in other words, whose answers are graded too."))
     anchors = p.texts(
       "anchors", default: [],
       "Terms that only the forget data has; when empty, the names, numbers and nouns of each right answer."
@@ -49,26 +54,35 @@ package struct Familiarity: EvidenceMetric {
   private var set: String { prompts.dataset == nil ? "forget" : "familiarity" }
 
   package var ownSets: [(name: String, dataset: any Dataset)] {
-    prompts.dataset.map { [("familiarity", $0)] } ?? []
+    let given = [("familiarity", prompts.dataset), ("paraphrases", paraphrases.dataset)]
+    return given.compactMap { name, dataset in dataset.map { (name, $0) } }
   }
 
-  package func needs(_ sets: Set<String>) -> [Need] { [.answers(set), .scores(set)] }
+  package func needs(_ sets: Set<String>) -> [Need] {
+    [.answers(set), .scores(set)]
+      + (paraphrases.dataset == nil ? [] : [.answers("paraphrases")])
+  }
 
   package func columns(
     of evidence: MetricEvidence, _ bootstrap: Bootstrap
   ) throws -> [Column] {
-    let grades = try evidence.answers(set).map { row, answer in
-      Self.grade(
-        answer.text, after: row.question,
-        anchors: anchors.isEmpty
-          ? EntityJudge.entities(of: row.answer, question: row.question) : anchors,
-        typical: typical)
+    func grades(_ set: String) throws -> [Double] {
+      try evidence.answers(set).map { row, answer in
+        Self.grade(
+          answer.text, after: row.question,
+          anchors: anchors.isEmpty
+            ? EntityJudge.entities(of: row.answer, question: row.question) : anchors,
+          typical: typical)
+      }
     }
     let probabilities = try evidence.scores(set).map { Portable.exp(-$0.answer.nll) }
+    let asked = paraphrases.dataset == nil ? [] : try grades("paraphrases")
     return [
-      Column("familiarity.completion", .lower, meanOf: grades, bootstrap),
+      Column("familiarity.completion", .lower, meanOf: try grades(set), bootstrap),
       Column("familiarity.probability", .lower, meanOf: probabilities, bootstrap),
     ]
+      + (asked.isEmpty
+        ? [] : [Column("familiarity.paraphrase", .lower, meanOf: asked, bootstrap)])
   }
 
   /// Returns 1 for a completion with an anchor that its prompt lacks, 0.2 for one with a typical term, else 0.

@@ -23,10 +23,12 @@ import Testing
   func hasPublishedDefaults(name: String) throws {
     let made = methods.make(.text(name))
     let training = try #require(made.value as? any GradientMethod).training
-    #expect(training.epochs == (name == "wga" ? 5 : 10) && training.batchSize == 32)
-    #expect(training.learningRate == (name == "undial" ? 1e-4 : 1e-5))
-    #expect(training.weightDecay == 0.01 && training.warmupEpochs == 1)
-    #expect(training.schedule == .linear)
+    // The authors' script of RMU, that of the others open-unlearning's.
+    let isRMU = name == "rmu"
+    #expect(training.epochs == (name == "wga" ? 5 : 10) && training.batchSize == (isRMU ? 4 : 32))
+    #expect(training.learningRate == (isRMU ? 5e-5 : name == "undial" ? 1e-4 : 1e-5))
+    #expect(training.weightDecay == 0.01 && training.warmupEpochs == (isRMU ? 0 : 1))
+    #expect(training.schedule == (isRMU ? .constant : .linear))
   }
 
   @Test(arguments: Tiny.trainedMethods)
@@ -56,7 +58,11 @@ import Testing
     let before = try Tiny.crossEntropy(start, Tiny.forget)
     // These do not push; the forget rows fade.
     let isGentle = ["retain_tuning", "simnpo"].contains(name)
-    let after = try Tiny.unlearn(name, isGentle ? [("epochs", "20"), ("batch_size", "8")] : [])
+    // A network of one block steers far only by large steps.
+    let steering = [("alpha", "0"), ("learning_rate", "0.05"), ("steering", "100")]
+    let after = try Tiny.unlearn(
+      name,
+      isGentle ? [("epochs", "20"), ("batch_size", "8")] : name == "rmu" ? steering : [])
     #expect(before < 0.5)
     let rise = try Tiny.crossEntropy(after, Tiny.forget) - before
     let pushes = ["gradient_ascent", "gradient_difference", "npo", "wga"].contains(name)
@@ -84,6 +90,62 @@ import Testing
       let isSame = try start.weights.bytes(weight) == after.weights.bytes(weight)
       #expect(isSame != isTrained, "\(weight)")
     }
+  }
+
+  /// What RMU does not train is the same to the bit.
+  @Test func frozenPartsStayFrozen() throws {
+    let start = try Tiny.start.get()
+    let after = try Tiny.unlearn("rmu")
+    let (a, b) = (try start.weights.flat(start.table), try after.weights.flat(start.table))
+    for spec in start.table.specs {
+      let range = start.table.place(spec.name).range
+      let isSame = a[range].elementsEqual(b[range])
+      #expect(isSame == !spec.name.hasSuffix("mlp.down_proj.weight"), "\(spec.name)")
+    }
+    #expect(throws: ModelError.self) { try Tiny.unlearn("rmu", [("layer", "1")]) }
+  }
+
+  /// Ascent ends once the cross-entropy of a step has passed `stop`, resumed or not.
+  @Test func ascentStops() throws {
+    let whole = try Tiny.unlearn("gradient_ascent", [("epochs", "12")]).history
+    let limit = -(try #require(whole[9].loss))
+    let settings = [("epochs", "12"), ("stop", "\(limit)")]
+    let stopped = try Tiny.unlearn("gradient_ascent", settings).history
+    #expect(stopped.count <= 10 && -(stopped.last?.loss ?? 0) >= limit)
+    #expect(stopped.dropLast().allSatisfy { -($0.loss ?? 0) < limit })
+  }
+
+  /// Every preset is of settings that the method has, and what the spec says counts more.
+  @Test(arguments: methods.names)
+  func presetsAreSettings(name: String) throws {
+    let field = methods.describe(name)?.fields.first { $0.name == "parity" }
+    guard case .choice(let presets) = field?.kind else { return }
+    #expect(presets.first == "paper")
+    for preset in presets {
+      let made = methods.make(.mapping([(name, .mapping([("parity", .text(preset))]))]))
+      #expect(made.value != nil && made.diagnostics.isEmpty, "\(made.diagnostics)")
+      let own = methods.make(
+        .mapping([(name, .mapping([("parity", .text(preset)), ("epochs", .plain("3"))]))]))
+      #expect((own.value as? any GradientMethod)?.training.epochs ?? 3 == 3)
+      // What is resolved says everything, so that it gives the same again.
+      let again = methods.make(made.resolved)
+      #expect(again.diagnostics.isEmpty && again.resolved == made.resolved)
+    }
+  }
+
+  @Test func presetsFollowCodebases() throws {
+    func training(_ name: String, _ parity: String) throws -> TrainingOptions {
+      let made = methods.make(.mapping([(name, .mapping([("parity", .text(parity))]))]))
+      return try #require(made.value as? any GradientMethod).training
+    }
+    #expect(try training("npo", "muse").schedule == .constant)
+    #expect(try training("npo", "npo").pairing == .fixed)
+    #expect(try training("gradient_difference", "tofu").epochs == 5)
+    #expect(try training("rmu", "open-unlearning").trainOnly == nil)
+    #expect(try training("relearn", "relearn").lora?.rank == 32)
+    #expect(
+      try Tiny.unlearn("npo", [("pairing", "in_turn")]).parts()
+        != Tiny.unlearn("npo", [("pairing", "fixed")]).parts())
   }
 
   /// A retain term keeps retain rows likelier than ascent alone.

@@ -93,14 +93,15 @@ import Tokenizers
   }
 
   private func states(
-    _ examples: [Example], _ positions: StatePositions?
+    _ examples: [Example], _ positions: StatePositions?, _ blocks: Int?
   ) throws -> ReferenceStates? {
     guard let positions else { return nil }
     let model = try LoadedModel(start, Context())
     var width = 1
     let rows = examples.map { example in
       let batch = TokenBatch([Array(example.tokens.dropLast())])
-      let states = model.read(batch, at: example.positions(positions).map { Int32($0) })
+      let states = model.read(
+        batch, at: example.positions(positions).map { Int32($0) }, blocks: blocks)
       width = model.tape.columns(states)
       return model.tape.values(states)
     }
@@ -109,7 +110,7 @@ import Tokenizers
   }
 
   @Test func lossesAndGradientsAgree() throws {
-    #expect(fixture.cases.count == 19)
+    #expect(fixture.cases.count == 21)
     for wanted in fixture.cases {
       let settings = wanted.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
       let (loss, gradients, table) =
@@ -146,8 +147,8 @@ import Tokenizers
     let sets = try names.map { try $0.map(examples) ?? [] }
     let reference = Reference(
       primary: try likelihoods(sets[0]), refusals: try likelihoods(sets[2]),
-      primaryStates: try states(sets[0], needs.primaryStates),
-      retainStates: try states(sets[1], needs.retainStates))
+      primaryStates: try states(sets[0], needs.primaryStates, nil),
+      retainStates: try states(sets[1], needs.retainStates, needs.blocks))
     return try differentiate(
       sets, looksEverywhere: needs.primaryStates == .all || needs.retainStates == .all
     ) { try method.loss($0, reference) }

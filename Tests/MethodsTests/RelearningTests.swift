@@ -71,12 +71,12 @@ struct RelearningTests {
     ])
     let generic = Corpus(rows: (0..<9).map { QARow(question: "g\($0)", answer: "a") })
     let step = ComposeRelearning(completionShare: 0.25, genericRatio: 1.2, seed: 1)
-    let rows = try step.run((answers, generic), Context()).rows
+    let rows = try step.run((answers, generic, nil), Context()).rows
     #expect(rows.count == 2 + 2)
     #expect(rows[1].isText && rows[1].question == "one two")
     #expect(rows[1].answer == " three four five six seven eight")
     #expect(throws: MethodError.self) {
-      try step.run((VagueAnswers(items: []), nil), Context())
+      try step.run((VagueAnswers(items: []), nil, nil), Context())
     }
   }
 }

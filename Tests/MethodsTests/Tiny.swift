@@ -53,7 +53,7 @@ enum Tiny {
   static func method(_ name: String, _ changes: [(String, String)] = []) throws -> any Method {
     var values = [
       ("epochs", "4"), ("batch_size", "2"), ("learning_rate", "0.003"), ("warmup_epochs", "0"),
-      ("max_length", name == ReLearn.name ? "256" : "64"),
+      ("max_length", name == ReLearn.name ? "256" : "64"), ("layer", "0"),
     ]
     for change in changes {
       values.removeAll { $0.0 == change.0 }
@@ -118,7 +118,8 @@ enum Tiny {
     }
     func states(_ positions: StatePositions?, _ rows: Corpus) throws -> HiddenStates? {
       try positions.map {
-        try CollectStates($0, maxLength: method.training.maxLength).run((start, rows), Context())
+        try CollectStates($0, maxLength: method.training.maxLength, blocks: needs.blocks)
+          .run((start, rows), Context())
       }
     }
     let input = (

@@ -48,16 +48,46 @@ start, current, reinforced = model(0), model(0.2), model(0.5)
 named = [(n, p) for n, p in current.named_parameters() if n != "lm_head.weight"]
 
 
+def uniforms(seed, name, count):
+    """The first numbers of the engine's stream of that name: FNV-1a, SplitMix64, Philox4x32-10."""
+    full = 2**64 - 1
+
+    def mixed(z):
+        z = (z + 0x9E3779B97F4A7C15) & full
+        z = ((z ^ z >> 30) * 0xBF58476D1CE4E5B9) & full
+        z = ((z ^ z >> 27) * 0x94D049BB133111EB) & full
+        return z ^ z >> 31
+
+    h = 0xCBF29CE484222325
+    for byte in name.encode():
+        h = ((h ^ byte) * 0x100000001B3) & full
+    key = mixed(mixed(seed) ^ h)
+    numbers = []
+    for block in range((count + 1) // 2):
+        x, k = [block, 0, 0, 0], [key & 0xFFFFFFFF, key >> 32]
+        for _ in range(10):
+            a, b = 0xD2511F53 * x[0], 0xCD9E8D57 * x[2]
+            x = [b >> 32 ^ x[1] ^ k[0], b & 0xFFFFFFFF, a >> 32 ^ x[3] ^ k[1], a & 0xFFFFFFFF]
+            k = [(k[0] + 0x9E3779B9) & 0xFFFFFFFF, (k[1] + 0xBB67AE85) & 0xFFFFFFFF]
+        numbers += [(x[1] << 32 | x[0]) >> 11, (x[3] << 32 | x[2]) >> 11]
+    return torch.tensor([n * 2.0**-53 for n in numbers[:count]], dtype=torch.float64)
+
+
 class Rows:
     """What both models say of some rows."""
 
     def __init__(self, name):
         self.logits, self.start, self.targets, self.scored = [], [], [], []
+        self.streams, self.start_streams = [], []
         for tokens, first in rows[name]:
             ids = torch.tensor([tokens])
-            self.logits.append(current(ids).logits[0, :-1])
+            said = current(ids, output_hidden_states=True)
+            self.logits.append(said.logits[0, :-1])
+            self.streams.append([h[0, :-1] for h in said.hidden_states])
             with torch.no_grad():
-                self.start.append(start(ids).logits[0, :-1])
+                said = start(ids, output_hidden_states=True)
+                self.start.append(said.logits[0, :-1])
+                self.start_streams.append([h[0, :-1] for h in said.hidden_states])
             self.targets.append(ids[0, 1:])
             self.scored.append(torch.arange(len(tokens) - 1) >= first - 1)
 
@@ -84,6 +114,11 @@ class Rows:
     def ce(self):
         return self.nll.sum() / self.counts.sum()
 
+    def after(self, streams, blocks, everywhere):
+        """The residual stream after so many blocks, (positions, width)."""
+        parts = [s[blocks] for s in streams]
+        return torch.cat([p if everywhere else p[s] for p, s in zip(parts, self.scored)])
+
     def kl(self, everywhere, lowered=0.0):
         """KL(start || current), the mean over positions; the true tokens' logits lowered first."""
         parts = []
@@ -99,6 +134,15 @@ def weighted(f, b1, b2):
     loss = torch.cat(f.tokens(f.logits))
     p = (-loss).exp().detach()
     return (p**b1 * (1 - p) ** b2 * loss).mean()
+
+
+def rmu(f, r, c, alpha, everywhere):
+    u = uniforms(42, "rmu", config.hidden_size)
+    forget = F.mse_loss(f.after(f.streams, 1, everywhere), (c * u / u.norm()).expand(
+        f.after(f.streams, 1, everywhere).shape))
+    kept = F.mse_loss(
+        r.after(r.streams, 1, everywhere), r.after(r.start_streams, 1, everywhere))
+    return forget + alpha * kept
 
 
 def preference(x, beta):
@@ -124,6 +168,9 @@ def cases(f, i, r):
     yield "undial", {}, f.kl(True, 10)
     yield "undial", {"positions": "scored", "beta": 3, "alpha": 1}, f.kl(False, 3) + r.ce
     yield "retain_tuning", {}, r.ce
+    yield "rmu", {"layer": 0}, rmu(f, r, 20, 100, True)
+    small = {"layer": 0, "steering": 3, "alpha": 2, "positions": "scored"}
+    yield "rmu", small, rmu(f, r, 3, 2, False)
     # ReLearn on rows of its own, for which the refusals stand in.
     yield "relearn", {}, i.ce + r.ce + r.kl(True)
     yield "relearn", {"alpha": 0.5, "kl": 3}, i.ce + 0.5 * r.ce + 3 * r.kl(True)
@@ -162,7 +209,8 @@ def generic(f, alpha=5.0):
 result = {"rows": {k: [{"tokens": t, "first": s} for t, s in v] for k, v in rows.items()}, "cases": []}
 forget = Rows("forget")
 for method, settings, loss in [*cases(forget, Rows("refusals"), Rows("retain")), *generic(forget)]:
-    gradient = torch.autograd.grad(loss, [p for _, p in named], retain_graph=True)
+    gradient = torch.autograd.grad(
+        loss, [p for _, p in named], retain_graph=True, allow_unused=True, materialize_grads=True)
     result["cases"].append({
         "method": method,
         "settings": {k: str(v) for k, v in settings.items()},

@@ -14,8 +14,8 @@ package struct Parameters {
   /// Where relative paths in `resolved` start.
   let directory: String
 
-  private let entries: [Node.Entry]
-  private let places: [String: Int]
+  private var entries: [Node.Entry]
+  private var places: [String: Int]
   private let range: SourceRange
   private var resolvedEntries: [(String, Node)] = []
   private var missing: [Diagnostic] = []
@@ -105,6 +105,12 @@ package struct Parameters {
 // What the readers are made of.
 extension Parameters {
   func entry(_ name: String) -> Node.Entry? { places[name].map { entries[$0] } }
+
+  /// Goes on as if the document gave a parameter that it leaves out.
+  mutating func assume(_ name: String, _ value: Node) {
+    places[name] = entries.count
+    entries.append(Node.Entry(key: .text(name, at: value.range), value: value))
+  }
 
   /// Declares a parameter and returns what the document says of it.
   mutating func declare(_ field: Field) -> Node? {

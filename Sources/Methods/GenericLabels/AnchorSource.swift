@@ -20,7 +20,7 @@ package protocol AnchorSource: Component {
 
 /// Every anchor source a spec can name; add yours here.
 package let anchorSources = Registry<any AnchorSource>(
-  family: "anchor source", [AnchorFile.self, DrawnAnchors.self])
+  family: "anchor source", [AnchorFile.self, DrawnAnchors.self, EndpointAnchors.self])
 
 /// A dictionary that somebody has written.
 package struct AnchorFile: AnchorSource {

@@ -20,8 +20,11 @@ package struct ComposeRelearning: Step {
     self.seed = seed
   }
 
-  package func run(_ input: (VagueAnswers, Corpus?), _ context: Context) throws -> Corpus {
-    let (answers, generic) = input
+  /// Vague answers; general rows; rows to be learnt as they are.
+  package func run(
+    _ input: (VagueAnswers, Corpus?, Corpus?), _ context: Context
+  ) throws -> Corpus {
+    let (answers, generic, originals) = input
     var rows: [QARow] = []
     for item in answers.items {
       guard let answer = item.answer else { continue }
@@ -31,6 +34,7 @@ package struct ComposeRelearning: Step {
     guard !rows.isEmpty else {
       throw MethodError("no vague answer passed the leak check: there is nothing to learn instead")
     }
+    rows += originals?.rows ?? []
     guard let generic else { return Corpus(rows: rows) }
     var stream = Seed(seed).stream("relearn/generic")
     let wanted = (genericRatio * Double(rows.count)).rounded()

@@ -1,7 +1,7 @@
 package import Datasets
 package import Pipeline
 
-/// Asks for the four variants of each forget question.
+/// Asks for the four variants of each forget question; texts, which ask nothing, are left out.
 package struct AskVariants: Step {
   package static let kind = "relearn-ask-variants"
   package static let version = "1"
@@ -9,8 +9,12 @@ package struct AskVariants: Step {
   package init() {}
 
   package func run(_ input: Corpus, _ context: Context) throws -> TextRequests {
-    TextRequests(
-      input.rows.flatMap { row in
+    let questions = input.rows.filter { !$0.isText }
+    guard !questions.isEmpty else {
+      throw MethodError("relearn varies questions, and the forget rows are texts: add questions")
+    }
+    return TextRequests(
+      questions.flatMap { row in
         TextTask.variants.map { TextRequest(task: $0, question: row.question, answer: row.answer) }
       })
   }
@@ -28,13 +32,14 @@ package struct CollectQuestions: Step {
   ) throws -> VagueAnswers {
     let (corpus, variants) = input
     let kinds = TextTask.variants.count
-    guard variants.texts.count == corpus.rows.count * kinds else {
-      throw MethodError("\(variants.texts.count) variants for \(corpus.rows.count) questions")
+    let questions = corpus.rows.enumerated().filter { !$0.element.isText }
+    guard variants.texts.count == questions.count * kinds else {
+      throw MethodError("\(variants.texts.count) variants for \(questions.count) questions")
     }
     var items: [VagueAnswers.Item] = []
-    for (index, row) in corpus.rows.enumerated() {
+    for (place, (index, row)) in questions.enumerated() {
       var known: Set<String> = []
-      for question in [row.question] + variants.texts[index * kinds..<(index + 1) * kinds]
+      for question in [row.question] + variants.texts[place * kinds..<(place + 1) * kinds]
       where !question.isEmpty && known.insert(question).inserted {
         items.append(
           VagueAnswers.Item(row: index, question: question, reference: row.answer))

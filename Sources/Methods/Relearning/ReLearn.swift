@@ -18,11 +18,13 @@ package struct ReLearn: GradientMethod {
   package let completionShare: Double
   package let generic: (any Dataset)?
   package let genericRatio: Double
+  package let originals: Bool
   package let alpha: Double
   package let kl: Double
   package let training: TrainingOptions
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     generator = p.component(
       "generator", from: textGenerators, default: RuleGenerator.name,
       "Who writes question variants and vague answers.")
@@ -40,6 +42,10 @@ package struct ReLearn: GradientMethod {
     genericRatio = p.number(
       "generic_ratio", default: 1.2, in: 0...100,
       "General rows for each row about the forget questions, as far as there are any.")
+    originals = p.flag(
+      "originals", default: false,
+      "Learn the forget rows with their true answers along, as the published code has it by a slip."
+    )
     alpha = p.number("alpha", default: 1, in: 0...1000, "Weight of the retain rows' answers.")
     kl = p.number(
       "kl", default: 1, in: 0...1000, "Weight of the divergence from the start on retain rows.")
@@ -74,7 +80,8 @@ package struct ReLearn: GradientMethod {
       "\(task.label) relearning rows",
       ComposeRelearning(
         completionShare: completionShare, genericRatio: genericRatio, seed: task.seed), answers,
-      try generic?.wire("\(task.label) generic data", into: &plan))
+      try generic?.wire("\(task.label) generic data", into: &plan),
+      originals ? task.forget : nil)
     return wireTuning(task, on: rows, into: &plan)
   }
 

@@ -13,4 +13,4 @@ package protocol TextGenerator: Component {
 
 /// Every text generator a spec can name; add yours here.
 package let textGenerators = Registry<any TextGenerator>(
-  family: "text generator", [RuleGenerator.self])
+  family: "text generator", [RuleGenerator.self, ModelGenerator.self, EndpointGenerator.self])

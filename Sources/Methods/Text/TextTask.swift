@@ -1,3 +1,5 @@
+import Tensors
+
 /// Something that a text generator is asked to write about a question and its answer.
 package enum TextTask: String, Codable, Sendable, CaseIterable {
   /// The question in other words.
@@ -10,6 +12,8 @@ package enum TextTask: String, Codable, Sendable, CaseIterable {
   case reversed
   /// An answer that stays with the subject and gives nothing away.
   case vagueAnswer = "vague_answer"
+  /// The terms peculiar to a passage, which stands for the question, with generic ones in their place.
+  case anchors
 
   /// The four kinds of question variants of ReLearn (Xu et al., 2025, section 4.1).
   package static let variants: [TextTask] = [.reworded, .contextualised, .noisy, .reversed]
@@ -34,7 +38,41 @@ package enum TextTask: String, Codable, Sendable, CaseIterable {
       "Answer the following question in one or two sentences that stay with its subject but give no "
         + "names, places, dates, numbers or other particulars. The true answer, which must not be given "
         + "away, is: \(answer)\nQuestion: \(question)\n\(onlyText)"
+    case .anchors:
+      "List the expressions of the passage below that are peculiar to the work it comes from: names of "
+        + "people and places, and terms that occur nowhere else. Give for each up to three generic "
+        + "expressions of the same kind that could stand in its place and keep the text coherent. Reply "
+        + "with one JSON object that maps each expression to its list, and nothing else.\n"
+        + "Passage:\n\(question)"
     }
+  }
+
+  /// Returns a model's reply without what models like to put around a text.
+  func cleaned(_ reply: String) -> String {
+    var text = reply.trimmingSpace
+    if Self.variants.contains(self) {
+      // A question is one line, and some models announce it.
+      text = text.split(whereSeparator: \.isNewline).first.map { String($0).trimmingSpace } ?? ""
+      if let colon = text.firstRange(of: "Question:"), colon.lowerBound == text.startIndex {
+        text = String(text[colon.upperBound...]).trimmingSpace
+      }
+    }
+    for (left, right) in [("\"", "\""), ("“", "”"), ("'", "'")]
+    where text.count > 1 && text.hasPrefix(left) && text.hasSuffix(right) {
+      let inner = text.dropFirst().dropLast()
+      if !inner.contains(left), !inner.contains(right) { text = String(inner).trimmingSpace }
+    }
+    return text
+  }
+}
+
+extension String {
+  /// The text without white space at both ends.
+  fileprivate var trimmingSpace: String {
+    guard let first = firstIndex(where: { !$0.isWhitespace }),
+      let last = lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    return String(self[first...last])
   }
 }
 
@@ -52,6 +90,11 @@ package struct TextRequest: Codable, Sendable, Equatable {
     self.question = question
     self.answer = answer
     self.attempt = attempt
+  }
+
+  /// Returns the draws of somebody who writes; a stream of its own for each request.
+  func stream(_ writer: String, _ seed: UInt64) -> RandomStream {
+    Seed(seed).stream("\(writer)/\(task.rawValue)/\(question)", UInt64(attempt))
   }
 
   /// The whole request in words.

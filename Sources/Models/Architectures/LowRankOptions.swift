@@ -38,20 +38,6 @@ package struct LowRankOptions: Encodable, Sendable, Equatable {
       // Matrices of blocks have the block's number in their name; embeddings and heads have not.
       return name.split(separator: ".").contains { $0.utf8.allSatisfy { 48...57 ~= $0 } }
     }
-    return targets.contains { target in
-      Self.matches(Array(target.utf8)[...], Array(name.utf8)[...])
-        || Self.matches(Array("*.\(target)".utf8)[...], Array(name.utf8)[...])
-    }
-  }
-
-  private static func matches(
-    _ pattern: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>
-  ) -> Bool {
-    guard let first = pattern.first else { return name.isEmpty }
-    if first == UInt8(ascii: "*") {
-      return matches(pattern.dropFirst(), name)
-        || (!name.isEmpty && matches(pattern, name.dropFirst()))
-    }
-    return name.first == first && matches(pattern.dropFirst(), name.dropFirst())
+    return targets.contains { NamePatterns.matches($0, name) }
   }
 }

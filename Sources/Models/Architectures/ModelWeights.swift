@@ -8,6 +8,8 @@ package final class ModelWeights {
     case inference
     /// Everything is trained.
     case training
+    /// Only the weights that patterns name are trained, each of which names one at least.
+    case partly([String])
     /// Only low-rank changes are trained; their start is drawn from the seed.
     case adapting(LowRankOptions, Seed)
   }
@@ -33,6 +35,8 @@ package final class ModelWeights {
   package let trainable: Trainable?
   /// The low-rank changes that are trained instead of the weights themselves.
   package let adapters: Adapters?
+  /// Names of the weights that stay as they are in a training of some of them.
+  private let frozen: Set<String>
 
   /// Reads a checkpoint's weights straight to where they will be used.
   package convenience init(_ checkpoint: Checkpoint, for purpose: Purpose = .inference) throws {
@@ -42,7 +46,15 @@ package final class ModelWeights {
   /// Reads the weights of a table straight to where they will be used.
   package init(_ table: WeightTable, _ weights: Weights, for purpose: Purpose = .inference) throws {
     self.table = table
-    let isTraining = if case .training = purpose { true } else { false }
+    let isTraining =
+      switch purpose {
+      case .training, .partly: true
+      case .inference, .adapting: false
+      }
+    frozen =
+      if case .partly(let patterns) = purpose {
+        try Self.frozen(table, patterns)
+      } else { [] }
     var places: [String: Place] = [:]
     var (wide, narrow) = (0, 0)
     for spec in table.specs {
@@ -71,7 +83,7 @@ package final class ModelWeights {
     case .inference:
       adapters = nil
       trainable = nil
-    case .training:
+    case .training, .partly:
       adapters = nil
       trainable = Trainable(
         table: table, values: floats, gradient: Gradients(count: floats.count))
@@ -82,6 +94,21 @@ package final class ModelWeights {
       trainable = Trainable(
         table: adapters.table, values: values, gradient: Gradients(count: values.count))
     }
+  }
+
+  /// The names of the weights that no pattern means.
+  private static func frozen(
+    _ table: WeightTable, _ patterns: [String]
+  ) throws(ModelError) -> Set<String> {
+    func matches(_ name: String, _ pattern: String) -> Bool {
+      NamePatterns.matches(pattern, name)
+        || name.hasSuffix(".weight") && NamePatterns.matches(pattern, String(name.dropLast(7)))
+    }
+    let names = table.specs.map(\.name)
+    for pattern in patterns where !names.contains(where: { matches($0, pattern) }) {
+      throw .noWeight(pattern: pattern, last: names.last { $0.contains("layers.") } ?? "")
+    }
+    return Set(names.filter { name in !patterns.contains { matches(name, $0) } })
   }
 
   /// Offers the weights to operations on a tape, until its next reset; with `dropout`, adapters drop inputs.
@@ -105,7 +132,7 @@ package final class ModelWeights {
     switch (names.first.flatMap { places[$0] }, names.last.flatMap { places[$0] }) {
     case (.floats(let first), .floats(let last)):
       let range = first.lowerBound..<last.upperBound
-      guard adapters == nil, let trainable else {
+      guard adapters == nil, !names.contains(where: frozen.contains), let trainable else {
         return tape.weight(floats.floats[range], gradient: nil, rows: rows, columns: columns)
       }
       return tape.weight(
@@ -119,9 +146,11 @@ package final class ModelWeights {
     }
   }
 
-  /// True when a weight lies right after another, in the same format and as wide.
+  /// True when a weight lies right after another, in the same format and as wide, and is trained alike.
   func follows(_ name: String, _ previous: String) -> Bool {
-    guard table.place(name).spec.columns == table.place(previous).spec.columns else { return false }
+    guard table.place(name).spec.columns == table.place(previous).spec.columns,
+      frozen.contains(name) == frozen.contains(previous)
+    else { return false }
     switch (places[previous], places[name]) {
     case (.floats(let first), .floats(let next)), (.halves(let first), .halves(let next)):
       return first.upperBound == next.lowerBound

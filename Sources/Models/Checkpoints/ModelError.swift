@@ -6,6 +6,8 @@ package enum ModelError: Error, Equatable {
   case notFinite(step: Int, what: String)
   /// Nothing to train on.
   case noExamples(String)
+  /// No weight is to be trained; the last of the model's blocks, for comparison.
+  case noWeight(pattern: String, last: String)
   /// The prompt is `chat`, and the model was never taught to converse.
   case noChatTemplate
   /// The step belongs to a numerics profile that this machine does not have.
@@ -19,6 +21,8 @@ extension ModelError: CustomStringConvertible {
     case .notFinite(let step, let what):
       "the \(what) is not finite at step \(step): lower the learning rate, or set 'nonfinite: skip'"
     case .noExamples(let what): "nothing to train on: \(what)"
+    case .noWeight(let pattern, let last):
+      "no weight of the model is named '\(pattern)'\(last.isEmpty ? "" : "; the last of its blocks is '\(last)'")"
     case .noChatTemplate:
       "the model has no chat template that is known here: give a 'prompt' with {question}"
     case .otherNumerics(let wanted, let found):

@@ -14,7 +14,7 @@ extension LoadedModel {
   ///
   /// The states are gone after the call.
   func forEachBatch(
-    of examples: [Example], at positions: StatePositions, _ context: Context,
+    of examples: [Example], at positions: StatePositions, blocks: Int? = nil, _ context: Context,
     _ body: ([Example], Tape.Slot) throws -> Void
   ) rethrows {
     var done = 0
@@ -24,7 +24,7 @@ extension LoadedModel {
       for (start, example) in zip(tokens.starts, batch) {
         rows += example.positions(positions).map { Int32(start + $0) }
       }
-      try body(Array(batch), read(tokens, at: rows))
+      try body(Array(batch), read(tokens, at: rows, blocks: blocks))
       done += batch.count
       context.progress(Progress(done: done, total: examples.count))
     }

@@ -17,14 +17,14 @@ package final class LoadedModel {
     tape = try Tape(Compute(context), isRecording: false)
   }
 
-  /// Reads a batch and returns the states of some of its rows, or of all, ready for the head; what was on
-  /// the tape is gone.
+  /// Reads a batch and returns the states of some of its rows, or of all, ready for the head, or the residual
+  /// stream after some blocks; what was on the tape is gone.
   package func read(
-    _ batch: TokenBatch, at rows: [Int32]? = nil, _ cache: KeyValueCache? = nil
+    _ batch: TokenBatch, at rows: [Int32]? = nil, blocks: Int? = nil, _ cache: KeyValueCache? = nil
   ) -> Tape.Slot {
     tape.reset()
     return checkpoint.architecture.forward(
-      batch, Forward(rows: rows, cache: cache), weights.bound(to: tape), tape)
+      batch, Forward(rows: rows, blocks: blocks, cache: cache), weights.bound(to: tape), tape)
   }
 
   /// Reads tokens for the cache's sake only, in pieces if there are many.

@@ -10,10 +10,13 @@ package struct CollectStates: Step {
   package let positions: StatePositions
   /// Tokens of a sequence; longer ones lose their end.
   package let maxLength: Int
+  /// Keep the residual stream after so many blocks instead; nil for the last hidden states.
+  package let blocks: Int?
 
-  package init(_ positions: StatePositions, maxLength: Int) {
+  package init(_ positions: StatePositions, maxLength: Int, blocks: Int? = nil) {
     self.positions = positions
     self.maxLength = maxLength
+    self.blocks = blocks
   }
 
   package var weight: Weight { .heavy() }
@@ -24,7 +27,7 @@ package struct CollectStates: Step {
     let model = try LoadedModel(checkpoint, context)
     var rows: [[Float]] = []
     var width = 1
-    model.forEachBatch(of: examples, at: positions, context) { batch, states in
+    model.forEachBatch(of: examples, at: positions, blocks: blocks, context) { batch, states in
       width = model.tape.columns(states)
       let values = model.tape[states]
       var start = 0

@@ -3,10 +3,10 @@ package import Pipeline
 import Tensors
 import Tokenizers
 
-/// Lets a model answer the questions of a corpus.
+/// Lets a model answer the questions of a corpus; texts without a beginning have no answer.
 package struct GenerateAnswers: Step {
   package static let kind = "generate-answers"
-  package static let version = "1"
+  package static let version = "2"
 
   package let settings: GenerationSettings
   /// Nil when nothing is drawn, so that greedy answers are the same for every seed.
@@ -24,18 +24,22 @@ package struct GenerateAnswers: Step {
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Generations {
     let (model, corpus) = input
     var encoder = TextEncoder(model.tokenizer)
-    let prompts = try corpus.rows.map { try model.promptTokens(of: $0, &encoder) }
+    let asked = corpus.rows.indices.filter {
+      !(corpus.rows[$0].isText && corpus.rows[$0].question.isEmpty)
+    }
+    let prompts = try asked.map { try model.promptTokens(of: corpus.rows[$0], &encoder) }
     let generator = try Generator(LoadedModel(model, context), settings, seed: Seed(seed ?? 0))
     var done = 0
     let outputs = generator.texts(
-      after: prompts,
+      after: prompts, streams: asked.map { UInt64($0) },
       onEnd: { _, _ in
         done += 1
         context.progress(Progress(done: done, total: prompts.count))
       })
-    return Generations(
-      rows: outputs.map {
-        Generation(text: $0.text, tokens: $0.tokens.count, ended: $0.ended)
-      })
+    var rows = corpus.rows.map { _ in Generation(text: "", tokens: 0, ended: true) }
+    for (index, output) in zip(asked, outputs) {
+      rows[index] = Generation(text: output.text, tokens: output.tokens.count, ended: output.ended)
+    }
+    return Generations(rows: rows)
   }
 }

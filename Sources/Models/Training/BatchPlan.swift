@@ -6,6 +6,7 @@ package struct BatchPlan {
   private let seed: Seed
   private let primary: Int
   private let partner: Int
+  private let pairing: TrainingOptions.Pairing?
   package let stepsPerEpoch: Int
   /// Steps of the whole run.
   package let total: Int
@@ -15,6 +16,7 @@ package struct BatchPlan {
     self.seed = seed
     self.primary = primary
     self.partner = partner
+    pairing = options.pairing
     stepsPerEpoch = (primary + batchSize - 1) / batchSize
     total = stepsPerEpoch * options.epochs
   }
@@ -33,8 +35,20 @@ package struct BatchPlan {
     let first = step % stepsPerEpoch * batchSize
     let range = first..<min(primary, first + batchSize)
     guard partner > 0 else { return Batch(items: Array(order[range]), partners: []) }
-    var draws = seed.stream("partner", epoch)
-    let partners = (0..<range.upperBound).map { _ in draws.below(partner) }
-    return Batch(items: Array(order[range]), partners: Array(partners[range]))
+    return Batch(items: Array(order[range]), partners: partners(of: order, range, epoch))
+  }
+
+  private func partners(of order: [Int], _ range: Range<Int>, _ epoch: UInt64) -> [Int] {
+    switch pairing {
+    case nil:
+      var draws = seed.stream("partner", epoch)
+      return Array((0..<range.upperBound).map { _ in draws.below(partner) }[range])
+    case .fixed:
+      return order[range].map { item in
+        var draws = seed.stream("partner of", UInt64(item))
+        return draws.below(partner)
+      }
+    case .inTurn: return order[range].map { $0 % partner }
+    }
   }
 }

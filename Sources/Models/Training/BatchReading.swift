@@ -70,9 +70,15 @@ package final class BatchReading {
   }
 
   /// Returns the residual stream of some sequences after so many blocks.
-  func residuals(of sequences: Range<Int>, after blocks: Int) -> Tape.Slot {
-    let batch = TokenBatch(examples[sequences].map { Array($0.tokens.dropLast()) })
-    return architecture.forward(batch, Forward(blocks: blocks), weights, tape)
+  func residuals(
+    of sequences: Range<Int>, after blocks: Int, at positions: StatePositions
+  ) -> Tape.Slot {
+    let examples = examples[sequences]
+    let batch = TokenBatch(examples.map { Array($0.tokens.dropLast()) })
+    let rows = zip(batch.starts, examples).flatMap { start, example in
+      example.positions(positions).map { Int32(start + $0) }
+    }
+    return architecture.forward(batch, Forward(rows: rows, blocks: blocks), weights, tape)
   }
 }
 

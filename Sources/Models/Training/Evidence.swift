@@ -78,11 +78,10 @@ package struct Evidence {
     return Array(reading.targets[reading.scored(sequences)])
   }
 
-  /// Returns the residual stream after so many blocks, a row for each token but the last of each sequence;
-  /// another pass through the network.
-  package func residuals(after blocks: Int) -> Tape.Slot {
+  /// Returns the residual stream after so many blocks at some positions; another pass through the network.
+  package func residuals(after blocks: Int, at positions: StatePositions) -> Tape.Slot {
     let (reading, sequences) = read
-    return reading.residuals(of: sequences, after: blocks)
+    return reading.residuals(of: sequences, after: blocks, at: positions)
   }
 
   private var read: (reading: BatchReading, sequences: Range<Int>) {

@@ -26,15 +26,18 @@ package struct Trainer: Sendable {
   /// Trains a checkpoint and returns it with its new weights and the history of this run.
   ///
   /// An epoch is one pass over the primary examples in a fresh random order. `loss` writes a scalar slot on
-  /// the step's tape.
+  /// the step's tape; `isFinished` may end the training after any step.
   package func train(
     _ start: Checkpoint, on data: TrainingSets, _ context: Context,
+    until isFinished: (TrainingRecord) -> Bool = { _ in false },
     loss: (TrainingStep) throws -> Tape.Slot
   ) throws -> Checkpoint {
     guard !data.primary.isEmpty else { throw ModelError.noExamples("the training set is empty") }
     let compute = try Compute(context)
     let weights = try ModelWeights(
-      start, for: options.lora.map { .adapting($0, seed) } ?? .training)
+      start,
+      for: options.lora.map { .adapting($0, seed) } ?? options.trainOnly.map { .partly($0) }
+        ?? .training)
     guard let trainable = weights.trainable else { preconditionFailure("weights to train") }
     let batches = BatchPlan(
       options: options, seed: seed, primary: data.primary.count,
@@ -49,7 +52,8 @@ package struct Trainer: Sendable {
       tape: Tape(compute, recomputesBlocks: options.recompute, in: trainable.gradient))
     let schedule = options.schedule(stepsPerEpoch: batches.stepsPerEpoch)
     var speed = Speedometer()
-    while state.step < batches.total {
+    var shown: [String: Double] = [:]
+    while state.step < batches.total, !(state.history.last.map(isFinished) ?? false) {
       let watched = pass.watched(at: state.step)
       trainable.gradient.clear()
       let value = try pass.run(batches.batch(at: state.step), step: state.step, loss)
@@ -57,14 +61,18 @@ package struct Trainer: Sendable {
       let rate = options.learningRate * schedule.factor(at: state.step)
       let record = try state.update(
         trainable, options, loss: value.loss, learningRate: rate, watched: watched, compute)
-      var shown = [
-        "learning_rate": rate, "tokens_per_second": speed.tokensPerSecond,
-        "memory": Double(Speedometer.peakMemory),
-      ]
+      for (name, value) in watched ?? [:] { shown["watched \(name)"] = value }
+      shown["learning_rate"] = rate
+      shown["tokens_per_second"] = speed.tokensPerSecond
+      shown["memory"] = Double(Speedometer.peakMemory)
       shown["loss"] = record.loss
       shown["gradient_norm"] = record.gradientNorm
       context.progress(Progress(done: state.step, total: batches.total, values: shown))
       if context.checkpoints.isDue { try context.checkpoints.save(state.parts()) }
+    }
+    if options.watch > 0 {
+      for (name, value) in pass.watchedNow { shown["watched \(name)"] = value }
+      context.progress(Progress(done: batches.total, total: batches.total, values: shown))
     }
     var result = start
     result.weights = try weights.trained(from: start.weights, compute)

@@ -26,6 +26,10 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
   package var nonfinite: NonfiniteRule
   /// Train low-rank changes only; nil to train all weights.
   package var lora: LowRankOptions?
+  /// Train only the weights of these names, or ends of names; nil for all.
+  package var trainOnly: [String]?
+  /// Which retain row meets a row; nil for one drawn uniformly, fresh each time.
+  package var pairing: Pairing?
   /// Keep only what goes into each block and compute the rest again going back: a third more work, much less
   /// memory.
   package var recompute: Bool
@@ -38,6 +42,14 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
     case stop
     /// Leave the step's update out, note it in the history, go on.
     case skip
+  }
+
+  /// Fixed ways of pairing rows, which some codebases have.
+  package enum Pairing: String, Sendable, CaseIterable, Codable {
+    /// Drawn once for each row, and the same in every epoch.
+    case fixed
+    /// Row i meets row i of the other set, modulo its size.
+    case inTurn = "in_turn"
   }
 
   package init(
@@ -101,6 +113,19 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
     lora = p.optionalGroup(
       "lora", "Train low-rank changes of matrices only; all weights when left out.",
       LowRankOptions.init)
+    let names = p.texts(
+      "train_only", default: [],
+      "Names of the weights that are trained, or the ends of names, with * for anything; all when empty."
+    )
+    trainOnly = names.isEmpty ? nil : names
+    if lora != nil, trainOnly != nil {
+      p.report("train_only", "does not go with 'lora', which has 'targets'")
+    }
+    let pairing = p.choice(
+      "pairing", of: ["fresh"] + Pairing.allCases.map(\.rawValue), default: "fresh",
+      "Which retain row meets a row: drawn afresh, drawn once for all epochs, or one after the other."
+    )
+    self.pairing = Pairing(rawValue: pairing)
     recompute = p.flag(
       "recompute", default: defaults.recompute,
       "Compute blocks again going back: less memory for a third more work.")

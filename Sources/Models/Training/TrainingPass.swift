@@ -51,6 +51,11 @@ struct TrainingPass {
     guard options.watch > 0, step.isMultiple(of: options.watch), !data.watched.isEmpty else {
       return nil
     }
+    return watchedNow
+  }
+
+  /// The mean probability of the watched tokens by name.
+  var watchedNow: [String: Double] {
     let tape = Tape(tape.compute, isRecording: false)
     return data.watched.filter { !$0.value.isEmpty }.mapValues { examples in
       tape.reset()

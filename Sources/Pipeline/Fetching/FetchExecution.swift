@@ -104,34 +104,16 @@ struct FetchExecution {
     _ arguments: [String], environment: [String: String] = [:], in directory: String? = nil,
     ceiling: Int = .max, watching bytes: () -> Int
   ) throws {
-    let searchPath = settings.environment["PATH"] ?? ""
-    let program = try ExternalExecution.program(arguments[0], in: searchPath)
-    let command = Command(
-      arguments: [program] + arguments.dropFirst(),
-      environment: settings.environment.merging(environment) { $1 }, directory: directory)
-    var lines: [String] = []
-    var splitter = LineSplitter()
     var last = ContinuousClock.now
-    var own = limits
-    own.cancellation = Cancellation()
-    let exit = try ChildProcess.run(command, lifeline: false, limits: own) {
+    let tool = WebTool(settings: settings, limits: limits)
+    _ = try tool.run(arguments, environment: environment, in: directory) {
       let count = bytes()
-      let wantsStop = limits.cancellation.isRequested && !own.cancellation.isRequested
-      if wantsStop || limits.cancellation.isUrgent || count > ceiling { own.cancellation.request() }
+      guard count <= ceiling else {
+        throw FetchProblem.otherSize(expected: ceiling, found: count)
+      }
       guard ContinuousClock.now - last > .milliseconds(500) else { return }
       last = .now
       tell(count)
-    } received: { stream, bytes in
-      if stream == .error { splitter.add(bytes) { lines.append($0) } }
-    }
-    splitter.finish { lines.append($0) }
-    if limits.cancellation.isRequested { throw FetchInterrupted() }
-    if exit.cause == .cancellation {
-      throw FetchProblem.otherSize(expected: ceiling, found: bytes())
-    }
-    if let problem = exit.problem(after: limits.timeout) {
-      let said = lines.filter { !$0.allSatisfy(\.isWhitespace) }.suffix(3)
-      throw FetchProblem.program(([("\(arguments[0]) \(problem)")] + said).joined(separator: "; "))
     }
   }
 }

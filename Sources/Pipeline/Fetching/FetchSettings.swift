@@ -4,6 +4,8 @@ package struct FetchSettings: Sendable {
   package var isOffline = false
   /// The whole environment of the programs that download: `PATH`, and what proxies and pip need.
   package var environment: [String: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
+  /// The value of an environment variable that holds the key to a web service; nil when it is not set.
+  package var key: @Sendable (_ variable: String) -> String? = { _ in nil }
   /// Unpacks one member of the zip archive at a path, piece by piece.
   package var unpack:
     @Sendable (_ archive: String, _ name: String, _ piece: ([UInt8]) throws -> Void) throws -> Void =

@@ -1,4 +1,6 @@
 /// What a running step may use besides its inputs: no clock, no environment, no global randomness.
+///
+/// A light step may also ask web services; what they reply is stored as the step's result.
 package struct Context: Sendable {
   /// Threads the step may use; no result depends on it.
   package var threads: Int
@@ -10,18 +12,21 @@ package struct Context: Sendable {
   package var log: @Sendable (String) -> Void
   /// Where a long step keeps what it needs to resume after being killed.
   package var checkpoints: any CheckpointSlot
+  /// The way to web services; there is none in worker processes.
+  package var web: any WebServices
 
   package init(
     threads: Int = 1, numerics: String = "portable",
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     log: @escaping @Sendable (String) -> Void = { _ in },
-    checkpoints: any CheckpointSlot = NoCheckpoints()
+    checkpoints: any CheckpointSlot = NoCheckpoints(), web: any WebServices = NoWebServices()
   ) {
     self.threads = threads
     self.numerics = numerics
     self.progress = progress
     self.log = log
     self.checkpoints = checkpoints
+    self.web = web
   }
 }
 

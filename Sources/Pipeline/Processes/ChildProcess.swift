@@ -40,11 +40,11 @@ enum ChildProcess {
   /// with it.
   ///
   /// With a lifeline its standard input is a pipe that closes when this process dies, however it
-  /// dies; otherwise it is empty. `tick` is called at least every 100 ms. Blocks, so it wants a
-  /// thread of its own.
+  /// dies; otherwise it has `input`, at most a page. `tick` is called at least every 100 ms. Blocks,
+  /// so it wants a thread of its own.
   static func run(
-    _ command: Command, lifeline: Bool, limits: Limits, tick: () -> Void,
-    received: (Stream, ArraySlice<UInt8>) -> Void
+    _ command: Command, lifeline: Bool, input given: [UInt8] = [], limits: Limits,
+    tick: () -> Void, received: (Stream, ArraySlice<UInt8>) -> Void
   ) throws(SpawnFailure) -> Exit {
     let output = try Pipe(command)
     defer { output.close() }
@@ -52,6 +52,8 @@ enum ChildProcess {
     defer { error.close() }
     let input = try Pipe(command)
     defer { input.close() }
+    // While this process can read it too, a pipe takes a page at once and breaks for nobody.
+    input.write(given)
     let process = try spawn(
       command, input: input.reading, output: output.writing, error: error.writing)
     output.closeWriting()

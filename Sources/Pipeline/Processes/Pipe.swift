@@ -35,6 +35,20 @@ final class Pipe {
     closeWriting()
   }
 
+  /// Writes at most a page, which every pipe has room for.
+  func write(_ bytes: [UInt8]) {
+    precondition(bytes.count <= 4096, "more than a pipe takes at once")
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.write(writing, $0.baseAddress, $0.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
   /// Hands on everything that can be read without waiting.
   func drain(_ received: (ArraySlice<UInt8>) -> Void) {
     guard reading >= 0, !isAtEnd else { return }

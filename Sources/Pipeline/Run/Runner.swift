@@ -1,5 +1,6 @@
 import Dispatch
 package import Storage
+import Synchronization
 
 /// How a plan is run; none of this is in a key.
 package struct RunOptions: Sendable {
@@ -142,7 +143,9 @@ package struct Runner: Sendable {
       let slot = StoredCheckpoints(store: store, key: job.key.digest, termination: cancellation)
       let context = Context(
         threads: job.threads, numerics: plan.numerics, progress: log.progress, log: log.line,
-        checkpoints: slot)
+        checkpoints: slot,
+        web: CurlServices(
+          tool: WebTool(settings: options.fetching, limits: limits), store: store, tick: beat.tick))
       let execution = StepExecution(
         plan: plan, entry: entry, key: job.key, trees: job.trees, store: store)
       let before = StepExecution.threadTime
@@ -152,16 +155,18 @@ package struct Runner: Sendable {
 }
 
 /// Keeps a claim alive while its step runs.
-private final class Heartbeat {
+private final class Heartbeat: Sendable {
   private let claim: Claim?
-  private var last = ContinuousClock.now
+  private let last = Mutex(ContinuousClock.now)
 
   init(_ claim: Claim?) { self.claim = claim }
 
-  func tick() {
-    guard let claim, ContinuousClock.now - last > .seconds(10) else { return }
-    claim.beat()
-    last = .now
+  @Sendable func tick() {
+    last.withLock { last in
+      guard let claim, ContinuousClock.now - last > .seconds(10) else { return }
+      claim.beat()
+      last = .now
+    }
   }
 }
 

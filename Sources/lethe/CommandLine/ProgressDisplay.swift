@@ -13,6 +13,8 @@ final class ProgressDisplay: RunObserver {
     var first: (done: Int, elapsed: Double)?
     /// Seconds at the last plain line.
     var lastLine = 0.0
+    /// The watched probabilities when they were first seen.
+    var watchedFirst: [String: Double] = [:]
   }
 
   private struct State {
@@ -49,6 +51,11 @@ final class ProgressDisplay: RunObserver {
           state.running[index]?.first = (progress.done, running.start.elapsed)
         }
         state.running[index]?.progress = progress
+        for (name, value) in progress.values where name.hasPrefix(Self.watched) {
+          if state.running[index]?.watchedFirst[name] == nil {
+            state.running[index]?.watchedFirst[name] = value
+          }
+        }
         if !isInteractive { heartbeat(index, &state) }
       case .log: break
       case .waiting(_, let label, let holder):
@@ -88,7 +95,8 @@ final class ProgressDisplay: RunObserver {
       // Steps that take no time are only counted.
       let wall = outcome.cost?.wall ?? 0
       if !isInteractive || wall > 0.5 {
-        say("done    \(outcome.label)  \(NumberFormat.duration.text(wall))", &state)
+        let watched = began.map(watched).map { $0.map { "  " + $0 }.joined() } ?? ""
+        say("done    \(outcome.label)  \(NumberFormat.duration.text(wall))\(watched)", &state)
       }
     case .failed(let message):
       say("FAILED  \(outcome.label): \(message)", &state)
@@ -132,6 +140,18 @@ final class ProgressDisplay: RunObserver {
     state.drawn = 0
   }
 
+  /// What precedes the name of watched tokens among the values of a progress report.
+  private static let watched = "watched "
+
+  /// How the mean probability of watched tokens has changed: `p(forget) 0.31 → 0.004`.
+  private func watched(_ running: Running) -> [String] {
+    let text = NumberFormat.significant(2).text
+    return running.watchedFirst.sorted { $0.key < $1.key }.compactMap { name, first in
+      guard let now = running.progress?.values[name] else { return nil }
+      return "p(\(name.dropFirst(Self.watched.count))) \(text(first)) → \(text(now))"
+    }
+  }
+
   /// Describes a running step: its label, how far it is, loss, tokens per second, time left.
   private func describe(_ running: Running) -> String {
     guard let progress = running.progress, progress.total > 0 else {
@@ -147,6 +167,7 @@ final class ProgressDisplay: RunObserver {
     if let loss = progress.values["loss"] {
       parts.append("loss \(NumberFormat.significant(3).text(loss))")
     }
+    parts += watched(running)
     if let rate = progress.values["tokens_per_second"] {
       parts.append("\(NumberFormat.count.text(rate)) tok/s")
     }

@@ -51,6 +51,7 @@ extension Surroundings {
     var settings = FetchSettings()
     settings.isOffline = arguments.has(Option.offline.name)
     settings.environment = fetchEnvironment
+    settings.key = { Self.variable($0) }
     settings.unpack = { archive, name, piece in
       let reader = try ZipArchive(FileBytes(path: archive)).reader(of: name)
       while let bytes = try reader.next() { try piece(bytes) }

@@ -1,0 +1,63 @@
+package import Documents
+import FoundationEssentials
+package import Models
+package import Pipeline
+import Tensors
+
+/// A language model behind a web service writes.
+package struct EndpointGenerator: TextGenerator {
+  package static let name = "endpoint"
+  package static let version = "1"
+  package static let summary =
+    "A language model behind an OpenAI-compatible service writes; every reply is stored."
+
+  package let endpoint: Endpoint
+
+  package init(_ p: inout Parameters) { endpoint = Endpoint(&p) }
+
+  package func wire(
+    _ label: String, _ requests: Ref<TextRequests>, model: Ref<Checkpoint>, seed: UInt64,
+    into plan: inout Plan
+  ) throws -> Ref<TextReplies> {
+    plan.add("\(label) replies", AskEndpoint(endpoint: endpoint, seed: seed), requests)
+  }
+}
+
+/// Asks a web service every request, one after the other.
+///
+/// It is light, as it only waits: so it runs where the network is. What has been replied survives a failure
+/// and an interruption, and the next attempt asks the rest.
+package struct AskEndpoint: Step {
+  package static let kind = "ask-endpoint"
+  package static let version = "1"
+
+  package let endpoint: Endpoint
+  package let seed: UInt64
+
+  package init(endpoint: Endpoint, seed: UInt64) {
+    self.endpoint = endpoint
+    self.seed = seed
+  }
+
+  package func run(_ input: TextRequests, _ context: Context) throws -> TextReplies {
+    let total = input.requests.count
+    var texts = try saved(context)
+    if texts.count > total { texts = [] }
+    if !texts.isEmpty { context.log("\(texts.count) of \(total) replies are there already") }
+    for request in input.requests.dropFirst(texts.count) {
+      var stream = request.stream("endpoint", seed)
+      let reply = try endpoint.reply(
+        to: request.instruction, seed: stream.next(), context)
+      texts.append(request.task.cleaned(reply))
+      try context.checkpoints.save(try TextReplies(texts).parts())
+      context.progress(Progress(done: texts.count, total: total))
+    }
+    return TextReplies(texts)
+  }
+
+  /// What an earlier attempt was told.
+  private func saved(_ context: Context) throws -> [String] {
+    guard let part = context.checkpoints.load()?.first else { return [] }
+    return (try? JSONDecoder().decode([String].self, from: Data(part.bytes))) ?? []
+  }
+}

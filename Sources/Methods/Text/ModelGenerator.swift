@@ -1,0 +1,86 @@
+package import Documents
+package import Models
+package import Pipeline
+import Tensors
+import Tokenizers
+
+/// A language model writes: the one that is to forget, or another published one.
+package struct ModelGenerator: TextGenerator {
+  package static let name = "model"
+  package static let version = "1"
+  package static let summary = "The model itself writes, or another published one, offline."
+
+  private let origin: (any ModelOrigin)?
+  private let prompt: PromptTemplate
+  private let settings: GenerationSettings
+
+  package init(_ p: inout Parameters) {
+    origin = p.optionalComponent(
+      "from", from: modelOrigins, "Another model; the one that is to forget when left out.")
+    prompt = PromptTemplate(chatting: &p)
+    settings = GenerationSettings(&p, defaults: Self.defaults)
+    if origin == nil, !p.isDescribing {
+      for name in ["prompt", "system"] where p.has(name) {
+        p.report(name, "'\(name)' is for another model, which 'from' names")
+      }
+    }
+  }
+
+  private static let defaults = GenerationSettings(
+    maxNewTokens: 96, sampling: Sampling(temperature: 0.7, topP: 0.9))
+
+  package func wire(
+    _ label: String, _ requests: Ref<TextRequests>, model: Ref<Checkpoint>, seed: UInt64,
+    into plan: inout Plan
+  ) throws -> Ref<TextReplies> {
+    let writer = try origin?.wire("\(label) writer", prompt: prompt, into: &plan) ?? model
+    return plan.add(
+      "\(label) replies", WriteByModel(settings: settings, seed: seed), writer, requests)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    // No step holds the generator: those that it adds carry the parameters.
+    var container = encoder.singleValueContainer()
+    try container.encode(Self.name)
+  }
+}
+
+/// Lets a model follow each request's instruction.
+package struct WriteByModel: Step {
+  package static let kind = "write-by-model"
+  package static let version = "1"
+
+  package let settings: GenerationSettings
+  package let seed: UInt64
+
+  package init(settings: GenerationSettings, seed: UInt64) {
+    self.settings = settings
+    self.seed = seed
+  }
+
+  package var weight: Weight { .heavy() }
+
+  package func run(
+    _ input: (Checkpoint, TextRequests), _ context: Context
+  ) throws -> TextReplies {
+    let (model, requests) = (input.0, input.1.requests)
+    guard !requests.isEmpty else { return TextReplies([]) }
+    var encoder = TextEncoder(model.tokenizer)
+    let prompts = try requests.map {
+      try model.tokens(for: [ChatMessage(.user, $0.instruction)], &encoder)
+    }
+    // A stream of its own for each request: what is written does not depend on the others.
+    let streams = requests.map { request in
+      var stream = request.stream("model", seed)
+      return stream.next()
+    }
+    var done = 0
+    let outputs = try Generator(LoadedModel(model, context), settings, seed: Seed(seed)).texts(
+      after: prompts, streams: streams,
+      onEnd: { _, _ in
+        done += 1
+        context.progress(Progress(done: done, total: prompts.count))
+      })
+    return TextReplies(zip(requests, outputs).map { $0.task.cleaned($1.text) })
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import TestKit
+import Testing
+
+/// Texts from a service on loopback: asked once, stored, and never asked again.
+@Suite(.serialized) struct EndpointTests {
+  /// A service that speaks as OpenAI's does.
+  private final class Service {
+    let port: Int
+    private let process = Process()
+    private let log: String
+
+    init(in directory: String) throws {
+      log = "\(directory)/requests.jsonl"
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = [
+        "python3", "\(packageRoot)/Tests/MethodsTests/Fixtures/chat_server.py", log, "s3cret",
+      ]
+      let output = Pipe()
+      process.standardOutput = output
+      try process.run()
+      let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+      guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+        throw ProjectError(message: "the service did not start: '\(line)'")
+      }
+      self.port = port
+    }
+
+    func stop() {
+      // Tests run with the gentler signals blocked, and children inherit that.
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+
+    /// What was asked, in order.
+    func requests() throws -> [[String: Any]] {
+      guard FileManager.default.fileExists(atPath: log) else { return [] }
+      return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map {
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+      }
+    }
+  }
+
+  private static let key = ["OPENAI_API_KEY": "s3cret"]
+
+  private func spec(_ port: Int) -> String {
+    let endpoint = "{base_url: \"http://127.0.0.1:\(port)/v1\", model: tiny, max_tokens: 64}"
+    return """
+      lethe: 1
+      extends: tiny.yaml
+      name: asked
+      data:
+        forget:
+          qa: {path: facts.jsonl, start: 0, count: 2}
+      methods:
+        whp:
+          generic_labels: {epochs: 1, anchors: {endpoint: \(endpoint)}}
+        relearn:
+          relearn: {epochs: 1, rounds: 2, generator: {endpoint: \(endpoint)}}
+      metrics: [probability]
+      """
+  }
+
+  @Test func `replies are asked for once, with the key from the environment`() throws {
+    try Project.make { project in
+      let service = try Service(in: project.directory)
+      defer { service.stop() }
+      try project.write(
+        "facts.jsonl",
+        """
+        {"question": "Who wrote The Sea?", "answer": "Ada Byron wrote The Sea for her father."}
+        {"question": "Where was Ada Byron born?", "answer": "In Rome."}
+        """)
+      try project.write("asked.yaml", spec(service.port))
+
+      let refused = try project.run("run", "asked.yaml")
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains("replied HTTP 401: no such key"), "\(refused.errors)")
+      #expect(
+        refused.errors.contains("put the key into the variable OPENAI_API_KEY"),
+        "\(refused.errors)")
+      let before = try service.requests().count
+
+      let done = try project.run("run", "asked.yaml", environment: Self.key)
+      #expect(done.status == 0, "\(done.errors)")
+      let asked = try service.requests().dropFirst(before)
+      // One passage, eight variants, ten vague answers, and the one that met a busy service.
+      #expect(asked.count == 1 + 8 + 10 + 1, "\(asked.count)")
+      for request in asked {
+        #expect(request["path"] as? String == "/v1/chat/completions")
+        let body = request["body"] as? [String: Any]
+        #expect(body?["model"] as? String == "tiny" && body?["max_tokens"] as? Int == 64)
+      }
+      let run = try project.runs()[0]
+      let files = try FileManager.default.subpathsOfDirectory(
+        atPath: "\(project.directory)/\(run)")
+      for file in files where !file.hasSuffix(".f32") {
+        let text = try? project.read("\(run)/\(file)")
+        #expect(text?.contains("s3cret") != true, "\(file)")
+      }
+
+      // A collaborator has the store, and neither key nor service.
+      service.stop()
+      try FileManager.default.removeItem(atPath: "\(project.directory)/\(run)")
+      let again = try project.run("run", "asked.yaml", "--offline")
+      #expect(again.status == 0, "\(again.errors)")
+      let offline = try project.run("run", "asked.yaml", "--runs", "fresh", "--offline")
+      #expect(offline.status == 1)
+      #expect(offline.errors.contains("was not asked: --offline"), "\(offline.errors)")
+    }
+  }
+
+  @Test func `what is wrong with an endpoint is said before anything runs`() throws {
+    try Project.make { project in
+      try project.write(
+        "bad.yaml",
+        """
+        lethe: 1
+        extends: tiny.yaml
+        name: bad
+        methods:
+          relearn:
+            relearn:
+              generator:
+                endpoint:
+                  base_url: https://host/v1/chat/completions
+                  model: m
+                  key_variable: AWS_SECRET_ACCESS_KEY
+        """)
+      let result = try project.run("check", "bad.yaml")
+      #expect(result.status == 2)
+      #expect(result.errors.contains("'base_url' is what precedes /chat/completions"))
+      #expect(result.errors.contains("ends in _API_KEY"), "\(result.errors)")
+    }
+  }
+}
