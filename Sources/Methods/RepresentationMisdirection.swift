@@ -40,7 +40,7 @@ package struct RepresentationMisdirection: GradientMethod {
       "train_layers", default: 3, in: 0...1000,
       "How many blocks, up to 'layer', have their feed-forward output trained; 0 for all weights.")
     var training = TrainingOptions(&p, defaults: Self.defaults)
-    if training.trainOnly == nil, blocks > 0 {
+    if training.trainOnly == nil, training.lora == nil, blocks > 0 {
       training.trainOnly = (max(0, layer - blocks + 1)...layer)
         .map { "layers.\($0).mlp.down_proj" }
     }

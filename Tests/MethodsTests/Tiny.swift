@@ -85,7 +85,7 @@ enum Tiny {
     let replies = try rules.run(try AskAnswers(attempt: 0).run(questions, Context()), Context())
     let answers = try KeepSafeAnswers(check: LeakCheck()).run((questions, replies), Context())
     return try ComposeRelearning(completionShare: 0.25, genericRatio: 1.2, seed: seed)
-      .run((answers, nil), Context())
+      .run((answers, nil, nil), Context())
   }
 
   /// Runs a method's training as its step in a plan would.
