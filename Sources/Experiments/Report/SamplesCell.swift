@@ -26,10 +26,10 @@ package struct SamplesCell: ReportCell {
   package func cells(_ record: RunRecord) -> [Cell] {
     let models = record.models.filter { $0.compared.seed == record.models.first?.compared.seed }
     return missing(in: models)
-      + section("Answers to what is to be forgotten", forget, models, record, \.answers.forget) {
+      + section("Answers to what is to be forgotten", forget, models, record, \.forget) {
         $0.forgetAnswers
       }
-      + section("Answers to what is to stay", retain, models, record, \.answers.retain) {
+      + section("Answers to what is to stay", retain, models, record, \.retain) {
         $0.retainAnswers
       }
   }
@@ -48,7 +48,7 @@ package struct SamplesCell: ReportCell {
 
   private func section(
     _ title: String, _ count: Int, _ models: [ModelRecord], _ record: RunRecord,
-    _ answerSteps: (ComparedModel) -> Ref<Generations>, _ answers: (ModelRecord) -> Answers?
+    _ answerSteps: (AskedQuestions) -> Ref<Generations>, _ answers: (ModelRecord) -> Answers?
   ) -> [Cell] {
     let given = models.compactMap { model in answers(model).map { (model, $0) } }
     guard let rows = given.first?.1.questions.rows else { return [] }
@@ -62,8 +62,8 @@ package struct SamplesCell: ReportCell {
         })
     }
     guard !groups.isEmpty else { return [] }
-    let sources = given.map { model, _ in
-      record.source(of: answerSteps(model.compared).index)
+    let sources = given.compactMap { model, _ in
+      model.compared.answers.map { record.source(of: answerSteps($0).index) }
     }
     return [.heading(title), .samples(groups, from: sources)]
   }
