@@ -16,7 +16,7 @@ struct RunFinder {
   /// The names of all run directories, the latest first.
   var names: [String] { cards.map(\.name) }
 
-  /// Returns the directory of a run named by its path, its name, an unambiguous part of it, or `last`.
+  /// Returns the directory of a run named by its path, its name, its experiment's name, an unambiguous part, or `last`.
   func find(_ text: String) throws(NotFound) -> String {
     var path = text
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
@@ -24,8 +24,12 @@ struct RunFinder {
     where FileManager.default.fileExists(atPath: "\(place)/plan.json") { return place }
     let names = names
     if text == "last" || text == "@last", let first = names.first { return "\(runs)/\(first)" }
-    let prefixed = names.filter { $0.hasPrefix(text) }
-    let found = prefixed.isEmpty ? names.filter { $0.contains(text) } : prefixed
+    // A directory's name is the experiment's, a hyphen and twelve digits.
+    let found =
+      [
+        names.filter { $0.dropLast(13) == text }, names.filter { $0.hasPrefix(text) },
+        names.filter { $0.contains(text) },
+      ].first { !$0.isEmpty } ?? []
     if found.count == 1 { return "\(runs)/\(found[0])" }
     if found.isEmpty {
       throw NotFound(
