@@ -71,7 +71,8 @@ package final class LineProgram {
       if output.isAtEnd { throw .ended(reasonOfEnd()) }
       guard received.count <= Self.longest else { throw .tooLong(bytes: Self.longest) }
       wait(isWriting: !rest.isEmpty)
-      if !rest.isEmpty, !write(&rest) { throw .ended(reasonOfEnd()) }
+      // Who reads no more may have answered nevertheless.
+      if !rest.isEmpty, !write(&rest) { rest = [] }
       output.drain { received += $0 }
     }
   }
