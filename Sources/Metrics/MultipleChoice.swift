@@ -13,10 +13,18 @@ package struct MultipleChoice: EvidenceMetric {
   package static let summary = "Share of items whose right answer is the likeliest."
 
   package let tasks: Tasks
+  /// Tasks that ask for what is to be forgotten.
+  package let unwanted: [String]
   package let resamples: Int
 
   package init(_ p: inout Parameters) {
     tasks = Tasks(&p)
+    unwanted = p.texts(
+      "unwanted", default: [],
+      "Tasks that ask for what is to be forgotten, so that fewer right answers are better.")
+    for name in unwanted where !tasks.all.contains(where: { $0.name == name }) {
+      p.report("unwanted", "there is no task '\(name)'")
+    }
     resamples = Self.resamples(&p)
   }
 
@@ -58,7 +66,7 @@ package struct MultipleChoice: EvidenceMetric {
       for (index, row) in scores.enumerated() where row.perturbed.isEmpty {
         throw MetricError("row \(index + 1) of the \(set) set has no wrong answers to choose from")
       }
-      let direction: Column.Direction = set == "forget" ? .lower : .higher
+      let direction: Column.Direction = set == "forget" || unwanted.contains(set) ? .lower : .higher
       let plain = scores.map { Self.hit($0.answer.nll, $0.perturbed.map(\.nll)) }
       let normed = zip(rows, scores).map { row, score in
         Self.hit(
