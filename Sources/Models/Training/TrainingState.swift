@@ -71,7 +71,7 @@ package struct TrainingState {
     let counters = Counters(step: step, updates: updates, history: history)
     return [Part("counters.json", try CanonicalJSON.encode(counters))]
       + pieces.map { name, floats in
-        // The slot asks for the bytes before training goes on.
+        // Sent nowhere: the slot asks for the bytes on this thread, before training goes on.
         nonisolated(unsafe) let floats = floats
         return unsafe Part(name, size: 4 * floats.count) { unsafe FloatBytes.encode(floats) }
       }

@@ -32,6 +32,7 @@ private import Synchronization
 @safe private final class GridMemory: Sendable {
   static let shared = GridMemory()
 
+  // Sendable because a block that lies here belongs to nobody: taking it hands it to one grid.
   @safe private struct Block: @unchecked Sendable {
     let count: Int
     let base: UnsafeMutablePointer<Double>

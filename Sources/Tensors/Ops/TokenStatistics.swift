@@ -33,6 +33,7 @@ extension Tape {
       makeLogits(
         self[states][start * width..<(start + count) * width], head, rows: count, into: logits)
       unsafe ranks.withUnsafeMutableBufferPointer { ranks in
+        // Each row writes its own element, and all have ended when `forEachTile` returns.
         nonisolated(unsafe) let ranks = unsafe ranks
         compute.forEachTile(count) { row in
           let part = row * vocabulary..<(row + 1) * vocabulary
