@@ -45,14 +45,10 @@ package struct Llama: RotaryDecoding {
   }
 
   var decoder: RotaryDecoder {
-    let size = headSize ?? width / heads
-    return RotaryDecoder(
-      width: width, layers: layers,
-      shape: AttentionShape(heads: heads, kvHeads: kvHeads, headSize: size),
-      feedForward: feedForward,
-      frequencies: RotaryFrequencies(rotary: size, theta: ropeTheta, ropeScaling),
-      normEpsilon: normEpsilon, tiedHead: tiedHead, initGain: initGain,
-      inputBias: attentionBias, outputBias: attentionBias, feedForwardBias: feedForwardBias)
+    var decoder = plainDecoder
+    (decoder.inputBias, decoder.outputBias) = (attentionBias, attentionBias)
+    decoder.feedForwardBias = feedForwardBias
+    return decoder
   }
 }
 

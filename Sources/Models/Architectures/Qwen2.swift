@@ -38,13 +38,9 @@ package struct Qwen2: RotaryDecoding {
   }
 
   var decoder: RotaryDecoder {
-    let size = headSize ?? width / heads
-    return RotaryDecoder(
-      width: width, layers: layers,
-      shape: AttentionShape(heads: heads, kvHeads: kvHeads, headSize: size),
-      feedForward: feedForward,
-      frequencies: RotaryFrequencies(rotary: size, theta: ropeTheta, ropeScaling),
-      normEpsilon: normEpsilon, tiedHead: tiedHead, initGain: initGain, inputBias: true)
+    var decoder = plainDecoder
+    decoder.inputBias = true
+    return decoder
   }
 }
 

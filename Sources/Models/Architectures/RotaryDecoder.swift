@@ -87,10 +87,32 @@ struct RotaryDecoder {
 
 /// An architecture of the Llama line.
 protocol RotaryDecoding: Architecture {
+  var width: Int { get }
+  var layers: Int { get }
+  var heads: Int { get }
+  var kvHeads: Int { get }
+  var headSize: Int? { get }
+  var feedForward: Int { get }
+  var ropeTheta: Double { get }
+  var ropeScaling: RotaryScaling? { get }
+  var normEpsilon: Double { get }
+  var tiedHead: Bool { get }
+  var initGain: Double { get }
   var decoder: RotaryDecoder { get }
 }
 
 extension RotaryDecoding {
+  /// The decoder without biases and without norms of heads.
+  var plainDecoder: RotaryDecoder {
+    let size = headSize ?? width / heads
+    return RotaryDecoder(
+      width: width, layers: layers,
+      shape: AttentionShape(heads: heads, kvHeads: kvHeads, headSize: size),
+      feedForward: feedForward,
+      frequencies: RotaryFrequencies(rotary: size, theta: ropeTheta, ropeScaling),
+      normEpsilon: normEpsilon, tiedHead: tiedHead, initGain: initGain)
+  }
+
   package func layout(vocabulary: Int) -> [WeightSpec] { decoder.layout(vocabulary: vocabulary) }
 
   package func forward(
