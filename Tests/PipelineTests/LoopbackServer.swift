@@ -43,18 +43,18 @@ final class LoopbackServer: Sendable {
     DispatchQueue(label: "lethe.test.server").async { self.serve() }
   }
 
-  func stop() {
-    shutdown(socket, Int32(SHUT_RDWR))
-    close(socket)
-  }
+  /// Ends the thread that serves; that thread closes the socket, whose number could otherwise become another
+  /// server's while `accept` still waits on it.
+  func stop() { shutdown(socket, Int32(SHUT_RDWR)) }
 
   private func serve() {
     while true {
       let client = accept(socket, nil, nil)
-      guard client >= 0 else { return }
+      guard client >= 0 else { break }
       answer(client)
       close(client)
     }
+    close(socket)
   }
 
   private func answer(_ client: Int32) {
