@@ -69,6 +69,15 @@ func problems(_ text: String, overrides: [String] = []) throws -> [String] {
     #expect(spec.resolved["extends"] == nil)
   }
 
+  @Test func `null takes a method of the extended file away, an empty value is an error`() throws {
+    let extended = "extends: base.yaml\nname: other\nmethods: {ga: null}\n"
+    let spec = try load(extended, others: ["base.yaml": Self.tiny])
+    #expect(spec.experiment.methods.map(\.name) == ["npo"])
+    let bare = try load(extended, overrides: ["methods.npo=null"], others: ["base.yaml": Self.tiny])
+    #expect(bare.experiment.methods.isEmpty)
+    #expect(try problems(Self.tiny.replacing("ga: gradient_ascent", with: "ga:")) == ["wrong-type"])
+  }
+
   @Test func `specs that extend one another in a circle are refused`() throws {
     #expect(throws: InvalidDocument.self) {
       try load("extends: spec.yaml\nlethe: 1\nname: x\n")

@@ -52,7 +52,8 @@ extension Parameters {
 
   /// Reads a mapping of names, chosen by the author, to components, in the order written.
   ///
-  /// Absent counts as empty unless `isRequired`. Names are letters, digits, `_` and `-`.
+  /// Absent counts as empty unless `isRequired`. Names are letters, digits, `_` and `-`. A name whose value is
+  /// written `null` or `~` is left out, so that an override can take away what an extended file has.
   package mutating func componentMap<Family>(
     _ name: String, from registry: Registry<Family>, isRequired: Bool = false, _ help: String
   ) -> [(name: String, value: Family)] {
@@ -68,7 +69,7 @@ extension Parameters {
     }
     var members: [(name: String, value: Family)] = []
     var resolved: [(String, Node)] = []
-    for entry in entries {
+    for entry in entries where !(entry.value.isNull && entry.value.text != "") {
       let label = entry.key.text ?? ""
       if !Self.isName(label) {
         diagnostics.append(

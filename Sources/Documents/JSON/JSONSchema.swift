@@ -85,7 +85,7 @@ package enum JSONSchema {
       case .componentMap(let family):
         return [
           "type": "object", "propertyNames": ["pattern": "^[A-Za-z0-9_-]{1,64}$"],
-          "additionalProperties": .object(reference(to: family)),
+          "additionalProperties": ["anyOf": [.object(reference(to: family)), ["type": "null"]]],
         ]
       case .group(let fields): return object(fields)
       case .raw: return [:]
