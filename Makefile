@@ -18,11 +18,12 @@ test: deps lint
 	.build/release/lethe check configs/*.yaml
 	@echo "lines: $$(cat $$(git ls-files 'Sources/*.swift' 'Sources/*.c' 'Sources/*.h') | wc -l) in Sources, $$(cat $$(git ls-files 'Tests/*.swift') | wc -l) in Tests"
 
-# Kernels, then a real model's sizes beside PyTorch (about ten minutes on a quiet machine).
+# Kernels, then real models' sizes beside PyTorch (about twelve minutes on a quiet machine).
 bench: deps
 	@$(SWIFT) --product lethe-bench
 	.build/release/lethe-bench
 	Tests/Benchmarks/beside-pytorch
+	Tests/Benchmarks/beside-clip
 
 # One binary that needs only the C library, and a package of it with manual and completions, under .build/dist.
 DIST    := .build/dist

@@ -80,7 +80,7 @@ let package = Package(
       name: "lethe-bench",
       dependencies: [
         "Documents", "Pipeline", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
-        "Optimization",
+        "Optimization", "Formats", "Vision",
       ],
       swiftSettings: house),
 

@@ -11,13 +11,16 @@ import Tensors
     case "rows": try RowsBench.run()
     case "search": SearchBench.run(Array(arguments.dropFirst()))
     case "pretrain": try PretrainBench.run(Array(arguments.dropFirst()))
+    case "prompts", "images": try PromptBench.run(arguments)
     case let kind? where ModelBench.kinds.contains(kind): try ModelBench.run(arguments)
     case nil:
       try GemmBench.run()
       print()
       try RowsBench.run()
     default:
-      print("usage: lethe-bench [gemm | rows | search ... | pretrain ... | \(ModelBench.usage)]")
+      print(
+        "usage: lethe-bench [gemm | rows | search ... | pretrain ... | \(PromptBench.usage) |",
+        "\(ModelBench.usage)]")
     }
   }
 }

@@ -22,14 +22,18 @@ enum BenchModel {
     let tokenizer = try Tokenizer(
       GGUFVocabulary(model: "gpt2", tokens: names, beginning: 0, end: 1))
     let specs = architecture.layout(vocabulary: vocabulary)
-    let places = Dictionary(uniqueKeysWithValues: specs.indices.map { (specs[$0].name, $0) })
-    // As from a file: read one at a time, and not kept.
-    let weights = Weights(specs.map { ($0.name, format) }) { name in
-      let place = places[name] ?? 0
-      return Self.bytes(of: specs[place], UInt64(place), format)
-    }
     return Checkpoint(
-      architecture: architecture, tokenizer: tokenizer, template: .standard, weights: weights)
+      architecture: architecture, tokenizer: tokenizer, template: .standard,
+      weights: weights(specs, format))
+  }
+
+  /// Random weights, read one at a time and not kept, as from a file.
+  static func weights(_ specs: [WeightSpec], _ format: ElementFormat) -> Weights {
+    let places = Dictionary(uniqueKeysWithValues: specs.indices.map { (specs[$0].name, $0) })
+    return Weights(specs.map { ($0.name, format) }) { name in
+      let place = places[name] ?? 0
+      return bytes(of: specs[place], UInt64(place), format)
+    }
   }
 
   /// A vector of ones, or a matrix of numbers with a standard deviation of 0.02.

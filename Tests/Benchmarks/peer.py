@@ -6,13 +6,12 @@ Training under --bf16 is autocast over fp32 weights, everything else holds the w
 """
 
 import argparse
-import resource
-import sys
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from alternating import answer
 
 VOCABULARY, WIDTH, LAYERS, HEADS, KV_HEADS, INNER = 49152, 576, 30, 9, 3, 1536
 HEAD = WIDTH // HEADS
@@ -187,16 +186,6 @@ def main():
         body = lambda: model(ids[:, :-1]).float().log_softmax(-1).gather(-1, ids[:, 1:, None])
     else:
         body = decoding(model, count, length, kind)
-    body()
-    while True:
-        print("ready", flush=True)
-        if not sys.stdin.readline():
-            break
-        wall, processor = time.perf_counter(), time.process_time()
-        body()
-        wall, processor = time.perf_counter() - wall, time.process_time() - processor
-        print(f"{work / wall:.2f} {work / processor:.2f}", flush=True)
-    print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
-
+    answer(body, work)
 
 main()
