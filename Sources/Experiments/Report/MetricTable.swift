@@ -58,18 +58,18 @@ struct MetricTable {
     return SeedSummary(columns)
   }
 
-  /// The columns of some metrics side by side: those of the whole with those of the first set, then a
-  /// table for each further set.
+  /// The columns of some metrics side by side: those of the whole with those of the first of the experiment's
+  /// sets, then a table for each further set or group.
   func tables(of metrics: [String]) -> [Table] {
     let all = metrics.flatMap { metric in
       columns(of: metric).map { (metric: metric, column: $0, set: Self.set(of: $0)) }
     }
     var sets: [String?] = [nil]
     for column in all where !sets.contains(column.set) { sets.append(column.set) }
-    let groups = [Array(sets.prefix(2))] + sets.dropFirst(2).map { [$0] }
-    return groups.map { sets in
-      table(of: sets.flatMap { set in all.filter { $0.set == set } })
-    }
+    let joined = sets.dropFirst().prefix(1).contains { $0.map(Self.isSet) ?? false } ? 2 : 1
+    let groups = [Array(sets.prefix(joined))] + sets.dropFirst(joined).map { [$0] }
+    return groups.map { sets in sets.flatMap { set in all.filter { $0.set == set } } }
+      .filter { !$0.isEmpty }.map { table(of: $0) }
   }
 
   private func table(

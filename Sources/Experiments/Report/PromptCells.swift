@@ -22,17 +22,19 @@ package struct SearchCell: ReportCell {
       return (model, prompt.curve)
     }
     guard !searched.isEmpty else { return [] }
+    let seeds = Self.bySeeds(searched)
     func figure(
       _ name: String, _ axis: Axis, _ caption: String, _ value: (SearchRecord) -> Double
     ) -> Cell {
-      let series = searched.map { model, curve in
-        LinePlot.Series(
-          record.title(of: model),
-          curve.map { LinePlot.Point(Double($0.evaluations), value($0)) })
+      let series = seeds.map { title, curves in
+        LinePlot.Series(title, Self.mean(of: curves, value))
       }
+      let note =
+        seeds.contains { $0.curves.count > 1 } ? " Means over seeds; bands from the least to the greatest." : ""
       return .figure(
         Figure(
-          name, caption: caption, LinePlot(x: Axis("prompts tried"), y: axis, series: series)),
+          name, caption: caption + note,
+          LinePlot(x: Axis("prompts tried"), y: axis, series: series)),
         from: searched.map { record.source(of: $0.0.compared.model.index) })
     }
     return [
@@ -45,6 +47,34 @@ package struct SearchCell: ReportCell {
         "search-loss", Axis("loss", direction: .lower),
         "The least loss on the images to search with by prompts tried.", \.bestLoss),
     ]
+  }
+
+  /// The curves of each method and sweep point, one a seed.
+  private static func bySeeds(
+    _ searched: [(ModelRecord, [SearchRecord])]
+  ) -> [(title: String, curves: [[SearchRecord]])] {
+    var found: [(title: String, curves: [[SearchRecord]])] = []
+    for (model, curve) in searched {
+      if let index = found.firstIndex(where: { $0.title == model.compared.title }) {
+        found[index].curves.append(curve)
+      } else {
+        found.append((model.compared.title, [curve]))
+      }
+    }
+    return found
+  }
+
+  /// The mean of curves; what stopped early keeps its last value.
+  private static func mean(
+    of curves: [[SearchRecord]], _ value: (SearchRecord) -> Double
+  ) -> [LinePlot.Point] {
+    guard let longest = curves.max(by: { $0.count < $1.count }) else { return [] }
+    return longest.indices.map { index in
+      let values = curves.map { value($0[min(index, $0.count - 1)]) }
+      let mean = values.reduce(0, +) / Double(values.count)
+      return LinePlot.Point(
+        Double(longest[index].evaluations), mean, low: values.min(), high: values.max())
+    }
   }
 }
 
