@@ -47,14 +47,17 @@ let package = Package(
     module("Storage", ["CCrypto"]),
     module("Pipeline", ["Storage", "CProcess"]),
     module("Tensors", ["CKernels", "COpenBLAS"]),
-    module("Optimization", ["CKernels", "Tensors"]),
+    module("Optimization", ["CKernels", "Documents", "Tensors"]),
     module("Formats", ["Documents", "Tensors", "CZlib", "CTurboJPEG", "CPNG"]),
     module("Tokenizers", ["Documents"]),
     module("Datasets", ["Documents", "Pipeline", "Tensors"]),
     module("Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Datasets"]),
     module(
       "Methods",
-      ["Documents", "Pipeline", "Tensors", "Tokenizers", "Models", "Datasets", "Metrics"]),
+      [
+        "Documents", "Pipeline", "Tensors", "Tokenizers", "Models", "Datasets", "Metrics",
+        "Optimization",
+      ]),
     module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "CZlib"]),
     module(
       "Vision",
@@ -67,7 +70,7 @@ let package = Package(
       "Experiments",
       [
         "Documents", "Pipeline", "Storage", "Tensors", "Tokenizers", "Models", "Datasets",
-        "Methods", "Metrics", "Reports", "Vision",
+        "Methods", "Metrics", "Reports", "Vision", "Optimization",
       ]),
     .executableTarget(
       name: "lethe",

@@ -79,6 +79,17 @@ import Testing
       "missing-key"
     ),
     ("steps.a.timeout: 3", "wrong-type"),
+    ("steps.a.timeout: [1, 2]\ncma_es: {trials: 3, objective: {maximize: u}}", "invalid-value"),
+    (
+      "steps.a.timeout: {choice: [1, 2]}\ncma_es: {trials: 3, objective: {maximize: u}}",
+      "invalid-value"
+    ),
+    ("cma_es: {trials: 3, objective: {maximize: u}}", "missing-key"),
+    (
+      "steps.a.timeout: {uniform: [1, 2]}\ncma_es: {trials: 3, sigma: 0, objective: {maximize: u}}",
+      "out-of-range"
+    ),
+    ("steps.a.timeout: {uniform: [1, 2]}\ncma-es: {trials: 3}", "unknown-key"),
   ]) func `mistakes are found`(sweep: String, code: String) throws {
     #expect(try problems(Self.text(sweep)) == [code])
   }
@@ -112,6 +123,50 @@ import Testing
     // A wider search begins with the same trials.
     let wide = try search(sweep.replacing("40", with: "43"), objective)
     #expect(wide.results.prefix(40).map(\.point) == found.results.map(\.point))
+  }
+
+  /// The best is 0, where the timeout is 10 and the number is 30.
+  private static let numbers = """
+    steps.a.timeout: {log_uniform: [1e-3, 1e3]}
+    steps.a.run.1: {integers: [1, 100]}
+    cma_es: {trials: 90, population: 6, seed: 2, objective: {maximize: u}}
+    """
+
+  private func distance(_ point: [Assignment]) -> Double {
+    let octaves = abs(Double(number(point).exponent) - 3)
+    return -octaves - abs(number(point, 1) - 30) / 10
+  }
+
+  @Test func `CMA-ES converges, keeps to its ends, and always goes the same way`() throws {
+    let found = try search(Self.numbers) { self.distance($0) }
+    #expect(found.results.count == 90 && found.rounds.count == 15)
+    #expect(try search(Self.numbers) { self.distance($0) }.rounds == found.rounds)
+    let timeouts = found.results.map { number($0.point) }
+    #expect(timeouts.allSatisfy { (1e-3...1e3).contains($0) })
+    let counts = found.results.map { number($0.point, 1) }
+    #expect(counts.allSatisfy { (1...100).contains($0) && $0 == $0.rounded() })
+    let merits = found.results.map { $0.objective?.value ?? -99 }
+    let (early, late) = (merits.prefix(12).reduce(0, +) / 12, merits.suffix(12).reduce(0, +) / 12)
+    #expect(late > early + 4 && late > -1, "\(early) \(late)")
+    // A wider search begins with the same trials, and ends within a generation.
+    let wide = try search(Self.numbers.replacing("90", with: "93")) { self.distance($0) }
+    #expect(wide.results.count == 93)
+    #expect(wide.results.prefix(90).map(\.point) == found.results.map(\.point))
+    let other = try search(Self.numbers.replacing("seed: 2", with: "seed: 3")) {
+      self.distance($0)
+    }
+    #expect(other.results[0].point != found.results[0].point)
+  }
+
+  @Test func `CMA-ES avoids what fails, and begins anew where nothing differs`() throws {
+    let found = try search(Self.numbers) { $0[1].text.count == 1 ? nil : self.distance($0) }
+    #expect(found.results.count == 90)
+    #expect(found.results.suffix(12).allSatisfy { $0.objective != nil })
+    #expect(try search(Self.numbers) { _ in 1 }.results.count == 90)
+    #expect(try search(Self.numbers) { _ in nil }.results.count == 90)
+    let one = "steps.a.timeout: {uniform: [1, 2]}\ncma_es: {trials: 40, objective: {maximize: u}}"
+    let best = try search(one) { self.number($0) }.results.suffix(4).map { self.number($0.point) }
+    #expect(best.allSatisfy { $0 > 1.9 }, "\(best)")
   }
 
   @Test func `a failed trial is the worst, and the search goes on`() throws {

@@ -127,7 +127,7 @@ package struct Site: Sendable {
       let data = spec["data"], !model.isNull, !data.isNull
     else { return nil }
     // A search measures other rows in its report than other runs do.
-    let search = spec["sweep"].flatMap { $0["tpe"] ?? $0["halving"] }?["objective"]
+    let search = spec["sweep"].flatMap { $0["tpe"] ?? $0["cma_es"] ?? $0["halving"] }?["objective"]
     let read = [model, data].map(YAML.writeOnOneLine).joined(separator: "\n")
     let files = (spec["inputs"]?.entries ?? []).filter { read.contains($0.key.text ?? "\n") }
     let identity = [read] + ([search ?? .null()] + files.map(\.value)).map(YAML.writeOnOneLine)

@@ -20,6 +20,7 @@ extension Sweep {
     switch strategy {
     case .grid, .list, .draws: nil
     case .tpe(let search, _): search.next(after: results, in: self)
+    case .evolution(let search, _): search.next(after: results, in: self)
     case .halving(let halving, _): halving.next(after: results, in: self)
     }
   }

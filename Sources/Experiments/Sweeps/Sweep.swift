@@ -13,6 +13,7 @@ package struct Sweep: Sendable {
     case list([[Assignment]])
     case draws(points: Int, seed: UInt64)
     case tpe(ParzenSearch, Objective)
+    case evolution(EvolutionSearch, Objective)
     case halving(Halving, Objective)
   }
 
@@ -40,7 +41,8 @@ package struct Sweep: Sendable {
   package var objective: Objective? {
     switch strategy {
     case .grid, .list, .draws: nil
-    case .tpe(_, let objective), .halving(_, let objective): objective
+    case .tpe(_, let objective), .evolution(_, let objective), .halving(_, let objective):
+      objective
     }
   }
 
@@ -51,7 +53,7 @@ package struct Sweep: Sendable {
     case .list(let points): Trials(points: points)
     case .draws(let count, let seed):
       Trials(points: (0..<count).map { drawn($0, seed) })
-    case .tpe, .halving: next(after: []) ?? Trials(points: [])
+    case .tpe, .evolution, .halving: next(after: []) ?? Trials(points: [])
     }
   }
 
@@ -88,7 +90,7 @@ extension Sweep {
   private static let fixed: Set = [
     "lethe", "name", "notes", "extends", "seeds", "sweep", "inputs", "report",
   ]
-  private static let strategies = ["list", "random", "tpe", "halving"]
+  private static let strategies = ["list", "random", "tpe", "cma_es", "halving"]
 
   init(_ p: inout Parameters) {
     let node = p.raw(
@@ -129,6 +131,15 @@ extension Sweep {
     strategy = Self.strategy(axes, &inner)
     inner.finish()
     problems += inner.diagnostics
+    if case .evolution = strategy {
+      problems += EvolutionSearch.problems(axes, node?.entries ?? [])
+      if axes.isEmpty, problems.isEmpty, let key = chosen.first?.key {
+        problems.append(
+          Diagnostic(
+            "missing-key", "'cma_es' has nothing to search", at: key.range,
+            help: "name a path beside it: 'methods.npo.npo.beta: {log_uniform: [0.01, 1]}'"))
+      }
+    }
     for problem in problems { p.note(problem) }
     guard problems.isEmpty else { return }
     if case .grid = strategy, let open = axes.first(where: { $0.values == nil }) {
@@ -167,6 +178,11 @@ extension Sweep {
     if p.has("tpe") {
       return p.group("tpe", "Points by a tree-structured Parzen estimator.") { p in
         .tpe(ParzenSearch(&p, seed: seed(&p)), objective(&p))
+      }
+    }
+    if p.has("cma_es") {
+      return p.group("cma_es", "Points by the evolution strategy CMA-ES.") { p in
+        .evolution(EvolutionSearch(&p, seed: seed(&p)), objective(&p))
       }
     }
     if p.has("halving") {
