@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Models
 package import Pipeline
 import Tensors
@@ -35,8 +36,13 @@ package struct LearnContext: Step {
     let optimizer = AdamW(
       AdamW.Settings(weightDecay: 0), runs: [(range: 0..<start.count, decays: false)])
     let tape = Tape(compute, in: gradients)
-    var best = BestPrompt()
-    for step in 0..<training.steps {
+    var state = State()
+    let numbers = [memory, optimizer.first, optimizer.second]
+    if let known = Self.resume(numbers, context.checkpoints) {
+      state = known
+      context.log("resumes at step \(state.step) of \(training.steps)")
+    }
+    while state.step < training.steps {
       gradients.clear()
       tape.reset()
       let slot = tape.weight(
@@ -46,15 +52,43 @@ package struct LearnContext: Step {
       tape.backward(from: loss)
       let prompt = Prompt.soft(memory.floats.array)
       let scores = try box.scores(of: [prompt], on: [1])[0][0]
-      best.add(
+      state.best.add(
         [prompt], losses: [Double(tape.scalar(loss))],
         [goals[1].harmonic(goals[1].predictions(scores))])
       optimizer.update(
-        memory.floats, gradients, step: step + 1, learningRate: training.learningRate,
+        memory.floats, gradients, step: state.step + 1, learningRate: training.learningRate,
         gradientScale: 1, compute)
-      context.progress(Progress(done: step + 1, total: training.steps, values: best.shown))
+      state.step += 1
+      context.progress(
+        Progress(done: state.step, total: training.steps, values: state.best.shown))
+      if context.checkpoints.isDue {
+        let floats = zip(Self.names, numbers).map { Part($0, FloatBytes.encode($1.floats)) }
+        try context.checkpoints.save(
+          [Part(Self.slot, try CanonicalJSON.encode(state))] + floats)
+      }
     }
-    return try best.prompt(vectors: training.vectors)
+    return try state.best.prompt(vectors: training.vectors)
+  }
+
+  /// What a training needs to go on, beside the context and the optimiser's numbers.
+  private struct State: Codable {
+    var step = 0
+    var best = BestPrompt()
+  }
+
+  private static let slot = "learning.json"
+  private static let names = ["context.f32", "first.f32", "second.f32"]
+
+  /// Reads what a killed attempt left; nil, with nothing changed, when that does not fit.
+  private static func resume(_ numbers: [FloatMemory], _ slot: any CheckpointSlot) -> State? {
+    let saved = slot.load() ?? []
+    func bytes(_ name: String) -> [UInt8]? { saved.first { $0.name == name }?.bytes }
+    let floats = names.compactMap { bytes($0).flatMap { FloatBytes.decode($0) } }
+    guard let text = bytes(Self.slot), floats.map(\.count) == numbers.map(\.count),
+      let state = try? JSONDecoder().decode(State.self, from: Data(text))
+    else { return nil }
+    for (number, values) in zip(numbers, floats) { number.floats.copy(from: values) }
+    return state
   }
 
   /// Writes the loss of a context, (vectors, width), on a tape.
