@@ -46,5 +46,6 @@ package let methods = Registry<any Method>(
     NoUnlearning.self, Retrain.self, GradientAscent.self, GradientDifference.self,
     NegativePreference.self, SimplePreference.self, DirectPreference.self, RefusalTuning.self,
     WeightedAscent.self, SelfDistillation.self, RetainTuning.self, TaskVector.self,
-    GenericLabelling.self, ReLearn.self, RepresentationMisdirection.self, ExternalMethod.self,
+    GenericLabelling.self, ReLearn.self, RepresentationMisdirection.self, PromptSearch.self,
+    ExternalMethod.self,
   ])

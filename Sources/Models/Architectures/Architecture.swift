@@ -35,7 +35,7 @@ package struct WeightSpec: Sendable, Equatable {
 /// The stored properties are named like the parameters in camel case (`kvHeads` for `kv_heads`): a
 /// checkpoint's `config.json` is the encoded value, and reading it is the initialiser.
 package protocol Architecture: Component {
-  /// The weights in the order of the flat buffer.
+  /// The weights in the order of the flat buffer, that of the token embedding (vocabulary, width) first.
   func layout(vocabulary: Int) -> [WeightSpec]
 
   /// Returns the last hidden states of the rows asked for, ready for the head, (rows, width); or the

@@ -29,6 +29,25 @@ package struct BoundWeights {
   /// True when the model has a weight of that name.
   package func has(_ name: String) -> Bool { weights.table.has(name) }
 
+  /// Returns the embeddings of tokens by a table, (tokens, C); a soft prompt's have weights of their own.
+  package func embedding(_ tokens: [Int32], _ name: String) -> Tape.Slot {
+    let table = self[name]
+    let vocabulary = Int32(tape.rows(table))
+    guard has(SoftPrompt.weight), tokens.contains(where: { $0 >= vocabulary }) else {
+      return tape.embedding(tokens, table)
+    }
+    let words = tape.embedding(tokens.filter { $0 < vocabulary }, table)
+    let both = tape.stacked([words, self[SoftPrompt.weight]])
+    let (first, skipped) = (Int32(tape.rows(words)), vocabulary)
+    var next: Int32 = 0
+    let order = tokens.map { token in
+      guard token < vocabulary else { return first + token - skipped }
+      defer { next += 1 }
+      return next
+    }
+    return tape.rows(order, of: both)
+  }
+
   /// Returns the results of linear maps side by side, added to `r` if there is one: the products of x (N, K)
   /// with the matrices `<name>.weight`, their `<name>.bias` if there are such, and the trained low-rank
   /// changes.

@@ -57,7 +57,7 @@ package struct GPT2: Architecture {
     let pass = ForwardPass(batch, request, weights, tape)
     let positions = batch.positions.map { min($0, Int32(context - 1)) }
     let start = tape.add(  // (N, C)
-      tape.embedding(batch.tokens, weights["transformer.wte.weight"]),
+      weights.embedding(batch.tokens, "transformer.wte.weight"),
       tape.embedding(positions, weights["transformer.wpe.weight"]))
     return pass.blocks(layers, from: start) { layer, x, rows in
       let at = "transformer.h.\(layer)."

@@ -72,7 +72,7 @@ package struct GPTNeoX: Architecture {
       batch.positions,
       RotaryFrequencies(
         rotary: Int(Double(shape.headSize) * rotaryShare), theta: ropeTheta, ropeScaling))
-    let start = tape.embedding(batch.tokens, weights["gpt_neox.embed_in.weight"])  // (N, C)
+    let start = weights.embedding(batch.tokens, "gpt_neox.embed_in.weight")  // (N, C)
     return pass.blocks(layers, from: start) { layer, x, rows in
       let at = "gpt_neox.layers.\(layer)."
       let a = pass.layerNorm(x, at + "input_layernorm", normEpsilon)

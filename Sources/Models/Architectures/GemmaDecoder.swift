@@ -59,9 +59,9 @@ struct GemmaDecoder {
     func norm(_ x: Tape.Slot, _ name: String) -> Tape.Slot {
       pass.rmsNorm(x, name, normEpsilon, offset: 1)
     }
-    let table = weights["model.embed_tokens.weight"]
     let start = tape.scaled(  // (N, C)
-      tape.embedding(pass.batch.tokens, table), by: Float(width).squareRoot())
+      weights.embedding(pass.batch.tokens, "model.embed_tokens.weight"),
+      by: Float(width).squareRoot())
     return pass.blocks(layers, from: start) { layer, x, rows in
       let at = "model.layers.\(layer)."
       let attention = at + "self_attn."

@@ -125,6 +125,14 @@ package final class ModelWeights {
     return try adapters.merged(trainable.values.floats, into: start, table, compute)
   }
 
+  /// Changes the first elements of a weight in single precision.
+  func set(_ name: String, to elements: [Float]) {
+    guard case .floats(let range)? = places[name], elements.count <= range.count else {
+      preconditionFailure("'\(name)' has no room for \(elements.count) numbers")
+    }
+    floats.floats[range.lowerBound..<range.lowerBound + elements.count].copy(from: elements)
+  }
+
   /// Weights on a tape, one below the other.
   func slot(_ names: ArraySlice<String>, _ tape: Tape) -> Tape.Slot {
     let specs = names.map { table.place($0).spec }

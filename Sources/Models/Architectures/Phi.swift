@@ -71,7 +71,7 @@ package struct Phi: Architecture {
       batch.positions,
       RotaryFrequencies(
         rotary: Int(Double(shape.headSize) * rotaryShare), theta: ropeTheta, ropeScaling))
-    let start = tape.embedding(batch.tokens, weights["model.embed_tokens.weight"])  // (N, C)
+    let start = weights.embedding(batch.tokens, "model.embed_tokens.weight")  // (N, C)
     return pass.blocks(layers, from: start) { layer, x, rows in
       let at = "model.layers.\(layer)."
       let attention = at + "self_attn."

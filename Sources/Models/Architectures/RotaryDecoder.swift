@@ -54,7 +54,7 @@ struct RotaryDecoder {
   func forward(_ pass: ForwardPass) -> Tape.Slot {
     let (weights, tape) = (pass.weights, pass.tape)
     let rotation = tape.rotation(pass.batch.positions, frequencies)
-    let start = tape.embedding(pass.batch.tokens, weights["model.embed_tokens.weight"])  // (N, C)
+    let start = weights.embedding(pass.batch.tokens, "model.embed_tokens.weight")  // (N, C)
     return pass.blocks(layers, from: start) { layer, x, rows in
       let at = "model.layers.\(layer)."
       let attention = at + "self_attn."

@@ -8,7 +8,7 @@ extension Checkpoint {
     return copy
   }
 
-  /// Returns the tokens that precede the next answer of a conversation.
+  /// Returns the tokens that precede the next answer of a conversation; at least one.
   ///
   /// A prompt other than `chat` knows only the last message. Throws when the prompt is `chat` and the model
   /// has no chat template.
@@ -16,13 +16,13 @@ extension Checkpoint {
     for messages: [ChatMessage], _ encoder: inout TextEncoder
   ) throws -> [Int32] {
     guard template.isChat else {
-      return encoder.encode(template.text(for: messages.last?.content ?? ""))
+      return opened(encoder.encode(template.text(for: messages.last?.content ?? "")))
     }
     guard let chat else { throw ModelError.noChatTemplate }
     var messages = messages
     if let system = template.system, messages.first?.role != .system {
       messages.insert(ChatMessage(.system, system), at: 0)
     }
-    return try chat.tokens(for: messages, &encoder)
+    return opened(try chat.tokens(for: messages, &encoder))
   }
 }

@@ -23,11 +23,9 @@ extension Checkpoint {
 
   /// Returns the tokens that precede an answer; at least one.
   func promptTokens(of row: QARow, _ encoder: inout TextEncoder) throws -> [Int32] {
-    let tokens =
-      row.isText
-      ? encoder.encode(row.question)
+    row.isText
+      ? opened(encoder.encode(row.question))
       : try tokens(for: [ChatMessage(.user, row.question)], &encoder)
-    return tokens.isEmpty ? [tokenizer.beginning ?? 0] : tokens
   }
 
   /// Returns the tokens of one of a row's answers with what ends it; a text goes on, so that it has no end.

@@ -14,7 +14,9 @@ package struct Checkpoint: Artifact {
   package let chat: ChatTemplate?
   /// Rows of the embedding: the tokenizer's tokens, and perhaps some that nothing uses.
   package let vocabulary: Int
-  /// All weights of the architecture's layout.
+  /// Vectors that are read before every text; 0 for none.
+  package internal(set) var softPrompt: Int
+  /// All weights of the architecture's layout, and those of the soft prompt.
   package var weights: Weights
   /// The training run that made these weights, a record a step.
   package var history: [TrainingRecord]
@@ -31,11 +33,13 @@ package struct Checkpoint: Artifact {
     self.history = history
     self.vocabulary = vocabulary ?? tokenizer.count
     self.chat = chat
+    softPrompt = 0
   }
 
   /// Where each named weight lies.
   package var table: WeightTable {
-    WeightTable(architecture.layout(vocabulary: vocabulary))
+    WeightTable(
+      SoftPrompt.layout(architecture.layout(vocabulary: vocabulary), vectors: softPrompt))
   }
 
   /// Reads the parts that `parts()` writes; throws `ModelError.malformed` for anything else.
@@ -56,8 +60,10 @@ package struct Checkpoint: Artifact {
       throw ModelError.malformed(
         part: "config.json", "has \(vocabulary) rows for \(tokenizer.count) tokens")
     }
+    softPrompt = config.softPrompt
     var formats: [(name: String, format: ElementFormat)] = []
-    for spec in architecture.layout(vocabulary: vocabulary) {
+    let layout = architecture.layout(vocabulary: vocabulary)
+    for spec in SoftPrompt.layout(layout, vectors: softPrompt) {
       let (name, format) = ("tensors/\(spec.name)", config.formats[spec.name] ?? .f32)
       let size = try parts.size(of: name)
       guard format.byteCount(of: spec.count) == size else {
@@ -90,7 +96,8 @@ package struct Checkpoint: Artifact {
     }
     let config = CheckpointConfig(
       architecture: architecture, template: template, formats: formats,
-      vocabulary: vocabulary == tokenizer.count ? nil : vocabulary, chat: chat)
+      vocabulary: vocabulary == tokenizer.count ? nil : vocabulary, chat: chat,
+      softPrompt: softPrompt)
     try body(Part("config.json", try config.encoded()))
     try body(Part("tokenizer.json", tokenizer.json))
     try body(Part("training.json", try CanonicalJSON.encode(history)))

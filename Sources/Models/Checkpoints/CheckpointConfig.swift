@@ -11,16 +11,19 @@ struct CheckpointConfig {
   /// Rows of the embedding; nil for as many as there are tokens.
   let vocabulary: Int?
   let chat: ChatTemplate?
+  /// Vectors of the soft prompt; 0 for none.
+  let softPrompt: Int
 
   init(
     architecture: any Architecture, template: PromptTemplate, formats: [String: ElementFormat],
-    vocabulary: Int?, chat: ChatTemplate?
+    vocabulary: Int?, chat: ChatTemplate?, softPrompt: Int
   ) {
     self.architecture = architecture
     self.template = template
     self.formats = formats
     self.vocabulary = vocabulary
     self.chat = chat
+    self.softPrompt = softPrompt
   }
 
   init(_ bytes: [UInt8]) throws(ModelError) {
@@ -44,6 +47,10 @@ struct CheckpointConfig {
       throw .malformed(part: "config.json", "'vocabulary' is not plausible")
     }
     chat = try Self.chat(json["chat"])
+    softPrompt = json["soft_prompt"]?.integer ?? 0
+    guard (0...SoftPrompt.limit).contains(softPrompt) else {
+      throw .malformed(part: "config.json", "'soft_prompt' is not plausible")
+    }
     guard case .object(let named)? = json["formats"] else {
       throw .malformed(part: "config.json", "lacks 'formats'")
     }
@@ -66,6 +73,7 @@ struct CheckpointConfig {
     ]
     config["system"] = template.system.map { .string($0) }
     config["vocabulary"] = vocabulary.map { .integer($0) }
+    if softPrompt > 0 { config["soft_prompt"] = .integer(softPrompt) }
     if let chat {
       var described: [String: JSONValue] = ["family": .string(chat.family.rawValue)]
       described["default_system"] = chat.defaultSystem.map { .string($0) }

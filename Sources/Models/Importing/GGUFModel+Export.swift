@@ -10,6 +10,7 @@ extension GGUFModel {
   /// Throws for architectures and tokenizers that cannot be written.
   package static func file(of checkpoint: Checkpoint, matrices: ElementFormat) throws -> Part {
     precondition([.f32, .f16].contains(matrices), "matrices are written in F32 or F16")
+    try checkpoint.checkIsPlain(for: "model.gguf")
     let architecture = checkpoint.architecture
     guard let names = type(of: architecture).published.gguf else {
       throw ModelError.malformed(

@@ -9,6 +9,7 @@ extension HuggingFaceFolder {
   ///
   /// Weights in F32, F16 and BF16 stay so; quantised ones become F32.
   package static func files(of checkpoint: Checkpoint) throws -> [Part] {
+    try checkpoint.checkIsPlain(for: "model.safetensors")
     let architecture = checkpoint.architecture
     let formats = checkpoint.table.specs.map { plain(checkpoint.weights.format($0.name)) }
     var config = try PublishedConfig(architecture, vocabulary: checkpoint.vocabulary)

@@ -14,7 +14,8 @@ extension LoadedModel {
   ///
   /// The states are gone after the call.
   func forEachBatch(
-    of examples: [Example], at positions: StatePositions, blocks: Int? = nil, _ context: Context,
+    of examples: [Example], at positions: StatePositions, blocks: Int? = nil,
+    _ context: Context? = nil,
     _ body: ([Example], Tape.Slot) throws -> Void
   ) rethrows {
     var done = 0
@@ -26,7 +27,7 @@ extension LoadedModel {
       }
       try body(Array(batch), read(tokens, at: rows, blocks: blocks))
       done += batch.count
-      context.progress(Progress(done: done, total: examples.count))
+      context?.progress(Progress(done: done, total: examples.count))
     }
   }
 }

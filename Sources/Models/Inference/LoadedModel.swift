@@ -36,6 +36,9 @@ package final class LoadedModel {
     }
   }
 
+  /// Changes the first numbers of the soft prompt, which must have as many.
+  func setSoftPrompt(_ numbers: [Float]) { weights.set(SoftPrompt.weight, to: numbers) }
+
   /// The map to logits, on the tape until the next `read`.
   package var head: Head { checkpoint.architecture.head(weights.bound(to: tape)) }
 

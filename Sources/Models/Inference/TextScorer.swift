@@ -39,9 +39,15 @@ package struct TextScorer {
   }
 
   /// Scores a sequence; `best` likeliest tokens are wanted after its end.
-  package func score(_ tokens: [Int32], best: Int = 5) -> TextScore {
-    var score = TextScore(tokens: tokens, nll: [], next: [])
-    guard !tokens.isEmpty else { return score }
+  ///
+  /// A soft prompt stands at the beginning, as if the window had found it there.
+  package func score(_ text: [Int32], best: Int = 5) -> TextScore {
+    var score = TextScore(tokens: text, nll: [], next: [])
+    guard !text.isEmpty else { return score }
+    let soft = model.checkpoint.softTokens
+    let tokens = model.checkpoint.opened(text)
+    // Nothing predicts a soft prompt, nor the first token of the text.
+    let scored = Set(tokens.indices.filter { !soft.contains(tokens[$0]) }.dropFirst())
     // Inputs are tokens 0 ..< n - 1, and the last one for what follows it; a window covers some of them.
     var done = 0  // inputs whose next token has been scored
     while done < tokens.count {
@@ -53,8 +59,9 @@ package struct TextScorer {
         let piece = done..<min(end, done + LoadedModel.tokensAtOnce)
         let batch = TokenBatch([Array(tokens[piece])], after: [cache.length(0)], places: [0])
         let states = model.read(batch, cache)
-        let targets = tokens[(done + 1)..<min(tokens.count, piece.upperBound + 1)]
-        score.nll += model.losses(states, rows: Array(0..<Int32(targets.count)), Array(targets))
+        let places = ((done + 1)..<min(tokens.count, piece.upperBound + 1)).filter(scored.contains)
+        score.nll += model.losses(
+          states, rows: places.map { Int32($0 - 1 - done) }, places.map { tokens[$0] })
         done = piece.upperBound
         if done == tokens.count { score.next = candidates(states, best) }
       }

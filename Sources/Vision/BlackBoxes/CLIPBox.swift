@@ -1,4 +1,5 @@
 import Models
+import Optimization
 import Pipeline
 import Tensors
 import Tokenizers
@@ -146,15 +147,6 @@ package final class CLIPBox: BlackBox {
     let width = shape.text.width
     let values = model.tape.values(
       model.network().embedded((0..<Int32(shape.vocabulary)).map { $0 }))
-    var sums = [Double](repeating: 0, count: width)
-    for start in stride(from: 0, to: values.count, by: width) {
-      for i in 0..<width { sums[i] += Double(values[start + i]) }
-    }
-    let mean = sums.reduce(0, +) / Double(values.count)
-    let squares = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-    return (
-      sums.map { Float($0 / Double(shape.vocabulary)) },
-      (squares / Double(values.count)).squareRoot()
-    )
+    return PromptProjection.statistics(of: values, width: width)
   }
 }

@@ -29,18 +29,17 @@ enum GenerateCommand: Command {
       var conversation = Conversation(model, system: arguments.value("--system"))
       tokens = try conversation.tokens(asking: prompt)
     } else {
-      tokens = ModelOptions.tokens(of: prompt, model.tokenizer, arguments)
+      tokens = model.opened(ModelOptions.tokens(of: prompt, model.tokenizer, arguments))
     }
-    let start = tokens.isEmpty ? [model.tokenizer.beginning ?? 0] : tokens
     let generator = Generator(
       try ModelOptions.loaded(model, arguments), settings, seed: seed)
     let isPlain = !arguments.has("--json")
-    let output = generator.texts(after: [start], onText: { if isPlain { write($1, to: 1) } })[0]
+    let output = generator.texts(after: [tokens], onText: { if isPlain { write($1, to: 1) } })[0]
     if isPlain {
       write("\n", to: 1)
     } else {
       let json: JSONValue = .object([
-        "prompt_ids": .array(start.map { .integer(Int($0)) }),
+        "prompt_ids": .array(tokens.map { .integer(Int($0)) }),
         "ids": .array(output.tokens.map { .integer(Int($0)) }), "text": .string(output.text),
         "ended": .bool(output.ended),
       ])

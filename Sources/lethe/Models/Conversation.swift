@@ -29,7 +29,7 @@ struct Conversation {
       turns.removeSubrange(opening..<min(opening + 2, turns.count - 1))
       tokens = try model.tokens(for: turns, &encoder)
     }
-    return tokens.isEmpty ? [model.tokenizer.beginning ?? 0] : tokens
+    return tokens
   }
 
   /// Notes what the model answered.

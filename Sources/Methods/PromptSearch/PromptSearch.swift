@@ -1,0 +1,30 @@
+package import Documents
+package import Models
+package import Optimization
+package import Pipeline
+
+/// Soft prompts before every question, found by CMA-ES: forgetting without gradients, of a model whose weights stay.
+///
+/// The search is that of black-box forgetting (Kuwana et al., 2024) and of BBT (Sun et al., 2022), the loss that of
+/// NPO with a retain term, on a few rows of each kind. What it gives is the model with the prompt in front.
+package struct PromptSearch: Method {
+  package static let name = "prompt_search"
+  package static let version = "1"
+  package static let summary =
+    "Searches for a soft prompt under which the model forgets, without gradients; its weights stay."
+
+  package let layout: LatentContext
+  package let search: PromptSearchOptions
+  package let goal: PromptGoal
+
+  package init(_ p: inout Parameters) {
+    layout = PromptForm.layout(&p)
+    search = PromptSearchOptions(&p)
+    goal = PromptGoal(&p)
+  }
+
+  package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
+    let step = SearchSoftPrompt(layout: layout, search: search, goal: goal, seed: task.seed)
+    return plan.add("\(task.label) \(Self.name)", step, task.start, task.forget, task.retain)
+  }
+}

@@ -1,0 +1,106 @@
+package import Datasets
+import FoundationEssentials
+package import Models
+package import Optimization
+package import Pipeline
+import Tensors
+
+/// Searches for the soft prompt under which a model forgets, and puts it in front of the model.
+///
+/// All prompts of a generation are read in batches; the best of each is tried on further rows, and the one with the
+/// least loss there wins. The history has the least loss of each generation.
+package struct SearchSoftPrompt: Step {
+  package static let kind = "search-soft-prompt"
+  package static let version = "1"
+
+  package let layout: LatentContext
+  package let search: PromptSearchOptions
+  package let goal: PromptGoal
+  package let seed: UInt64
+
+  package init(
+    layout: LatentContext, search: PromptSearchOptions, goal: PromptGoal, seed: UInt64
+  ) {
+    self.layout = layout
+    self.search = search
+    self.goal = goal
+    self.seed = seed
+  }
+
+  package var weight: Weight { .heavy() }
+
+  /// All that a search needs to go on.
+  private struct State: Codable {
+    var search: CooperativeSearch
+    /// The vectors of the best prompt, and its loss on the further rows.
+    var best: [Float] = []
+    var bestLoss = Double.greatestFiniteMagnitude
+    var history: [TrainingRecord] = []
+  }
+
+  private static let slot = "search.json"
+
+  /// The model, forget rows and retain rows.
+  package typealias Input = (Checkpoint, Corpus, Corpus)
+
+  package func run(_ input: Input, _ context: Context) throws -> Checkpoint {
+    let (start, forget, retain) = input
+    let trial = try PromptTrial(
+      start, prompts: search.population, length: layout.tokens, context,
+      statistics: PromptProjection.statistics)
+    let rows = try zip(["forget", "retain"], [forget, retain]).map { name, corpus in
+      try PromptRows.drawn(
+        start.examples(of: corpus, maxLength: goal.maxLength), named: name, goal, Seed(seed))
+    }
+    let tried = PromptRows(goal, forget: rows[0].search, retain: rows[1].search, trial)
+    let further = PromptRows(goal, forget: rows[0].validation, retain: rows[1].validation, trial)
+    let projection = PromptProjection(
+      layout, offset: trial.embedding.mean, spread: search.spread ?? trial.embedding.spread,
+      seed: Seed(seed))
+
+    var state = resumed(context)
+    while state.search.generation < search.generations, state.search.stopReasons.isEmpty {
+      let prompts = state.search.ask().map { projection.context(of: $0) }
+      let losses = tried.losses(of: prompts)
+      try state.search.tell(losses)
+      let least = losses.indices.filter { losses[$0].isFinite }.min { losses[$0] < losses[$1] }
+      if let least {
+        let loss = further.losses(of: [prompts[least]])[0]
+        if loss < state.bestLoss { (state.best, state.bestLoss) = (prompts[least], loss) }
+      }
+      state.history.append(
+        TrainingRecord(
+          step: state.history.count, loss: least.map { losses[$0] }, gradientNorm: nil,
+          learningRate: 0))
+      var shown = ["validation": state.bestLoss]
+      shown["loss"] = least.map { losses[$0] }
+      context.progress(
+        Progress(done: state.search.generation, total: search.generations, values: shown))
+      if context.checkpoints.isDue {
+        try context.checkpoints.save([Part(Self.slot, try CanonicalJSON.encode(state))])
+      }
+    }
+    let reasons = state.search.stopReasons.map(\.rawValue).joined(separator: ", ")
+    context.log("stopped after \(state.search.generation) generations \(reasons)")
+    guard !state.best.isEmpty else {
+      throw ModelError.noExamples("no prompt gave a finite loss")
+    }
+    var result = start.prompted(by: state.best)
+    result.history = state.history
+    return result
+  }
+
+  /// What a killed attempt left, or a fresh start.
+  private func resumed(_ context: Context) -> State {
+    if let saved = context.checkpoints.load()?.first(where: { $0.name == Self.slot }),
+      let known = try? JSONDecoder().decode(State.self, from: Data(saved.bytes))
+    {
+      context.log("resumes at generation \(known.search.generation) of \(search.generations)")
+      return known
+    }
+    return State(
+      search: CooperativeSearch(
+        sizes: layout.sizes, sigma: search.sigma, population: search.population, seed: seed
+      ) { $0.algorithm = search.algorithm })
+  }
+}
