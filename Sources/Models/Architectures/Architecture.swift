@@ -41,7 +41,8 @@ package protocol Architecture: Component {
   /// Returns the last hidden states of the rows asked for, ready for the head, (rows, width); or the
   /// residual stream after some blocks.
   ///
-  /// Every product goes through `BoundWeights.linear`, and every block through `Tape.block`.
+  /// Tokens become vectors by `BoundWeights.embedding`, every product goes through `BoundWeights.linear`, and every
+  /// block through `Tape.block`.
   func forward(
     _ batch: TokenBatch, _ request: Forward, _ weights: BoundWeights, _ tape: Tape
   ) -> Tape.Slot

@@ -38,12 +38,12 @@ package struct BoundWeights {
     }
     let words = tape.embedding(tokens.filter { $0 < vocabulary }, table)
     let both = tape.stacked([words, self[SoftPrompt.weight]])
-    let (first, skipped) = (Int32(tape.rows(words)), vocabulary)
-    var next: Int32 = 0
+    let prompt = Int32(tape.rows(words))
+    var word: Int32 = 0
     let order = tokens.map { token in
-      guard token < vocabulary else { return first + token - skipped }
-      defer { next += 1 }
-      return next
+      guard token < vocabulary else { return prompt + token - vocabulary }
+      defer { word += 1 }
+      return word
     }
     return tape.rows(order, of: both)
   }
