@@ -17,8 +17,18 @@ static inline double of_bits(uint64_t bits) {
   return x;
 }
 
+/// Makes a function twice, for processors with an instruction for `fused` and for others: the bits are the same, but
+/// calls of the C library would take most of the time.
+#if defined(__x86_64__) && defined(__ELF__)
+#define LK_FUSED __attribute__((target_clones("fma", "default")))
+#else
+#define LK_FUSED
+#endif
+/// Marks the parts of such functions, which must lie within them.
+#define LK_PART static inline __attribute__((always_inline))
+
 /// a * b + c, rounded once: an instruction where the target has one, else the C library's.
-static inline double fused(double a, double b, double c) { return __builtin_fma(a, b, c); }
+LK_PART double fused(double a, double b, double c) { return __builtin_fma(a, b, c); }
 
 /// 2^n for -1022 <= n <= 1023.
 static inline double power_of_2(int n) { return of_bits((uint64_t)(n + 1023) << 52); }

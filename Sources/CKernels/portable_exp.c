@@ -2,7 +2,7 @@
 #include "portable.h"
 
 /// (e^r - 1 - r) / r^2 for |r| <= 0.35: the Taylor series, cut after an error of 1e-18.
-static inline double exp_rest(double r) {
+LK_PART double exp_rest(double r) {
   double q = 1.0 / 1307674368000.0;
   q = fused(q, r, 1.0 / 87178291200.0);
   q = fused(q, r, 1.0 / 6227020800.0);
@@ -20,7 +20,7 @@ static inline double exp_rest(double r) {
 }
 
 /// e^(x + tail) with |tail| far below 1.
-static double exp_sum(double x, double tail) {
+LK_PART double exp_sum(double x, double tail) {
   if (x != x) return x;
   if (x > 710.0) return UNBOUNDED;
   if (x < -746.0) return 0.0;
@@ -30,7 +30,7 @@ static double exp_sum(double x, double tail) {
   return scaled(1.0 + fused(r * r, exp_rest(r), r), (int)n);
 }
 
-double lk_exp64(double x) { return exp_sum(x, 0.0); }
+LK_FUSED double lk_exp64(double x) { return exp_sum(x, 0.0); }
 
 double lk_expm164(double x) {
   if (x != x || x == 0.0) return x;

@@ -2,7 +2,7 @@
 #include "portable.h"
 
 /// log(x + tail) for a positive finite x and a tail below its last place.
-static double log_of(double x, double tail) {
+LK_PART double log_of(double x, double tail) {
   int exponent = 0;
   if (x < 0x1p-1022) {
     x *= 0x1p54;
@@ -34,7 +34,7 @@ static double log_of(double x, double tail) {
   return fused(n, LOG2_HIGH, f - (s * (f - z * q) - small));
 }
 
-double lk_log64(double x) {
+LK_FUSED double lk_log64(double x) {
   if (x != x) return x;
   if (x == 0.0) return -UNBOUNDED;
   if (x < 0.0) return NOT_A_NUMBER;
@@ -42,7 +42,7 @@ double lk_log64(double x) {
   return log_of(x, 0.0);
 }
 
-double lk_log1p64(double x) {
+LK_FUSED double lk_log1p64(double x) {
   if (x != x || x == 0.0 || x == UNBOUNDED) return x;
   if (x == -1.0) return -UNBOUNDED;
   if (x < -1.0) return NOT_A_NUMBER;

@@ -65,7 +65,7 @@ static int reduce(double x, double *high, double *low) {
 }
 
 /// sin(r + tail) for |r| <= pi / 4.
-static double sine_near_0(double r, double tail) {
+LK_PART double sine_near_0(double r, double tail) {
   double z = r * r;
   double q = 1.0 / 355687428096000.0;
   q = fused(q, z, -1.0 / 1307674368000.0);
@@ -79,7 +79,7 @@ static double sine_near_0(double r, double tail) {
 }
 
 /// cos(r + tail) for |r| <= pi / 4.
-static double cosine_near_0(double r, double tail) {
+LK_PART double cosine_near_0(double r, double tail) {
   double z = r * r;
   double q = -1.0 / 6402373705728000.0;
   q = fused(q, z, 1.0 / 20922789888000.0);
@@ -94,7 +94,7 @@ static double cosine_near_0(double r, double tail) {
 }
 
 /// sin(x + quarters * pi / 2).
-static double turned(double x, int quarters) {
+LK_PART double turned(double x, int quarters) {
   if (x - x != 0.0) return NOT_A_NUMBER;
   double r, tail;
   switch ((reduce(x, &r, &tail) + quarters) & 3) {
@@ -105,6 +105,6 @@ static double turned(double x, int quarters) {
   }
 }
 
-double lk_sin64(double x) { return x == 0.0 ? x : turned(x, 0); }
+LK_FUSED double lk_sin64(double x) { return x == 0.0 ? x : turned(x, 0); }
 
-double lk_cos64(double x) { return turned(x, 1); }
+LK_FUSED double lk_cos64(double x) { return turned(x, 1); }
