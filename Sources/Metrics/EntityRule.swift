@@ -54,19 +54,26 @@ package struct EntityRule: Encodable, Sendable, Equatable {
 
     init(_ p: inout Parameters) {
       entities = p.judge(
-        "entities", .agreement, default: EntityJudge.name,
+        "entities", .entities, default: EntityJudge.name,
         "Who says which share of the right answer's entities is there.")
       contradiction = p.judge(
         "contradiction", .contradiction, default: ContradictionJudge.name,
         "Who says whether the answer contradicts the right one.")
     }
 
-    var all: [String: any Judge] {
-      ["entities": entities.judge, "contradiction": contradiction.judge].compactMapValues(\.self)
+    var all: [String: JudgeChoice] {
+      ["entities": entities, "contradiction": contradiction]
     }
 
     static func needs(_ set: String) -> [Need] {
       [.judgements(set, by: "entities"), .judgements(set, by: "contradiction")]
+    }
+
+    /// How many rows a rule judged in place of a model, where it did.
+    static func extras(_ evidence: MetricEvidence, _ set: String) throws -> [String: Double] {
+      Judgements.extras(
+        try evidence.judgements(set, by: "entities"),
+        try evidence.judgements(set, by: "contradiction"))
     }
 
     /// The share of entities, how many there are, and whether the answer contradicts.

@@ -10,7 +10,7 @@ package protocol EvidenceMetric: Metric {
   /// Sets of the metric's own, besides those of the experiment; names that those do not have.
   var ownSets: [(name: String, dataset: any Dataset)] { get }
   /// The judges that it asks, by their role.
-  var judges: [String: any Judge] { get }
+  var judges: [String: JudgeChoice] { get }
   /// How many new tokens an answer may have, where answers are needed.
   var maxNewTokens: Int { get }
   /// How often the items are drawn anew for the intervals.
@@ -21,7 +21,7 @@ package protocol EvidenceMetric: Metric {
 
 extension EvidenceMetric {
   package var ownSets: [(name: String, dataset: any Dataset)] { [] }
-  package var judges: [String: any Judge] { [:] }
+  package var judges: [String: JudgeChoice] { [:] }
   package var maxNewTokens: Int { 200 }
   package var needsRetrain: Bool { needs([]).contains { $0.model == .retrain } }
 

@@ -23,7 +23,7 @@ struct EvidenceWiring {
 
   /// Adds one; throws when the experiment has no such set or model.
   mutating func add(
-    _ need: Need, _ judges: [String: any Judge], metric: String, into plan: inout Plan
+    _ need: Need, _ judges: [String: JudgeChoice], metric: String, into plan: inout Plan
   ) throws {
     guard let corpus = sets[need.set] else {
       throw MetricError(
@@ -43,13 +43,14 @@ struct EvidenceWiring {
       let own = plan.add("\(label) own \(need.set)", AnswersAsRows(), corpus, texts)
       scores.append(plan.add("\(label) score own \(whose)", ScoreAnswers(.answer), model, own))
     case .judgements:
-      guard let judge = need.judge.flatMap({ judges[$0] }) else {
+      guard let choice = need.judge.flatMap({ judges[$0] }), let judge = choice.judge else {
         preconditionFailure("\(metric) has no judge for \(need)")
       }
       let texts = written(need.set, corpus, into: &plan)
       let name = type(of: judge).name
       judgements.append(
-        try judge.wire("\(label) \(name) \(need.set)", texts, corpus, into: &plan))
+        try judge.wire(
+          "\(label) \(name) \(need.set)", choice.task, texts, corpus, into: &plan))
     }
   }
 

@@ -24,7 +24,7 @@ package struct KnowledgeForgetting: EvidenceMetric {
     resamples = Self.resamples(&p)
   }
 
-  package var judges: [String: any Judge] { asked.all }
+  package var judges: [String: JudgeChoice] { asked.all }
 
   package func needs(_ sets: Set<String>) -> [Need] { EntityRule.Judges.needs("forget") }
 
@@ -35,6 +35,8 @@ package struct KnowledgeForgetting: EvidenceMetric {
       rule.isForgotten(share: found.share, of: found.count, contradicts: found.contradicts)
         ? 1.0 : 0
     }
-    return [Column("forget.kfr", .higher, meanOf: values, bootstrap)]
+    var column = Column("forget.kfr", .higher, meanOf: values, bootstrap)
+    column.extras = try EntityRule.Judges.extras(evidence, "forget")
+    return [column]
   }
 }

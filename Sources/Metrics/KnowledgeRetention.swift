@@ -23,7 +23,7 @@ package struct KnowledgeRetention: EvidenceMetric {
     resamples = Self.resamples(&p)
   }
 
-  package var judges: [String: any Judge] { asked.all }
+  package var judges: [String: JudgeChoice] { asked.all }
 
   package func needs(_ sets: Set<String>) -> [Need] { EntityRule.Judges.needs("retain") }
 
@@ -33,6 +33,8 @@ package struct KnowledgeRetention: EvidenceMetric {
     let values = try EntityRule.Judges.findings(evidence, "retain").map { found in
       rule.isKept(share: found.share, contradicts: found.contradicts) ? 1.0 : 0
     }
-    return [Column("retain.krr", .higher, meanOf: values, bootstrap)]
+    var column = Column("retain.krr", .higher, meanOf: values, bootstrap)
+    column.extras = try EntityRule.Judges.extras(evidence, "retain")
+    return [column]
   }
 }

@@ -12,12 +12,12 @@ package struct Similarity: EvidenceMetric {
   package let resamples: Int
 
   package init(_ p: inout Parameters) {
-    judge = p.judge("judge", .agreement, default: "words", "Who compares the answers.")
+    judge = p.judge("judge", .similarity, default: "words", "Who compares the answers.")
     maxNewTokens = RougeOverlap.maxNewTokens(&p)
     resamples = Self.resamples(&p)
   }
 
-  package var judges: [String: any Judge] { judge.judge.map { ["judge": $0] } ?? [:] }
+  package var judges: [String: JudgeChoice] { ["judge": judge] }
 
   package func needs(_ sets: Set<String>) -> [Need] {
     ["forget", "retain"].map { .judgements($0, by: "judge") }
@@ -26,12 +26,11 @@ package struct Similarity: EvidenceMetric {
   package func columns(
     of evidence: MetricEvidence, _ bootstrap: Bootstrap
   ) throws -> [Column] {
-    func values(_ set: String) throws -> [Double] {
-      try evidence.judgements(set, by: "judge").map(\.score)
+    try [("forget", Column.Direction.lower), ("retain", .higher)].map { set, direction in
+      let found = try evidence.judgements(set, by: "judge")
+      var column = Column("\(set).similarity", direction, meanOf: found.map(\.score), bootstrap)
+      column.extras = Judgements.extras(found)
+      return column
     }
-    return [
-      Column("forget.similarity", .lower, meanOf: try values("forget"), bootstrap),
-      Column("retain.similarity", .higher, meanOf: try values("retain"), bootstrap),
-    ]
   }
 }

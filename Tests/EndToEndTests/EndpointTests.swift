@@ -84,8 +84,13 @@ import Testing
       let done = try project.run("run", "asked.yaml", environment: Self.key)
       #expect(done.status == 0, "\(done.errors)")
       let asked = try service.requests().dropFirst(before)
-      // One passage, eight variants, ten vague answers, and the one that met a busy service.
-      #expect(asked.count == 1 + 8 + 10 + 1, "\(asked.count)")
+      // One passage, eight variants, ten vague answers and checks of them, and the one that met a busy service.
+      let expected = [1, 8, 10, 10, 1].reduce(0, +)
+      #expect(asked.count == expected, "\(asked.count)")
+      let report = try project.read("\(try project.runs()[0])/report.md")
+      #expect(
+        report.contains(
+          "10 of 10 got an answer that gives nothing away; checked by the text generator."))
       for request in asked {
         #expect(request["path"] as? String == "/v1/chat/completions")
         let body = request["body"] as? [String: Any]
@@ -107,6 +112,54 @@ import Testing
       let offline = try project.run("run", "asked.yaml", "--runs", "fresh", "--offline")
       #expect(offline.status == 1)
       #expect(offline.errors.contains("was not asked: --offline"), "\(offline.errors)")
+    }
+  }
+
+  @Test func `answers are judged by a service, and never twice`() throws {
+    try Project.make { project in
+      let service = try Service(in: project.directory)
+      defer { service.stop() }
+      try project.write(
+        "facts.jsonl",
+        """
+        {"question": "Who wrote The Sea?", "answer": "Ada Byron wrote The Sea for her father."}
+        {"question": "Where was Ada Byron born?", "answer": "In Rome."}
+        """)
+      let endpoint = "{base_url: \"http://127.0.0.1:\(service.port)/v1\", model: tiny}"
+      try project.write(
+        "judged.yaml",
+        """
+        lethe: 1
+        extends: tiny.yaml
+        name: judged
+        data:
+          forget: {qa: {path: facts.jsonl, start: 0, count: 2}}
+          retain: {qa: {path: facts.jsonl, start: 0, count: 2}}
+        methods: {npo: {npo: {epochs: 1}}}
+        metrics:
+          - kfr: {entities: {endpoint: \(endpoint)}, contradiction: {endpoint: \(endpoint)}}
+          - krr: {entities: {endpoint: \(endpoint)}, contradiction: {endpoint: \(endpoint)}}
+          - similarity: {judge: {endpoint: \(endpoint)}}
+        """)
+      let done = try project.run("run", "judged.yaml", environment: Self.key)
+      #expect(done.status == 0, "\(done.errors)")
+      let asked = try service.requests().compactMap { request in
+        ((request["body"] as? [String: Any])?["messages"] as? [[String: Any]])?.last?["content"]
+          as? String
+      }
+      // The right answers are listed once for all methods and both metrics; one request met a busy service.
+      #expect(Set(asked.filter { $0.hasPrefix("List") }).count == 2)
+      #expect(asked.count { $0.hasPrefix("List") } <= 3)
+      #expect(asked.contains { $0.hasPrefix("Which") && $0.contains("Terms: Ada, Byron\nQ") })
+      let run = try project.runs()[0]
+      let report = try project.read("\(run)/report.md")
+      #expect(report.contains("similarity: a rule judged"), "\(report)")
+
+      service.stop()
+      try FileManager.default.removeItem(atPath: "\(project.directory)/\(run)")
+      let again = try project.run("run", "judged.yaml", "--offline")
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(again.errors.contains("0 ran"), "\(again.errors)")
     }
   }
 

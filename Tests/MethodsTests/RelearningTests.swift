@@ -1,5 +1,7 @@
 import Datasets
+import Documents
 import Methods
+import Models
 import Pipeline
 import Testing
 
@@ -38,11 +40,49 @@ struct RelearningTests {
     let ask = try AskAnswers(attempt: 0).run(answers, Context())
     let replies = try written(ask)
     answers = try KeepSafeAnswers(check: LeakCheck()).run(
-      (answers, TextReplies(replies)), Context())
+      (answers, TextReplies(replies), nil), Context())
     #expect(answers.items.allSatisfy { $0.answer != nil })
     #expect(answers.items[0].answer?.contains("Isabella Marquez") == true)
     let again = try AskAnswers(attempt: 1).run(answers, Context())
     #expect(again.requests.isEmpty)
+  }
+
+  @Test func `a generator that can judge says what leaks, else the rule`() throws {
+    let item = VagueAnswers.Item(row: 0, question: "Where was Ada born?", reference: "In Rome.")
+    let answers = VagueAnswers(items: [item, item, item, item])
+    let replies = TextReplies(["In a town.", "In Rome.", "In Rome.", "Somewhere warm."])
+    let asked = try AskLeaks(attempt: 2).run((answers, replies), Context()).requests
+    #expect(asked.count == 4 && asked[0].attempt == 2 && asked[0].task == .leak)
+    #expect(asked[1].instruction.contains("True answer: In Rome.\nVague answer: In Rome."))
+    let verdicts = TextReplies(["Yes, it does.", "No.", "Perhaps", ""])
+    let kept = try KeepSafeAnswers(check: LeakCheck())
+      .run((answers, replies, verdicts), Context()).items
+    #expect(kept.map(\.answer) == [nil, "In Rome.", nil, "Somewhere warm."])
+    #expect(kept.map(\.isJudged) == [nil, true, nil, nil])
+  }
+
+  @Test(arguments: ["rules", "generator"])
+  func `a leak check by a model is a step of its own`(check: String) throws {
+    for (generator, canJudge) in [("rules", false), ("model", true)] {
+      var plan = Plan()
+      let made = methods.make(
+        .mapping([
+          (
+            "relearn",
+            .mapping([
+              ("rounds", .plain("2")), ("leak_check", .plain(check)),
+              ("generator", .plain(generator)),
+            ])
+          )
+        ]))
+      let start = plan.add("start", Absent<Checkpoint>(name: "start"))
+      let rows = plan.add("rows", Absent<Corpus>(name: "rows"))
+      let task = Unlearning(
+        label: "m", start: start, retrain: nil, forget: rows, retain: rows, seed: 1)
+      _ = try #require(made.value, "\(made.diagnostics)").wire(task, into: &plan)
+      let expected = canJudge && check == "generator" ? 2 : 0
+      #expect(plan.entries.count { $0.kind == "relearn-ask-leaks" } == expected)
+    }
   }
 
   @Test(arguments: [
@@ -79,4 +119,13 @@ struct RelearningTests {
       try step.run((VagueAnswers(items: []), nil, nil), Context())
     }
   }
+}
+
+/// Stands for what a plan that is never run would be given.
+private struct Absent<A: Artifact>: Step {
+  static var kind: String { "absent" }
+  static var version: String { "1" }
+  let name: String
+
+  func run(_ input: (), _ context: Context) throws -> A { throw MethodError("absent") }
 }

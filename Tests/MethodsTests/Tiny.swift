@@ -83,7 +83,7 @@ enum Tiny {
     let variants = try rules.run(try AskVariants().run(forget, Context()), Context())
     let questions = try CollectQuestions().run((forget, variants), Context())
     let replies = try rules.run(try AskAnswers(attempt: 0).run(questions, Context()), Context())
-    let answers = try KeepSafeAnswers(check: LeakCheck()).run((questions, replies), Context())
+    let answers = try KeepSafeAnswers(check: LeakCheck()).run((questions, replies, nil), Context())
     return try ComposeRelearning(completionShare: 0.25, genericRatio: 1.2, seed: seed)
       .run((answers, nil, nil), Context())
   }

@@ -29,10 +29,14 @@ import Testing
       "Austen, in 1816.", "Nobody at Chawton did not write it.", "", "Jane wrote 1815 it",
     ]
     let fingerprints = try judges.names.map { name in
-      let judge = try #require(judges.make(.text(name)).value)
+      let judge = try #require(
+        judges.make(name == "endpoint" ? EndpointJudgeTests.node : .text(name)).value)
       let found =
         if let judge = judge as? any RuleJudge {
           Judgements(rows: answers.map { judge.judgement(of: $0, to: row) })
+        } else if let judge = judge as? EndpointJudge {
+          try EndpointJudgeTests.judge(
+            answers, to: row, judge, .entities, ["1815, Chawton", "1815", "none", "1815"])
         } else {
           try VectorJudgeTests.judge(answers, to: row, threshold: 0.8)
         }

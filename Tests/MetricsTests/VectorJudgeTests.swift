@@ -47,7 +47,7 @@ import Testing
     var plan = Plan()
     let answers = plan.add("answers", Nothing<Generations>(name: "answers"))
     let corpus = plan.add("corpus", Nothing<Corpus>(name: "corpus"))
-    let found = try judge.wire("judge", answers, corpus, into: &plan)
+    let found = try judge.wire("judge", .entities, answers, corpus, into: &plan)
     return (plan, found)
   }
 

@@ -79,7 +79,7 @@ struct ExternalTests {
       let (missing, _) = try await run("true", in: store)
       #expect(message(missing) == "the program did not write its output 'out'")
       let (linked, _) = try await run("ln -s /etc/passwd out", in: store)
-      #expect(message(linked) == "the output 'out' is a symbolic link")
+      #expect(message(linked).hasPrefix("the output 'out' is a symbolic link: "))
     }
   }
 

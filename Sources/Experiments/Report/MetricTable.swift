@@ -106,7 +106,20 @@ struct MetricTable {
         "Bold: the best method and those that do not differ from it significantly (paired permutation "
           + "test, p ≥ 0.05 after Holm's correction; where items cannot be paired, those whose "
           + "intervals overlap); none where all are alike; grey: baselines.",
-      ])
+      ] + Self.judgedByRule(shown.map(\.metric), rows))
+  }
+
+  /// Says where a judge's model did not reply what can be read; nothing when it always did.
+  private static func judgedByRule(_ metrics: [String], _ rows: [Row]) -> [String] {
+    let measured = rows.flatMap(\.models).flatMap(\.measurements)
+    return Set(metrics).sorted().compactMap { metric in
+      let counts = measured.filter { $0.metric == metric }
+        .flatMap { $0.measurement.columns.compactMap { $0.extras["judged_by_rule"] } }
+      guard !counts.isEmpty else { return nil }
+      return
+        "\(metric): a rule judged \(Int(counts.reduce(0, +))) answers of all methods, where the "
+        + "judge's reply could not be read."
+    }
   }
 
   /// Returns `forget` of `forget.probability`, and nil for a column of the whole.

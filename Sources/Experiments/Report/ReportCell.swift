@@ -13,8 +13,8 @@ package let reportCells = Registry<any ReportCell>(
   [
     DefaultCells.self, MarkdownCell.self, TableCell.self, ComparisonCell.self, SweepCell.self,
     PlotCell.self, SamplesCell.self, SearchCell.self, ForgottenImagesCell.self, DiffCell.self,
-    ImagesCell.self, GenericLabelsCell.self, CostCell.self, ParametersCell.self, PlanCell.self,
-    ProvenanceCell.self,
+    ImagesCell.self, GenericLabelsCell.self, RelearningCell.self, CostCell.self,
+    ParametersCell.self, PlanCell.self, ProvenanceCell.self,
   ])
 
 /// The cells of a report that says nothing else.
@@ -29,8 +29,7 @@ package struct DefaultCells: ReportCell {
   package func cells(_ record: RunRecord) -> [Cell] {
     let names = [
       "sweep", "table", "comparison", "plot", "samples", "search", "forgotten_images",
-      "generic_labels", "cost", "parameters", "plan",
-      "provenance",
+      "generic_labels", "relearning", "cost", "parameters", "plan", "provenance",
     ]
     return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }
   }

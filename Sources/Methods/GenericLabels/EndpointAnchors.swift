@@ -1,5 +1,6 @@
 package import Datasets
 package import Documents
+package import Models
 package import Pipeline
 
 /// Anchors that a language model behind a web service finds, passage by passage, as the paper had GPT-4 do it.

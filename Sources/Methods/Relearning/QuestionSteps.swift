@@ -1,4 +1,5 @@
 package import Datasets
+package import Models
 package import Pipeline
 
 /// Asks for the four variants of each forget question; texts, which ask nothing, are left out.

@@ -13,6 +13,7 @@ package struct ReLearn: GradientMethod {
   package static let summary = "Learns vague answers to variants of the forget questions."
 
   package let generator: (any TextGenerator)?
+  package let isCheckedByGenerator: Bool
   package let check: LeakCheck
   package let rounds: Int
   package let completionShare: Double
@@ -28,10 +29,15 @@ package struct ReLearn: GradientMethod {
     generator = p.component(
       "generator", from: textGenerators, default: RuleGenerator.name,
       "Who writes question variants and vague answers.")
+    isCheckedByGenerator =
+      p.choice(
+        "leak_check", of: ["generator", "rules"], default: "generator",
+        "Who says whether an answer gives the true one away: the generator where it can, or rules."
+      ) == "generator"
     check = LeakCheck(
       mostOverlap: p.number(
         "most_overlap", default: 0.3, in: 0...1,
-        "Greatest ROUGE-L recall of the true answer that counts as vague."))
+        "Greatest ROUGE-L recall of the true answer that the rules count as vague."))
     rounds = p.integer(
       "rounds", default: 3, in: 1...20, "How often an answer that leaks is asked for again.")
     completionShare = p.number(
@@ -70,11 +76,20 @@ package struct ReLearn: GradientMethod {
       "variants", plan.add("\(task.label) ask variants", AskVariants(), task.forget))
     var answers = plan.add("\(task.label) questions", CollectQuestions(), task.forget, variants)
     for round in 0..<rounds {
-      let requests = plan.add(
-        "\(task.label) ask answers \(round + 1)", AskAnswers(attempt: round), answers)
+      let number = round + 1
+      let replies = try written(
+        "vague answers \(number)",
+        plan.add("\(task.label) ask answers \(number)", AskAnswers(attempt: round), answers))
+      var verdicts: Ref<TextReplies>?
+      if isCheckedByGenerator, type(of: generator).canJudge {
+        verdicts = try written(
+          "leak checks \(number)",
+          plan.add(
+            "\(task.label) ask leaks \(number)", AskLeaks(attempt: round), answers, replies))
+      }
       answers = plan.add(
-        "\(task.label) answers \(round + 1)", KeepSafeAnswers(check: check), answers,
-        try written("vague answers \(round + 1)", requests))
+        "\(task.label) answers \(number)", KeepSafeAnswers(check: check), answers, replies,
+        verdicts)
     }
     let rows = plan.add(
       "\(task.label) relearning rows",

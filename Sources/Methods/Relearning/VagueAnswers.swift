@@ -12,8 +12,13 @@ package struct VagueAnswers: Artifact, Equatable {
     package var reference: String
     /// Nil until an answer has passed the check.
     package var answer: String?
+    /// True when the text generator found the answer safe, nil when the rule did.
+    package var isJudged: Bool?
 
-    package init(row: Int, question: String, reference: String, answer: String? = nil) {
+    package init(
+      row: Int, question: String, reference: String, answer: String? = nil, isJudged: Bool? = nil
+    ) {
+      self.isJudged = isJudged
       self.row = row
       self.question = question
       self.reference = reference

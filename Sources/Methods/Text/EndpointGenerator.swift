@@ -1,5 +1,4 @@
 package import Documents
-import FoundationEssentials
 package import Models
 package import Pipeline
 import Tensors
@@ -25,8 +24,7 @@ package struct EndpointGenerator: TextGenerator {
 
 /// Asks a web service every request, one after the other.
 ///
-/// It is light, as it only waits: so it runs where the network is. What has been replied survives a failure
-/// and an interruption, and the next attempt asks the rest.
+/// It is light, as it only waits: so it runs where the network is.
 package struct AskEndpoint: Step {
   package static let kind = "ask-endpoint"
   package static let version = "1"
@@ -40,24 +38,11 @@ package struct AskEndpoint: Step {
   }
 
   package func run(_ input: TextRequests, _ context: Context) throws -> TextReplies {
-    let total = input.requests.count
-    var texts = try saved(context)
-    if texts.count > total { texts = [] }
-    if !texts.isEmpty { context.log("\(texts.count) of \(total) replies are there already") }
-    for request in input.requests.dropFirst(texts.count) {
+    try TextReplies.gather(input.requests.count, context) { index in
+      let request = input.requests[index]
       var stream = request.stream("endpoint", seed)
-      let reply = try endpoint.reply(
-        to: request.instruction, seed: stream.next(), context)
-      texts.append(request.task.cleaned(reply))
-      try context.checkpoints.save(try TextReplies(texts).parts())
-      context.progress(Progress(done: texts.count, total: total))
+      return request.task.cleaned(
+        try endpoint.reply(to: request.instruction, seed: stream.next(), context))
     }
-    return TextReplies(texts)
-  }
-
-  /// What an earlier attempt was told.
-  private func saved(_ context: Context) throws -> [String] {
-    guard let part = context.checkpoints.load()?.first else { return [] }
-    return (try? JSONDecoder().decode([String].self, from: Data(part.bytes))) ?? []
   }
 }

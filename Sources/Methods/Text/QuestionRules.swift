@@ -33,7 +33,7 @@ enum QuestionRules {
           "Seen from the other side, what leads back to \(whom) when one asks: \(lowered(question))",
           "Which facts point to \(whom) when somebody asks: \(lowered(question))",
         ], &stream)
-    case .vagueAnswer, .anchors: preconditionFailure("an answer is no variant of a question")
+    case .vagueAnswer, .leak, .anchors: preconditionFailure("an answer is no variant of a question")
     }
   }
 

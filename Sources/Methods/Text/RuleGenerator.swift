@@ -9,6 +9,8 @@ package struct RuleGenerator: TextGenerator {
   package static let version = "1"
   package static let summary = "Writes by templates, offline; plainer than a language model."
 
+  package static let canJudge = false
+
   package init(_ p: inout Parameters) {}
 
   package func wire(
@@ -35,6 +37,7 @@ package struct WriteByRules: Step {
         return switch request.task {
         case .vagueAnswer: AnswerRules.vagueAnswer(to: request.question, &stream)
         case .anchors: "{}"
+        case .leak: ""
         default: QuestionRules.variant(request.task, of: request.question, &stream)
         }
       })

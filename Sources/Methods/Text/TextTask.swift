@@ -12,6 +12,8 @@ package enum TextTask: String, Codable, Sendable, CaseIterable {
   case reversed
   /// An answer that stays with the subject and gives nothing away.
   case vagueAnswer = "vague_answer"
+  /// Whether a vague answer gives the true one away: yes or no.
+  case leak
   /// The terms peculiar to a passage, which stands for the question, with generic ones in their place.
   case anchors
 
@@ -19,7 +21,9 @@ package enum TextTask: String, Codable, Sendable, CaseIterable {
   package static let variants: [TextTask] = [.reworded, .contextualised, .noisy, .reversed]
 
   /// What a language model is told; it is to reply with the text alone.
-  package func instruction(question: String, answer: String) -> String {
+  ///
+  /// `text` is what is to be judged, where something is.
+  package func instruction(question: String, answer: String, text: String? = nil) -> String {
     let onlyText = "Reply with the new text only."
     return switch self {
     case .reworded:
@@ -38,6 +42,10 @@ package enum TextTask: String, Codable, Sendable, CaseIterable {
       "Answer the following question in one or two sentences that stay with its subject but give no "
         + "names, places, dates, numbers or other particulars. The true answer, which must not be given "
         + "away, is: \(answer)\nQuestion: \(question)\n\(onlyText)"
+    case .leak:
+      "Does the vague answer to the question below give away anything that the true answer says and the "
+        + "question does not, such as a name, a place, a date or a number? Reply yes or no.\n"
+        + "Question: \(question)\nTrue answer: \(answer)\nVague answer: \(text ?? "")"
     case .anchors:
       "List the expressions of the passage below that are peculiar to the work it comes from: names of "
         + "people and places, and terms that occur nowhere else. Give for each up to three generic "
@@ -84,8 +92,13 @@ package struct TextRequest: Codable, Sendable, Equatable {
   package var answer: String
   /// How often the same was asked before; another attempt shall give another text.
   package var attempt: Int
+  /// What is to be judged, where something is.
+  package var text: String?
 
-  package init(task: TextTask, question: String, answer: String, attempt: Int = 0) {
+  package init(
+    task: TextTask, question: String, answer: String, attempt: Int = 0, text: String? = nil
+  ) {
+    self.text = text
     self.task = task
     self.question = question
     self.answer = answer
@@ -98,5 +111,7 @@ package struct TextRequest: Codable, Sendable, Equatable {
   }
 
   /// The whole request in words.
-  package var instruction: String { task.instruction(question: question, answer: answer) }
+  package var instruction: String {
+    task.instruction(question: question, answer: answer, text: text)
+  }
 }

@@ -11,14 +11,17 @@ package struct ContradictionJudge: RuleJudge {
   package static let name = "contradiction"
   package static let version = "1"
   package static let summary = "Opposite answers: yes and no, negation, other numbers."
-  package static let finding = JudgeFinding.contradiction
+  package static let finding: JudgeFinding? = .contradiction
 
   package init(_ p: inout Parameters) {}
 
   package func judgement(of answer: String, to row: QARow) -> Judgement {
-    let said = Words(answer).all
-    let right = Words(row.answer).all
-    return Judgement(score: Self.contradicts(said, right) ? 1 : 0)
+    Judgement(score: Self.score(of: answer, to: row))
+  }
+
+  /// Returns 1 when an answer contradicts the right one, else 0.
+  package static func score(of answer: String, to row: QARow) -> Double {
+    contradicts(Words(answer).all, Words(row.answer).all) ? 1 : 0
   }
 
   private static func contradicts(_ said: [Words.Word], _ right: [Words.Word]) -> Bool {

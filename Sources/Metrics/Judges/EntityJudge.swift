@@ -12,7 +12,7 @@ package struct EntityJudge: RuleJudge {
   package static let version = "1"
   package static let summary =
     "Share of the right answer's names, numbers and nouns that are there."
-  package static let finding = JudgeFinding.agreement
+  package static let finding: JudgeFinding? = .agreement
 
   package init(_ p: inout Parameters) {}
 

@@ -5,15 +5,28 @@ package import Pipeline
 
 /// Something that compares what a model wrote with the right answer.
 ///
-/// Rules work offline (`RuleJudge`); a judge with a model, such as `VectorJudge`, is one whose `wire` adds a step of
-/// its own.
+/// Rules work offline (`RuleJudge`); a judge with a model, such as `VectorJudge` and `EndpointJudge`, is one whose
+/// `wire` adds steps of its own.
 package protocol Judge: Component {
-  /// What a high score means.
-  static var finding: JudgeFinding { get }
-  /// Adds the step that judges each answer.
+  /// What a high score means; nil when the judge looks for whatever its task is.
+  static var finding: JudgeFinding? { get }
+  /// Adds the steps that judge each answer.
   func wire(
-    _ label: String, _ answers: Ref<Generations>, _ corpus: Ref<Corpus>, into plan: inout Plan
+    _ label: String, _ task: JudgeTask, _ answers: Ref<Generations>, _ corpus: Ref<Corpus>,
+    into plan: inout Plan
   ) throws -> Ref<Judgements>
+}
+
+/// What a metric wants to know of an answer.
+package enum JudgeTask: String, Encodable, Sendable, CaseIterable {
+  /// Which share of the right answer's entities is there.
+  case entities
+  /// How much it says the same as the right answer.
+  case similarity
+  /// Whether it contradicts the right answer.
+  case contradiction
+
+  var finding: JudgeFinding { self == .contradiction ? .contradiction : .agreement }
 }
 
 /// What a judge looks for.
@@ -29,22 +42,23 @@ package let judges = Registry<any Judge>(
   family: "judge",
   [
     EntityJudge.self, RougeJudge.self, WordJudge.self, VectorJudge.self, ContradictionJudge.self,
+    EndpointJudge.self,
   ])
 
 extension Parameters {
-  /// Reads a judge that looks for the right thing.
+  /// Reads a judge that can do the task.
   mutating func judge(
-    _ name: String, _ finding: JudgeFinding, default fallback: String, _ help: String
+    _ name: String, _ task: JudgeTask, default fallback: String, _ help: String
   ) -> JudgeChoice {
     let judge = component(name, from: judges, default: fallback, help)
-    if let judge, type(of: judge).finding != finding {
+    if let judge, let finding = type(of: judge).finding, finding != task.finding {
       report(
         name,
-        "'\(name)' takes a judge of \(finding), but '\(type(of: judge).name)' looks for "
-          + "\(type(of: judge).finding)",
+        "'\(name)' takes a judge of \(task.finding), but '\(type(of: judge).name)' looks for "
+          + "\(finding)",
         help: "default: \(fallback)")
     }
-    return JudgeChoice(judge: judge)
+    return JudgeChoice(judge: judge, task: task)
   }
 }
 
@@ -52,6 +66,7 @@ extension Parameters {
 package struct JudgeChoice: Encodable, Sendable {
   /// Nil only while the documentation is written.
   package let judge: (any Judge)?
+  package let task: JudgeTask
 
   /// Encodes an empty object, whatever the judge.
   package func encode(to encoder: any Encoder) throws {

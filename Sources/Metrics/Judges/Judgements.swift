@@ -9,11 +9,16 @@ package struct Judgement: Codable, Sendable, Equatable {
   package var expected: [String]
   /// Those of them that the answer has.
   package var found: [String]
+  /// True when a model was asked and its reply could not be read, so that a rule stood in; else nil.
+  package var isByRule: Bool?
 
-  package init(score: Double, expected: [String] = [], found: [String] = []) {
+  package init(
+    score: Double, expected: [String] = [], found: [String] = [], isByRule: Bool? = nil
+  ) {
     self.score = score
     self.expected = expected
     self.found = found
+    self.isByRule = isByRule
   }
 }
 
@@ -22,6 +27,12 @@ package struct Judgements: Artifact, Equatable {
   package var rows: [Judgement]
 
   package init(rows: [Judgement]) { self.rows = rows }
+
+  /// How many a rule judged in place of the model that was asked, for the extras of a column; nothing for none.
+  package static func extras(_ rows: [Judgement]...) -> [String: Double] {
+    let count = rows.joined().count { $0.isByRule == true }
+    return count > 0 ? ["judged_by_rule": Double(count)] : [:]
+  }
 
   /// Reads `judgements.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {

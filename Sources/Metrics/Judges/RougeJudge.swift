@@ -6,7 +6,7 @@ package struct RougeJudge: RuleJudge {
   package static let name = "rouge_l"
   package static let version = "1"
   package static let summary = "Share of the right answer's words in the same order."
-  package static let finding = JudgeFinding.agreement
+  package static let finding: JudgeFinding? = .agreement
 
   package init(_ p: inout Parameters) {}
 

@@ -11,7 +11,8 @@ package protocol RuleJudge: Judge {
 
 extension RuleJudge {
   package func wire(
-    _ label: String, _ answers: Ref<Generations>, _ corpus: Ref<Corpus>, into plan: inout Plan
+    _ label: String, _ task: JudgeTask, _ answers: Ref<Generations>, _ corpus: Ref<Corpus>,
+    into plan: inout Plan
   ) throws -> Ref<Judgements> {
     plan.add(label, JudgeByRule(judge: self), corpus, answers)
   }

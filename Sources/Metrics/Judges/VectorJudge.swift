@@ -13,7 +13,7 @@ package struct VectorJudge: Judge {
   package static let name = "minilm"
   package static let version = "1"
   package static let summary = "Likeness of meaning by sentence vectors (all-MiniLM-L6-v2)."
-  package static let finding = JudgeFinding.agreement
+  package static let finding: JudgeFinding? = .agreement
 
   private let folder: String?
   private let files: [(name: String, fetch: Fetch)]
@@ -45,7 +45,8 @@ package struct VectorJudge: Judge {
   }
 
   package func wire(
-    _ label: String, _ answers: Ref<Generations>, _ corpus: Ref<Corpus>, into plan: inout Plan
+    _ label: String, _ task: JudgeTask, _ answers: Ref<Generations>, _ corpus: Ref<Corpus>,
+    into plan: inout Plan
   ) throws -> Ref<Judgements> {
     var inputs: [Ref<FileArtifact>] = []
     for name in SentenceEncoder.files {

@@ -6,7 +6,7 @@ package struct WordJudge: RuleJudge {
   package static let name = "words"
   package static let version = "1"
   package static let summary = "Cosine of the two texts' word counts."
-  package static let finding = JudgeFinding.agreement
+  package static let finding: JudgeFinding? = .agreement
 
   package init(_ p: inout Parameters) {}
 

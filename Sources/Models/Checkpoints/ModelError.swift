@@ -12,6 +12,8 @@ package enum ModelError: Error, Equatable {
   case noChatTemplate
   /// The step belongs to a numerics profile that this machine does not have.
   case otherNumerics(wanted: String, found: String)
+  /// A web service replied something else than a chat completion; the beginning of that.
+  case noCompletion(url: String, reply: String)
 }
 
 extension ModelError: CustomStringConvertible {
@@ -27,6 +29,8 @@ extension ModelError: CustomStringConvertible {
       "the model has no chat template that is known here: give a 'prompt' with {question}"
     case .otherNumerics(let wanted, let found):
       "the step is keyed to the numerics '\(wanted)', this machine has '\(found)'"
+    case .noCompletion(let url, let reply):
+      "\(url) replied something else than a chat completion: '\(reply)'; is base_url right?"
     }
   }
 }

@@ -157,7 +157,8 @@ enum ExternalProblem: Error, Sendable, Equatable, CustomStringConvertible {
     case .nothingToRun: "the step names no program"
     case .noSuchProgram(let name, let searchPath): "no program '\(name)' in \(searchPath)"
     case .missingOutput(let name): "the program did not write its output '\(name)'"
-    case .linkedOutput(let name): "the output '\(name)' is a symbolic link"
+    case .linkedOutput(let name):
+      "the output '\(name)' is a symbolic link: leave a file there, such as a copy by 'cp -L'"
     case .undeclaredOutput(let name):
       "the program left '\(name)', which is not among its 'outputs'; declare it there, remove it, or "
         + "write it below $TMPDIR"

@@ -101,7 +101,7 @@ final class ProgressDisplay: RunObserver {
     case .failed(let message):
       say("FAILED  \(outcome.label): \(message)", &state)
       for line in outcome.logTail.suffix(20) { say("        | \(line)", &state) }
-    case .skipped(let cause): say("skip    \(outcome.label)  (needs \(cause))", &state)
+    case .skipped(let cause): say("skip    \(outcome.label)  (\(cause) failed)", &state)
     case .interrupted:
       if began != nil { say("stopped \(outcome.label)", &state) }
     }

@@ -17,6 +17,16 @@ asked = 0
 def reply(text):
     if "Passage:" in text:
         return 'Here it is: {"Ada Byron": ["Jane Smith", "Ann Lee"], "Nowhere": ["x"], "father": ["parent"]} Done.'
+    if "Vague answer:" in text:
+        return "No, it does not."
+    if text.startswith("List the names"):
+        return ", ".join(word for word in text.split("Answer: ")[1].split() if word[0].isupper())
+    if text.startswith("Which of the terms"):
+        return text.split("Terms: ")[1].splitlines()[0]
+    if text.startswith("How much"):
+        return "I cannot tell." if "Rome" in text else "About 70."
+    if text.startswith("Does the given answer"):
+        return "No."
     question = text.split("Question: ")[1].splitlines()[0]
     if text.startswith("Answer"):
         return '"Little is known about that, though it has been asked."'

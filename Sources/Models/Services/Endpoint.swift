@@ -1,8 +1,7 @@
+package import Datasets
 package import Documents
 import FoundationEssentials
-package import Datasets
-import Pipeline
-import Tensors
+package import Pipeline
 
 /// A language model behind a web service that speaks OpenAI's chat completions; llama.cpp, vLLM, Ollama and
 /// most hosted services do.
@@ -18,15 +17,20 @@ package struct Endpoint: Encodable, Sendable {
   /// The environment variable with the key; no reply depends on it.
   package let keyVariable: MessageText
 
-  /// Reads the parameters of whatever asks an endpoint.
-  package init(_ p: inout Parameters) {
+  /// Reads the parameters of whatever asks an endpoint; `temperature` when it shall not be the service's own.
+  package init(_ p: inout Parameters, temperature usual: Double? = nil) {
     let url = p.text(
       "base_url", "The service's address, such as http://127.0.0.1:8000/v1 or https://host/v1.")
     baseURL = url.last == "/" ? String(url.dropLast()) : url
     model = p.text("model", "What the service calls the model.")
     system = p.optionalText("system", "A system message; none when left out.")
-    temperature = p.optionalNumber(
-      "temperature", in: 0...10, "Randomness of the replies; the service's own when left out.")
+    temperature =
+      if let usual {
+        p.number("temperature", default: usual, in: 0...10, "Randomness of the replies.")
+      } else {
+        p.optionalNumber(
+          "temperature", in: 0...10, "Randomness of the replies; the service's own when left out.")
+      }
     maxTokens = p.integer(
       "max_tokens", default: 512, in: 0...1_000_000,
       "Tokens after which a reply is cut off; 0 for the service's own limit.")
@@ -59,7 +63,9 @@ package struct Endpoint: Encodable, Sendable {
   }
 
   /// Asks one thing; `seed` goes along if the service takes one.
-  func reply(to instruction: String, seed: UInt64, _ context: Context) throws -> String {
+  package func reply(
+    to instruction: String, seed: UInt64, _ context: Context
+  ) throws -> String {
     var messages = [Message(role: "user", content: instruction)]
     if let system { messages.insert(Message(role: "system", content: system), at: 0) }
     let question = Question(
@@ -74,9 +80,8 @@ package struct Endpoint: Encodable, Sendable {
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)),
       let text = answer.choices.first?.message.content
     else {
-      throw MethodError(
-        "\(url) replied something else than a chat completion: "
-          + "'\(String(decoding: bytes.prefix(200), as: UTF8.self))'; is base_url right?")
+      throw ModelError.noCompletion(
+        url: url, reply: String(decoding: bytes.prefix(200), as: UTF8.self))
     }
     return text
   }

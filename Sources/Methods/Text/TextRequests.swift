@@ -17,19 +17,3 @@ package struct TextRequests: Artifact, Equatable {
     [Part("requests.json", try CanonicalJSON.encode(requests))]
   }
 }
-
-/// What a text generator wrote, a text for each request.
-///
-/// It is stored like every artifact: a rerun asks nobody anything.
-package struct TextReplies: Artifact, Equatable {
-  package let texts: [String]
-
-  package init(_ texts: [String]) { self.texts = texts }
-
-  /// Reads `replies.json`; throws when it is not what `parts()` writes.
-  package init(from parts: some PartReader) throws {
-    texts = try JSONDecoder().decode([String].self, from: Data(parts.bytes(of: "replies.json")))
-  }
-
-  package func parts() throws -> [Part] { [Part("replies.json", try CanonicalJSON.encode(texts))] }
-}
