@@ -6,23 +6,30 @@ package struct Cost: Sendable, Equatable {
   package var cpu: Double
   /// Most bytes of memory in use at once, 0 when unknown.
   package var memory: Int
+  /// Tokens that models read, 0 when none or unknown.
+  package var tokens: Int
 
-  package init(wall: Double = 0, cpu: Double = 0, memory: Int = 0) {
+  package init(wall: Double = 0, cpu: Double = 0, memory: Int = 0, tokens: Int = 0) {
     self.wall = wall
     self.cpu = cpu
     self.memory = memory
+    self.tokens = tokens
   }
 
-  /// `{"cpu":…,"memory":…,"wall":…}`, seconds and bytes.
+  /// `{"cpu":…,"memory":…,"wall":…}`, seconds and bytes, and `tokens` when there are any.
   package var json: JSON {
-    .object(["wall": .double(wall), "cpu": .double(cpu), "memory": .integer(memory)])
+    var members: [String: JSON] = [
+      "wall": .double(wall), "cpu": .double(cpu), "memory": .integer(memory),
+    ]
+    if tokens > 0 { members["tokens"] = .integer(tokens) }
+    return .object(members)
   }
 
   /// Reads what `json` wrote; what is missing is 0.
   package init(json: JSON?) {
     self.init(
       wall: json?["wall"]?.double ?? 0, cpu: json?["cpu"]?.double ?? 0,
-      memory: json?["memory"]?.int ?? 0)
+      memory: json?["memory"]?.int ?? 0, tokens: json?["tokens"]?.int ?? 0)
   }
 }
 

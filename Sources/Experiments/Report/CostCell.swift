@@ -7,7 +7,7 @@ import Storage
 package struct CostCell: ReportCell {
   package static let name = "cost"
   package static let version = "1"
-  package static let summary = "Wall and CPU seconds and peak memory of every method."
+  package static let summary = "Wall and CPU seconds, tokens and peak memory of every method."
 
   package init(_ parameters: inout Parameters) {}
 
@@ -22,7 +22,7 @@ package struct CostCell: ReportCell {
       let measured = Self.needed(by: model.compared.measurements.map(\.ref.index), record)
       return Table.Row(
         [.text(record.title(of: model))] + Self.values(own, record)
-          + Self.values(measured.subtracting(made).subtracting(shared ?? []), record).prefix(2),
+          + Self.values(measured.subtracting(made).subtracting(shared ?? []), record).dropLast(),
         isBaseline: model.compared.isBaseline)
     }
     guard !rows.isEmpty else { return [] }
@@ -32,12 +32,14 @@ package struct CostCell: ReportCell {
         Table(
           columns: [
             Table.Column("method"), .number("wall time", group: "making"),
-            .number("CPU time", group: "making"), .number("peak memory", group: "making"),
-            .number("wall time", group: "measuring"), .number("CPU time", group: "measuring"),
+            .number("CPU time", group: "making"), .number("tokens", group: "making"),
+            .number("peak memory", group: "making"), .number("wall time", group: "measuring"),
+            .number("CPU time", group: "measuring"), .number("tokens", group: "measuring"),
           ],
           rows: rows, caption: "What each method took beyond the model that it starts from.",
           footnotes: [
-            "Steps that were cached count with what they cost when they ran; steps that methods share count for each."
+            "Tokens are those that models read, in training once a pass and in generation once each.",
+            "Steps that were cached count with what they cost when they ran; steps that methods share count for each.",
           ])),
     ]
   }
@@ -54,10 +56,11 @@ package struct CostCell: ReportCell {
 
   private static func values(_ steps: Set<Int>, _ record: RunRecord) -> [Value] {
     let costs = steps.sorted().compactMap { record.outcomes[$0].cost }
-    guard !costs.isEmpty else { return [.missing(nil), .missing(nil), .missing(nil)] }
+    guard !costs.isEmpty else { return Array(repeating: .missing(nil), count: 4) }
     return [
       .number(costs.reduce(0) { $0 + $1.wall }, .duration),
       .number(costs.reduce(0) { $0 + $1.cpu }, .duration),
+      .number(Double(costs.reduce(0) { $0 + $1.tokens }), .count),
       .number(Double(costs.map(\.memory).max() ?? 0), .bytes),
     ]
   }

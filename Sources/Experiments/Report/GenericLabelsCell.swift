@@ -1,5 +1,6 @@
 package import Documents
 import Methods
+import Models
 import Pipeline
 package import Reports
 
@@ -7,7 +8,8 @@ package import Reports
 package struct GenericLabelsCell: ReportCell {
   package static let name = "generic_labels"
   package static let version = "1"
-  package static let summary = "Anchors and replacements, and a passage with its generic labels."
+  package static let summary =
+    "Anchors and replacements, a passage with its generic labels, and how likely anchors are by step."
   let anchors: Int
   let words: Int
 
@@ -30,6 +32,12 @@ package struct GenericLabelsCell: ReportCell {
       if let passage = passage(in: labels) {
         cells.append(.table(passage, from: [record.source(of: entry.index)]))
       }
+      for model in record.models
+      where record.plan.entries[model.compared.model.index].inputs.indices.contains(entry.index) {
+        if let table = course(of: model) {
+          cells.append(.table(table, from: [record.source(of: model.compared.model.index)]))
+        }
+      }
     }
     return cells
   }
@@ -46,6 +54,24 @@ package struct GenericLabelsCell: ReportCell {
       columns: [Table.Column("anchor"), Table.Column("replaced by one of")], rows: rows,
       caption: "Anchor terms\(more) and the first of their replacements.")
     return .table(table, from: [source])
+  }
+
+  /// The mean probability of anchor tokens by training step, at ten looks or fewer: the paper's table.
+  private func course(of model: ModelRecord) -> Table? {
+    let looks = model.history.compactMap { record in
+      record.watched?["anchors"].map { (step: record.step, value: $0) }
+    }
+    guard !looks.isEmpty else { return nil }
+    let shown = min(10, looks.count)
+    let chosen = (0..<shown).map { looks[shown == 1 ? 0 : $0 * (looks.count - 1) / (shown - 1)] }
+    return Table(
+      columns: [Table.Column("training step")] + chosen.map { .number("\($0.step)") },
+      rows: [
+        Table.Row(
+          [.text("mean probability of anchor tokens")]
+            + chosen.map { .number($0.value, .significant(3)) })
+      ],
+      caption: "How likely the model finds the text's own anchors, before each of some steps.")
   }
 
   /// The first passage with an anchor, from where its labels begin.

@@ -43,9 +43,9 @@ package struct GenericLabelling: Method {
 
   /// Three epochs, as the paper's text is remembered to say; its package has no figures (METHODS 4.2).
   private static let reinforcing = TrainingOptions(epochs: 3, warmupEpochs: 0)
-  /// Microsoft's script: AdamW with 0.9 and 0.98, a linear schedule.
+  /// Microsoft's script: AdamW with 0.9 and 0.98, a linear schedule; anchors are watched as in the paper's table.
   private static let defaults = TrainingOptions(
-    epochs: 3, batchSize: 8, warmupEpochs: 0, beta2: 0.98)
+    epochs: 3, batchSize: 8, warmupEpochs: 0, beta2: 0.98, watch: 10)
 
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
     guard let anchors else { preconditionFailure("a method with problems is never wired") }

@@ -7,6 +7,7 @@ package final class LoadedModel {
   /// Where the results of the last `read` are.
   package let tape: Tape
   private let weights: ModelWeights
+  private let countTokens: @Sendable (Int) -> Void
 
   /// Tokens that are read at once; what is longer is read in pieces, and no result depends on it.
   static let tokensAtOnce = 1024
@@ -15,6 +16,7 @@ package final class LoadedModel {
     self.checkpoint = checkpoint
     weights = try ModelWeights(checkpoint)
     tape = try Tape(Compute(context), isRecording: false)
+    countTokens = context.countTokens
   }
 
   /// Reads a batch and returns the states of some of its rows, or of all, ready for the head, or the residual
@@ -23,6 +25,7 @@ package final class LoadedModel {
     _ batch: TokenBatch, at rows: [Int32]? = nil, blocks: Int? = nil, _ cache: KeyValueCache? = nil
   ) -> Tape.Slot {
     tape.reset()
+    countTokens(batch.tokens.count)
     return checkpoint.architecture.forward(
       batch, Forward(rows: rows, blocks: blocks, cache: cache), weights.bound(to: tape), tape)
   }

@@ -58,6 +58,7 @@ package struct Trainer: Sendable {
       trainable.gradient.clear()
       let value = try pass.run(batches.batch(at: state.step), step: state.step, loss)
       speed.add(value.tokens)
+      context.countTokens(value.tokens)
       let rate = options.learningRate * schedule.factor(at: state.step)
       let record = try state.update(
         trainable, options, loss: value.loss, learningRate: rate, watched: watched, compute)

@@ -8,6 +8,8 @@ package struct Context: Sendable {
   package var numerics: String
   /// Reports progress; shown to people, never stored in an artifact.
   package var progress: @Sendable (Progress) -> Void
+  /// Counts tokens that a model has read: a part of what the step cost, and of no result.
+  package var countTokens: @Sendable (Int) -> Void
   /// Writes a line to the step's log.
   package var log: @Sendable (String) -> Void
   /// Where a long step keeps what it needs to resume after being killed.
@@ -18,12 +20,14 @@ package struct Context: Sendable {
   package init(
     threads: Int = 1, numerics: String = "portable",
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
+    countTokens: @escaping @Sendable (Int) -> Void = { _ in },
     log: @escaping @Sendable (String) -> Void = { _ in },
     checkpoints: any CheckpointSlot = NoCheckpoints(), web: any WebServices = NoWebServices()
   ) {
     self.threads = threads
     self.numerics = numerics
     self.progress = progress
+    self.countTokens = countTokens
     self.log = log
     self.checkpoints = checkpoints
     self.web = web

@@ -1,4 +1,5 @@
 import Storage
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -11,6 +12,15 @@ enum Ending: Sendable {
   case damaged([Digest])
   case failed(String, logTail: [String])
   case interrupted
+}
+
+/// The tokens that the models of a step have read.
+private final class TokenCount: Sendable {
+  private let count = Mutex(0)
+
+  var value: Int { count.withLock { $0 } }
+
+  func add(_ more: Int) { count.withLock { $0 += more } }
 }
 
 /// The computation of one typed step in this process: load, run, encode, store.
@@ -26,6 +36,7 @@ struct StepExecution {
   /// over.
   func run(_ context: Context, usage: () -> (cpu: Double, memory: Int)) -> Ending {
     let start = ContinuousClock.now
+    let tokens = TokenCount()
     var readers: [StoredParts] = []
     do {
       var artifacts: [Int: any Artifact] = [:]
@@ -37,10 +48,13 @@ struct StepExecution {
       guard case .step(let perform, _) = entry.action else {
         preconditionFailure("only typed steps run here")
       }
-      let artifact = try perform(artifacts, context)
+      var counted = context
+      counted.countTokens = { tokens.add($0) }
+      let artifact = try perform(artifacts, counted)
       let used = usage()
       let wall = ContinuousClock.now - start
-      let cost = Cost(wall: wall.inSeconds, cpu: used.cpu, memory: used.memory)
+      let cost = Cost(
+        wall: wall.inSeconds, cpu: used.cpu, memory: used.memory, tokens: tokens.value)
       let record = try store.write(
         key: key.digest, preimage: key.preimage, label: entry.label, cost: cost
       ) { keep in

@@ -6,11 +6,14 @@ enum ListCommand: Command {
   static let name = "ls"
   static let summary = "Lists the runs, the latest first; filters and sorts them."
   static let usage =
-    "[TEXT...] [--state NAME] [--method NAME] [--since DATE] [--sort KEY] [--json | --names]"
+    "[TEXT...] [--where CONDITION] [--state NAME] [--method NAME] [--since DATE] [--sort KEY] [--json | --names]"
   static let options = [
     Option(
       "--state", "NAME", "only runs that are complete, failed or unfinished",
       choices: ["complete", "failed", "unfinished"]),
+    Option(
+      "--where", "CONDITION",
+      "only runs with a method that was measured so, such as 'forget_quality>0.05'; repeatable"),
     Option("--method", "NAME", "only runs that compare a method of this name"),
     Option("--since", "DATE", "only runs started on that day or later, such as 2026-11-21"),
     Option(
@@ -22,11 +25,16 @@ enum ListCommand: Command {
   ]
   static let examples = [
     "ls", "ls tofu --state complete --sort wall --limit 10",
+    "ls --where 'forget_quality>0.05' --where 'model_utility>0.5'",
     "ls --json | jq -r '.[] | select(.wall_seconds > 60) | .name'",
   ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+    let conditions = try arguments.all("--where").map { text throws(UsageError) in
+      try MetricFilter(text)
+    }
     var cards = try chosen(RunFinder(runs: surroundings.runs).cards, arguments)
+    if !conditions.isEmpty { cards = try measured(cards, conditions, in: surroundings.runs) }
     if let limit = try arguments.count("--limit") { cards = Array(cards.prefix(limit)) }
     if arguments.has("--json") {
       let items = cards.map { card in
@@ -46,6 +54,23 @@ enum ListCommand: Command {
       write(text(cards), to: 1)
     }
     return .done
+  }
+
+  /// The runs whose measurements meet the conditions; throws when none has such a column.
+  private static func measured(
+    _ cards: [RunCard], _ conditions: [MetricFilter], in runs: String
+  ) throws(NotFound) -> [RunCard] {
+    let boards = cards.map { card in
+      let metrics = RunFinder.json("metrics.json", of: "\(runs)/\(card.name)") ?? .array([])
+      return (card: card, board: Leaderboard([(name: card.name, metrics: metrics)]))
+    }
+    let known = Set(boards.flatMap { $0.board.measures.flatMap { [$0.column, $0.metric] } })
+    for condition in conditions where !known.isEmpty && !known.contains(condition.column) {
+      throw NotFound(
+        message: "no run here has '\(condition.column)'",
+        help: Suggestion.help(for: condition.column, among: known.sorted()))
+    }
+    return boards.filter { MetricFilter.meets(conditions, $0.board) }.map(\.card)
   }
 
   private static func chosen(
