@@ -160,6 +160,10 @@ import Testing
       let again = try project.run("run", "judged.yaml", "--offline")
       #expect(again.status == 0, "\(again.errors)")
       #expect(again.errors.contains("0 ran"), "\(again.errors)")
+      let verified = try project.run("verify", "judged", "--rerun")
+      #expect(verified.status == 0, "\(verified.output)")
+      #expect(verified.output.contains("taken as recorded"), "\(verified.output)")
+      #expect(verified.output.contains("metrics.json"), "\(verified.output)")
     }
   }
 

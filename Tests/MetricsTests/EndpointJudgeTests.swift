@@ -96,7 +96,7 @@ import Testing
     #expect(found == [Judgement(score: share)])
   }
 
-  @Test(arguments: ["high", "250", ""])
+  @Test(arguments: ["high", "250", "", "It was born on 08/09/1956.", "between 20 and 30"])
   func whatIsNoNumberIsLeftToTheRule(reply: String) throws {
     let found = try judge(["Jane Austen wrote it in 1815, at Chawton."], .similarity, [reply])
     #expect(abs(found[0].score - 1) < 1e-12 && found[0].isByRule == true)

@@ -1,3 +1,5 @@
+import Methods
+import Metrics
 package import Storage
 
 /// The steps of a run as its `plan.json` records them.
@@ -14,6 +16,11 @@ package struct RecordedPlan: Sendable {
     package let key: Digest?
     /// The digest of the artifact's tree.
     package let object: Digest?
+
+    /// Whether it asked a service of the web, which may reply otherwise next time.
+    package var asksService: Bool {
+      [AskEndpoint.kind, AskEntities.kind, AskJudge.kind].contains(kind)
+    }
 
     init(
       label: String, kind: String, version: String, parameters: JSON, inputs: [String],

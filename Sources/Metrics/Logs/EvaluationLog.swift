@@ -64,7 +64,8 @@ package struct EvaluationLog: Sendable {
     guard !sets.isEmpty || !reported.isEmpty else {
       let keys = file.root.keys.sorted().prefix(4).map { "'\($0.prefix(40))'" }
       throw LogError(
-        "\(name): no log of TOFU or open-unlearning: found \(keys.joined(separator: ", "))",
+        "\(name): no log of TOFU or open-unlearning: found "
+          + (keys.isEmpty ? "nothing" : keys.joined(separator: ", ")),
         help: "give eval_log_aggregated.json (TOFU) or TOFU_EVAL.json (open-unlearning; the "
           + "summary has no items)")
     }

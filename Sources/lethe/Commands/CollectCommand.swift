@@ -7,22 +7,40 @@ import Storage
 enum CollectCommand: Command {
   static let name = "gc"
   static let summary = "Removes from the store what no run and no pin needs."
-  static let usage = "[--dry-run] [--json]"
-  static let options = [
-    Option("--dry-run", nil, "lists what would go, and why; removes nothing"), Option.json,
-  ]
-  static let examples = ["gc --dry-run", "gc"]
+  static let usage =
+    "[--older-than TIME] [--keep-last N] [--max-size SIZE] [--dry-run] [--json]"
+  static let options =
+    Retention.options + [
+      Option("--dry-run", nil, "lists what would go, and why; removes nothing"), Option.json,
+    ]
+  static let examples = ["gc --dry-run", "gc", "gc --older-than 30d --keep-last 20 --dry-run"]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    let store = RunFinder(runs: surroundings.runs).store
+    let retention = try Retention(arguments)
+    let finder = RunFinder(runs: surroundings.runs)
+    let store = finder.store
     let roots = try RunRoots(runs: surroundings.runs, store: store)
-    let garbage = Garbage(
-      in: store, Reachability(roots.roots, in: store), hasUnfinished: roots.hasUnfinished)
     let isDry = arguments.has("--dry-run")
-    if !isDry { garbage.remove(from: store) }
+    if retention.isAsked, !isDry, store.isUsedByOthers {
+      throw NotFound(
+        message: "another process is using the store: no run is given up meanwhile",
+        help: "wait for it, or leave the conditions out to remove what nobody needs")
+    }
+    let dropped = retention.isAsked ? retention.dropped(finder.cards, roots, store) : []
+    let gone = Set(dropped.map { "run \($0.name)" })
+    let staying = roots.roots.filter { !gone.contains($0.owner) }
+    let garbage = Garbage(
+      in: store, Reachability(staying, in: store), hasUnfinished: roots.hasUnfinished)
+    if !isDry {
+      for run in dropped { store.disk.removeTree("\(surroundings.runs)/\(run.name)") }
+      garbage.remove(from: store)
+    }
     if arguments.has("--json") {
-      printOut(json(garbage, isDry).canonical())
+      printOut(json(garbage, dropped, isDry).canonical())
       return .done
+    }
+    for run in dropped {
+      printOut("\(isDry ? "would give up" : "gave up") \(run.name)  \(run.reason)")
     }
     if isDry {
       for item in garbage.items {
@@ -30,7 +48,7 @@ enum CollectCommand: Command {
         printOut("\(item.kind.rawValue)  \(size(item.size))  \(name)  \(item.reason)")
       }
     }
-    let runs = roots.roots.count
+    let runs = staying.count
     printOut(
       "\(isDry ? "would remove" : "removed") \(garbage.items.count) files, \(size(garbage.bytes)); "
         + "kept \(garbage.kept.count) objects, \(size(garbage.kept.bytes)), "
@@ -44,8 +62,12 @@ enum CollectCommand: Command {
 
   private static func size(_ bytes: Int) -> String { NumberFormat.bytes.text(Double(bytes)) }
 
-  private static func json(_ garbage: Garbage, _ isDry: Bool) -> JSONValue {
+  private static func json(
+    _ garbage: Garbage, _ dropped: [Retention.Dropped], _ isDry: Bool
+  ) -> JSONValue {
     .object([
+      "runs": .array(
+        dropped.map { .object(["name": .string($0.name), "reason": .string($0.reason)]) }),
       "dry_run": .bool(isDry), "bytes": .integer(garbage.bytes),
       "kept_objects": .integer(garbage.kept.count), "kept_bytes": .integer(garbage.kept.bytes),
       "items": .array(

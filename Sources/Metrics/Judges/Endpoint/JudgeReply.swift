@@ -33,14 +33,14 @@ package enum JudgeReply {
     Words(reply).all.first.map { ["none", "no", "nothing"].contains($0.text) } ?? true
   }
 
-  /// The first number of a reply from 0 to 100, over 100; nil when there is none.
+  /// The number of a reply from 0 to 100, over 100; nil when there is none, or others besides.
   package static func share(_ reply: String) -> Double? {
-    let number = reply.drop { !$0.isASCII || !$0.isNumber }
-      .prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-    guard let value = Double(number.last == "." ? number.dropLast() : number),
-      (0...100).contains(value)
-    else { return nil }
-    return value / 100
+    let runs = reply.split { !($0.isASCII && ($0.isNumber || $0 == ".")) }
+    var numbers = runs.compactMap { Double($0.last == "." ? $0.dropLast() : $0) }
+    // "70/100" and "70 out of 100".
+    if numbers.count == 2, numbers[1] == 100 { numbers.removeLast() }
+    guard numbers.count == 1, (0...100).contains(numbers[0]) else { return nil }
+    return numbers[0] / 100
   }
 
   /// What a reply says first of the words yes and no; nil when it says neither.

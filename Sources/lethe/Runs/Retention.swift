@@ -1,0 +1,107 @@
+import Experiments
+import FoundationEssentials
+import Storage
+
+/// Which finished runs `lethe gc` gives up; never an unfinished or a pinned one, nor the latest `keepLast`.
+struct Retention {
+  /// A run that goes.
+  struct Dropped {
+    let name: String
+    let reason: String
+  }
+
+  private let olderThan: (text: String, seconds: Double)?
+  private let keepLast: Int?
+  private let maxSize: (text: String, bytes: Int)?
+
+  static let options = [
+    Option(
+      "--older-than", "TIME", "gives up runs started longer ago than that, such as 30d, 12h or 2w"),
+    Option(
+      "--keep-last", "N", "never gives up the latest N runs; alone, gives up all the others"),
+    Option(
+      "--max-size", "SIZE",
+      "gives up the oldest runs until what runs and pins need fits, such as 5G"),
+  ]
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    olderThan = try Self.amount(
+      "--older-than", arguments, ["h": 3600, "d": 86_400, "w": 604_800], "30d")
+    keepLast = try arguments.count("--keep-last")
+    maxSize = try Self.amount(
+      "--max-size", arguments, ["K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12], "5G"
+    ).map { ($0.text, Int($0.1)) }
+  }
+
+  var isAsked: Bool { olderThan != nil || keepLast != nil || maxSize != nil }
+
+  /// Reads a number with a unit.
+  private static func amount(
+    _ option: String, _ arguments: Arguments, _ units: [Character: Double], _ example: String
+  ) throws(UsageError) -> (text: String, seconds: Double)? {
+    guard let text = arguments.value(option) else { return nil }
+    guard let unit = text.last, let factor = units[unit], let number = Double(text.dropLast()),
+      number >= 0, number * factor < 1e15
+    else {
+      let known = units.keys.sorted().map { String($0) }.joined(separator: ", ")
+      throw UsageError(
+        message:
+          "'\(option)' takes a number with one of \(known), such as \(example), not '\(text)'")
+    }
+    return (text, number * factor)
+  }
+
+  /// Chooses among the runs, the latest first; `roots` are what runs and pins need.
+  func dropped(_ cards: [RunCard], _ roots: RunRoots, _ store: Store) -> [Dropped] {
+    let pinned = Set(roots.roots.filter { $0.owner.hasPrefix("pin ") }.flatMap(\.objects))
+    let needs = Dictionary(roots.roots.map { ($0.owner, $0.objects) }) { first, _ in first }
+    let free = cards.dropFirst(keepLast ?? 0).filter { card in
+      card.state != .unfinished
+        && !(needs["run \(card.name)"].map { !$0.isEmpty && $0.allSatisfy(pinned.contains) } ?? true)
+    }
+    var dropped: [Dropped] = []
+    if let olderThan {
+      let limit = Date(timeIntervalSinceNow: -olderThan.seconds).formatted(.iso8601)
+      dropped = free.filter { !$0.started.isEmpty && $0.started < limit }
+        .map {
+          Dropped(name: $0.name, reason: "started \($0.started), older than \(olderThan.text)")
+        }
+    } else if let keepLast, maxSize == nil {
+      dropped = free.map { Dropped(name: $0.name, reason: "not among the latest \(keepLast)") }
+    }
+    guard let maxSize else { return dropped }
+    var sizes = Sizes(roots, store)
+    for run in dropped { sizes.drop("run \(run.name)") }
+    let gone = Set(dropped.map(\.name))
+    for card in free.reversed() where !gone.contains(card.name) && sizes.needed > maxSize.bytes {
+      sizes.drop("run \(card.name)")
+      dropped.append(
+        Dropped(
+          name: card.name, reason: "the oldest left while more than \(maxSize.text) is needed"))
+    }
+    return dropped
+  }
+
+  /// The bytes that somebody needs, as owners go.
+  private struct Sizes {
+    private(set) var needed = 0
+    private var owners: [Digest: Set<Int>]
+    private let sizes: [Digest: Int]
+    private let roots: [Reachability.Root]
+
+    init(_ roots: RunRoots, _ store: Store) {
+      self.roots = roots.roots
+      owners = Reachability(roots.roots, in: store).owners
+      sizes = Dictionary(store.objects.all.map { ($0.digest, $0.size) }) { first, _ in first }
+      needed = owners.keys.reduce(0) { $0 + (sizes[$1] ?? 0) }
+    }
+
+    mutating func drop(_ owner: String) {
+      guard let index = roots.firstIndex(where: { $0.owner == owner }) else { return }
+      for (digest, all) in owners where all.contains(index) {
+        owners[digest] = all.subtracting([index])
+        if all.count == 1 { needed -= sizes[digest] ?? 0 }
+      }
+    }
+  }
+}
