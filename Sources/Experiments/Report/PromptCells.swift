@@ -30,7 +30,8 @@ package struct SearchCell: ReportCell {
         LinePlot.Series(title, Self.mean(of: curves, value))
       }
       let note =
-        seeds.contains { $0.curves.count > 1 } ? " Means over seeds; bands from the least to the greatest." : ""
+        seeds.contains { $0.curves.count > 1 }
+        ? " Means over seeds; bands from the least to the greatest." : ""
       return .figure(
         Figure(
           name, caption: caption + note,
