@@ -40,6 +40,24 @@ import Testing
     }
   }
 
+  @Test func `steps have the priority that the runner was given`() throws {
+    try Project.make { project in
+      try project.write(
+        "nice.yaml",
+        "{lethe: 1, name: nice, steps: {it: {run: [sh, -c, nice > given], outputs: [given]}}}")
+      let shell = Process()
+      shell.executableURL = URL(filePath: "/bin/sh")
+      shell.arguments = ["-c", "nice -n 5 nice > expected; nice -n 5 \(lethePath) run nice.yaml"]
+      shell.currentDirectoryURL = URL(filePath: project.directory)
+      (shell.standardOutput, shell.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+      try shell.run()
+      shell.waitUntilExit()
+      let run = try project.runs()[0]
+      let given = try project.read("\(run)/artifacts/steps_it/given")
+      #expect(try given == project.read("expected"))
+    }
+  }
+
   @Test func `why names the component of the key that changed`() throws {
     try Project.make { project in
       let spec = Self.spec.components(separatedBy: "  bad:")[0]

@@ -42,6 +42,22 @@ import Testing
     #expect(node["inputs"]?.entries?.first?.value.text?.count == 64)
   }
 
+  @Test func `a part of the retain rows can stand for them in what is measured`() throws {
+    let whole = try compile(SpecTests.tiny)
+    let part = try compile(
+      SpecTests.tiny.replacing(
+        "methods:",
+        with: "  retain_measured: {qa: {path: \(SpecTests.data), start: 0, count: 2}}\nmethods:"))
+    func inputs(_ label: String, _ compilation: Compilation) -> [String] {
+      let entries = compilation.plan.entries
+      return entries.first { $0.label == label }?.inputs.indices.map { entries[$0].label } ?? []
+    }
+    #expect(inputs("ga score retain", whole).contains("retain data"))
+    #expect(inputs("ga score retain", part).contains("retain_measured data"))
+    #expect(inputs("ga gradient_ascent", part) == inputs("ga gradient_ascent", whole))
+    #expect(inputs("model.start", part) == inputs("model.start", whole))
+  }
+
   @Test func `missing files are reported together, where the spec names them`() throws {
     let text = SpecTests.tiny.replacing(SpecTests.data, with: "nowhere.json")
     do {

@@ -65,7 +65,9 @@ package enum Compiler {
     guard let models else { return ([], []) }
     let comparison = Comparison(
       variant: variant, models: models, data: sets,
-      sets: others.merging(["forget": forget, "retain": retain]) { $1 }, seed: seed)
+      sets: others.merging(
+        ["forget": forget, "retain": others[MetricSets.measured] ?? retain]
+      ) { $1 }, seed: seed)
     var compared: [ComparedModel] = []
     var probes: [Probe] = []
     for named in Self.compared(experiment) {

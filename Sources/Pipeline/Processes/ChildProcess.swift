@@ -119,6 +119,10 @@ enum ChildProcess {
       }
     }
     guard code == 0 else { throw SpawnFailure(program: program, code: code) }
+    // Dispatch gives its threads priorities of its own where it may (as root); a child inherits its spawner's, and
+    // `nice lethe run` means the work.
+    let kind = __priority_which_t(PRIO_PROCESS.rawValue)
+    _ = setpriority(kind, id_t(process), getpriority(kind, id_t(getpid())))
     return process
   }
 
