@@ -58,7 +58,10 @@ enum OptimizeCommand: Command {
     while search.stopReasons.isEmpty {
       let points = search.ask()
       do {
-        try search.tell(try program.values(of: points))
+        let values = try program.values(of: points)
+        do throws(SearchError) { try search.tell(values) } catch {
+          throw program.rejected(error.description)
+        }
       } catch LineProgram.Failure.interrupted {
         return true
       } catch {

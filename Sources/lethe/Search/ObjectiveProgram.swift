@@ -42,6 +42,11 @@ final class ObjectiveProgram {
     return try Self.values(in: answer, count: points.count, generation: generation)
   }
 
+  /// The last answer was understood, and is of no use.
+  func rejected(_ problem: String) -> BadAnswer {
+    BadAnswer(generation: generation, problem: problem)
+  }
+
   static func values(in line: [UInt8], count: Int, generation: Int) throws(BadAnswer) -> [Double] {
     func fail(_ problem: String) -> BadAnswer {
       BadAnswer(generation: generation, problem: problem)
