@@ -9,6 +9,7 @@ import Experiments
 @main enum Lethe {
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
+    Signals.unblock()
     let code = await dispatch(Array(CommandLine.arguments.dropFirst()))
     exit(code.rawValue)
   }

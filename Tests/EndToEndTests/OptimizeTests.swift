@@ -119,4 +119,27 @@ struct OptimizeTests {
       #expect(other.result.status == 2 && other.result.errors.contains("other options"))
     }
   }
+  @Test func `an interrupted search says the best so far, and the same command goes on`() throws {
+    let slow = Self.program(
+      "open('begun', 'w'); time.sleep(0.02); "
+        + "print(json.dumps({'values': [sum((x - 1) ** 2 for x in p) for p in points]}), flush=True)"
+    )
+    let options = ["--dimension", "3", "--json", "--checkpoint", "search"]
+    try withTemporaryDirectory { directory in
+      let whole = try optimize(slow, ["--dimension", "3", "--json"], in: directory)
+      try FileManager.default.removeItem(atPath: "\(directory)/begun")
+      let started = try startLethe(
+        ["optimize", "--command", "python3 f.py"] + options, directory: directory)
+      for _ in 0..<3000 where !FileManager.default.fileExists(atPath: "\(directory)/begun") {
+        usleep(10_000)
+      }
+      started.process.interrupt()
+      started.process.waitUntilExit()
+      #expect(started.process.terminationStatus == 130)
+      let said = try String(contentsOfFile: started.output, encoding: .utf8)
+      #expect(said.contains("\"stop\":\"interrupted\""), "\(said)")
+      let rest = try optimize(slow, options, in: directory)
+      #expect(rest.result.output == whole.result.output, "\(rest.result.errors)")
+    }
+  }
 }

@@ -8,6 +8,14 @@ import Pipeline
 enum Signals {
   private static let shared = Cancellation()
 
+  /// Lets the calling thread take both, whatever its parent process had blocked.
+  static func unblock() {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { unsafe sigaddset(&signals, number) }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
   /// Gives the signals their usual meaning again.
   static func release() {
     for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
