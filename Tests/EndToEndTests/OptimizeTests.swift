@@ -119,6 +119,7 @@ struct OptimizeTests {
       #expect(other.result.status == 2 && other.result.errors.contains("other options"))
     }
   }
+
   @Test func `an interrupted search says the best so far, and the same command goes on`() throws {
     let slow = Self.program(
       "open('begun', 'w'); time.sleep(0.02); "
