@@ -57,10 +57,12 @@ package struct CostCell: ReportCell {
   private static func values(_ steps: Set<Int>, _ record: RunRecord) -> [Value] {
     let costs = steps.sorted().compactMap { record.outcomes[$0].cost }
     guard !costs.isEmpty else { return Array(repeating: .missing(nil), count: 4) }
+    // Steps that ran before tokens were counted have none on record.
+    let tokens = costs.reduce(0) { $0 + $1.tokens }
     return [
       .number(costs.reduce(0) { $0 + $1.wall }, .duration),
       .number(costs.reduce(0) { $0 + $1.cpu }, .duration),
-      .number(Double(costs.reduce(0) { $0 + $1.tokens }), .count),
+      tokens == 0 ? .missing(nil) : .number(Double(tokens), .count),
       .number(Double(costs.map(\.memory).max() ?? 0), .bytes),
     ]
   }

@@ -112,6 +112,10 @@ enum ChildProcess {
     unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
 
     let environment = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    // Dispatch gives its threads priorities of its own where it may (as root), a child inherits that of the thread
+    // which starts it, and `nice lethe run` means the work.
+    let kind = __priority_which_t(PRIO_PROCESS.rawValue)
+    _ = setpriority(kind, 0, getpriority(kind, id_t(getpid())))
     var process: pid_t = 0
     let code = unsafe withCStrings(command.arguments) { arguments in
       unsafe withCStrings(environment) { environment in
@@ -119,10 +123,6 @@ enum ChildProcess {
       }
     }
     guard code == 0 else { throw SpawnFailure(program: program, code: code) }
-    // Dispatch gives its threads priorities of its own where it may (as root); a child inherits its spawner's, and
-    // `nice lethe run` means the work.
-    let kind = __priority_which_t(PRIO_PROCESS.rawValue)
-    _ = setpriority(kind, id_t(process), getpriority(kind, id_t(getpid())))
     return process
   }
 
