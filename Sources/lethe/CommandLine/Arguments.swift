@@ -35,7 +35,7 @@ struct Arguments: Sendable {
             "did you mean '\($0)'?"
           })
       }
-      guard let placeholder = option.value else {
+      guard let wanted = option.value else {
         guard pieces.count == 1 else {
           throw UsageError(message: "option '\(name)' takes no value")
         }
@@ -48,7 +48,7 @@ struct Arguments: Sendable {
         values[name, default: []].append(raw[index])
         index += 1
       } else {
-        throw UsageError(message: "option '\(name)' needs a value: \(name) \(placeholder)")
+        throw UsageError(message: "option '\(name)' needs a value: \(name) \(wanted)")
       }
     }
   }
