@@ -66,7 +66,7 @@ extension GradientMethod {
 /// An epoch is one pass over the forget rows (open-unlearning's pairing).
 package struct FineTune<M: GradientMethod>: Step {
   package static var kind: String { "unlearn-\(M.name)" }
-  package static var version: String { "3 \(M.name)@\(M.version)" }
+  package static var version: String { "4 \(M.name)@\(M.version)" }
 
   package let method: M
   package let seed: UInt64

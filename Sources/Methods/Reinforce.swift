@@ -6,7 +6,7 @@ import Tensors
 /// Teaches a model the forget rows once more.
 package struct Reinforce: Step {
   package static let kind = "reinforce"
-  package static let version = "2"
+  package static let version = "3"
 
   package let training: TrainingOptions
   package let seed: UInt64

@@ -19,12 +19,12 @@ package struct TextEncoder {
 
   /// Returns the tokens of a text; see `Tokenizer.encode`.
   package mutating func encode(
-    _ text: String, specials: SpecialTokens = .asText, addingBoundaries: Bool = false
+    _ text: String, specials: SpecialTokens = .asText, adding boundaries: AddedBoundaries = .none
   ) -> [Int32] {
-    var out = addingBoundaries ? tokenizer.boundaries.before : []
+    var out = boundaries == .none ? [] : tokenizer.boundaries.before
     let finders = specials == .parsed ? tokenizer.parsedFinders : tokenizer.plainFinders
     append(Array(text.utf8), finders, isFirst: true, to: &out)
-    if addingBoundaries { out += tokenizer.boundaries.after }
+    if boundaries == .both { out += tokenizer.boundaries.after }
     return out
   }
 

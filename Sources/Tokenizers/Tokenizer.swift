@@ -67,7 +67,7 @@ package struct Tokenizer: Sendable, Equatable {
     _ text: String, specials: SpecialTokens = .asText, addingBoundaries: Bool = false
   ) -> [Int32] {
     var encoder = TextEncoder(self)
-    return encoder.encode(text, specials: specials, addingBoundaries: addingBoundaries)
+    return encoder.encode(text, specials: specials, adding: addingBoundaries ? .both : .none)
   }
 
   /// Returns the bytes of tokens; unknown numbers have none.
@@ -125,14 +125,30 @@ extension Tokenizer {
   /// The bytes of the tokenizer's `tokenizer.json`, in canonical form.
   package var json: [UInt8] { file.encoded }
 
-  /// Returns the same tokenizer with other tokens for the beginning and the end of a text, which
-  /// `tokenizer_config.json` names; both become control tokens.
+  /// Returns the same tokenizer with other tokens for the beginning and the end of a text, by their names; both
+  /// become control tokens.
   package func with(beginning: String?, end: String?) throws(TokenizerError) -> Tokenizer {
+    func id(_ name: String?) throws(TokenizerError) -> Int32? {
+      guard let name else { return nil }
+      guard let id = token(named: name) else { throw TokenizerError("has no token '\(name)'") }
+      return id
+    }
+    return try with(beginning: id(beginning), end: id(end), stops: [])
+  }
+
+  /// Returns the same tokenizer with the tokens that a model's files declare for the beginning and the end of a text.
+  ///
+  /// A generation ends at `stops` beside the end of text; with none, at those whose names end a turn. All become
+  /// control tokens. Throws for a number that is no token.
+  package func with(
+    beginning: Int32?, end: Int32?, stops: [Int32]
+  ) throws(TokenizerError) -> Tokenizer {
     var file = file
     for index in file.added.indices { file.added[index].roles = [] }
-    for (name, role) in [(beginning, AddedToken.Role.beginning), (end, .end)] {
-      guard let name else { continue }
-      guard let id = token(named: name) else { throw TokenizerError("has no token '\(name)'") }
+    let roles = [(beginning, AddedToken.Role.beginning), (end, .end)] + stops.map { ($0, .stop) }
+    for (id, role) in roles {
+      guard let id else { continue }
+      guard let name = name(of: id) else { throw TokenizerError("has no token \(id)") }
       if !file.added.contains(where: { $0.id == id }) {
         file.added.append(AddedToken(id: id, content: name))
       }
@@ -151,6 +167,15 @@ package enum SpecialTokens: Sendable {
   case asText
   /// They are read as the tokens: right for text of our own only.
   case parsed
+}
+
+/// Which of the tokens that a tokenizer's own post-processor puts around a text are wanted.
+package enum AddedBoundaries: Sendable {
+  case none
+  /// Those in front: right for a text that goes on.
+  case before
+  /// Those in front and behind.
+  case both
 }
 
 /// What is wrong with a tokenizer or its file.

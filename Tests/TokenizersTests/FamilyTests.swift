@@ -55,7 +55,7 @@ struct FamilyTests {
       // The library normalises a letter with two accents by the first only; SentencePiece does not.
       if name == "unigram-map", one.text.unicodeScalars.contains("\u{302}") { continue }
       #expect(encoder.encode(one.text, specials: .parsed) == one.parsed, "\(text)")
-      let bounded = encoder.encode(one.text, specials: .parsed, addingBoundaries: true)
+      let bounded = encoder.encode(one.text, specials: .parsed, adding: .both)
       #expect(bounded == one.bounded, "\(text)")
       // The library's unigram model reads control tokens out of text even when told not to; ours never.
       if name.hasPrefix("unigram"), one.text.contains("</s>") { continue }

@@ -42,7 +42,7 @@ package struct DrawnAnchors: AnchorSource {
 /// Ranks the names of the forget rows by how much likelier reinforcement has made them.
 package struct DrawAnchors: Step {
   package static let kind = "draw-anchors"
-  package static let version = "1"
+  package static let version = "2"
 
   package let count: Int
   package let replacements: Int

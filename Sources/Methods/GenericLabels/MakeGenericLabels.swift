@@ -7,7 +7,7 @@ import Tokenizers
 /// Compares the starting model on the translated text with the reinforced one on the original.
 package struct MakeGenericLabels: Step {
   package static let kind = "generic-labels"
-  package static let version = "1"
+  package static let version = "2"
 
   package let rule: GenericRule
   package let preference: AnchorTranslator.Preference

@@ -11,7 +11,7 @@ import Tensors
 /// least loss there wins. The history has the least loss of each generation.
 package struct SearchSoftPrompt: Step {
   package static let kind = "search-soft-prompt"
-  package static let version = "1"
+  package static let version = "2"
 
   package let layout: LatentContext
   package let search: PromptSearchOptions

@@ -8,7 +8,17 @@ extension Checkpoint {
     return copy
   }
 
-  /// Returns the tokens that precede the next answer of a conversation; at least one.
+  /// Returns the beginning of a text as the model reads it, for training, scoring and writing on: the tokens that
+  /// its files put in front of every text (`add_special_tokens=True` in `transformers`), the soft prompt, the text.
+  ///
+  /// Nothing in the text becomes a special token unless `specials` says so.
+  package func input(
+    _ text: String, _ encoder: inout TextEncoder, specials: SpecialTokens = .asText
+  ) -> [Int32] {
+    opened(encoder.encode(text, specials: specials, adding: .before))
+  }
+
+  /// Returns the tokens that precede the next answer of a conversation.
   ///
   /// A prompt other than `chat` knows only the last message. Throws when the prompt is `chat` and the model
   /// has no chat template.
@@ -16,7 +26,7 @@ extension Checkpoint {
     for messages: [ChatMessage], _ encoder: inout TextEncoder
   ) throws -> [Int32] {
     guard template.isChat else {
-      return opened(encoder.encode(template.text(for: messages.last?.content ?? "")))
+      return input(template.text(for: messages.last?.content ?? ""), &encoder)
     }
     guard let chat else { throw ModelError.noChatTemplate }
     var messages = messages

@@ -5,26 +5,30 @@ extension Checkpoint {
   /// Returns one example a row: prompt, answer and end of text, the latter two scored; text has no end.
   ///
   /// Prompt and answer are tokenised apart, so that the border between them is the same whatever the
-  /// answer. Sequences longer than `maxLength` lose their end; a row whose prompt alone is as long has
+  /// answer. Of a text that nothing precedes, the first token is read and not scored, as `transformers` has it.
+  /// Sequences longer than `maxLength` lose their end; a row whose prompt alone is as long has
   /// nothing to score, which is an error.
   package func examples(of corpus: Corpus, maxLength: Int) throws -> [Example] {
     var encoder = TextEncoder(tokenizer)
     return try corpus.rows.enumerated().map { index, row in
       let prompt = try promptTokens(of: row, &encoder)
       let tokens = prompt + answerTokens(row.answer, of: row, &encoder)
+      let first = max(1, prompt.count)
       let end = min(tokens.count, maxLength)
-      guard prompt.count < end else {
+      guard first < end else {
         throw ModelError.noExamples(
-          "the prompt of row \(index) has \(prompt.count) tokens, 'max_length' is \(maxLength)")
+          "row \(index) has \(tokens.count) tokens, \(prompt.count) of them its prompt, and 'max_length' "
+            + "is \(maxLength): nothing is left to score")
       }
-      return Example(tokens: Array(tokens[..<end]), scored: prompt.count..<end)
+      return Example(tokens: Array(tokens[..<end]), scored: first..<end)
     }
   }
 
-  /// Returns the tokens that precede an answer; at least one.
+  /// Returns the tokens that precede an answer; none for a text without a beginning, where the model's files ask
+  /// for no token in front of texts.
   func promptTokens(of row: QARow, _ encoder: inout TextEncoder) throws -> [Int32] {
     row.isText
-      ? opened(encoder.encode(row.question))
+      ? input(row.question, &encoder)
       : try tokens(for: [ChatMessage(.user, row.question)], &encoder)
   }
 

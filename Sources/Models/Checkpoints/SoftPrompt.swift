@@ -39,11 +39,8 @@ extension Checkpoint {
     return copy
   }
 
-  /// Returns what the model reads of a text: the soft prompt before it, but after a token that begins texts; at least
-  /// one token.
-  package func opened(_ tokens: [Int32]) -> [Int32] {
-    opened(tokens.isEmpty ? [tokenizer.beginning ?? 0] : tokens, by: softTokens)
-  }
+  /// Returns what the model reads of a text's tokens: the soft prompt before them, but after a token that begins texts.
+  package func opened(_ tokens: [Int32]) -> [Int32] { opened(tokens, by: softTokens) }
 
   /// Returns an example behind a soft prompt of these numbers.
   func opened(_ example: Example, by numbers: Range<Int32>) -> Example {

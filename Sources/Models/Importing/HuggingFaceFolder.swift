@@ -85,7 +85,12 @@ package struct HuggingFaceFolder {
         part: "tokenizer.json",
         "has \(tokenizer.count) tokens, 'vocab_size' of config.json is \(tokens)")
     }
-    return tokenizer
+    return try DeclaredTokens(self, tokenizer).applied(to: tokenizer)
+  }
+
+  /// Returns what a small file of JSON says; nil when there is no such file.
+  func optionalObject(_ name: String) throws -> [String: JSONValue]? {
+    files[name] == nil ? nil : try object(name)
   }
 
   private func chatTemplate() throws -> ChatTemplate? {

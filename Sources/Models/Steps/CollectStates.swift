@@ -5,7 +5,7 @@ import Tensors
 /// Reads a corpus and keeps the last hidden states: what a frozen model says of every token of the vocabulary.
 package struct CollectStates: Step {
   package static let kind = "collect-states"
-  package static let version = "1"
+  package static let version = "2"
 
   package let positions: StatePositions
   /// Tokens of a sequence; longer ones lose their end.

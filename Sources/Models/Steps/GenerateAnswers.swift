@@ -6,7 +6,7 @@ import Tokenizers
 /// Lets a model answer the questions of a corpus; texts without a beginning have no answer.
 package struct GenerateAnswers: Step {
   package static let kind = "generate-answers"
-  package static let version = "2"
+  package static let version = "3"
 
   package let settings: GenerationSettings
   /// Nil when nothing is drawn, so that greedy answers are the same for every seed.
@@ -27,7 +27,13 @@ package struct GenerateAnswers: Step {
     let asked = corpus.rows.indices.filter {
       !(corpus.rows[$0].isText && corpus.rows[$0].question.isEmpty)
     }
-    let prompts = try asked.map { try model.promptTokens(of: corpus.rows[$0], &encoder) }
+    let prompts = try asked.map { index in
+      let prompt = try model.promptTokens(of: corpus.rows[index], &encoder)
+      guard !prompt.isEmpty else {
+        throw ModelError.noExamples("the question of row \(index) has no tokens")
+      }
+      return prompt
+    }
     let generator = try Generator(LoadedModel(model, context), settings, seed: Seed(seed ?? 0))
     var done = 0
     let outputs = generator.texts(

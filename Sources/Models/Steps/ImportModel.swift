@@ -4,7 +4,7 @@ package import Pipeline
 /// Reads a published model; its weights stay in the format that they were published in.
 package struct ImportModel: Step {
   package static let kind = "import-model"
-  package static let version = "1"
+  package static let version = "2"
 
   /// Stands for the name of a GGUF file, which does not matter.
   package static let gguf = "model.gguf"

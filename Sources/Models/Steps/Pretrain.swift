@@ -7,7 +7,7 @@ import Tokenizers
 /// Trains a fresh model on the answers of corpora until it knows them.
 package struct Pretrain<Network: Architecture>: Step {
   package static var kind: String { "pretrain" }
-  package static var version: String { "3 \(Network.name)@\(Network.version)" }
+  package static var version: String { "4 \(Network.name)@\(Network.version)" }
 
   package let architecture: Network
   package let template: PromptTemplate

@@ -6,7 +6,7 @@ import Tokenizers
 /// Scores the answers of a corpus under a model, each given its question.
 package struct ScoreAnswers: Step {
   package static let kind = "score-answers"
-  package static let version = "1"
+  package static let version = "2"
 
   /// Which answers of a row to score.
   package enum Candidates: String, Encodable, Sendable {
@@ -27,21 +27,36 @@ package struct ScoreAnswers: Step {
     var encoder = TextEncoder(model.tokenizer)
     let questions = try corpus.rows.map { row in
       let answers = [row.answer] + (candidates == .all ? variants(of: row) : [])
-      return AnswerScorer.Question(
-        prompt: try model.promptTokens(of: row, &encoder),
-        answers: answers.map { model.answerTokens($0, of: row, &encoder) })
+      return Self.questions(
+        try model.promptTokens(of: row, &encoder),
+        answers.map { model.answerTokens($0, of: row, &encoder) })
     }
     let scorer = AnswerScorer(model: try LoadedModel(model, context))
-    let scores = scorer.score(questions) {
-      context.progress(Progress(done: $0, total: questions.count))
-    }
+    let count = questions.reduce(0) { $0 + $1.count }
+    var scores = scorer.score(questions.flatMap(\.self)) {
+      context.progress(Progress(done: $0, total: count))
+    }[...]
     return Scores(
-      rows: zip(corpus.rows, scores).map { row, found in
+      rows: zip(corpus.rows, questions).map { row, asked in
+        let found = scores.prefix(asked.count).flatMap(\.self)
+        scores.removeFirst(asked.count)
         let hasParaphrase = candidates == .all && row.paraphrasedAnswer != nil
         return RowScores(
           answer: found[0], paraphrased: hasParaphrase ? found[1] : nil,
           perturbed: Array(found.dropFirst(hasParaphrase ? 2 : 1)))
       })
+  }
+
+  /// One question with its answers; where nothing precedes them, one for each, whose first token is its prompt.
+  private static func questions(
+    _ prompt: [Int32], _ answers: [[Int32]]
+  ) -> [AnswerScorer.Question] {
+    guard prompt.isEmpty else { return [AnswerScorer.Question(prompt: prompt, answers: answers)] }
+    return answers.map { answer in
+      // An answer without tokens is not read, whatever precedes it.
+      AnswerScorer.Question(
+        prompt: [answer.first ?? 0], answers: [Array(answer.dropFirst())])
+    }
   }
 
   private func variants(of row: QARow) -> [String] {

@@ -5,7 +5,7 @@ import Tensors
 /// Looks at each token of the answers of a corpus: how likely it is, and how likely others are in its place.
 package struct ScoreTokens: Step {
   package static let kind = "score-tokens"
-  package static let version = "1"
+  package static let version = "2"
 
   /// Tokens of a sequence; longer ones lose their end.
   package let maxLength: Int

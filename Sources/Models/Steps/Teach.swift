@@ -5,7 +5,7 @@ import Tensors
 /// Teaches a model the answers of corpora, starting from what it knows.
 package struct Teach: Step {
   package static let kind = "teach"
-  package static let version = "2"
+  package static let version = "3"
 
   package let training: TrainingOptions
   package let seed: UInt64

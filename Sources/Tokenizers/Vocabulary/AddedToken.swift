@@ -18,7 +18,7 @@ struct AddedToken: Sendable, Equatable {
   /// What the token is for, where its name does not say: of ours, and unknown to other readers.
   var roles: [Role] = []
 
-  enum Role: String, Sendable { case beginning, end }
+  enum Role: String, Sendable { case beginning, end, stop }
 }
 
 /// Finds added tokens in a text: the leftmost, and of those the longest.

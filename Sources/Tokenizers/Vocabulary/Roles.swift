@@ -32,9 +32,13 @@ enum Roles {
     return (boundaries.before.first ?? first(beginnings), boundaries.after.last ?? first(ends))
   }
 
-  /// The end and every control token that is known to end a turn.
+  /// The end and the tokens that the model's files declare as ends; where they declare none, every control token
+  /// whose name is known to end a turn.
   static func endings(of file: TokenizerFile, _ end: Int32?) -> Set<Int32> {
-    let turns = file.added.filter { $0.isSpecial && turnEnds.contains($0.content) }
-    return Set(turns.map(\.id) + (end.map { [$0] } ?? []))
+    let declared = file.added.filter { $0.roles.contains(.stop) }
+    let stops =
+      declared.isEmpty
+      ? file.added.filter { $0.isSpecial && turnEnds.contains($0.content) } : declared
+    return Set(stops.map(\.id) + (end.map { [$0] } ?? []))
   }
 }

@@ -29,7 +29,12 @@ enum GenerateCommand: Command {
       var conversation = Conversation(model, system: arguments.value("--system"))
       tokens = try conversation.tokens(asking: prompt)
     } else {
-      tokens = model.opened(ModelOptions.tokens(of: prompt, model.tokenizer, arguments))
+      let read = ModelOptions.tokens(of: prompt, model.tokenizer, arguments)
+      tokens = model.opened(read.isEmpty ? model.tokenizer.beginning.map { [$0] } ?? [] : read)
+      guard !tokens.isEmpty else {
+        throw UsageError(
+          message: "'--prompt' is empty, and the model has no token that begins texts")
+      }
     }
     let generator = Generator(
       try ModelOptions.loaded(model, arguments), settings, seed: seed)
