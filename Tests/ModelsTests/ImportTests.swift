@@ -33,6 +33,44 @@ struct ImportTests {
     }
   }
 
+  /// The architecture that a fixture's config.json says when it leaves some settings out.
+  private func architecture(
+    _ name: String, without keys: [String], _ changes: [String: JSONValue] = [:]
+  ) throws -> any Architecture {
+    let file = try #require(try PublishedFixture.files(name)["config.json"])
+    var config = try #require(JSONValue.parse(file.read(0..<file.count)).object)
+    for key in keys { config[key] = nil }
+    for (key, value) in changes { config[key] = value }
+    return try PublishedConfig(config, name: "config.json").architecture()
+  }
+
+  /// The values are those of `transformers` 5.24.
+  @Test func `what a config leaves out means what transformers takes`() throws {
+    let qwen = try #require(architecture("qwen3", without: ["head_dim"]) as? Qwen3)
+    #expect(qwen.headSize == 128)
+    let gemma2 = try #require(
+      architecture("gemma2", without: ["query_pre_attn_scalar", "head_dim"]) as? Gemma2)
+    #expect(gemma2.queryScalar == 256)
+    #expect(gemma2.headSize == 256)
+    let gemma3 = try #require(
+      architecture(
+        "gemma3",
+        without: ["rope_parameters", "rope_theta", "rope_local_base_freq", "query_pre_attn_scalar"])
+        as? Gemma3)
+    #expect(gemma3.ropeTheta == 1_000_000)
+    #expect(gemma3.localRopeTheta == 10_000)
+    #expect(gemma3.queryScalar == 256)
+    let llama = try #require(
+      architecture(
+        "llama3", without: ["rope_parameters"],
+        [
+          "max_position_embeddings": 96, "rope_theta": 3_580_165_449,
+          "rope_scaling": ["rope_type": "llama3", "factor": 8],
+        ]) as? Llama)
+    #expect(llama.ropeScaling?.originalMaxPositionEmbeddings == 96)
+    #expect(llama.ropeTheta == 3_580_165_449)
+  }
+
   @Test func `settings that are not supported are named`() throws {
     let cases: [(String, [String: JSONValue], [String])] = [
       ("llama2", ["model_type": "bert"], ["'model_type' is 'bert'", "gemma2", "llama"]),

@@ -79,6 +79,23 @@ struct ModelInputTests {
     #expect(example.scored == 1..<tokens.count)
   }
 
+  @Test func `nothing is read beyond the positions that a model has learned`() throws {
+    let model = try PublishedFixture("gpt2").checkpoint
+    let most = try #require(model.architecture.learnedPositions)
+    let words = Array(repeating: "sea", count: 2 * most).joined(separator: " ")
+    #expect(try model.examples(of: row(words), maxLength: 10_000)[0].tokens.count == most)
+    #expect(throws: ModelError.self) {
+      _ = try ScoreAnswers(.answer).run((model, row(words)), Context())
+    }
+    let loaded = try LoadedModel(model, Context())
+    let tokens = Array(repeating: Int32(7), count: 2 * most)
+    let short = TextScorer(loaded, window: most).score(tokens)
+    #expect(TextScorer(loaded).score(tokens).nll == short.nll)
+    let written = Generator(loaded, GenerationSettings(maxNewTokens: 4 * most))
+      .texts(after: [Array(tokens.prefix(most - 2))])[0]
+    #expect(written.ended || written.tokens.count == 3)
+  }
+
   /// The files of a fixture with others in their places.
   private func tokenizer(_ changes: [String: JSONValue]) throws -> Tokenizer {
     var files = try PublishedFixture.files("llama2")

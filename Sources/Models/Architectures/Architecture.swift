@@ -55,12 +55,17 @@ package protocol Architecture: Component {
 
   /// The longest sequence it is meant for; learned positions end here.
   var context: Int { get }
+  /// The number of positions that the model has learned vectors for; nil where positions have no end of their own.
+  var learnedPositions: Int? { get }
 
   /// How models of the architecture are published.
   static var published: Publication { get }
 
   /// Brings settings of a config.json that no table can say into the form of `published.settings`.
   static func adjust(read config: inout PublishedConfig) throws(ModelError)
+
+  /// Says in a config what a GGUF file of the architecture leaves unsaid.
+  static func adjust(gguf config: inout PublishedConfig)
 
   /// Adds to a config.json what `published.settings` cannot say.
   func adjust(written config: inout PublishedConfig)
@@ -73,7 +78,9 @@ package protocol Architecture: Component {
 }
 
 extension Architecture {
+  package var learnedPositions: Int? { nil }
   package static func adjust(read config: inout PublishedConfig) throws(ModelError) {}
+  package static func adjust(gguf config: inout PublishedConfig) {}
   package func adjust(written config: inout PublishedConfig) {}
   package func publishedForm(of name: String) -> TensorForm { .same }
   package func ggufForm(of name: String) -> TensorForm { .same }

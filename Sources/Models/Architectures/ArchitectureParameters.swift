@@ -42,7 +42,7 @@ extension Parameters {
   }
 
   mutating func ropeTheta(default value: Double) -> Double {
-    number("rope_theta", default: value, in: 1...1e9, "Base of the rotary wavelengths.")
+    number("rope_theta", default: value, in: 1...1e300, "Base of the rotary wavelengths.")
   }
 
   mutating func ropeScaling() -> RotaryScaling? {

@@ -50,7 +50,9 @@ package struct GPT2: Architecture {
     return specs.all
   }
 
-  /// Tokens beyond the context share its last position, which no model was trained for.
+  package var learnedPositions: Int? { context }
+
+  /// Whoever reads a sequence refuses one beyond the positions, or cuts it; the bound here keeps reading in the table.
   package func forward(
     _ batch: TokenBatch, _ request: Forward, _ weights: BoundWeights, _ tape: Tape
   ) -> Tape.Slot {

@@ -60,7 +60,7 @@ package struct Gemma2: GemmaDecoding {
 extension Gemma2 {
   package static let published = Publication(
     modelTypes: ["gemma2"], className: "Gemma2ForCausalLM",
-    settings: Publication.gemma + [
+    settings: Publication.gemma(context: 8192, theta: 10_000) + [
       .parameter(
         "attention_softcap", "attn_logit_softcapping", gguf: "attn_logit_softcapping",
         absent: 50),
@@ -72,6 +72,9 @@ extension Gemma2 {
 
   package static func adjust(read config: inout PublishedConfig) throws(ModelError) {
     try config.takeLayerTypes(fallback: 2, only: 2)
+  }
+
+  package static func adjust(gguf config: inout PublishedConfig) {
     config.setQueryScalar(largest: 46)
   }
 

@@ -36,7 +36,7 @@ package struct Gemma3: GemmaDecoding {
     context = p.context(default: 2048)
     ropeTheta = p.ropeTheta(default: 1_000_000)
     localRopeTheta = p.number(
-      "local_rope_theta", default: 10_000, in: 1...1e9,
+      "local_rope_theta", default: 10_000, in: 1...1e300,
       "Base of the rotary wavelengths in windowed blocks.")
     ropeScaling = p.ropeScaling()
     normEpsilon = p.normEpsilon(default: 1e-6)
@@ -69,7 +69,7 @@ package struct Gemma3: GemmaDecoding {
 extension Gemma3 {
   package static let published = Publication(
     modelTypes: ["gemma3_text"], className: "Gemma3ForCausalLM",
-    settings: Publication.gemma + [
+    settings: Publication.gemma(context: 131_072, theta: 1_000_000) + [
       .parameter(
         "local_rope_theta", "rope_local_base_freq", gguf: "rope.freq_base_swa", absent: 10_000),
       .parameter("rope_scaling", "rope_scaling", absent: .null),
@@ -85,6 +85,9 @@ extension Gemma3 {
 
   package static func adjust(read config: inout PublishedConfig) throws(ModelError) {
     try config.takeLayerTypes(fallback: 6, only: nil)
+  }
+
+  package static func adjust(gguf config: inout PublishedConfig) {
     config.setQueryScalar(largest: 62)
   }
 

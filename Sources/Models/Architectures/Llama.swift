@@ -55,7 +55,7 @@ package struct Llama: RotaryDecoding {
 extension Llama {
   package static let published = Publication(
     modelTypes: ["llama"], className: "LlamaForCausalLM",
-    settings: Publication.rotary + [
+    settings: Publication.rotary(context: 2048) + [
       .parameter("attention_bias", "attention_bias", absent: false),
       .parameter("feed_forward_bias", "mlp_bias", absent: false),
       .parameter("tied_head", "tie_word_embeddings", absent: false),

@@ -47,7 +47,7 @@ package struct Qwen2: RotaryDecoding {
 extension Qwen2 {
   package static let published = Publication(
     modelTypes: ["qwen2"], className: "Qwen2ForCausalLM",
-    settings: Publication.rotary + [
+    settings: Publication.rotary(context: 32_768) + [
       .parameter("tied_head", "tie_word_embeddings", absent: false),
       .fixed("hidden_act", "silu"), .fixed("use_sliding_window", false),
     ],

@@ -47,7 +47,7 @@ package struct Qwen3: RotaryDecoding {
 extension Qwen3 {
   package static let published = Publication(
     modelTypes: ["qwen3"], className: "Qwen3ForCausalLM",
-    settings: Publication.rotary + [
+    settings: Publication.rotary(context: 32_768, headSize: 128) + [
       .parameter("tied_head", "tie_word_embeddings", absent: false),
       .fixed("hidden_act", "silu"), .fixed("use_sliding_window", false),
       .fixed("attention_bias", false),

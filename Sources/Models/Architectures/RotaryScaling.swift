@@ -26,10 +26,12 @@ package struct RotaryScaling: Encodable, Sendable, Equatable {
       "original_max_position_embeddings", in: 1...16_777_216, "The original length.")
     if ropeType == "llama3" {
       if originalMaxPositionEmbeddings == nil {
-        p.report("original_max_position_embeddings", "is needed by llama3")
+        p.report(
+          "original_max_position_embeddings",
+          "'original_max_position_embeddings' is needed by the rotary scaling llama3")
       }
       if (highFreqFactor ?? 4) <= (lowFreqFactor ?? 1) {
-        p.report("high_freq_factor", "must be greater than low_freq_factor")
+        p.report("high_freq_factor", "'high_freq_factor' must be greater than 'low_freq_factor'")
       }
     }
   }

@@ -6,10 +6,11 @@ extension Checkpoint {
   ///
   /// Prompt and answer are tokenised apart, so that the border between them is the same whatever the
   /// answer. Of a text that nothing precedes, the first token is read and not scored, as `transformers` has it.
-  /// Sequences longer than `maxLength` lose their end; a row whose prompt alone is as long has
+  /// Sequences longer than `maxLength`, or than the model has positions for, lose their end; a row whose prompt alone is as long has
   /// nothing to score, which is an error.
   package func examples(of corpus: Corpus, maxLength: Int) throws -> [Example] {
     var encoder = TextEncoder(tokenizer)
+    let maxLength = min(maxLength, positions ?? maxLength)
     return try corpus.rows.enumerated().map { index, row in
       let prompt = try promptTokens(of: row, &encoder)
       let tokens = prompt + answerTokens(row.answer, of: row, &encoder)
@@ -30,6 +31,15 @@ extension Checkpoint {
     row.isText
       ? input(row.question, &encoder)
       : try tokens(for: [ChatMessage(.user, row.question)], &encoder)
+  }
+
+  /// The tokens that the model has learned positions for, those of its soft prompt taken off; nil without an end.
+  package var positions: Int? { architecture.learnedPositions.map { max(1, $0 - softPrompt) } }
+
+  /// Throws for a sequence that is longer than the model has learned positions for; `what` names it.
+  package func checkLength(_ tokens: Int, of what: @autoclosure () -> String) throws(ModelError) {
+    guard let most = architecture.learnedPositions, tokens > most else { return }
+    throw .noExamples("\(what()) has \(tokens) tokens, the model has \(most) positions")
   }
 
   /// Returns the tokens of one of a row's answers with what ends it; a text goes on, so that it has no end.

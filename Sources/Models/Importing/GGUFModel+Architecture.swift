@@ -50,6 +50,7 @@ extension GGUFModel {
       config["rope_scaling"] = try llama3Scaling(
         values.array, theta: config["rope_theta"]?.number ?? 10_000, problem)
     }
+    architectureTypes.first { $0.published.gguf?.architecture == name }?.adjust(gguf: &config)
     return try config.architecture()
   }
 

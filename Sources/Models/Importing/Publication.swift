@@ -92,32 +92,39 @@ package struct GGUFNames: Sendable {
 
 // What the Llama and Gemma lines share.
 extension Publication {
-  static let rotary: [PublishedSetting] =
-    sizes + [
+  static func rotary(context: Int, headSize: JSONValue = .null) -> [PublishedSetting] {
+    sizes(context: context, headSize: headSize) + [
       .parameter("rope_theta", "rope_theta", gguf: "rope.freq_base", absent: 10_000),
       .parameter("rope_scaling", "rope_scaling", absent: .null),
     ]
+  }
 
-  static let gemma: [PublishedSetting] =
-    sizes + [
-      .parameter("rope_theta", "rope_theta", gguf: "rope.freq_base", absent: 10_000),
+  static func gemma(context: Int, theta: JSONValue) -> [PublishedSetting] {
+    sizes(context: context, headSize: 256) + [
+      .parameter("rope_theta", "rope_theta", gguf: "rope.freq_base", absent: theta),
       .parameter("window", "sliding_window", gguf: "attention.sliding_window", absent: 4096),
       .parameter("query_scalar", "query_pre_attn_scalar", absent: 256),
       .fixed("hidden_activation", "gelu_pytorch_tanh"), .fixed("attention_bias", false),
       .fixed("tie_word_embeddings", true), .fixed("use_bidirectional_attention", false),
     ]
+  }
 
-  private static let sizes: [PublishedSetting] = [
-    .parameter("width", "hidden_size", gguf: "embedding_length"),
-    .parameter("layers", "num_hidden_layers", gguf: "block_count"),
-    .parameter("heads", "num_attention_heads", gguf: "attention.head_count"),
-    .parameter("kv_heads", "num_key_value_heads", gguf: "attention.head_count_kv"),
-    .parameter("head_size", "head_dim", gguf: "attention.key_length", absent: .null),
-    .parameter("feed_forward", "intermediate_size", gguf: "feed_forward_length"),
-    .parameter("context", "max_position_embeddings", gguf: "context_length", absent: 2048),
-    .parameter(
-      "norm_epsilon", "rms_norm_eps", gguf: "attention.layer_norm_rms_epsilon", absent: 1e-6),
-  ]
+  /// `context` and `headSize` are what `transformers` takes where a config.json says nothing; a head size of null is
+  /// the width for each head.
+  private static func sizes(context: Int, headSize: JSONValue) -> [PublishedSetting] {
+    [
+      .parameter("width", "hidden_size", gguf: "embedding_length"),
+      .parameter("layers", "num_hidden_layers", gguf: "block_count"),
+      .parameter("heads", "num_attention_heads", gguf: "attention.head_count"),
+      .parameter("kv_heads", "num_key_value_heads", gguf: "attention.head_count_kv"),
+      .parameter("head_size", "head_dim", gguf: "attention.key_length", absent: headSize),
+      .parameter("feed_forward", "intermediate_size", gguf: "feed_forward_length"),
+      .parameter(
+        "context", "max_position_embeddings", gguf: "context_length", absent: .integer(context)),
+      .parameter(
+        "norm_epsilon", "rms_norm_eps", gguf: "attention.layer_norm_rms_epsilon", absent: 1e-6),
+    ]
+  }
 
   static let rotaryTensors = [
     "model.embed_tokens.": "token_embd.", "model.norm.": "output_norm.", "lm_head.": "output.",

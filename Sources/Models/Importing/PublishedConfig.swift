@@ -75,6 +75,10 @@ package struct PublishedConfig {
         "'rope_scaling' is of type '\(kind)'; only 'linear' and 'llama3' are supported; "
           + "use a model without it, or one within its original length with 'rope_scaling: null'")
     }
+    let original = "original_max_position_embeddings"
+    if kind == "llama3", scaling[original] ?? .null == .null {
+      scaling[original] = values["max_position_embeddings"]
+    }
     values["rope_scaling"] = .object(scaling.filter { known.contains($0.key) })
   }
 
@@ -82,7 +86,8 @@ package struct PublishedConfig {
   ///
   /// `only` is the one number that is supported, `fallback` what holds when nothing is said.
   mutating func takeLayerTypes(fallback: Int, only: Int?) throws(ModelError) {
-    var every = values["sliding_window_pattern"]?.integer ?? fallback
+    let pattern = values["sliding_window_pattern"] ?? values["_sliding_window_pattern"]
+    var every = pattern?.integer ?? fallback
     if let types = values["layer_types"]?.array?.map(\.string) {
       every = (types.firstIndex(of: "full_attention") ?? types.count) + 1
       let wanted = types.indices.map {

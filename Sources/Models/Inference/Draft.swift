@@ -42,8 +42,8 @@ final class Draft {
   /// A number in [0, 1) of the prompt's own stream, one for each token.
   func draw() -> Double { draws.uniform() }
 
-  /// Adds a token that the model wrote, of at most so many.
-  func add(_ token: Int32, most: Int) {
+  /// Adds a token that the model wrote, of at most so many; `isLast` when the model has no position to read it at.
+  func add(_ token: Int32, most: Int, isLast: Bool) {
     unread = [token]
     if endings.contains(token) {
       output.ended = true
@@ -52,7 +52,7 @@ final class Draft {
       text.add(decoder.append(token))
       output.ended = text.isStopped
     }
-    isDone = output.ended || output.tokens.count == most
+    isDone = output.ended || output.tokens.count == most || isLast
     guard isDone else { return }
     text.add(decoder.finish())
     output.text = text.text

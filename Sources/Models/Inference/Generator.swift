@@ -42,7 +42,7 @@ package struct Generator {
       ? nil : Sampler(settings.sampling, vocabulary: model.checkpoint.vocabulary)
   }
 
-  /// Returns what follows each prompt; a prompt has at least one token.
+  /// Returns what follows each prompt; a prompt has at least one token, and a text ends with the model's positions.
   ///
   /// `streams` name what is drawn for each prompt: its place in the list unless given. `onText` is called
   /// with the place of a prompt and the next piece of its text, as soon as that is certain; `onEnd` with the
@@ -119,7 +119,9 @@ package struct Generator {
     guard !complete.isEmpty else { return }
     let next = tokens(after: states, complete.map { read[$0] })
     for (place, token) in zip(complete, next) {
-      read[place].add(token, most: settings.maxNewTokens)
+      let positions = model.checkpoint.architecture.learnedPositions ?? .max
+      read[place].add(
+        token, most: settings.maxNewTokens, isLast: cache.length(read[place].place) >= positions)
     }
   }
 

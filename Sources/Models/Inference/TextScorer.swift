@@ -34,8 +34,8 @@ package struct TextScorer {
   package init(_ model: LoadedModel, window: Int = 2048, stride: Int? = nil) {
     precondition(window > 0 && (stride ?? 1) > 0, "a window moves on by at least a token")
     self.model = model
-    self.window = window
-    self.stride = min(stride ?? window, window)
+    self.window = min(window, model.checkpoint.architecture.learnedPositions ?? window)
+    self.stride = min(stride ?? window, self.window)
   }
 
   /// Scores a sequence; `best` likeliest tokens are wanted after its end.

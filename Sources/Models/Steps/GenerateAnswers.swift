@@ -32,6 +32,7 @@ package struct GenerateAnswers: Step {
       guard !prompt.isEmpty else {
         throw ModelError.noExamples("the question of row \(index) has no tokens")
       }
+      try model.checkLength(prompt.count, of: "the question of row \(index)")
       return prompt
     }
     let generator = try Generator(LoadedModel(model, context), settings, seed: Seed(seed ?? 0))

@@ -27,9 +27,12 @@ package struct ScoreAnswers: Step {
     var encoder = TextEncoder(model.tokenizer)
     let questions = try corpus.rows.map { row in
       let answers = [row.answer] + (candidates == .all ? variants(of: row) : [])
-      return Self.questions(
-        try model.promptTokens(of: row, &encoder),
-        answers.map { model.answerTokens($0, of: row, &encoder) })
+      let prompt = try model.promptTokens(of: row, &encoder)
+      let tokens = answers.map { model.answerTokens($0, of: row, &encoder) }
+      // The last token predicts nothing, so that it needs no position.
+      let longest = prompt.count + (tokens.map(\.count).max() ?? 0) - 1
+      try model.checkLength(longest, of: "the row '\(row.question)' with its longest answer")
+      return Self.questions(prompt, tokens)
     }
     let scorer = AnswerScorer(model: try LoadedModel(model, context))
     let count = questions.reduce(0) { $0 + $1.count }

@@ -36,6 +36,7 @@ enum GenerateCommand: Command {
           message: "'--prompt' is empty, and the model has no token that begins texts")
       }
     }
+    try model.checkLength(tokens.count, of: "the prompt")
     let generator = Generator(
       try ModelOptions.loaded(model, arguments), settings, seed: seed)
     let isPlain = !arguments.has("--json")
