@@ -39,7 +39,7 @@ package struct ComparisonCell: ReportCell {
             pair.test.difference, low: pair.test.interval.low, high: pair.test.interval.high,
             .fixed(3)),
           .number(pair.test.pValue, .significant(2)), .number(pair.pValue, .significant(2)),
-          .text(pair.isSignificant ? "yes" : "not significant"),
+          .text(pair.verdict),
         ])
       }
     }
@@ -51,8 +51,8 @@ package struct ComparisonCell: ReportCell {
       ],
       rows: rows, caption: "Differences between every two methods, with 95 % intervals.",
       footnotes: [
-        "Paired permutation tests over the items, \(Comparisons.resamples) draws; corrected by "
-          + "Holm for the tests of a column; significant below 0.05."
+        "By " + Comparisons.explanation(seeds: table.seeds)
+          + "; corrected by Holm for the tests of a column; significant below 0.05."
       ])
     return cells + [.details("Which differences are significant", [.table(shown)])]
   }

@@ -1,8 +1,8 @@
 import Metrics
 
-/// Which methods differ in one column: paired tests over the items that all of them were measured on.
+/// Which methods differ in one column: paired tests over the seeds and items that all of them were measured on.
 ///
-/// An item's value is its mean over the seeds; the p-values are corrected for the number of tests by Holm.
+/// The p-values are corrected for the number of tests by Holm.
 struct Comparisons {
   /// The first row's mean minus the second's, with the corrected p-value.
   struct Pair {
@@ -10,25 +10,32 @@ struct Comparisons {
     let second: Int
     let test: PairedComparison
     let pValue: Double
+    /// Whether so few items could have made the corrected p-value significant.
+    let isFindable: Bool
 
     var isSignificant: Bool { pValue < 0.05 }
+
+    /// For people: `yes`, `not significant`, or that the test could not have found a difference.
+    var verdict: String {
+      isSignificant ? "yes" : isFindable ? "not significant" : "too few items to tell"
+    }
   }
 
-  /// How often signs are drawn and items resampled; enough for p-values of 0.0005.
+  /// How often items are resampled for intervals.
   static let resamples = 2_000
 
-  /// The values of each row that takes part, by its position; nil where they cannot be compared.
-  private let values: [[Double]?]
+  /// The values of each row that takes part, by its position, a list a seed; nil where they cannot be compared.
+  private let values: [[[Double]]?]
   private let direction: Metrics.Column.Direction
 
   /// Takes the methods, without baselines; nil when the column is no mean over items or fewer than two have it.
   init?(_ table: MetricTable, _ metric: String, _ column: Metrics.Column) {
     values = table.rows.map { row in
-      row.isBaseline ? nil : Self.itemMeans(row, metric, column.name)
+      row.isBaseline ? nil : Self.itemValues(row, metric, column.name)
     }
     direction = column.direction
-    let counts = values.compactMap { $0?.count }
-    guard counts.count > 1, Set(counts).count == 1 else { return nil }
+    let shapes = values.compactMap { $0?.map(\.count) }
+    guard shapes.count > 1, Set(shapes).count == 1 else { return nil }
   }
 
   /// Every two methods.
@@ -43,7 +50,9 @@ struct Comparisons {
   /// The best method and those that do not differ from it significantly; empty when none differs.
   var best: Set<Int> {
     let means = values.enumerated().compactMap { row, values in
-      values.map { (row, $0.reduce(0, +) / Double($0.count)) }
+      values.map { seeds in
+        (row, seeds.reduce(0) { $0 + $1.reduce(0, +) / Double($1.count) } / Double(seeds.count))
+      }
     }
     guard let best = means.max(by: { direction.merit($0.1) < direction.merit($1.1) }) else {
       return []
@@ -56,26 +65,38 @@ struct Comparisons {
   private func tested(_ pairs: [(Int, Int)]) -> [Pair] {
     let tests = pairs.compactMap { first, second -> (Int, Int, PairedComparison)? in
       guard let a = values[first], let b = values[second] else { return nil }
-      return PairedComparison(a, b, resamples: Self.resamples, seed: 1).map { (first, second, $0) }
+      return PairedComparison(seeds: a, b, resamples: Self.resamples, seed: 1).map {
+        (first, second, $0)
+      }
     }
     let adjusted = Holm.adjusted(tests.map(\.2.pValue))
     return zip(tests, adjusted).map {
-      Pair(first: $0.0, second: $0.1, test: $0.2, pValue: $1)
+      Pair(
+        first: $0.0, second: $0.1, test: $0.2, pValue: $1,
+        isFindable: $0.2.smallestPValue * Double(tests.count) < 0.05)
     }
   }
 
-  /// The values of a row's items, each the mean over the seeds; nil when the estimates are not their means.
-  static func itemMeans(
+  /// How the tests of a table with so many seeds were made, for people.
+  static func explanation(seeds: Int) -> String {
+    seeds > 1
+      ? "tests over \(seeds) seeds and the items, both drawn at random (two crossed factors, Student's t with "
+        + "Satterthwaite's degrees of freedom)"
+        + (seeds < 5 ? ", in which \(seeds) seeds can show only large differences" : "")
+      : "paired permutation tests over the items of the one model that each method trained, which say nothing of "
+        + "other seeds"
+  }
+
+  /// The values of a row's items, a list a seed; nil when the estimates are not their means.
+  static func itemValues(
     _ row: MetricTable.Row, _ metric: String, _ column: String
-  ) -> [Double]? {
+  ) -> [[Double]]? {
     let columns = row.models.compactMap { model in
       model.measurement(metric)?.columns.first { $0.name == column }
     }
     guard let count = columns.first?.values.count, count > 1,
       columns.allSatisfy({ $0.values.count == count && $0.isMeanOfValues })
     else { return nil }
-    return (0..<count).map { item in
-      columns.reduce(0) { $0 + $1.values[item] } / Double(columns.count)
-    }
+    return columns.map(\.values)
   }
 }

@@ -36,6 +36,9 @@ struct MetricTable {
     self.metrics = metrics
   }
 
+  /// The most seeds that a row has.
+  var seeds: Int { rows.map(\.models.count).max() ?? 1 }
+
   /// The columns that a metric has in any model, in order.
   func columns(of metric: String) -> [Metrics.Column] {
     var columns: [Metrics.Column] = []
@@ -75,7 +78,7 @@ struct MetricTable {
   private func table(
     of shown: [(metric: String, column: Metrics.Column, set: String?)]
   ) -> Table {
-    let seeds = rows.map(\.models.count).max() ?? 1
+    let seeds = self.seeds
     let sets = shown.compactMap(\.set)
     let compared = shown.map { Comparisons(self, $0.metric, $0.column)?.best }
     return Table(
@@ -103,9 +106,9 @@ struct MetricTable {
           ? "Means over \(seeds) seeds with 95 % intervals by bootstrap over seeds and items, and no "
             + "narrower than Student's t over the seeds."
           : "95 % intervals by bootstrap over the items.",
-        "Bold: the best method and those that do not differ from it significantly (paired permutation "
-          + "test, p ≥ 0.05 after Holm's correction; where items cannot be paired, those whose "
-          + "intervals overlap); none where all are alike; grey: baselines.",
+        "Bold: the best method and those that do not differ from it significantly (p ≥ 0.05 after Holm's "
+          + "correction, by \(Comparisons.explanation(seeds: seeds)); where items cannot be paired, those "
+          + "whose intervals overlap); none where all are alike; grey: baselines.",
       ] + Self.judgedByRule(shown.map(\.metric), rows))
   }
 
