@@ -40,6 +40,16 @@ import Testing
     }
   }
 
+  @Test func `a step's places are absolute, also where runs are not`() throws {
+    try Project.make { project in
+      try project.write(
+        "places.yaml",
+        "{lethe: 1, name: places, steps: {it: {run: [sh, -c, 'test -d $HOME && test -d $TMPDIR && "
+          + "echo $HOME$TMPDIR > given'], outputs: [given]}}}")
+      #expect(try project.run("run", "places.yaml", "--runs", "elsewhere").status == 0)
+    }
+  }
+
   @Test func `steps have the priority that the runner was given`() throws {
     try Project.make { project in
       try project.write(

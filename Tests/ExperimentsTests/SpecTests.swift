@@ -69,6 +69,12 @@ func problems(_ text: String, overrides: [String] = []) throws -> [String] {
     #expect(spec.resolved["extends"] == nil)
   }
 
+  @Test(arguments: ["none", "retrain", "zero_shot"])
+  func `a method cannot have the name of a baseline`(name: String) throws {
+    let text = Self.tiny.replacing("ga: gradient_ascent", with: "\(name): gradient_ascent")
+    #expect(try problems(text) == ["reserved-name"])
+  }
+
   @Test func `null takes a method of the extended file away, an empty value is an error`() throws {
     let extended = "extends: base.yaml\nname: other\nmethods: {ga: null}\n"
     let spec = try load(extended, others: ["base.yaml": Self.tiny])

@@ -65,6 +65,11 @@ import Testing
     #expect(try points(axes) == ["ls", "echo 1", "echo 2"])
   }
 
+  @Test func `points are values, whatever their spelling`() throws {
+    #expect(
+      try points("steps.a.timeout: [1, 1.0, 1e0, 2]") == points("steps.a.timeout: [1, 2]"))
+  }
+
   @Test(arguments: [
     ("steps.a.timeout: {uniform: [0, 1]}", "missing-key"),
     ("steps.a.timeout: {unifrom: [0, 1]}\nrandom: {points: 3}", "wrong-type"),

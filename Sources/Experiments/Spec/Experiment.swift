@@ -128,6 +128,13 @@ package struct Experiment: Sendable {
     guard !p.isDescribing else { return }
     checkModelInputs(&p)
     checkRetrain(&p)
+    let reserved = [NoUnlearning.name, Retrain.name, ZeroShot.name]
+    for name in methods.map(\.name) + (images?.methods.map(\.name) ?? [])
+    where reserved.contains(name) {
+      p.report(
+        "methods", member: name, "'\(name)' is the name of a baseline, which is always compared",
+        code: "reserved-name", help: "give the method another name")
+    }
     if !p.has("model") {
       for key in ["data", "methods", "metrics"] where p.has(key) {
         p.report(key, "'\(key)' needs a 'model'", code: "missing-key", help: "add 'model: ...'")

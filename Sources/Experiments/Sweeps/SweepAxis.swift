@@ -146,10 +146,16 @@ extension SweepAxis {
       throw problem("'\(path)' is not swept above this path", entry.key)
     }
     let values = entry.value.items ?? [entry.value]
-    for value in values where axis.values?.contains(value) == false {
-      throw problem("'\(path)' never is \(YAML.writeOnOneLine(value))", value)
-    }
-    return (path, values)
+    return (
+      path,
+      try values.map { (value) throws(InvalidDocument) in
+        guard let listed = axis.values else { return value }
+        guard let same = listed.first(where: { isSame($0, value) }) else {
+          throw problem("'\(path)' never is \(YAML.writeOnOneLine(value))", value)
+        }
+        return same
+      }
+    )
   }
 
   private static func list(_ node: Node, _ path: String) throws(InvalidDocument) -> [Node] {
@@ -158,7 +164,19 @@ extension SweepAxis {
         "'\(path)' must be a list of values, found \(node.phrase)", node,
         help: "a list is written [0.1, 1]")
     }
-    return values
+    // Points are values: 0.1, 0.10 and 1e-1 are one, named as it is written first.
+    return values.enumerated().filter { index, value in
+      !values[..<index].contains { isSame($0, value) }
+    }.map(\.element)
+  }
+
+  /// Whether two values are the same, or the same number in another spelling.
+  private static func isSame(_ a: Node, _ b: Node) -> Bool {
+    if a == b { return true }
+    guard let a = a.plainText.flatMap(Double.init), let b = b.plainText.flatMap(Double.init) else {
+      return false
+    }
+    return a == b
   }
 
   private static func problem(

@@ -79,10 +79,18 @@ struct ExternalExecution: Sendable {
     var environment = step.environment
     let places = environment["PATH"] ?? searchPath
     let program = name.contains("/") ? name : try Self.program(name, in: places)
+    // The program runs in another directory, where a relative path names something else.
+    let temporary = Self.absolute(temporary)
     let given = ["PATH": searchPath, "HOME": temporary, "TMPDIR": temporary]
     environment.merge(given) { declared, _ in declared }
     return Command(
       arguments: [program] + step.run.dropFirst(), environment: environment, directory: directory)
+  }
+
+  private static func absolute(_ path: String) -> String {
+    guard let whole = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(whole) }
+    return unsafe String(cString: whole)
   }
 
   /// Returns the path of a program among the directories of a search path.
