@@ -7,8 +7,7 @@ extension Disk {
   package func copy(
     _ source: String, toNew target: String, while wantsMore: (Int) -> Bool
   ) throws(StorageError) {
-    let input = unsafe open(source, O_RDONLY | O_CLOEXEC)
-    guard input >= 0 else { throw .system(operation: "open", path: source, code: errno) }
+    let input = try Self.openRegular(source).file
     defer { close(input) }
     try faults?.check("create", target)
     let output = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -35,18 +35,27 @@ package struct Disk: Sendable {
       device: UInt64(info.st_dev), inode: UInt64(info.st_ino))
   }
 
+  /// Opens a regular file for reading; anything else is an error at once, where a pipe would be waited for.
+  static func openRegular(_ path: String) throws(StorageError) -> (file: Int32, info: stat) {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    var info = stat()
+    let problem: StorageError
+    switch unsafe fstat(file, &info) == 0 ? info.st_mode & S_IFMT : 0 {
+    case S_IFREG: return (file, info)
+    case S_IFDIR: problem = .system(operation: "read", path: path, code: EISDIR)
+    case S_IFIFO: problem = .malformed(path: path, "is a pipe, and no regular file")
+    case S_IFCHR, S_IFBLK: problem = .malformed(path: path, "is a device, and no regular file")
+    default: problem = .malformed(path: path, "is no regular file")
+    }
+    close(file)
+    throw problem
+  }
+
   /// Returns the whole file.
   package func read(_ path: String) throws(StorageError) -> [UInt8] {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    let (file, info) = try Self.openRegular(path)
     defer { close(file) }
-    var info = stat()
-    guard unsafe fstat(file, &info) == 0 else {
-      throw .system(operation: "read", path: path, code: errno)
-    }
-    guard info.st_mode & S_IFMT != S_IFDIR else {
-      throw .system(operation: "read", path: path, code: EISDIR)
-    }
     var bytes = [UInt8](repeating: 0, count: max(Int(info.st_size), 0))
     var filled = 0
     while true {
@@ -68,8 +77,7 @@ package struct Disk: Sendable {
 
   /// Returns a range of a file's bytes.
   package func read(_ path: String, _ range: Range<Int>) throws(StorageError) -> [UInt8] {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    let file = try Self.openRegular(path).file
     defer { close(file) }
     guard lseek(file, range.lowerBound, SEEK_SET) == range.lowerBound else {
       throw .system(operation: "read", path: path, code: errno)
@@ -98,8 +106,7 @@ package struct Disk: Sendable {
 
   /// Returns the digest and size of a file without holding it in memory.
   package func digest(of path: String) throws(StorageError) -> (digest: Digest, size: Int) {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    let file = try Self.openRegular(path).file
     defer { close(file) }
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     let hash = SHA256()

@@ -41,4 +41,17 @@ struct FileBytesTests {
     #expect(error.description == "a.gguf: is bad (at byte 4)")
     #expect(FormatError("a.gguf", "is bad").description == "a.gguf: is bad")
   }
+
+  @Test func `a pointer of Git LFS is explained`() throws {
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/model.safetensors"
+      try "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+        .write(toFile: path, atomically: true, encoding: .utf8)
+      #expect {
+        _ = try FileBytes(path: path)
+      } throws: {
+        "\($0)".contains("git lfs pull")
+      }
+    }
+  }
 }

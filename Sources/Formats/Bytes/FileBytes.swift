@@ -22,7 +22,7 @@ package final class FileBytes: Sendable {
   /// Opens a file, whose size now is the size that counts.
   package init(path: String, name: String? = nil) throws(FormatError) {
     let name = name ?? path
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FormatError(name, "cannot be opened: \(Self.reason())") }
     var info = stat()
     guard unsafe fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
@@ -32,7 +32,17 @@ package final class FileBytes: Sendable {
     self.name = name
     count = Int(info.st_size)
     source = .file(descriptor: descriptor)
+    let start = try read(0..<min(count, Self.pointerStart.count))
+    guard start != Self.pointerStart else {
+      throw FormatError(
+        name,
+        "is a Git LFS pointer and not the file that it stands for: run 'git lfs pull' where it was cloned"
+      )
+    }
   }
+
+  /// How a pointer of Git LFS begins (its specification, version 1).
+  private static let pointerStart = Array("version https://git-lfs.github.com/spec/v1".utf8)
 
   /// Takes bytes in memory.
   package init(_ bytes: [UInt8], name: String) {
