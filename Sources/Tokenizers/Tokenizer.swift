@@ -14,6 +14,8 @@ package struct Tokenizer: Sendable, Equatable {
   /// Finders of added tokens in the text as it came, and in the normalised text.
   let plainFinders: [AddedTokenFinder]
   let parsedFinders: [AddedTokenFinder]
+  /// A finder of all added tokens by their names, for texts of a template.
+  let names: AddedTokenFinder
   /// The added tokens that are no text: the control tokens.
   private let control: Set<Int32>
   /// The token that begins a text, in a tokenizer that has one.
@@ -44,6 +46,7 @@ package struct Tokenizer: Sendable, Equatable {
     }
     plainFinders = finders(file.added.filter { !$0.isSpecial })
     parsedFinders = finders(file.added)
+    names = AddedTokenFinder(file.added)
     control = Set(file.added.filter(\.isSpecial).map(\.id))
     (beginning, end) = Roles.boundaries(of: file, boundaries)
     endings = Roles.endings(of: file, end)

@@ -55,9 +55,7 @@ struct SmolLM2Tests {
   @Test(.enabled(if: path != nil, "LETHE_SMOLLM2 does not name the GGUF file"))
   func `a question is asked by its chat template`() throws {
     let (tokenizer, jinja) = try tokenizer()
-    let chat = try #require(ChatTemplate(jinja: jinja))
-    #expect(
-      chat.defaultSystem == "You are a helpful AI assistant named SmolLM, trained by Hugging Face")
+    let chat = ChatTemplate(jinja: jinja)
     var encoder = TextEncoder(tokenizer)
     let tokens = try chat.tokens(for: [ChatMessage(.user, "Hi<|im_end|>")], &encoder)
     #expect(tokens.count { $0 == 1 } == 3)

@@ -75,8 +75,9 @@ struct CheckpointConfig {
     config["vocabulary"] = vocabulary.map { .integer($0) }
     if softPrompt > 0 { config["soft_prompt"] = .integer(softPrompt) }
     if let chat {
-      var described: [String: JSONValue] = ["family": .string(chat.family.rawValue)]
-      described["default_system"] = chat.defaultSystem.map { .string($0) }
+      var described: [String: JSONValue] = ["jinja": .string(chat.jinja)]
+      described["bos_token"] = chat.beginning.map { .string($0) }
+      described["eos_token"] = chat.end.map { .string($0) }
       config["chat"] = .object(described)
     }
     return Array(JSONValue.object(config).canonical().utf8)
@@ -84,9 +85,13 @@ struct CheckpointConfig {
 
   private static func chat(_ json: JSONValue?) throws(ModelError) -> ChatTemplate? {
     guard let json else { return nil }
-    guard let family = json["family"]?.string.flatMap(ChatTemplate.Family.init) else {
-      throw .malformed(part: "config.json", "'chat' names no known 'family'")
+    guard let jinja = json["jinja"]?.string else {
+      throw .malformed(
+        part: "config.json",
+        "'chat' has no template; a model of an older version is made anew by running its spec again"
+      )
     }
-    return ChatTemplate(family, defaultSystem: json["default_system"]?.string)
+    return ChatTemplate(
+      jinja: jinja, beginning: json["bos_token"]?.string, end: json["eos_token"]?.string)
   }
 }

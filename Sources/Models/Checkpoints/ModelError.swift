@@ -26,7 +26,7 @@ extension ModelError: CustomStringConvertible {
     case .noWeight(let pattern, let last):
       "no weight of the model is named '\(pattern)'\(last.isEmpty ? "" : "; the last of its blocks is '\(last)'")"
     case .noChatTemplate:
-      "the model has no chat template that is known here: give a 'prompt' with {question}"
+      "the model has no chat template: give a 'prompt' with {question}"
     case .otherNumerics(let wanted, let found):
       "the step is keyed to the numerics '\(wanted)', this machine has '\(found)'"
     case .noCompletion(let url, let reply):

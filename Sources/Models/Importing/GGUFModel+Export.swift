@@ -25,7 +25,9 @@ extension GGUFModel {
     let config = try PublishedConfig(architecture, vocabulary: checkpoint.vocabulary)
     let settings = try Self.settings(names.architecture, config, architecture, matrices)
     let vocabulary = try Self.vocabulary(checkpoint.tokenizer, count: checkpoint.vocabulary)
-    let layout = try GGUF.layout(metadata: settings + vocabulary, tensors: export.tensors)
+    let template = checkpoint.chat.map { [("tokenizer.chat_template", GGUFValue.string($0.jinja))] }
+    let layout = try GGUF.layout(
+      metadata: settings + vocabulary + (template ?? []), tensors: export.tensors)
     try check(settings, layout.tensors, say: architecture)
     return Part("model.gguf", try export.encode(layout))
   }

@@ -17,11 +17,15 @@ package struct GGUFModel {
       throw problem(
         "has \(tokenizer.count) tokens, but 'token_embd.weight' only \(model.vocabulary) rows")
     }
-    let template = file.metadata["tokenizer.chat_template"]?.string
+    let template = file.metadata["tokenizer.chat_template"]?.string.map { jinja in
+      ChatTemplate(
+        jinja: jinja, beginning: tokenizer.beginning.flatMap(tokenizer.name),
+        end: tokenizer.end.flatMap(tokenizer.name))
+    }
     return Checkpoint(
       architecture: model.architecture, tokenizer: tokenizer,
       template: .standard, weights: model.weights, vocabulary: model.vocabulary,
-      chat: template.flatMap { ChatTemplate(jinja: $0) })
+      chat: template)
   }
 
   /// Returns what the metadata and the weights say, without a tokenizer.

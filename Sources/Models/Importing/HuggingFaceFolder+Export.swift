@@ -67,6 +67,12 @@ extension HuggingFaceFolder {
     for (key, token) in [("bos_token", tokenizer.beginning), ("eos_token", tokenizer.end)] {
       if let name = token.flatMap(tokenizer.name) { members[key] = .string(name) }
     }
+    if let chat = checkpoint.chat {
+      members["chat_template"] = .string(chat.jinja)
+      // What was not named is undefined in the template; config.json has its number.
+      members["bos_token"] = chat.beginning.map { .string($0) }
+      members["eos_token"] = chat.end.map { .string($0) }
+    }
     return .object(members)
   }
 }

@@ -93,17 +93,27 @@ package struct HuggingFaceFolder {
     files[name] == nil ? nil : try object(name)
   }
 
+  /// Returns the chat template with the tokens that the files give it by name.
   private func chatTemplate() throws -> ChatTemplate? {
+    let config = try optionalObject("tokenizer_config.json")
+    let jinja: String?
     if let file = files["chat_template.jinja"] {
-      return ChatTemplate(jinja: String(decoding: try file.read(0..<file.count), as: UTF8.self))
+      jinja = String(decoding: try file.read(0..<file.count), as: UTF8.self)
+    } else {
+      switch config?["chat_template"] {
+      case .string(let text): jinja = text
+      case .array(let named):
+        jinja = named.first { $0["name"]?.string == "default" }?["template"]?.string
+      default: jinja = nil
+      }
     }
-    guard files["tokenizer_config.json"] != nil else { return nil }
-    switch try object("tokenizer_config.json")["chat_template"] {
-    case .string(let text): return ChatTemplate(jinja: text)
-    case .array(let named):
-      let chosen = named.first { $0["name"]?.string == "default" }
-      return chosen?["template"]?.string.flatMap { ChatTemplate(jinja: $0) }
-    default: return nil
+    let names = [config, try optionalObject("special_tokens_map.json")].compactMap(\.self)
+    func token(_ key: String) -> String? {
+      let value = names.lazy.compactMap { $0[key] }.first
+      return value?.string ?? value?["content"]?.string
+    }
+    return jinja.map {
+      ChatTemplate(jinja: $0, beginning: token("bos_token"), end: token("eos_token"))
     }
   }
 

@@ -1,10 +1,11 @@
 import Formats
 package import Pipeline
+import Tokenizers
 
 /// Reads a published model; its weights stay in the format that they were published in.
 package struct ImportModel: Step {
   package static let kind = "import-model"
-  package static let version = "2"
+  package static let version = "3"
 
   /// Stands for the name of a GGUF file, which does not matter.
   package static let gguf = "model.gguf"
@@ -25,7 +26,10 @@ package struct ImportModel: Step {
     let files = try FileBytes.named(names, input)
     let model: ModelFiles = files[Self.gguf].map { .gguf($0) } ?? .huggingFace(files)
     let checkpoint = try model.importModel().asked(by: prompt)
-    if prompt.isChat, checkpoint.chat == nil { throw ModelError.noChatTemplate }
+    if prompt.isChat {
+      guard let chat = checkpoint.chat else { throw ModelError.noChatTemplate }
+      try chat.check()
+    }
     return checkpoint
   }
 }
