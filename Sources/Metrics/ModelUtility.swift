@@ -57,7 +57,8 @@ package struct ModelUtility: EvidenceMetric {
       }, recalls: recalls, truths: try form.ratios(bare).map(form.truth))
   }
 
-  /// The per-item values of one data set, three lists of the same length, at least one item.
+  /// The per-item values of one data set, three lists of the same length, at least one item; NaN where an item has
+  /// no value, which then counts in no mean.
   package struct Part: Sendable {
     package let probabilities: [Double]
     package let recalls: [Double]
@@ -72,13 +73,25 @@ package struct ModelUtility: EvidenceMetric {
       self.truths = truths
     }
 
-    /// The harmonic mean of each item's own three values.
+    /// The harmonic mean of each item's own three values, where it has them.
     var harmonicMeans: [Double] {
-      probabilities.indices.map { harmonicMean([probabilities[$0], recalls[$0], truths[$0]]) }
+      probabilities.indices.map { [probabilities[$0], recalls[$0], truths[$0]] }
+        .filter { !$0.contains(where: \.isNaN) }.map(harmonicMean)
     }
 
     func means(_ counts: [Int32]) -> [Double] {
-      [probabilities, recalls, truths].map { Bootstrap.mean($0, times: counts) }
+      [probabilities, recalls, truths].map { values in
+        guard values.contains(where: \.isNaN) else { return Bootstrap.mean(values, times: counts) }
+        var (sum, drawn) = (0.0, 0.0)
+        for (value, count) in zip(values, counts) where !value.isNaN {
+          sum += value * Double(count)
+          drawn += Double(count)
+        }
+        // A resample without any item that has a value says nothing: the mean of all stands for it.
+        guard drawn == 0 else { return sum / drawn }
+        let known = values.filter { !$0.isNaN }
+        return known.reduce(0, +) / Double(max(1, known.count))
+      }
     }
   }
 

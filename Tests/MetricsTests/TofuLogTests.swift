@@ -182,6 +182,63 @@ import Testing
     #expect(column.estimate > 0.3 && column.low == column.estimate)
   }
 
+  private func log(_ text: String) throws -> EvaluationLog {
+    try EvaluationLog(Array(text.utf8), name: "TOFU_EVAL.json")
+  }
+
+  /// Null items count in no mean, as in open-unlearning, and are counted.
+  @Test func nullItems() throws {
+    let log = try log(
+      #"""
+      {"forget_Q_A_Prob": {"agg_value": 0.2, "value_by_index":
+        {"0": {"prob": 0.1}, "1": null, "2": {"prob": 0.3}, "3": {"prob": null}}},
+       "forget_Truth_Ratio": {"agg_value": 0.9, "value_by_index": {"0": {"score": 0.5}, "1": {"score": 0.7}}}}
+      """#)
+    #expect(log.leftOut == ["forget_Q_A_Prob": 2])
+    let columns = try log.columns(retain: nil, bootstrap)
+    #expect(
+      abs((try #require(columns.first { $0.name == "forget.probability" })).estimate - 0.2) < 1e-12)
+    let contradictions = log.contradictions(columns)
+    #expect(contradictions.map(\.name) == ["forget_Truth_Ratio"])
+    #expect(abs((try #require(contradictions.first)).found - 0.6) < 1e-12)
+  }
+
+  /// Of two paraphrases the mean of the losses counts: exp(2 - 3) and exp(0.6 - 1.25).
+  @Test func severalParaphrases() throws {
+    let log = try log(
+      #"""
+      {"forget_Q_A_PARA_Prob": {"agg_value": 0.5, "value_by_index":
+        {"0": {"prob": [0.3, 0.1], "avg_loss": [1.0, 3.0]}, "1": {"prob": [0.6, 0.5], "avg_loss": [0.5, 0.7]}}},
+       "forget_Q_A_PERT_Prob": {"agg_value": 0.5, "value_by_index":
+        {"0": {"prob": [0.1, 0.2], "avg_loss": [2.0, 4.0]}, "1": {"prob": [0.1, 0.2], "avg_loss": [1.0, 1.5]}}}}
+      """#)
+    let found = try estimates(log)
+    #expect(abs((try #require(found["forget.truth_ratio"])) - 0.444963) < 1e-5)
+  }
+
+  /// Each of utility's nine means is over the items that its metric has.
+  @Test func itemsThatMetricsLack() throws {
+    func metric(_ key: String, _ values: [Int: Double]) -> JSONValue {
+      [
+        "agg_value": 0.5,
+        "value_by_index": .object(
+          Dictionary(
+            uniqueKeysWithValues: values.map { ("\($0)", JSONValue.object([key: .number($1)])) })),
+      ]
+    }
+    var root: [String: JSONValue] = [:]
+    for prefix in ["retain", "ra", "wf"] {
+      let probability = prefix == "retain" ? "Prob" : "Prob_normalised"
+      root["\(prefix)_Q_A_\(probability)"] = metric("prob", [0: 0.2, 1: 0.4, 2: 0.6])
+      root["\(prefix)_Q_A_ROUGE"] = metric("rougeL_recall", [0: 0.5, 1: 0.5, 2: 0.5])
+      root["\(prefix)_Truth_Ratio"] = metric("score", [0: 0.5, 2: 0.7])
+    }
+    let columns = try log(JSONValue.object(root).canonical()).columns(retain: nil, bootstrap)
+    let utility = try #require(columns.first { $0.name == "model_utility" })
+    #expect(abs(utility.estimate - 3 / (1 / 0.4 + 1 / 0.5 + 1 / 0.4)) < 1e-12)
+    #expect(utility.low < utility.estimate && utility.high > utility.estimate)
+  }
+
   @Test(arguments: ["avg_gt_loss", "average_perturb_loss", "rougeL_recall"])
   func missingColumns(column: String) {
     #expect {

@@ -34,15 +34,14 @@ extension EvaluationLog {
       guard let items = sets[set], let probabilities = items.probabilities,
         let recalls = items.recalls, let ratios = items.ratios
       else { return reportedUtility }
-      guard probabilities.items == recalls.items, recalls.items == ratios.items else {
-        throw LogError(
-          "\(name): the \(set) set has different items in its three metrics",
-          help: "evaluate again, with one file of data for the set")
-      }
+      // Each mean is over the items that its metric has, as in open-unlearning.
+      let all = Set(probabilities.items + recalls.items + ratios.items).sorted()
       parts.append(
         ModelUtility.Part(
-          probabilities: probabilities.values, recalls: recalls.values,
-          truths: ratios.values.map(TruthRatioForm().truth)))
+          probabilities: probabilities.values(of: all), recalls: recalls.values(of: all),
+          truths: LogSeries(
+            zip(ratios.items, ratios.values).map { ($0, TruthRatioForm().truth($1)) }
+          ).values(of: all)))
     }
     return ModelUtility.column(parts, bootstrap)
   }
@@ -88,6 +87,31 @@ extension EvaluationLog {
       ("ks_distance", .lower, test.statistic),
     ].map { name, direction, estimate in
       Column(name, direction, estimate: estimate, interval: .init(low: estimate, high: estimate))
+    }
+  }
+
+  /// Returns the metrics whose own mean in the log is another than its items give, by the log's names.
+  ///
+  /// Both are single numbers; they agree when they are within 1e-5, or a 100,000th of the greater.
+  package func contradictions(
+    _ columns: [Column]
+  ) -> [(name: String, reported: Double, found: Double)] {
+    var wanted: [(name: String, column: String)] = []
+    for (set, _, prefix) in Self.names {
+      let probability = set.contains("_") ? "Q_A_Prob_normalised" : "Q_A_Prob"
+      for (metric, column) in [
+        (probability, "probability"), ("Q_A_ROUGE", "rouge_l"), ("Truth_Ratio", "truth_ratio"),
+      ] {
+        wanted.append(("\(prefix)_\(metric)".lowercased(), "\(set).\(column)"))
+      }
+    }
+    wanted.append(("model_utility", "model_utility"))
+    return reported.sorted { $0.key < $1.key }.compactMap { name, value in
+      guard let column = wanted.first(where: { $0.name == name.lowercased() })?.column,
+        let found = columns.first(where: { $0.name == column })?.estimate
+      else { return nil }
+      let bound = 1e-5 * max(1, max(abs(value), abs(found)))
+      return abs(value - found) <= bound ? nil : (name, value, found)
     }
   }
 

@@ -28,6 +28,9 @@ package struct EvaluationLog: Sendable {
   package let name: String
   /// By the names that a spec has for them: forget, retain, real_authors, world_facts.
   package let sets: [String: Items]
+  /// How many items a metric of the log has no value for (null), by the log's names; they count in nothing, as
+  /// open-unlearning's own means leave them out.
+  package let leftOut: [String: Int]
   /// The numbers that the log itself gives, by open-unlearning's names.
   package let reported: [String: Double]
 
@@ -46,6 +49,7 @@ package struct EvaluationLog: Sendable {
     let file = try LogFile(bytes, name: name)
     self.name = name
     var sets: [String: Items] = [:]
+    var leftOut: [String: Int] = [:]
     if Self.names.contains(where: { file.root[$0.tofu] != nil }) {
       format = .tofu
       reported = [:]
@@ -57,7 +61,7 @@ package struct EvaluationLog: Sendable {
       let metrics = file.root.filter { $0.value["agg_value"] != nil }
       reported = metrics.compactMapValues { $0["agg_value"]?.number }
       for (set, _, prefix) in Self.names {
-        let items = try Self.openUnlearning(file, prefix)
+        let items = try Self.openUnlearning(file, prefix, &leftOut)
         if !items.isEmpty { sets[set] = items }
       }
     }
@@ -70,6 +74,7 @@ package struct EvaluationLog: Sendable {
           + "summary has no items)")
     }
     self.sets = sets
+    self.leftOut = leftOut
   }
 
   /// Reads one data set of TOFU's log; its losses are means over the tokens of an answer, in nats.
@@ -109,8 +114,10 @@ package struct EvaluationLog: Sendable {
   ///
   /// Where a metric is missing that follows from others, it is computed: the normalised probability, the truth ratio.
   private static func openUnlearning(
-    _ file: LogFile, _ prefix: String
+    _ file: LogFile, _ prefix: String, _ leftOut: inout [String: Int]
   ) throws(LogError) -> Items {
+    var nulls: [String: Int] = [:]
+    defer { leftOut.merge(nulls) { $1 } }
     func rows(_ metric: String) throws(LogError) -> (name: String, rows: [(Int, JSONValue)])? {
       let wanted = "\(prefix)_\(metric)".lowercased()
       guard let name = file.root.keys.filter({ $0.lowercased() == wanted }).min(),
@@ -118,19 +125,25 @@ package struct EvaluationLog: Sendable {
       else { return nil }
       return (name, try file.items(rows, at: name))
     }
-    /// The numbers of each item, several where it has several answers.
+    /// The numbers of each item that has them, several where it has several answers.
     func lists(_ metric: String, _ key: String) throws(LogError) -> [(Int, [Double])]? {
       guard let (name, rows) = try rows(metric) else { return nil }
       var lists: [(Int, [Double])] = []
+      var missing = 0
       for (item, row) in rows {
         let value = row[key] ?? row
+        if value == .null {
+          missing += 1
+          continue
+        }
         let numbers = (value.array ?? [value]).compactMap(\.number)
         guard !numbers.isEmpty, numbers.count == value.array?.count ?? 1 else {
           throw file.problem("\(name).value_by_index.\(item)", "expected a number '\(key)'")
         }
         lists.append((item, numbers))
       }
-      return lists
+      if missing > 0 { nulls[name] = missing }
+      return lists.isEmpty ? nil : lists
     }
     func series(_ metric: String, _ key: String) throws(LogError) -> LogSeries? {
       try lists(metric, key).map { LogSeries($0.map { ($0, $1.reduce(0, +) / Double($1.count)) }) }
@@ -139,9 +152,14 @@ package struct EvaluationLog: Sendable {
       _ right: String, _ combine: (Double, [Double]) -> Double
     ) throws(LogError) -> LogSeries? {
       guard let right = try lists(right, "avg_loss"),
-        let wrong = try lists("Q_A_PERT_Prob", "avg_loss"), right.map(\.0) == wrong.map(\.0)
+        let wrong = try lists("Q_A_PERT_Prob", "avg_loss")
       else { return nil }
-      return LogSeries(zip(right, wrong).map { ($0.0, combine($0.1[0], $1.1)) })
+      let byItem = Dictionary(wrong, uniquingKeysWith: { first, _ in first })
+      // Of several paraphrases the mean of the losses counts, as in open-unlearning's truth ratio.
+      return LogSeries(
+        right.compactMap { item, losses in
+          byItem[item].map { (item, combine(losses.reduce(0, +) / Double(losses.count), $0)) }
+        })
     }
     let isCompeting = prefix == "ra" || prefix == "wf"
     var probabilities = try series("Q_A_Prob" + (isCompeting ? "_normalised" : ""), "prob")

@@ -76,6 +76,12 @@ package struct LogSeries: Sendable, Equatable {
     values = rows.map(\.value)
   }
 
+  /// Returns the values of these items; NaN for those that there are none of.
+  func values(of wanted: [Int]) -> [Double] {
+    let known = Dictionary(zip(items, values), uniquingKeysWith: { first, _ in first })
+    return wanted.map { known[$0] ?? .nan }
+  }
+
   mutating func append(_ value: Double, of item: Int) {
     items.append(item)
     values.append(value)

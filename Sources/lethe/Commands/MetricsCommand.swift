@@ -17,6 +17,8 @@ enum MetricsCommand: Command {
     Option(
       "--rule", "RULE", "relearn: thresholds of the rates: released (default), code or paper"),
     Option("--resamples", "N", "bootstrap resamples of the 95 % intervals (default 10000)"),
+    Option(
+      "--strict", nil, "tofu: exits with 3 where the log's own means are not those of its items"),
     Option.json,
   ]
 
@@ -32,7 +34,7 @@ enum MetricsCommand: Command {
     let bootstrap = Bootstrap(resamples: try arguments.count("--resamples") ?? 10_000, seed: 1)
     do {
       switch suite {
-      case "tofu": try tofu(arguments, bootstrap)
+      case "tofu": return try tofu(arguments, bootstrap)
       case "relearn": try relearn(arguments, bootstrap)
       default:
         throw UsageError(
@@ -45,7 +47,7 @@ enum MetricsCommand: Command {
     return .done
   }
 
-  private static func tofu(_ arguments: Arguments, _ bootstrap: Bootstrap) throws {
+  private static func tofu(_ arguments: Arguments, _ bootstrap: Bootstrap) throws -> ExitCode {
     try refuse(["--items", "--rule"], "tofu", arguments)
     guard let path = arguments.value("--log") else { throw UsageError(message: "missing --log") }
     let log = try EvaluationLog(try bytes(of: path), name: path)
@@ -57,7 +59,24 @@ enum MetricsCommand: Command {
     if !log.reported.isEmpty {
       more["reported"] = .object(log.reported.mapValues { .number($0) })
     }
+    let contradictions = log.contradictions(columns)
+    more["contradictions"] = .object(
+      Dictionary(
+        uniqueKeysWithValues: contradictions.map {
+          ($0.name, ["reported": .number($0.reported), "found": .number($0.found)])
+        }))
+    more["left_out"] = .object(log.leftOut.mapValues { .integer($0) })
     print(columns, more, arguments)
+    for (name, count) in log.leftOut.sorted(by: { $0.key < $1.key }) {
+      printError(
+        "note: \(count) item\(count == 1 ? "" : "s") of \(name) \(count == 1 ? "is" : "are") null in the "
+          + "log and left out of its mean")
+    }
+    for (name, reported, found) in contradictions {
+      let format = NumberFormat.significant(6)
+      printError(
+        "note: the log says \(name) \(format.text(reported)), its items give \(format.text(found))")
+    }
     if let retain, !log.hasSameForgetItems(as: retain) {
       printError(
         "note: the two logs have different items of the forget set, so forget quality has no interval"
@@ -71,10 +90,11 @@ enum MetricsCommand: Command {
         "note: model utility needs probability, ROUGE and truth ratio of retain, real authors and "
           + "world facts, which are not all in \(path)")
     }
+    return arguments.has("--strict") && !contradictions.isEmpty ? .difference : .done
   }
 
   private static func relearn(_ arguments: Arguments, _ bootstrap: Bootstrap) throws {
-    try refuse(["--log", "--retain-log"], "relearn", arguments)
+    try refuse(["--log", "--retain-log", "--strict"], "relearn", arguments)
     guard let path = arguments.value("--items") else {
       throw UsageError(message: "missing --items")
     }
