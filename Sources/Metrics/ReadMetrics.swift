@@ -62,7 +62,7 @@ package struct ReadMetrics: Step {
   }
 
   private func column(
-    _ name: String, _ members: [String: JSONValue], _ problem: (String) -> UnreadableMetrics
+    _ name: String, _ members: JSONObject, _ problem: (String) -> UnreadableMetrics
   ) throws -> Column {
     let direction: Column.Direction
     switch members["direction"] {

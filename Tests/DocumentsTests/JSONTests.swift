@@ -84,3 +84,17 @@ struct JSONTests {
     #expect((shapes.make(node).value as? Polygon)?.weights == [1, 0.25])
   }
 }
+
+/// Keys are compared by their bytes: `String` takes two spellings of a letter for one.
+struct CanonicallyEqualKeyTests {
+  @Test func `canonically equal keys are two keys`() throws {
+    let value = try JSONValue.parse(Array("{\"a\u{300}\":1,\"\u{E0}\":2}".utf8))
+    #expect(value["a\u{300}"] == 1)
+    #expect(value["\u{E0}"] == 2)
+    #expect(value.object?.count == 2)
+    #expect(Array(value.canonical().utf8) == Array("{\"a\u{300}\":1,\"\u{E0}\":2}".utf8))
+    #expect(throws: InvalidJSON.self) {
+      _ = try JSONValue.parse(Array("{\"\u{E0}\":1,\"\u{E0}\":2}".utf8))
+    }
+  }
+}

@@ -88,8 +88,8 @@ import Testing
   }
 
   /// The file as the authors' evaluation writes it, with changes to single values.
-  private func file(_ change: (inout [String: JSONValue]) -> Void = { _ in }) -> [UInt8] {
-    var root: [String: JSONValue] = [:]
+  private func file(_ change: (inout JSONObject) -> Void = { _ in }) -> [UInt8] {
+    var root: JSONObject = [:]
     for (set, suffix) in RelearnLog.names {
       let items = items[set] ?? []
       root["rouge_info_\(suffix)"] = .array(
@@ -150,7 +150,7 @@ import Testing
   }
 
   @Test func badFiles() {
-    func message(_ change: (inout [String: JSONValue]) -> Void) -> String {
+    func message(_ change: (inout JSONObject) -> Void) -> String {
       do throws(LogError) {
         _ = try RelearnLog(file(change), name: "info.json")
         return ""

@@ -21,7 +21,7 @@ import Testing
 
   private static func byItem(_ values: [JSONValue]) -> JSONValue {
     .object(
-      Dictionary(uniqueKeysWithValues: values.enumerated().map { (String($0), $1) }))
+      JSONObject(values.enumerated().map { (String($0), $1) }))
   }
 
   /// The log's numbers are 32-bit, stored as the shortest digits.
@@ -31,7 +31,7 @@ import Testing
 
   /// The log of a model as TOFU writes it.
   private func tofu(_ model: String, without missing: String = "") throws -> EvaluationLog {
-    var root: [String: JSONValue] = [:]
+    var root: JSONObject = [:]
     for (set, file, _, _) in Self.sets {
       let log = document["models"]?[model]?[set]
       let wrong = try #require(log?["perturbed"]?.array).map { JSONValue.array(try losses($0)) }
@@ -50,7 +50,7 @@ import Testing
 
   /// The same as open-unlearning writes it, from the values that TOFU's log gives.
   private func openUnlearning(_ log: EvaluationLog) throws -> EvaluationLog {
-    var root: [String: JSONValue] = ["model_utility": ["agg_value": 0.25]]
+    var root: JSONObject = ["model_utility": ["agg_value": 0.25]]
     func add(_ name: String, _ key: String, _ series: LogSeries?) throws {
       let rows = try #require(series).values.map { JSONValue.object([key: .number($0)]) }
       root[name] = ["agg_value": 0.5, "value_by_index": Self.byItem(rows)]
@@ -98,7 +98,7 @@ import Testing
 
   /// open-unlearning's metrics that follow from others are computed where they are missing.
   @Test func derivedMetrics() throws {
-    var root: [String: JSONValue] = [:]
+    var root: JSONObject = [:]
     func add(_ name: String, _ rows: [JSONValue]) {
       root[name] = ["agg_value": 0.5, "value_by_index": Self.byItem(rows)]
     }
@@ -130,7 +130,7 @@ import Testing
 
   /// Means alone still give the utility, without an interval.
   @Test func reportedMeans() throws {
-    var root: [String: JSONValue] = [:]
+    var root: JSONObject = [:]
     for prefix in ["retain", "ra", "wf"] {
       let probability = prefix == "retain" ? "Prob" : "Prob_normalised"
       root["\(prefix)_Q_A_\(probability)"] = ["agg_value": 0.5]
@@ -222,11 +222,10 @@ import Testing
       [
         "agg_value": 0.5,
         "value_by_index": .object(
-          Dictionary(
-            uniqueKeysWithValues: values.map { ("\($0)", JSONValue.object([key: .number($1)])) })),
+          JSONObject(values.map { ("\($0)", JSONValue.object([key: .number($1)])) })),
       ]
     }
-    var root: [String: JSONValue] = [:]
+    var root: JSONObject = [:]
     for prefix in ["retain", "ra", "wf"] {
       let probability = prefix == "retain" ? "Prob" : "Prob_normalised"
       root["\(prefix)_Q_A_\(probability)"] = metric("prob", [0: 0.2, 1: 0.4, 2: 0.6])

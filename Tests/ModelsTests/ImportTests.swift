@@ -11,7 +11,7 @@ import Tokenizers
 struct ImportTests {
   /// The files of a fixture with some settings of its config.json changed.
   private func changed(
-    _ name: String, _ changes: [String: JSONValue]
+    _ name: String, _ changes: JSONObject
   ) throws -> [String: FileBytes] {
     var files = try PublishedFixture.files(name)
     let file = try #require(files["config.json"])
@@ -23,7 +23,7 @@ struct ImportTests {
   }
 
   /// The problem that a fixture has when some settings are changed.
-  private func problem(_ name: String, _ changes: [String: JSONValue]) throws -> String {
+  private func problem(_ name: String, _ changes: JSONObject) throws -> String {
     let files = try changed(name, changes)
     do {
       _ = try HuggingFaceFolder(files).model()
@@ -35,7 +35,7 @@ struct ImportTests {
 
   /// The architecture that a fixture's config.json says when it leaves some settings out.
   private func architecture(
-    _ name: String, without keys: [String], _ changes: [String: JSONValue] = [:]
+    _ name: String, without keys: [String], _ changes: JSONObject = [:]
   ) throws -> any Architecture {
     let file = try #require(try PublishedFixture.files(name)["config.json"])
     var config = try #require(JSONValue.parse(file.read(0..<file.count)).object)
@@ -72,7 +72,7 @@ struct ImportTests {
   }
 
   @Test func `settings that are not supported are named`() throws {
-    let cases: [(String, [String: JSONValue], [String])] = [
+    let cases: [(String, JSONObject, [String])] = [
       ("llama2", ["model_type": "bert"], ["'model_type' is 'bert'", "gemma2", "llama"]),
       ("llama2", ["hidden_act": "gelu"], ["'hidden_act'", "\"silu\""]),
       ("llama2", ["hidden_size": .null], ["lacks 'hidden_size'"]),
@@ -109,16 +109,16 @@ struct ImportTests {
   }
 
   @Test func `configurations of older versions say the same`() throws {
-    func architecture(_ config: JSONValue) throws -> [String: JSONValue] {
+    func architecture(_ config: JSONValue) throws -> JSONObject {
       let members = try #require(config.object)
       return try PublishedConfig(members, name: "config.json").architecture().parameters()
     }
-    let sizes: [String: JSONValue] = [
+    let sizes: JSONObject = [
       "hidden_size": 64, "num_hidden_layers": 12, "num_attention_heads": 4,
       "intermediate_size": 96, "vocab_size": 100,
     ]
-    func with(_ more: [String: JSONValue]) -> JSONValue {
-      .object(sizes.merging(more, uniquingKeysWith: { _, new in new }))
+    func with(_ more: JSONObject) -> JSONValue {
+      .object(sizes.merging(more))
     }
     let llama = try architecture(
       with([

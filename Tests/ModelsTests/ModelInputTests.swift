@@ -97,7 +97,7 @@ struct ModelInputTests {
   }
 
   /// The files of a fixture with others in their places.
-  private func tokenizer(_ changes: [String: JSONValue]) throws -> Tokenizer {
+  private func tokenizer(_ changes: JSONObject) throws -> Tokenizer {
     var files = try PublishedFixture.files("llama2")
     files["tokenizer.json"] = FileBytes(try Tiny.tokenizer().json, name: "tokenizer.json")
     for (name, json) in changes {

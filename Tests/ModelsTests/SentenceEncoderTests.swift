@@ -22,7 +22,7 @@ import Testing
   }
 
   private func encoder(
-    threads: Int = 1, _ changes: [String: JSONValue] = [:]
+    threads: Int = 1, _ changes: JSONObject = [:]
   ) throws -> SentenceEncoder {
     let files = try SentenceEncoder.files.map { name in
       guard name == "config.json" else { return FileArtifact(bytes: try Self.file(name)) }

@@ -121,7 +121,7 @@ struct BytePairTrainerTests {
 }
 
 struct TokenizerFileTests {
-  private func bytes(of members: [String: JSONValue]) -> [UInt8] {
+  private func bytes(of members: JSONObject) -> [UInt8] {
     Array(JSONValue.object(members).canonical().utf8)
   }
 

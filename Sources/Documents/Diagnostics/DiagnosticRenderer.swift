@@ -37,7 +37,7 @@ package struct DiagnosticRenderer: Sendable {
       })
   }
 
-  private static func object(_ message: String, _ range: SourceRange) -> [String: JSONValue] {
+  private static func object(_ message: String, _ range: SourceRange) -> JSONObject {
     [
       "message": .string(message), "file": .string(range.file),
       "line": .integer(range.start.line), "column": .integer(range.start.column),

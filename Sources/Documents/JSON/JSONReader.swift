@@ -27,12 +27,12 @@ package struct JSONReader {
     guard index == bytes.count else { throw failure("expected the end of the text") }
   }
 
-  /// Reads any value; keys of an object that differ only in Unicode composition count as the same.
+  /// Reads any value; a key that an object has twice, byte for byte, is an error.
   package mutating func value() throws(InvalidJSON) -> JSONValue {
     skipSpace()
     switch peek {
     case UInt8(ascii: "{"):
-      var members: [String: JSONValue] = [:]
+      var members: JSONObject = [:]
       try readMembers { (key, place, reader) throws(InvalidJSON) in
         let name = String(decoding: key, as: UTF8.self)
         guard members.updateValue(try reader.value(), forKey: name) == nil else {

@@ -21,25 +21,25 @@ package enum JSONSchema {
 
   /// Gathers the families that are mentioned, each once: they may nest one another.
   private struct Builder {
-    private var definitions: [String: JSONValue] = [:]
+    private var definitions: JSONObject = [:]
     private var waiting: [any ComponentFamily] = []
     private var seen: Set<String> = []
 
-    mutating func finish(_ schema: inout [String: JSONValue]) {
+    mutating func finish(_ schema: inout JSONObject) {
       while let family = waiting.popLast() { definitions[family.family] = define(family) }
       if !definitions.isEmpty { schema["$defs"] = .object(definitions) }
     }
 
-    mutating func reference(to family: any ComponentFamily) -> [String: JSONValue] {
+    mutating func reference(to family: any ComponentFamily) -> JSONObject {
       if seen.insert(family.family).inserted { waiting.append(family) }
       let name = family.family.split(separator: " ").joined(separator: "%20")
       return ["$ref": .string("#/$defs/\(name)")]
     }
 
-    mutating func object(_ fields: [Field]) -> [String: JSONValue] {
-      var properties: [String: JSONValue] = [:]
+    mutating func object(_ fields: [Field]) -> JSONObject {
+      var properties: JSONObject = [:]
       for field in fields { properties[field.name] = property(field) }
-      var schema: [String: JSONValue] = [
+      var schema: JSONObject = [
         "type": "object", "properties": .object(properties), "additionalProperties": false,
       ]
       let required = fields.filter(\.isRequired).map { JSONValue.string($0.name) }
@@ -57,15 +57,15 @@ package enum JSONSchema {
       return .object(schema)
     }
 
-    private mutating func kind(_ kind: Field.Kind) -> [String: JSONValue] {
+    private mutating func kind(_ kind: Field.Kind) -> JSONObject {
       switch kind {
       case .number(let bounds):
-        var schema: [String: JSONValue] = ["type": "number"]
+        var schema: JSONObject = ["type": "number"]
         if bounds.lowerBound.isFinite { schema["minimum"] = .number(bounds.lowerBound) }
         if bounds.upperBound.isFinite { schema["maximum"] = .number(bounds.upperBound) }
         return schema
       case .integer(let bounds):
-        var schema: [String: JSONValue] = ["type": "integer"]
+        var schema: JSONObject = ["type": "integer"]
         if bounds.lowerBound != .min { schema["minimum"] = .integer(bounds.lowerBound) }
         if bounds.upperBound != .max { schema["maximum"] = .integer(bounds.upperBound) }
         return schema
@@ -75,7 +75,7 @@ package enum JSONSchema {
       case .path: return ["type": "string"]
       case .choice(let names): return ["enum": .array(names.map(JSONValue.string))]
       case .list(let element, let count):
-        var schema: [String: JSONValue] = [
+        var schema: JSONObject = [
           "type": "array", "items": .object(self.kind(element)),
         ]
         if count.lowerBound > 0 { schema["minItems"] = .integer(count.lowerBound) }

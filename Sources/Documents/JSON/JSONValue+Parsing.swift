@@ -2,7 +2,7 @@ extension JSONValue {
   /// Parses one JSON text strictly (RFC 8259), with every key of an object once.
   ///
   /// Nesting is limited to 256 levels. A number without fraction and exponent that fits becomes
-  /// `.integer`. Keys that differ only in Unicode composition count as the same.
+  /// `.integer`.
   package static func parse(_ bytes: [UInt8]) throws(InvalidJSON) -> JSONValue {
     var reader = JSONReader(bytes)
     let value = try reader.value()

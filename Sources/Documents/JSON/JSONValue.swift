@@ -7,7 +7,7 @@ package enum JSONValue: Sendable, Equatable {
   case number(Double)
   case string(String)
   case array([JSONValue])
-  case object([String: JSONValue])
+  case object(JSONObject)
 
   /// The value of a key of an object.
   package subscript(key: String) -> JSONValue? {
@@ -24,7 +24,7 @@ package enum JSONValue: Sendable, Equatable {
   package var integer: Int? { if case .integer(let value) = self { value } else { nil } }
   package var string: String? { if case .string(let value) = self { value } else { nil } }
   package var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
-  package var object: [String: JSONValue]? {
+  package var object: JSONObject? {
     if case .object(let members) = self { members } else { nil }
   }
 
@@ -54,7 +54,7 @@ extension JSONValue: Codable {
     } else if let value = try? container.decode([JSONValue].self) {
       self = .array(value)
     } else {
-      self = .object(try container.decode([String: JSONValue].self))
+      self = .object(JSONObject(try container.decode([String: JSONValue].self)))
     }
   }
 
@@ -67,7 +67,8 @@ extension JSONValue: Codable {
     case .number(let value): try container.encode(value)
     case .string(let value): try container.encode(value)
     case .array(let items): try container.encode(items)
-    case .object(let members): try container.encode(members)
+    case .object(let members):
+      try container.encode(Dictionary(members.map { ($0.key, $0.value) }) { _, last in last })
     }
   }
 }
@@ -82,6 +83,6 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
   package init(floatLiteral value: Double) { self = .number(value) }
   package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   package init(dictionaryLiteral elements: (String, JSONValue)...) {
-    self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
+    self = .object(JSONObject(elements))
   }
 }

@@ -2,7 +2,7 @@ import Documents
 
 extension FileBytes {
   /// Reads a range as a JSON object, with places counted from the start of the file.
-  func jsonObject(_ range: Range<Int>) throws(FormatError) -> [String: JSONValue] {
+  func jsonObject(_ range: Range<Int>) throws(FormatError) -> JSONObject {
     let text = try read(range)
     // A text may start with space or a byte order mark elsewhere, but not in these files.
     guard text.first == UInt8(ascii: "{") else {

@@ -55,7 +55,7 @@ package struct Safetensors: TensorFile {
   /// Returns the members of the header and where the data starts.
   private static func header(
     of bytes: FileBytes
-  ) throws(FormatError) -> (members: [String: JSONValue], dataStart: Int) {
+  ) throws(FormatError) -> (members: JSONObject, dataStart: Int) {
     var cursor = ByteCursor(bytes)
     let size = try cursor.count(ofThings: 1, "bytes of header")
     guard size <= largestHeader else {

@@ -59,7 +59,9 @@ package struct EvaluationLog: Sendable {
     } else {
       format = .openUnlearning
       let metrics = file.root.filter { $0.value["agg_value"] != nil }
-      reported = metrics.compactMapValues { $0["agg_value"]?.number }
+      reported = Dictionary(
+        metrics.compactMap { name, metric in metric["agg_value"]?.number.map { (name, $0) } },
+        uniquingKeysWith: { first, _ in first })
       for (set, _, prefix) in Self.names {
         let items = try Self.openUnlearning(file, prefix, &leftOut)
         if !items.isEmpty { sets[set] = items }

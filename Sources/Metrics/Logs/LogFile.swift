@@ -3,7 +3,7 @@ import Documents
 /// A JSON file that another program wrote, under the name that errors call it.
 struct LogFile {
   let name: String
-  let root: [String: JSONValue]
+  let root: JSONObject
 
   /// Parses the bytes of a file; throws when they are no object of JSON.
   init(_ bytes: [UInt8], name: String) throws(LogError) {

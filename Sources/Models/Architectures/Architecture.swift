@@ -86,7 +86,7 @@ extension Architecture {
   package func ggufForm(of name: String) -> TensorForm { .same }
 
   /// The parameters as a spec would say them.
-  package func parameters() throws -> [String: JSONValue] {
+  package func parameters() throws -> JSONObject {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     return try JSONValue.parse(Array(encoder.encode(self))).object ?? [:]

@@ -63,7 +63,7 @@ struct CheckpointConfig {
   }
 
   func encoded() throws -> [UInt8] {
-    var config: [String: JSONValue] = [
+    var config: JSONObject = [
       "format": 2,
       "architecture": .object([
         type(of: architecture).name: .object(try architecture.parameters())
@@ -75,7 +75,7 @@ struct CheckpointConfig {
     config["vocabulary"] = vocabulary.map { .integer($0) }
     if softPrompt > 0 { config["soft_prompt"] = .integer(softPrompt) }
     if let chat {
-      var described: [String: JSONValue] = ["jinja": .string(chat.jinja)]
+      var described: JSONObject = ["jinja": .string(chat.jinja)]
       described["bos_token"] = chat.beginning.map { .string($0) }
       described["eos_token"] = chat.end.map { .string($0) }
       config["chat"] = .object(described)

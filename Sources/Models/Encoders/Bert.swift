@@ -18,7 +18,7 @@ struct Bert: Sendable {
   let activation: Activation
 
   /// Reads the config.json of a published model; throws when it describes something else.
-  init(_ config: [String: JSONValue]) throws(ModelError) {
+  init(_ config: JSONObject) throws(ModelError) {
     func problem(_ text: String) -> ModelError { .malformed(part: "config.json", text) }
     func count(_ key: String, _ range: ClosedRange<Int>) throws(ModelError) -> Int {
       guard let value = config[key]?.integer, range.contains(value) else {

@@ -23,7 +23,7 @@ struct DeclaredTokens {
       .compactMap { try folder.optionalObject($0) }
     let numbers = try ["generation_config.json", "config.json"]
       .compactMap { try folder.optionalObject($0) }
-    func ids(_ key: String, in file: [String: JSONValue]) -> [Int32] {
+    func ids(_ key: String, in file: JSONObject) -> [Int32] {
       let values = file[key]?.array ?? file[key].map { [$0] } ?? []
       return values.compactMap { $0.integer.flatMap(Int32.init(exactly:)) }
         .filter { tokenizer.name(of: $0) != nil }

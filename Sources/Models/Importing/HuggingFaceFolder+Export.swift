@@ -51,7 +51,7 @@ extension HuggingFaceFolder {
   private static func id(_ token: Int32?) -> JSONValue { token.map { .integer(Int($0)) } ?? .null }
 
   private static func generation(_ tokenizer: Tokenizer) -> JSONValue {
-    var members: [String: JSONValue] = [:]
+    var members: JSONObject = [:]
     if let beginning = tokenizer.beginning { members["bos_token_id"] = .integer(Int(beginning)) }
     let endings = tokenizer.endings.sorted().map { JSONValue.integer(Int($0)) }
     if !endings.isEmpty { members["eos_token_id"] = .array(endings) }
@@ -60,7 +60,7 @@ extension HuggingFaceFolder {
 
   private static func tokenizerConfig(_ checkpoint: Checkpoint) -> JSONValue {
     let tokenizer = checkpoint.tokenizer
-    var members: [String: JSONValue] = [
+    var members: JSONObject = [
       "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": false,
       "model_max_length": .integer(checkpoint.architecture.context),
     ]

@@ -89,7 +89,7 @@ package struct HuggingFaceFolder {
   }
 
   /// Returns what a small file of JSON says; nil when there is no such file.
-  func optionalObject(_ name: String) throws -> [String: JSONValue]? {
+  func optionalObject(_ name: String) throws -> JSONObject? {
     files[name] == nil ? nil : try object(name)
   }
 
@@ -118,7 +118,7 @@ package struct HuggingFaceFolder {
   }
 
   /// Returns what a small file of JSON says.
-  package func object(_ name: String) throws -> [String: JSONValue] {
+  package func object(_ name: String) throws -> JSONObject {
     guard let file = files[name] else { throw ModelError.malformed(part: name, "is missing") }
     guard file.count <= 1 << 26 else {
       throw ModelError.malformed(part: name, "\(file.count) bytes are not plausible")

@@ -4,9 +4,9 @@ package import Documents
 package struct PublishedConfig {
   /// What messages call it: `config.json`, or a GGUF file.
   package let name: String
-  private var values: [String: JSONValue]
+  private var values: JSONObject
 
-  package init(_ values: [String: JSONValue], name: String) {
+  package init(_ values: JSONObject, name: String) {
     self.name = name
     self.values = values
   }
@@ -138,7 +138,7 @@ extension PublishedConfig {
     try flattenRotary()
     copyIfAbsent("num_key_value_heads", from: "num_attention_heads")
     try found.adjust(read: &self)
-    var parameters: [String: JSONValue] = [:]
+    var parameters: JSONObject = [:]
     for setting in found.published.settings {
       let value = values[setting.key]
       switch setting.meaning {
@@ -195,8 +195,7 @@ extension PublishedConfig {
     case (.number, .integer(let whole)): return .number(Double(whole))
     case (.group(let inner), .object(let members)):
       return .object(
-        Dictionary(
-          uniqueKeysWithValues: members.map { ($0.key, typed($0.value, inner, $0.key)) }))
+        JSONObject(members.map { ($0.key, typed($0.value, inner, $0.key)) }))
     default: return value
     }
   }

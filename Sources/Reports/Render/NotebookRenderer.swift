@@ -103,7 +103,7 @@ struct NotebookRenderer {
   }
 
   private mutating func addOutput(code: String, isFolded: Bool, _ forms: [String: String]) {
-    var jupyter: [String: JSONValue] = ["source_hidden": .bool(true)]
+    var jupyter: JSONObject = ["source_hidden": .bool(true)]
     if isFolded { jupyter["outputs_hidden"] = .bool(true) }
     cells.append(
       .object([

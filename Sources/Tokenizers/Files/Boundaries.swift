@@ -59,7 +59,7 @@ struct Boundaries: Sendable, Equatable {
       ]
         + after.map { special($0, type) }
     }
-    var tokens: [String: JSONValue] = [:]
+    var tokens: JSONObject = [:]
     for token in before + after {
       tokens[token.content] = [
         "id": .string(token.content), "ids": [.integer(Int(token.id))],

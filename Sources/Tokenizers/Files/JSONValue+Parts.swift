@@ -28,7 +28,7 @@ extension JSONValue {
   static func bytePairs(
     unknown: String? = nil, fusesUnknown: Bool = false, bytesInstead: Bool = false,
     ignoresMerges: Bool = false
-  ) -> [String: JSONValue] {
+  ) -> JSONObject {
     [
       "type": "BPE", "dropout": .null, "unk_token": unknown.map { .string($0) } ?? .null,
       "continuing_subword_prefix": .null, "end_of_word_suffix": .null,

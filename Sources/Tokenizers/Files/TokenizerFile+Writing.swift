@@ -22,7 +22,7 @@ extension TokenizerFile {
     out += Array(",\"\(name)\":\(value.canonical())".utf8)
   }
 
-  private func write(_ name: String, _ model: [String: JSONValue], to out: inout [UInt8]) {
+  private func write(_ name: String, _ model: JSONObject, to out: inout [UInt8]) {
     out += Array(",\"\(name)\":{".utf8)
     let keys = model.keys + ["vocab"] + (scores.isEmpty && hasMerges ? ["merges"] : [])
     for (index, key) in keys.sorted().enumerated() {
@@ -82,7 +82,7 @@ extension TokenizerFile {
 
 extension AddedToken {
   fileprivate var json: JSONValue {
-    var members: [String: JSONValue] = [
+    var members: JSONObject = [
       "id": .integer(Int(id)), "content": .string(content), "special": .bool(isSpecial),
       "single_word": .bool(isSingleWord), "lstrip": .bool(takesSpaceBefore),
       "rstrip": .bool(takesSpaceAfter), "normalized": .bool(isNormalized),

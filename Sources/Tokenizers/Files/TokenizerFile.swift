@@ -10,7 +10,7 @@ struct TokenizerFile: Sendable, Equatable {
   var postProcessor = JSONValue.null
   var decoder = JSONValue.null
   /// The members of `model` but for its vocabulary and merges.
-  var model: [String: JSONValue] = [:]
+  var model: JSONObject = [:]
   /// The name of every token by its number, added ones included; empty where a number has no token.
   var names = ByteStrings()
   /// Added tokens that are not in the model's vocabulary.

@@ -101,7 +101,7 @@ final class CommandBox: BlackBox {
   }
 
   private static func ask(
-    _ program: LineProgram, _ question: [String: JSONValue]
+    _ program: LineProgram, _ question: JSONObject
   ) throws -> JSONValue {
     let line = try program.exchange(Array(JSONValue.object(question).canonical().utf8))
     guard let answer = try? JSONValue.parse(line) else {

@@ -36,9 +36,9 @@ extension HuggingFaceFolder {
 /// The settings of one tower.
 private struct Settings {
   let name: String
-  let values: [String: JSONValue]
+  let values: JSONObject
 
-  init(_ config: [String: JSONValue], _ name: String) {
+  init(_ config: JSONObject, _ name: String) {
     self.name = name
     values = config[name]?.object ?? [:]
   }

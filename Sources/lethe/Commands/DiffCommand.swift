@@ -88,7 +88,7 @@ enum DiffCommand: Command {
       "parameters": .array(
         difference.parameters.flatMap { step, changes in
           changes.map { change in
-            .object((json(change).object ?? [:]).merging(["step": .string(step)]) { $1 })
+            .object((json(change).object ?? [:]).merging(["step": .string(step)]))
           }
         }),
       "only_in_first": .array(difference.onlyInFirst.map(JSONValue.string)),

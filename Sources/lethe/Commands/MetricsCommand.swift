@@ -55,14 +55,14 @@ enum MetricsCommand: Command {
       try EvaluationLog(try bytes(of: path), name: path)
     }
     let columns = try log.columns(retain: retain, bootstrap)
-    var more: [String: JSONValue] = ["format": .string(log.format.rawValue)]
+    var more: JSONObject = ["format": .string(log.format.rawValue)]
     if !log.reported.isEmpty {
       more["reported"] = .object(log.reported.mapValues { .number($0) })
     }
     let contradictions = log.contradictions(columns)
     more["contradictions"] = .object(
-      Dictionary(
-        uniqueKeysWithValues: contradictions.map {
+      JSONObject(
+        contradictions.map {
           ($0.name, ["reported": .number($0.reported), "found": .number($0.found)])
         }))
     more["left_out"] = .object(log.leftOut.mapValues { .integer($0) })
@@ -107,7 +107,7 @@ enum MetricsCommand: Command {
     let log = try RelearnLog(try bytes(of: path), name: path)
     let columns = try log.columns(EntityRule(form: form), bootstrap)
     let differences = log.sets.values.joined().reduce(0) { $0 + $1.differences }
-    var more = RelearnLog.summary(columns).mapValues { JSONValue.number($0) }
+    var more = JSONObject(RelearnLog.summary(columns).mapValues { JSONValue.number($0) })
     more["rule"] = .string(name)
     more["differences"] = .integer(differences)
     print(columns, more, arguments)
@@ -142,13 +142,13 @@ enum MetricsCommand: Command {
   }
 
   private static func print(
-    _ columns: [Metrics.Column], _ more: [String: JSONValue], _ arguments: Arguments
+    _ columns: [Metrics.Column], _ more: JSONObject, _ arguments: Arguments
   ) {
     guard arguments.has("--json") else {
       return printOut(table(columns, reported: more["reported"]?.object ?? [:]).plainText())
     }
     var members = more
-    var intervals: [String: JSONValue] = [:]
+    var intervals: JSONObject = [:]
     for column in columns {
       let parts = column.name.split(separator: ".").map(String.init)
       intervals[column.name] = [.number(column.low), .number(column.high)]
@@ -165,7 +165,7 @@ enum MetricsCommand: Command {
   }
 
   private static func table(
-    _ columns: [Metrics.Column], reported: [String: JSONValue]
+    _ columns: [Metrics.Column], reported: JSONObject
   ) -> Table {
     Table(
       columns: [

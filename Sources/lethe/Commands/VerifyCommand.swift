@@ -39,7 +39,7 @@ enum VerifyCommand: Command {
   ) -> ExitCode {
     let name = RunFinder.name(of: directory)
     if arguments.has("--json") {
-      let json = (check.json.object ?? [:]).merging(["run": .string(name)]) { $1 }
+      let json = (check.json.object ?? [:]).merging(["run": .string(name)])
       printOut(JSONValue.object(json).canonical())
     } else {
       for difference in check.differences {
