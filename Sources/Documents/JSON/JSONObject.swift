@@ -6,10 +6,11 @@ package struct JSONObject: Sendable, Equatable {
   private struct Name: Hashable, Sendable {
     let text: String
 
-    static func == (a: Name, b: Name) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
-    func hash(into hasher: inout Hasher) {
-      for byte in text.utf8 { hasher.combine(byte) }
+    // Equal bytes are canonically equal, so that the text's own hash serves.
+    static func == (a: Name, b: Name) -> Bool {
+      a.text == b.text && a.text.utf8.elementsEqual(b.text.utf8)
     }
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
   }
 
   private var members: [Name: JSONValue]

@@ -16,7 +16,7 @@ extension Normalizer {
     case "Lowercase": self = .lowercase
     case "NFC": self = .composed
     case "NFD": self = .decomposed
-    case "StripAccents": self = .stripMarks
+    case "StripAccents": self = .stripMarks(all: true)
     case "Strip":
       self = .strip(
         left: json["strip_left"]?.bool ?? true, right: json["strip_right"]?.bool ?? true)

@@ -93,7 +93,7 @@ extension TokenizerFile {
       ]
     case "llama-bpe", "llama3", "llama-v3", "dbrx", "smaug-bpe":
       return ["type": "Sequence", "pretokenizers": [.split(.llama3), .byteLevel(splits: false)]]
-    case "qwen2", "deepseek-r1-qwen", "stablelm2", "hunyuan-dense":
+    case "qwen2", "deepseek-r1-qwen", "stablelm2", "hunyuan":
       return ["type": "Sequence", "pretokenizers": [.split(.qwen2), .byteLevel(splits: false)]]
     default: throw TokenizerError("the split pattern '\(name)' of GGUF is not supported")
     }

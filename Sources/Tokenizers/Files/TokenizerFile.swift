@@ -39,6 +39,13 @@ struct TokenizerFile: Sendable, Equatable {
         }
       } else {
         guard !name.isEmpty else { throw TokenizerError("the added token \(index) has no name") }
+        // `tokenizers` counts on from what it has, whatever number the file gives.
+        let next = max(known.count, (outside.max().map { Int($0) } ?? -1) + 1)
+        guard index == next else {
+          throw TokenizerError(
+            "numbers the added token '\(token.content)' \(index), where the next number is \(next); save it again with transformers"
+          )
+        }
         try all.append(name, index)
         outside.insert(token.id)
       }

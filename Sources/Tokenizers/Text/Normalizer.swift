@@ -13,8 +13,8 @@ indirect enum Normalizer: Sendable {
   case lowercase
   case composed
   case decomposed
-  /// Drops nonspacing marks.
-  case stripMarks
+  /// Drops nonspacing marks, as BERT does, or all marks.
+  case stripMarks(all: Bool)
   case strip(left: Bool, right: Bool)
   case bert(BertCleaning)
   case mapped(CharacterMap)
@@ -30,9 +30,12 @@ indirect enum Normalizer: Sendable {
       Self.map(&text) { scalar, out in out += Array(scalar.properties.lowercaseMapping.utf8) }
     case .composed: Self.renew(&text) { $0._nfc }
     case .decomposed: Self.renew(&text) { $0._nfd }
-    case .stripMarks:
+    case .stripMarks(let all):
       Self.map(&text) { scalar, out in
-        if scalar.properties.generalCategory != .nonspacingMark {
+        let drops =
+          all
+          ? SignKind.isMark(scalar) : scalar.properties.generalCategory == .nonspacingMark
+        if !drops {
           out += Array(String(scalar).utf8)
         }
       }
@@ -137,7 +140,7 @@ struct BertCleaning: Sendable {
       }
     }
     if stripsAccents {
-      Normalizer.sequence([.decomposed, .stripMarks]).apply(to: &text)
+      Normalizer.sequence([.decomposed, .stripMarks(all: false)]).apply(to: &text)
     }
     if lowercases { Normalizer.lowercase.apply(to: &text) }
   }

@@ -46,11 +46,22 @@ enum SignKind: UInt8, Sendable {
     }
   }
 
-  /// Whether a scalar is a control, format, private or unassigned one: the categories C.
+  /// Whether a scalar is a control, format or private one: the categories C that are assigned.
   static func isOther(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned: true
+    case .control, .format, .surrogate, .privateUse: true
     default: false
+    }
+  }
+
+  /// Whether a scalar is part of a word: `\w` of Unicode (Technical Standard 18, annex C).
+  static func isWordPart(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.properties.isAlphabetic || scalar.properties.isJoinControl || isMark(scalar) {
+      return true
+    }
+    switch scalar.properties.generalCategory {
+    case .decimalNumber, .connectorPunctuation: return true
+    default: return false
     }
   }
 }

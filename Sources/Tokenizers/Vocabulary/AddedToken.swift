@@ -48,6 +48,7 @@ struct AddedTokenFinder: Sendable {
     let span = text.span
     var at = start
     while at < text.count {
+      var width = 1
       for length in lengths[Int(text[at])] where length <= text.count - at {
         guard let found = names.find(span.extracting(at..<at + length)) else { continue }
         let token = tokens[found]
@@ -55,8 +56,11 @@ struct AddedTokenFinder: Sendable {
         if !token.isSingleWord || Self.standsAlone(range, in: text) {
           return (token, Self.widened(range, by: token, from: start, in: text))
         }
+        // What a match that is refused covers is not looked at again, as in `tokenizers`.
+        width = length
+        break
       }
-      at += 1
+      at += width
     }
     return nil
   }
@@ -68,9 +72,7 @@ struct AddedTokenFinder: Sendable {
   }
 
   private static func isWordPart(_ scalar: Unicode.Scalar?) -> Bool {
-    guard let scalar else { return false }
-    return scalar == "_" || scalar.properties.isAlphabetic || SignKind(scalar) == .digit
-      || SignKind.isMark(scalar)
+    scalar.map(SignKind.isWordPart) ?? false
   }
 
   private static func widened(
