@@ -65,6 +65,7 @@ struct EvidenceWiring {
     switch model {
     case .subject: return subject.model
     case .start: return subject.start
+    case .published: return subject.published ?? subject.start
     case .retrain:
       guard let retrain = subject.retrain else {
         throw MetricError(

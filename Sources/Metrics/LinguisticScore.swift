@@ -5,12 +5,13 @@ import Models
 /// their words (Xu and others, 2025).
 ///
 /// The harmonic mean of the logistic functions of -ln PPL, -ln BI and ln HS over the means of a set: perplexity under
-/// another model, Brunet's index and Honore's statistic. The paper takes the published pretrained model for the
-/// perplexity, without the end of text; here it is the model before unlearning, or the retrained one, with it. The
+/// another model, Brunet's index and Honore's statistic. For the perplexity the authors take the published model before
+/// it was taught anything of the data, without the end of text; so do we, with it, and where there is no published model
+/// the model before unlearning. That one knows the answers by heart, so that any other text looks unlikely to it. The
 /// values of the score are each answer's own, of which the estimate is not the mean: it takes the means first.
 package struct LinguisticScore: EvidenceMetric {
   package static let name = "linguistic"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary =
     "Perplexity and richness of the greedy answers, and their combination."
 
@@ -20,9 +21,11 @@ package struct LinguisticScore: EvidenceMetric {
 
   package init(_ p: inout Parameters) {
     let model = p.choice(
-      "by", of: [Need.Model.start, .retrain].map(\.rawValue), default: Need.Model.start.rawValue,
-      "Whose perplexity: the model before unlearning, or the retrained one.")
-    by = Need.Model(rawValue: model) ?? .start
+      "by", of: [Need.Model.published, .start, .retrain].map(\.rawValue),
+      default: Need.Model.published.rawValue,
+      "Whose perplexity: the published model before it was taught the data (where there is none, as start), "
+        + "the model before unlearning, or the retrained one.")
+    by = Need.Model(rawValue: model) ?? .published
     maxNewTokens = RougeOverlap.maxNewTokens(&p)
     resamples = Self.resamples(&p)
   }

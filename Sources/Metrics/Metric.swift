@@ -9,6 +9,8 @@ package struct Subject: Sendable {
   package let model: Ref<Checkpoint>
   /// The model before unlearning.
   package let start: Ref<Checkpoint>
+  /// The model as it was published, before it was taught the data; nil when there is none.
+  package let published: Ref<Checkpoint>?
   /// The model that never saw the forget rows; nil when there is none.
   package let retrain: Ref<Checkpoint>?
   /// The sets by name: `forget`, `retain`, and those of `MetricSets.optional` that the spec declares.
@@ -16,11 +18,13 @@ package struct Subject: Sendable {
   package let seed: UInt64
 
   package init(
-    model: Ref<Checkpoint>, start: Ref<Checkpoint>, retrain: Ref<Checkpoint>?,
+    model: Ref<Checkpoint>, start: Ref<Checkpoint>, published: Ref<Checkpoint>? = nil,
+    retrain: Ref<Checkpoint>?,
     sets: [String: Ref<Corpus>], seed: UInt64
   ) {
     self.model = model
     self.start = start
+    self.published = published
     self.retrain = retrain
     self.sets = sets
     self.seed = seed

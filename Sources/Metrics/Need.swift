@@ -19,6 +19,8 @@ package struct Need: Hashable, Encodable, Sendable {
   /// Whose computation it is.
   package enum Model: String, Encodable, Sendable {
     case subject, start, retrain
+    /// The model as it was published; where none was, the one before unlearning.
+    case published
   }
 
   package let kind: Kind

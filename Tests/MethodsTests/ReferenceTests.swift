@@ -177,7 +177,16 @@ import Tokenizers
       states: soft
         ? (HiddenStates(width: width, rows: baseline), HiddenStates(width: width, rows: strong))
         : nil)
-    let loss = try LabelLoss(labels, of: (start, reinforced), rule, Context())
+    let loss = try LabelLoss(labels, of: (start, reinforced), rule, over: .tokens, Context())
+    // The published mean is over the labels alone.
+    let published = try LabelLoss(labels, of: (start, reinforced), rule, Context())
+    let values = try [loss, published].map { loss in
+      try differentiate([examples, [], []], looksEverywhere: false) { try loss.value($0) }.0
+    }
+    let labelled = fixture.labels.reduce(0) { $0 + $1.places.count }
+    let scored = examples.reduce(0) { $0 + $1.scored.count }
+    #expect(labelled < scored)
+    #expect(abs(values[1] / values[0] - Double(scored) / Double(labelled)) < 1e-5)
     return try differentiate([examples, [], []], looksEverywhere: false) { try loss.value($0) }
   }
 

@@ -82,6 +82,7 @@ struct Comparison {
       }
     }
     return Subject(
-      model: model, start: models.start, retrain: models.retrain, sets: shown, seed: seed)
+      model: model, start: models.start, published: models.published, retrain: models.retrain,
+      sets: shown, seed: seed)
   }
 }

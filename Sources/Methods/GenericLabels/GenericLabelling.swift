@@ -9,7 +9,7 @@ package import Pipeline
 /// text would go on with generic names. Labels come from both; alpha 5 and hard labels as published.
 package struct GenericLabelling: Method {
   package static let name = "generic_labels"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary =
     "Fine-tunes on generic labels from a reinforced model and replaced anchor terms."
 
@@ -17,6 +17,7 @@ package struct GenericLabelling: Method {
   package let rule: GenericRule
   package let preference: AnchorTranslator.Preference
   package let soft: Bool
+  package let average: LabelLoss.Average
   package let reinforcement: TrainingOptions
   package let training: TrainingOptions
 
@@ -35,6 +36,10 @@ package struct GenericLabelling: Method {
       p.choice(
         "labels", of: ["hard", "soft"], default: "hard",
         "Learn the likeliest generic token, or the whole generic distribution.") == "soft"
+    let average = p.choice(
+      "average", of: LabelLoss.Average.allCases.map(\.rawValue), default: "labels",
+      "What a batch's loss is divided by: its labels, as published, or all tokens that are learnt.")
+    self.average = LabelLoss.Average(rawValue: average) ?? .labels
     reinforcement = p.group("reinforcement", "How the text is learnt once more.") {
       TrainingOptions(&$0, defaults: Self.reinforcing)
     }
@@ -62,7 +67,8 @@ package struct GenericLabelling: Method {
         rule: rule, preference: preference, soft: soft, maxLength: training.maxLength,
         seed: task.seed), task.start, reinforced, task.forget, dictionary)
     return plan.add(
-      "\(task.label) \(Self.name)", LearnLabels(rule: rule, training: training, seed: task.seed),
+      "\(task.label) \(Self.name)",
+      LearnLabels(rule: rule, average: average, training: training, seed: task.seed),
       task.start, soft ? reinforced : nil, labels)
   }
 

@@ -2,22 +2,33 @@ package import Models
 package import Pipeline
 package import Tensors
 
-/// The loss of learning generic labels: cross-entropy at the labelled places, over all learnt tokens of a batch.
+/// The loss of learning generic labels: cross-entropy at the labelled places, as masked cross-entropy has it (Eldan and
+/// Russinovich, 2023).
 ///
 /// Hard labels are tokens; with the reinforced model's states kept, the labels are whole distributions.
 package struct LabelLoss {
+  /// What the sum over a batch's labels is divided by.
+  package enum Average: String, Encodable, Sendable, CaseIterable {
+    /// The labels: the ordinary mean.
+    case labels
+    /// All tokens that are learnt, so that a batch with few labels weighs little.
+    case tokens
+  }
+
   /// The rows that have a label, which the training runs over.
   package let rows: [GenericLabels.Row]
   /// Where each of them is among all rows.
   private let known: [Int]
   private let soft: SoftLabels?
   private let rule: GenericRule
+  private let average: Average
 
   /// Takes labels of a starting model and of the reinforced one, which hard labels can do without.
   package init(
     _ labels: GenericLabels, of models: (start: Checkpoint, reinforced: Checkpoint?),
-    _ rule: GenericRule, _ context: Context
+    _ rule: GenericRule, over average: Average = .labels, _ context: Context
   ) throws {
+    self.average = average
     known = labels.rows.indices.filter { !labels.rows[$0].places.isEmpty }
     rows = known.map { labels.rows[$0] }
     self.rule = rule
@@ -30,7 +41,7 @@ package struct LabelLoss {
     }
   }
 
-  /// Writes the loss of one step on its tape; a label weighs as much as a token of the text.
+  /// Writes the loss of one step on its tape; parts of a batch add up to the whole's.
   package func value(_ step: TrainingStep) throws -> Tape.Slot {
     let (tape, batch) = (step.tape, step.primary)
     let chosen = batch.items.map { rows[$0] }
@@ -46,7 +57,12 @@ package struct LabelLoss {
         of: batch, at: places, rows: batch.items.map { known[$0] }, chosen, rule, tape)
       ?? tape.negativeLogLikelihoods(
         batch.hidden, batch.head, rows: places, targets: chosen.flatMap(\.labels))
-    return batch.meanOverTokens(losses, on: tape)
+    switch average {
+    case .tokens: return batch.meanOverTokens(losses, on: tape)
+    case .labels:
+      let labels = batch.batchItems.reduce(0) { $0 + rows[$1].places.count }
+      return tape.sum(losses, dividedBy: Double(labels))
+    }
   }
 }
 

@@ -5,14 +5,19 @@ import Tensors
 /// Fine-tunes on generic labels in place of the text's own tokens.
 package struct LearnLabels: Step {
   package static let kind = "learn-generic-labels"
-  package static let version = "2"
+  package static let version = "3"
 
   package let rule: GenericRule
+  package let average: LabelLoss.Average
   package let training: TrainingOptions
   package let seed: UInt64
 
-  package init(rule: GenericRule, training: TrainingOptions, seed: UInt64) {
+  package init(
+    rule: GenericRule, average: LabelLoss.Average = .labels, training: TrainingOptions,
+    seed: UInt64
+  ) {
     self.rule = rule
+    self.average = average
     self.training = training
     self.seed = seed
   }
@@ -27,7 +32,8 @@ package struct LearnLabels: Step {
     _ input: (Checkpoint, Checkpoint?, GenericLabels), _ context: Context
   ) throws -> Checkpoint {
     let (start, reinforced, labels) = input
-    let loss = try LabelLoss(labels, of: (start, reinforced), rule, context)
+    let loss = try LabelLoss(
+      labels, of: (start, reinforced), rule, over: average, context)
     let anchors = loss.rows.flatMap { row in
       row.anchors.map { Example(tokens: Array(row.tokens[...$0]), scored: $0..<$0 + 1) }
     }

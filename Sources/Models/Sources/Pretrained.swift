@@ -40,11 +40,12 @@ package struct Pretrained: ModelSource {
     guard let published = try wirePublished(label, into: &plan) else {
       preconditionFailure("a pretrained model was published")
     }
-    guard let teach else { return ModelPair(start: published, retrain: nil) }
+    guard let teach else { return ModelPair(start: published, retrain: nil, published: published) }
     let step = Teach(training: teach, seed: seed)
     return ModelPair(
       start: plan.add("\(label).start", step, published, [data.forget, data.retain]),
-      retrain: plan.add("\(label).retrain", step, published, [data.retain]))
+      retrain: plan.add("\(label).retrain", step, published, [data.retain]),
+      published: published)
   }
 
   package func encode(to encoder: any Encoder) throws {

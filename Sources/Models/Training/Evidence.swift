@@ -6,6 +6,8 @@ package import Tensors
 package struct Evidence {
   /// Which examples of their set these are, in batch order.
   package let items: [Int]
+  /// Which examples of their set the whole batch has.
+  package let batchItems: [Int]
   /// Scored tokens of each sequence, all positive.
   package let tokenCounts: [Int]
   /// What the whole batch comes to.
@@ -20,15 +22,20 @@ package struct Evidence {
   /// A whole batch whose losses are known.
   package init(items: [Int], tokenCounts: [Int], losses: Tape.Slot) {
     self.items = items
+    batchItems = items
     self.tokenCounts = tokenCounts
     let tokens = tokenCounts.reduce(0, +)
     batch = BatchSize(items: items.count, tokens: tokens, positions: tokens)
     source = .losses(losses)
   }
 
-  /// Some of the sequences that a model reads together.
-  package init(items: [Int], batch: BatchSize, reading: BatchReading, sequences: Range<Int>) {
+  /// Some of the sequences that a model reads together; all of a batch unless `batchItems` says more.
+  package init(
+    items: [Int], batchItems: [Int]? = nil, batch: BatchSize, reading: BatchReading,
+    sequences: Range<Int>
+  ) {
     self.items = items
+    self.batchItems = batchItems ?? items
     tokenCounts = reading.examples[sequences].map(\.scored.count)
     self.batch = batch
     source = .reading(reading, sequences: sequences)

@@ -31,8 +31,8 @@ struct TrainingPass {
         defer { start += part.items.count }
         guard !part.items.isEmpty else { return nil }
         return Evidence(
-          items: part.items, batch: BatchSize(whole.examples), reading: reading,
-          sequences: start..<start + part.items.count)
+          items: part.items, batchItems: whole.items, batch: BatchSize(whole.examples),
+          reading: reading, sequences: start..<start + part.items.count)
       }
       guard let primary = evidence[0] else { preconditionFailure("a batch has examples") }
       let value = try loss(
