@@ -31,7 +31,8 @@ extension EvidenceMetric {
   ) throws -> Ref<Measurement> {
     var wiring = EvidenceWiring(label: label, subject: subject, maxNewTokens: maxNewTokens)
     for own in ownSets {
-      wiring.sets[own.name] = try own.dataset.wire("\(own.name) data", into: &plan)
+      let rows = try own.dataset.wire("\(own.name) data", into: &plan)
+      wiring.sets[own.name] = subject.split?.wire(own.name, rows, into: &plan) ?? rows
     }
     let needs = needs(Set(subject.sets.keys))
     for need in needs { try wiring.add(need, judges, metric: Self.name, into: &plan) }

@@ -15,18 +15,23 @@ package struct Subject: Sendable {
   package let retrain: Ref<Checkpoint>?
   /// The sets by name: `forget`, `retain`, and those of `MetricSets.optional` that the spec declares.
   package let sets: [String: Ref<Corpus>]
+  /// Which rows of further sets are looked at, where a search selects by some and the report measures the others.
+  ///
+  /// Nil for all; the rows of `sets` are split already.
+  package let split: SplitRows?
   package let seed: UInt64
 
   package init(
     model: Ref<Checkpoint>, start: Ref<Checkpoint>, published: Ref<Checkpoint>? = nil,
     retrain: Ref<Checkpoint>?,
-    sets: [String: Ref<Corpus>], seed: UInt64
+    sets: [String: Ref<Corpus>], split: SplitRows? = nil, seed: UInt64
   ) {
     self.model = model
     self.start = start
     self.published = published
     self.retrain = retrain
     self.sets = sets
+    self.split = split
     self.seed = seed
   }
 }

@@ -18,8 +18,9 @@ import Testing
     #expect(selection == selection.sorted { (Int($0) ?? 0) < (Int($1) ?? 0) })
   }
 
-  @Test func `a single row is on both sides`() throws {
-    #expect(try rows(1, 0.5, .selection) == ["0"] && rows(1, 0.5, .report) == ["0"])
+  @Test func `a single row cannot be both selected by and reported`() throws {
+    #expect(throws: SplitRows.SingleRow.self) { try rows(1, 0.5, .selection) }
+    #expect(throws: SplitRows.SingleRow.self) { try rows(1, 0.5, .report) }
     #expect(try rows(0, 0.5, .report).isEmpty)
   }
 

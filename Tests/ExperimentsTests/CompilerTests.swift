@@ -42,6 +42,38 @@ import Testing
     #expect(node["inputs"]?.entries?.first?.value.text?.count == 64)
   }
 
+  /// Every row that an objective reads is left out of what is reported, also those that metrics and programs bring.
+  @Test func `what is selected by is not reported`() throws {
+    let compilation = try compile(
+      SpecTests.tiny.replacing(
+        "metrics: [probability, rouge]",
+        with: """
+          metrics:
+            - probability
+            - multiple_choice: {tasks: {own: {qa: {path: \(SpecTests.data), start: 20, count: 8}}}}
+          steps:
+            show:
+              run: [sh, -c, "cat inputs/rows/* > out"]
+              inputs: {rows: {data: forget}}
+              outputs: [out]
+          sweep:
+            methods.npo.npo.beta: {log_uniform: [0.01, 1]}
+            tpe: {trials: 4, objective: {maximize: own.accuracy, methods: [npo]}}
+          """))
+    let entries = compilation.plan.entries
+    func inputs(_ label: String) -> [String] {
+      entries.filter { $0.label.hasPrefix(label) }.flatMap {
+        $0.inputs.indices.map { entries[$0].label }
+      }
+    }
+    let reported = inputs("npo score own") + inputs("none score own")
+    #expect(!reported.isEmpty)
+    #expect(!reported.contains("own data"))
+    #expect(reported.contains { $0.contains("own data for the report") })
+    #expect(!inputs("none score forget").contains("forget data"))
+    #expect(inputs("steps/show") == ["forget data for the report"])
+  }
+
   @Test func `a part of the retain rows can stand for them in what is measured`() throws {
     let whole = try compile(SpecTests.tiny)
     let part = try compile(

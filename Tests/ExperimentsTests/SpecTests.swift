@@ -69,6 +69,23 @@ func problems(_ text: String, overrides: [String] = []) throws -> [String] {
     #expect(spec.resolved["extends"] == nil)
   }
 
+  @Test func `a path that names nothing is asked about`() throws {
+    let sweep = Self.tiny + "\nsweep: {methods.npoo.npo.beta: [0.1, 1]}"
+    #expect(try problems(sweep) == ["unknown-path"])
+    #expect(
+      try problems(Self.tiny, overrides: ["methods.gaa.gradient_ascent.epochs=1"]) == [
+        "unknown-path"
+      ])
+    do {
+      _ = try load(sweep)
+    } catch let error as InvalidDocument {
+      #expect(error.diagnostics[0].help == "did you mean 'methods.npo.npo.beta'?")
+    }
+    // A whole method may be added.
+    #expect(
+      try problems(Self.tiny, overrides: ["methods.new=npo", "methods.new.npo.beta=1"]) == [])
+  }
+
   @Test(arguments: ["none", "retrain", "zero_shot"])
   func `a method cannot have the name of a baseline`(name: String) throws {
     let text = Self.tiny.replacing("ga: gradient_ascent", with: "\(name): gradient_ascent")

@@ -74,15 +74,24 @@ struct Comparison {
     _ model: Ref<Checkpoint>, _ part: SplitRows.Part, _ objective: Objective?,
     _ plan: inout Plan
   ) -> Subject {
-    var shown = sets
-    if let objective {
-      for (name, rows) in sets.sorted(by: { $0.key < $1.key }) {
-        let step = SplitRows(share: objective.split, part: part)
-        shown[name] = plan.add("\(name) data for the \(part.rawValue)", step, rows)
-      }
-    }
+    let split = objective.map { SplitRows(share: $0.split, part: part) }
     return Subject(
       model: model, start: models.start, published: models.published, retrain: models.retrain,
-      sets: shown, seed: seed)
+      sets: shown(by: split, &plan), split: split, seed: seed)
+  }
+
+  /// The sets as the report measures them: without the rows that an objective selects by.
+  func reportedSets(into plan: inout Plan) -> [String: Ref<Corpus>] {
+    let objective = variant.experiment.sweep.objective
+    return shown(by: objective.map { SplitRows(share: $0.split, part: .report) }, &plan)
+  }
+
+  private func shown(by split: SplitRows?, _ plan: inout Plan) -> [String: Ref<Corpus>] {
+    guard let split else { return sets }
+    var shown = sets
+    for (name, rows) in sets.sorted(by: { $0.key < $1.key }) {
+      shown[name] = split.wire(name, rows, into: &plan)
+    }
+    return shown
   }
 }

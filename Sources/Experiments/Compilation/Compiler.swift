@@ -78,8 +78,9 @@ package enum Compiler {
       }
     }
     guard !variant.isProbe else { return ([], probes) }
+    let shown = comparison.reportedSets(into: &plan)
     let programs = Programs.wire(
-      experiment.steps, models: compared, sets: comparison.sets, into: &plan, &sources)
+      experiment.steps, models: compared, sets: shown, into: &plan, &sources)
     return (programs, probes)
   }
 

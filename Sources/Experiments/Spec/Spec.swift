@@ -42,6 +42,9 @@ package struct Spec: Sendable {
       }
     }
     if node.isNull { node = Node(.mapping([]), at: node.range) }
+    for entry in node["sweep"]?.entries ?? [] {
+      problems += unknownName(in: entry.key.text ?? "", of: node, at: entry.key.range)
+    }
     let directory = SourceRange(startOf: file).directory
     var parameters = Parameters(node, directory: directory)
     let experiment = Experiment(&parameters)
@@ -109,6 +112,28 @@ package struct Spec: Sendable {
   ) throws(InvalidDocument) -> Node {
     sources.files[Override.file(of: argument)] = Array(argument.utf8)
     let override = try Override(argument)
+    let unknown = unknownName(in: override.path, of: node, at: override.value.range)
+    guard unknown.isEmpty else { throw InvalidDocument(diagnostics: unknown) }
     return try node.setting(path: override.path, to: override.value)
+  }
+
+  /// Returns a problem when a path leads into a method or step that the spec does not have: setting it would make a
+  /// new one of what somebody mistyped.
+  private static func unknownName(
+    in path: String, of root: Node, at place: SourceRange
+  ) -> [Diagnostic] {
+    let parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count > 2, ["methods", "steps"].contains(parts[0]),
+      let known = root[parts[0]]?.entries?.compactMap(\.key.text), !known.contains(parts[1])
+    else { return [] }
+    let near = Suggestion.nearest(to: parts[1], among: known).map {
+      "did you mean '\(([parts[0], $0] + parts.dropFirst(2)).joined(separator: "."))'?"
+    }
+    return [
+      Diagnostic(
+        "unknown-path", "'\(path)' names nothing: the spec has no '\(parts[0]).\(parts[1])'",
+        at: place,
+        help: near ?? Suggestion.help(for: parts[1], among: known))
+    ]
   }
 }

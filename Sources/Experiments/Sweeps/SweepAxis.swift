@@ -161,7 +161,9 @@ extension SweepAxis {
   private static func list(_ node: Node, _ path: String) throws(InvalidDocument) -> [Node] {
     guard let values = node.items, !values.isEmpty else {
       throw problem(
-        "'\(path)' must be a list of values, found \(node.phrase)", node,
+        node.items?.isEmpty == true
+          ? "'\(path)' has no values"
+          : "'\(path)' must be a list of values, found \(node.phrase)", node,
         help: "a list is written [0.1, 1]")
     }
     // Points are values: 0.1, 0.10 and 1e-1 are one, named as it is written first.
