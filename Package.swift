@@ -44,7 +44,7 @@ let package = Package(
       name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-std=c17"])]),
 
     module("Documents", ["CLibYAML"]),
-    module("Storage", ["CCrypto"]),
+    module("Storage", ["CCrypto", "CProcess"]),
     module("Pipeline", ["Storage", "CProcess"]),
     module("Tensors", ["CKernels", "COpenBLAS"]),
     module("Optimization", ["CKernels", "Documents", "Tensors"]),

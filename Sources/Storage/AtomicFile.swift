@@ -53,7 +53,7 @@ package struct AtomicFile: Sendable {
   /// Gives a file written aside its name, making the directory when it is the first there.
   func publish(_ aside: String, as path: String) throws(StorageError) {
     do {
-      if let parent = Disk.parent(of: path), disk.status(parent) == nil {
+      if let parent = Disk.parent(of: path), try !disk.exists(parent) {
         try disk.makeDirectory(parent)
       }
       try disk.rename(aside, path)

@@ -16,7 +16,9 @@ package struct CheckpointTable: Sendable {
   private func path(of key: Digest) -> String { "\(directory)/\(key.hex)/state" }
 
   /// True when a step with that key left something to resume from.
-  package func contains(_ key: Digest) -> Bool { disk.status(path(of: key)) != nil }
+  ///
+  /// A state that cannot be looked at is none: the step begins anew.
+  package func contains(_ key: Digest) -> Bool { (try? disk.exists(path(of: key))) ?? false }
 
   /// Replaces what is kept for a step.
   package func save(_ parts: [SavedPart], for key: Digest) throws(StorageError) {
@@ -49,7 +51,9 @@ package struct CheckpointTable: Sendable {
   /// Returns what was saved last, to be read from the file; nil when there is nothing, or it is damaged.
   package func load(_ key: Digest) -> [SavedPart]? {
     let path = path(of: key)
-    guard let size = disk.status(path)?.size, let start = header(path, size) else { return nil }
+    guard let size = try? disk.status(path)?.size, let start = header(path, size) else {
+      return nil
+    }
     var parts: [SavedPart] = []
     var at = start.end
     for item in start.list {
@@ -100,6 +104,6 @@ package struct CheckpointTable: Sendable {
   /// Drops what a step kept; done when its result is stored.
   package func remove(_ key: Digest) {
     let path = "\(directory)/\(key.hex)"
-    if disk.status(path) != nil { disk.removeTree(path) }
+    disk.removeTree(path)
   }
 }

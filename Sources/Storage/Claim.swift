@@ -74,7 +74,7 @@ package struct ClaimTable: Sendable {
   }
 
   private func isLeased(_ path: String) -> Bool {
-    guard let owner = owner(path), owner.host != host, let status = disk.status(path) else {
+    guard let owner = owner(path), owner.host != host, let status = try? disk.status(path) else {
       return false
     }
     return Disk.now - status.modified < lease

@@ -38,9 +38,10 @@ extension Disk {
   /// Returns the bytes of all files below a directory, links not followed.
   package func total(below path: String) -> Int {
     if target(ofLink: path) != nil { return 0 }
-    guard let status = status(path) else { return 0 }
+    // A figure for people: what cannot be looked at counts nothing.
+    guard let status = try? status(path) else { return 0 }
     guard status.isDirectory else { return status.size }
-    return list(path).reduce(0) { $0 + total(below: "\(path)/\($1)") }
+    return ((try? list(path)) ?? []).reduce(0) { $0 + total(below: "\(path)/\($1)") }
   }
 
   /// Bytes that are free on the file system of a path; 0 when that cannot be told.

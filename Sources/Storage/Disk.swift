@@ -1,3 +1,5 @@
+internal import CProcess
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -21,12 +23,18 @@ package struct Disk: Sendable {
 
   // MARK: Reading
 
-  /// Returns the file's status, following links, or nil when there is no such file.
-  package func status(_ path: String) -> Status? {
+  /// Returns the file's status, following links, or nil when there is no such file; only that means absent, anything
+  /// else that prevents looking is an error.
+  package func status(_ path: String) throws(StorageError) -> Status? {
+    try faults?.checkReading("look at", path)
     var info = stat()
-    guard unsafe stat(path, &info) == 0 else { return nil }
-    return Self.status(info)
+    if unsafe stat(path, &info) == 0 { return Self.status(info) }
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw .system(operation: "look at", path: path, code: errno)
   }
+
+  /// Tells whether there is such a file, of any kind; throws when that cannot be told.
+  package func exists(_ path: String) throws(StorageError) -> Bool { try status(path) != nil }
 
   static func status(_ info: stat) -> Status {
     Status(
@@ -54,6 +62,7 @@ package struct Disk: Sendable {
 
   /// Returns the whole file.
   package func read(_ path: String) throws(StorageError) -> [UInt8] {
+    try faults?.checkReading("open", path)
     let (file, info) = try Self.openRegular(path)
     defer { close(file) }
     var bytes = [UInt8](repeating: 0, count: max(Int(info.st_size), 0))
@@ -77,6 +86,7 @@ package struct Disk: Sendable {
 
   /// Returns a range of a file's bytes.
   package func read(_ path: String, _ range: Range<Int>) throws(StorageError) -> [UInt8] {
+    try faults?.checkReading("open", path)
     let file = try Self.openRegular(path).file
     defer { close(file) }
     guard lseek(file, range.lowerBound, SEEK_SET) == range.lowerBound else {
@@ -106,6 +116,7 @@ package struct Disk: Sendable {
 
   /// Returns the digest and size of a file without holding it in memory.
   package func digest(of path: String) throws(StorageError) -> (digest: Digest, size: Int) {
+    try faults?.checkReading("open", path)
     let file = try Self.openRegular(path).file
     defer { close(file) }
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
@@ -119,18 +130,31 @@ package struct Disk: Sendable {
     }
   }
 
-  /// Returns the names in a directory, sorted; none when it does not exist.
-  package func list(_ path: String) -> [String] {
-    guard let directory = unsafe opendir(path) else { return [] }
+  /// Returns the names in a directory, sorted; none when there is no such directory, which alone means empty.
+  package func list(_ path: String) throws(StorageError) -> [String] {
+    try faults?.checkReading("list", path)
+    guard let directory = unsafe opendir(path) else {
+      if errno == ENOENT || errno == ENOTDIR { return [] }
+      throw .system(operation: "list", path: path, code: errno)
+    }
     defer { unsafe closedir(directory) }
     var names: [String] = []
-    while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(directory) else {
+        guard errno == 0 else { throw .system(operation: "list", path: path, code: errno) }
+        return names.sorted()
+      }
+      let found = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe String(validatingCString: $0)
+        }
+      }
+      guard let name = found else {
+        throw .malformed(path: path, "has a file whose name is not UTF-8")
       }
       if name != ".", name != ".." { names.append(name) }
     }
-    return names.sorted()
   }
 
   /// Returns where a symbolic link points, or nil when the path is none.
@@ -151,7 +175,7 @@ package struct Disk: Sendable {
     if unsafe mkdir(path, 0o777) == 0 { return }
     switch errno {
     case EEXIST:
-      if status(path)?.isDirectory == true { return }
+      if try status(path)?.isDirectory == true { return }
       throw .system(operation: "create the directory", path: path, code: ENOTDIR)
     case ENOENT:
       guard let parent = Self.parent(of: path) else {
@@ -173,6 +197,20 @@ package struct Disk: Sendable {
     }
   }
 
+  /// Lets two directories change places, at once where the file system can.
+  ///
+  /// Elsewhere the second one's place is empty for a moment, and what stood there is `<second>.old`.
+  package func exchange(_ first: String, _ second: String) throws(StorageError) {
+    try faults?.check("exchange", second)
+    if unsafe renameat2(AT_FDCWD, first, AT_FDCWD, second, 2) == 0 { return }
+    guard [EINVAL, ENOSYS, EPERM].contains(errno) else {
+      throw .system(operation: "exchange", path: second, code: errno)
+    }
+    try rename(second, second + ".old")
+    try rename(first, second)
+    try rename(second + ".old", first)
+  }
+
   /// Removes a file; true when there was one.
   @discardableResult
   package func remove(_ path: String) -> Bool { unsafe unlink(path) == 0 }
@@ -180,7 +218,8 @@ package struct Disk: Sendable {
   /// Removes a file or a directory with everything in it, never following links.
   package func removeTree(_ path: String) {
     if unsafe unlink(path) == 0 { return }
-    for name in list(path) { removeTree("\(path)/\(name)") }
+    // What cannot be listed stays, and so does the directory.
+    for name in (try? list(path)) ?? [] { removeTree("\(path)/\(name)") }
     _ = unsafe rmdir(path)
   }
 

@@ -20,6 +20,6 @@ package struct DownloadTable: Sendable {
   /// Drops what was gathered for a digest.
   package func remove(_ digest: Digest) {
     let folder = "\(directory)/\(digest.hex)"
-    if disk.status(folder) != nil { disk.removeTree(folder) }
+    disk.removeTree(folder)
   }
 }

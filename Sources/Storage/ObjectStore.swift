@@ -23,9 +23,16 @@ package struct ObjectStore: Sendable {
   }
 
   /// True when there is such an object, of that size if one is given; its bytes are not looked at.
+  ///
+  /// One that cannot be looked at counts as absent: it is then made or fetched once more, never given up.
   package func contains(_ digest: Digest, size: Int? = nil) -> Bool {
-    guard let status = disk.status(path(of: digest)) else { return false }
+    guard let status = try? disk.status(path(of: digest)) else { return false }
     return size == nil || status.size == size
+  }
+
+  /// Throws when there is no such object, or when that cannot be told.
+  package func checkPresence(of digest: Digest) throws(StorageError) {
+    guard try disk.exists(path(of: digest)) else { throw .missing(digest) }
   }
 
   /// Returns an object's bytes after checking them against the digest.
@@ -44,7 +51,7 @@ package struct ObjectStore: Sendable {
   /// Throws when an object is absent or its bytes are not those that its digest names; holds none of them.
   package func check(_ digest: Digest) throws(StorageError) {
     let path = path(of: digest)
-    guard disk.status(path) != nil else { throw .missing(digest) }
+    try checkPresence(of: digest)
     guard try disk.digest(of: path).digest == digest else { throw .damaged(digest, path: path) }
   }
 
@@ -167,7 +174,7 @@ package struct ObjectStore: Sendable {
   /// Moves an object aside, so that it counts as absent and can still be looked at.
   package func quarantine(_ digest: Digest) throws(StorageError) {
     let path = path(of: digest)
-    guard disk.status(path) != nil else { return }
+    guard try disk.exists(path) else { return }
     try disk.makeDirectory(quarantineDirectory)
     let suffix = String(UInt32.random(in: 0...UInt32.max), radix: 16)
     try disk.rename(path, "\(quarantineDirectory)/\(digest.hex)-\(suffix)")

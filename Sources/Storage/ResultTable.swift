@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// The table of results by key: `results/ab/<62 hex>`, small JSON files.
 package struct ResultTable: Sendable {
   let directory: String
@@ -16,11 +20,19 @@ package struct ResultTable: Sendable {
     return "\(directory)/\(hex.prefix(2))/\(hex.dropFirst(2))"
   }
 
-  /// Returns the record of a key; nil when there is none or it is damaged.
-  package func record(of key: Digest) -> ResultRecord? {
-    guard let bytes = try? disk.read(path(of: key)), let record = ResultRecord(bytes: bytes),
-      record.key == key
-    else { return nil }
+  /// Returns the record of a key; nil when there is none, it is damaged or it cannot be read: the step is then computed
+  /// once more.
+  package func record(of key: Digest) -> ResultRecord? { try? read(key) }
+
+  /// Returns the record of a key; nil when there is none or it is damaged, an error when it cannot be read.
+  package func read(_ key: Digest) throws(StorageError) -> ResultRecord? {
+    let bytes: [UInt8]
+    do {
+      bytes = try disk.read(path(of: key))
+    } catch .system(_, _, let code) where code == ENOENT || code == ENOTDIR {
+      return nil
+    }
+    guard let record = ResultRecord(bytes: bytes), record.key == key else { return nil }
     return record
   }
 
@@ -34,8 +46,12 @@ package struct ResultTable: Sendable {
 
   /// The keys of all records, sorted.
   package var keys: [Digest] {
-    disk.list(directory).flatMap { prefix in
-      disk.list("\(directory)/\(prefix)").compactMap { Digest(hex: prefix + $0) }
+    get throws(StorageError) {
+      var keys: [Digest] = []
+      for prefix in try disk.list(directory) {
+        keys += try disk.list("\(directory)/\(prefix)").compactMap { Digest(hex: prefix + $0) }
+      }
+      return keys
     }
   }
 }

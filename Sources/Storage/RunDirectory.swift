@@ -16,10 +16,9 @@ package struct RunDirectory: Sendable {
     return "\(path)/\(name)"
   }
 
-  /// True when there is such a file.
-  package func contains(_ name: String) -> Bool {
-    guard let path = try? path(of: name) else { return false }
-    return store.disk.status(path) != nil
+  /// True when there is such a file; throws when that cannot be told.
+  package func contains(_ name: String) throws(StorageError) -> Bool {
+    try store.disk.exists(try path(of: name))
   }
 
   /// Returns a file's bytes.
@@ -31,6 +30,7 @@ package struct RunDirectory: Sendable {
   package func write(_ name: String, _ bytes: [UInt8]) throws(StorageError) {
     let path = try path(of: name)
     try checkParents(of: name)
+    // An old file that cannot be read is replaced.
     let old = store.disk.target(ofLink: path) == nil ? try? store.disk.read(path) : nil
     if old == bytes { return }
     try store.files.write(bytes.span, to: path)
@@ -45,7 +45,7 @@ package struct RunDirectory: Sendable {
   package func link(_ name: String, to object: Digest) throws(StorageError) {
     let path = try path(of: name)
     try checkParents(of: name)
-    if let parent = Disk.parent(of: path), store.disk.status(parent) == nil {
+    if let parent = Disk.parent(of: path), try !store.disk.exists(parent) {
       try store.disk.makeDirectory(parent)
     }
     let target = store.objects.path(of: object)
@@ -57,22 +57,46 @@ package struct RunDirectory: Sendable {
     for entry in tree.entries { try link("\(name)/\(entry.name)", to: entry.digest) }
   }
 
+  /// True when everything that the manifest names is there with its bytes; of links into the store, that they lead to
+  /// their objects, whose bytes are not read.
+  package func isWhole() throws(StorageError) -> Bool {
+    guard
+      let manifest = Manifest(text: String(decoding: try read(Self.manifestName), as: UTF8.self))
+    else { return false }
+    for (name, digest) in manifest.files {
+      let path = try path(of: name)
+      guard let status = try store.disk.status(path), !status.isDirectory else { return false }
+      if let target = store.disk.target(ofLink: path) {
+        let object = store.objects.path(of: digest)
+        let isRight = target == Self.relative(object, from: Disk.parent(of: path) ?? ".")
+        guard isRight, store.objects.contains(digest) else { return false }
+      } else if try store.disk.digest(of: path).digest != digest {
+        return false
+      }
+    }
+    return true
+  }
+
   /// Removes a file or directory of the run, if it exists.
   package func remove(_ name: String) throws(StorageError) {
     store.disk.removeTree(try path(of: name))
   }
 
   /// All files below the directory, links included, sorted.
-  package var names: [String] { names(below: "") }
+  package var names: [String] {
+    get throws(StorageError) { try names(below: "") }
+  }
 
-  private func names(below folder: String) -> [String] {
-    store.disk.list("\(path)/\(folder)").flatMap { name -> [String] in
+  private func names(below folder: String) throws(StorageError) -> [String] {
+    var found: [String] = []
+    for name in try store.disk.list("\(path)/\(folder)") {
       let inner = folder.isEmpty ? name : "\(folder)/\(name)"
       let full = "\(path)/\(inner)"
-      let isFolder =
-        store.disk.target(ofLink: full) == nil && store.disk.status(full)?.isDirectory == true
-      return isFolder ? names(below: inner) : [inner]
-    }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      let isLink = store.disk.target(ofLink: full) != nil
+      let isFolder = isLink ? false : try store.disk.status(full)?.isDirectory == true
+      found += isFolder ? try names(below: inner) : [inner]
+    }
+    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// A directory of the run must not be a link that leads elsewhere.

@@ -60,9 +60,11 @@ final class Session: Sendable {
 
   /// True when another living process writes here.
   var hasOthers: Bool {
-    disk.list(root).contains { name in
+    // What cannot be listed or looked at may be somebody's.
+    guard let names = try? disk.list(root) else { return true }
+    return names.contains { name in
       let path = "\(root)/\(name)"
-      guard path != state.withLock({ $0.path }), disk.status(path + "/owner") != nil else {
+      guard path != state.withLock({ $0.path }), (try? disk.exists(path + "/owner")) ?? true else {
         return false
       }
       guard let lock = try? FileLock.tryLock(path + "/owner") else { return true }
@@ -73,12 +75,14 @@ final class Session: Sendable {
 
   /// Removes the directories of processes that are dead.
   func removeOrphans() {
-    for name in disk.list(root) {
+    // What cannot be listed or looked at is left where it is.
+    for name in (try? disk.list(root)) ?? [] {
       let path = "\(root)/\(name)"
       if path == state.withLock({ $0.path }) { continue }
-      if disk.status(path + "/owner") == nil {
+      guard let isOwned = try? disk.exists(path + "/owner") else { continue }
+      if !isOwned {
         // Just being made, or left by a kill in that moment.
-        guard let made = disk.status(path)?.modified else { continue }
+        guard let made = try? disk.status(path)?.modified else { continue }
         if Disk.now - made > 3600 { disk.removeTree(path) }
       } else if let lock = try? FileLock.tryLock(path + "/owner") {
         disk.removeTree(path)

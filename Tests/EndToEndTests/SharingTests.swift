@@ -111,7 +111,8 @@ import Testing
       "\"estimate\":0", with: "\"estimate\":1")
     let tree = try store.objects.write(parts: [("measurement.json", Array(changed.utf8))])
     let old = try #require(
-      store.results.keys.lazy.compactMap(store.results.record).first { $0.label == "npo rouge" })
+      try store.results.keys.lazy.compactMap(store.results.record).first { $0.label == "npo rouge" }
+    )
     try store.results.write(
       ResultRecord(
         key: old.key, tree: tree, preimage: old.preimage, label: old.label, cost: old.cost))
@@ -299,8 +300,8 @@ import Testing
       #expect(try project.run("verify", run, "--runs", "there").status == 0)
       let victim = try #require(
         content.max { a, b in
-          (Disk().status("\(project.directory)/shared/cas/\(a)")?.size ?? 0)
-            < (Disk().status("\(project.directory)/shared/cas/\(b)")?.size ?? 0)
+          (try Disk().status("\(project.directory)/shared/cas/\(a)")?.size ?? 0)
+            < (try Disk().status("\(project.directory)/shared/cas/\(b)")?.size ?? 0)
         })
       try project.write("shared/cas/\(victim)", "else")
       let bad = try project.run("pull", "shared", "--runs", "empty", environment: mine)
@@ -325,7 +326,7 @@ import Testing
       let sent = try project.run("push", place, run, environment: mine)
       #expect(sent.status == 0, "\(sent.errors)")
       let far = "\(project.directory)/far'off"
-      #expect(Disk().list(far) == ["ac", "cas"])
+      #expect(try Disk().list(far) == ["ac", "cas"])
       #expect(try project.run("push", place, run, environment: mine).output.contains("  0 files"))
       let got = try project.run("pull", place, "--runs", "there", environment: mine)
       #expect(got.status == 0, "\(got.errors)")
@@ -366,7 +367,7 @@ import Testing
         server.terminate()
         server.waitUntilExit()
       }
-      for _ in 0..<100 where Disk().status("\(project.directory)/nginx.pid") == nil {
+      for _ in 0..<100 where try Disk().status("\(project.directory)/nginx.pid") == nil {
         Thread.sleep(forTimeInterval: 0.05)
       }
       let mine = keys(project)
@@ -374,8 +375,8 @@ import Testing
       #expect(try project.run("pull", address, "--list", environment: mine).output == "")
       let sent = try project.run("push", address, run, environment: mine)
       #expect(sent.status == 0, "\(sent.errors)")
-      #expect(Disk().list(place) == ["ac", "cas"])
-      for name in Disk().list("\(place)/cas") {
+      #expect(try Disk().list(place) == ["ac", "cas"])
+      for name in try Disk().list("\(place)/cas") {
         #expect(SHA256.digest(of: try Disk().read("\(place)/cas/\(name)")).hex == name)
       }
       let again = try project.run("push", address, run, environment: mine)

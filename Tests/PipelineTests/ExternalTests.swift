@@ -37,8 +37,8 @@ struct ExternalTests {
       #expect(again.state == .cached)
       #expect(again.object == outcome.object)
       #expect(
-        store.disk.list(store.root + "/v1/tmp").flatMap {
-          store.disk.list("\(store.root)/v1/tmp/\($0)")
+        try store.disk.list(store.root + "/v1/tmp").flatMap {
+          try store.disk.list("\(store.root)/v1/tmp/\($0)")
         } == ["owner"])
     }
   }

@@ -6,7 +6,7 @@ struct RepairTests {
   /// file -> t, c -> s -> u, with a last step that `tail` changes so that it has to run.
   private func plan(_ store: Store, tail: String) throws -> Plan {
     let path = store.root + "/text"
-    if store.disk.status(path) == nil {
+    if try !store.disk.exists(path) {
       try store.disk.makeDirectory(store.root)
       try store.disk.write([7].span, toNew: path, mode: 0o644, isDurable: false)
     }
@@ -44,7 +44,7 @@ struct RepairTests {
   func `whatever object is harmed, the next run makes it again`(harm: Harm) async throws {
     let count = try await withStore { store in
       _ = await Runner(store: store).run(try plan(store, tail: "1"))
-      return objects(of: store).count
+      return try objects(of: store).count
     }
     #expect(count >= 6)
     for position in 0..<count {
@@ -61,10 +61,10 @@ struct RepairTests {
     }
   }
 
-  private func objects(of store: Store) -> [String] {
+  private func objects(of store: Store) throws -> [String] {
     let folder = store.root + "/v1/objects"
-    return store.disk.list(folder).flatMap { prefix in
-      store.disk.list("\(folder)/\(prefix)").map { "\(folder)/\(prefix)/\($0)" }
+    return try store.disk.list(folder).flatMap { prefix in
+      try store.disk.list("\(folder)/\(prefix)").map { "\(folder)/\(prefix)/\($0)" }
     }
   }
 

@@ -30,7 +30,7 @@ struct SharingTests {
       #expect(outcomes.joined().count { $0.state == .ran } == 4)
       #expect(try store.disk.read(counter).count == 8)
       #expect(!recorder.waitedFor.isEmpty)
-      #expect(store.disk.list(store.root + "/v1/claims").isEmpty)
+      #expect(try store.disk.list(store.root + "/v1/claims").isEmpty)
     }
   }
 

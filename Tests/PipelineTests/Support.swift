@@ -98,7 +98,7 @@ extension Store {
 
   /// Every record's object and parts are there and sound.
   var isSound: Bool {
-    results.keys.allSatisfy { key in
+    ((try? results.keys) ?? []).allSatisfy { key in
       guard let record = usableRecord(of: key) else { return false }
       return record.tree.entries.allSatisfy { (try? objects.read($0.digest)) != nil }
     }

@@ -40,7 +40,7 @@ struct ClaimTests {
       _ = try Store(at: path).claims.attempt(SHA256.digest(of: "key"))
       _ = kill(getpid(), SIGKILL)
     }
-    #expect(store.disk.list(path + "/v1/claims") == [key.hex])
+    #expect(try store.disk.list(path + "/v1/claims") == [key.hex])
     #expect(try store.claims.attempt(key).isHeld)
   }
 

@@ -11,6 +11,9 @@ import Reports
 package struct RunFiles: Sendable {
   /// Relative names with contents, sorted by name.
   package let results: [(name: String, bytes: [UInt8])]
+  /// The names of the reports.
+  static let viewNames = ["report.html", "report.ipynb", "report.md"]
+
   /// The reports, which show provenance too.
   package let views: [(name: String, bytes: [UInt8])]
 

@@ -42,20 +42,55 @@ package struct RunSession: Sendable {
 
   /// Writes what is known before the first step: the spec, the resolved spec and the plan.
   ///
-  /// The manifest goes first, so that a run directory with a manifest is always whole.
+  /// A record that is complete stays as it is until another complete one takes its place.
   package func begin() throws {
-    try directory.remove(RunDirectory.manifestName)
+    guard try !directory.contains(RunDirectory.manifestName) else { return }
+    try writeFirst(to: directory)
+  }
+
+  private func writeFirst(to directory: RunDirectory) throws {
     try directory.write("spec.yaml", compilation.spec.text)
     try directory.write("resolved.yaml", compilation.resolvedText)
     try directory.write("plan.json", compilation.plan.document().canonical + "\n")
   }
 
-  /// True when the directory already shows exactly these artifacts, one for each step.
-  package func isCurrent(_ trees: [Tree?]) -> Bool {
-    guard trees.allSatisfy({ $0 != nil }), directory.contains(RunDirectory.manifestName),
-      let bytes = try? directory.read("provenance.json"), let json = try? JSON.parse(bytes)
+  /// Throws when the directory was imported and would have to change: it is the record of whoever signed it.
+  package func checkIsOurs() throws {
+    guard try directory.contains(BundleManifest.markName) else { return }
+    throw ImportedRecord(path: directory.path)
+  }
+
+  /// Why a run's directory cannot be written.
+  package struct ImportedRecord: Error, CustomStringConvertible {
+    package let path: String
+
+    package var description: String {
+      "\(path) was imported and is never rewritten: give --runs another directory, or move it away"
+    }
+  }
+
+  /// True when the directory already shows exactly these artifacts, one for each step, and nothing of it is damaged
+  /// or gone.
+  package func isCurrent(_ trees: [Tree?]) throws -> Bool {
+    guard trees.allSatisfy({ $0 != nil }), try directory.contains(RunDirectory.manifestName),
+      try directory.contains("provenance.json"),
+      // A record that is no JSON any more is written anew.
+      let json = try? JSON.parse(try directory.read("provenance.json")),
+      json["record"]?.text == recordDigest(trees).hex
     else { return false }
-    return json["record"]?.text == recordDigest(trees).hex
+    let views = try json["views"] == viewDigests(in: directory)
+    return try views && directory.isWhole()
+  }
+
+  /// The digests of the reports as they are; null for one that is not there.
+  private func viewDigests(in directory: RunDirectory) throws -> JSON {
+    var digests: [String: JSON] = [:]
+    for name in RunFiles.viewNames {
+      let status = try store.disk.status("\(directory.path)/\(name)")
+      let isFile = status.map { !$0.isDirectory } ?? false
+      digests[name] = isFile ? .string(try directory.digest(of: name).hex) : .null
+    }
+    return .object(digests)
   }
 
   /// The digest of everything that the files of the directory are made from, provenance aside.
@@ -82,7 +117,30 @@ package struct RunSession: Sendable {
   }
 
   /// Writes results, links, reports and provenance, and the manifest last if every step is done.
-  package func finish(_ record: RunRecord) throws {
+  ///
+  /// Where a complete record stands, the new one is written aside and takes its place when it is complete, with the logs
+  /// and events of both; one that is not complete leaves the old one alone. Returns whether the record was written.
+  @discardableResult
+  package func finish(_ record: RunRecord) throws -> Bool {
+    guard try directory.contains(RunDirectory.manifestName) else {
+      try write(record, to: directory)
+      return true
+    }
+    guard record.outcomes.allSatisfy(\.isDone) else { return false }
+    let parent = Disk.parent(of: directory.path) ?? "."
+    let aside = RunDirectory(at: "\(parent)/.\(name).next", store: store)
+    store.disk.removeTree(aside.path)
+    try writeFirst(to: aside)
+    try write(record, to: aside)
+    for kept in ["events.jsonl", "logs"] where try directory.contains(kept) {
+      try store.disk.rename("\(directory.path)/\(kept)", "\(aside.path)/\(kept)")
+    }
+    try store.disk.exchange(aside.path, directory.path)
+    store.disk.removeTree(aside.path)
+    return true
+  }
+
+  private func write(_ record: RunRecord, to directory: RunDirectory) throws {
     let files = RunFiles(record)
     for file in files.results + files.views { try directory.write(file.name, file.bytes) }
     var covered = ["spec.yaml", "resolved.yaml", "plan.json"] + files.results.map(\.name)
@@ -96,10 +154,12 @@ package struct RunSession: Sendable {
         known["\(folder)/\(entry.name)"] = entry.digest
       }
     }
-    try removeStale(keeping: Set(covered))
+    try removeStale(keeping: Set(covered), in: directory)
     var provenance = record.provenance.json.object ?? [:]
     provenance["methods"] = .array(record.methods.map(JSONValue.string))
     provenance["record"] = .string(recordDigest(record.outcomes.map(\.tree)).hex)
+    let views = try viewDigests(in: directory)
+    provenance["views"] = try JSONValue.parse(views.canonicalBytes)
     try directory.write("provenance.json", JSONValue.object(provenance).canonical() + "\n")
     try directory.write("plan.json", record.plan.document(record.outcomes).canonical + "\n")
     guard record.outcomes.allSatisfy(\.isDone) else { return }
@@ -109,8 +169,10 @@ package struct RunSession: Sendable {
   /// Removes figures and links of an earlier state.
   ///
   /// Only now: two invocations may be writing the same files at once.
-  private func removeStale(keeping covered: Set<String>) throws {
-    for name in directory.names where !covered.contains(name) {
+  private func removeStale(
+    keeping covered: Set<String>, in directory: RunDirectory
+  ) throws {
+    for name in try directory.names where !covered.contains(name) {
       if name.hasPrefix("figures/") || name.hasPrefix("artifacts/") { try directory.remove(name) }
     }
   }

@@ -51,7 +51,9 @@ package struct RecordedPlan: Sendable {
   /// Reads the plan of a run directory; throws `StorageError` for a file of another form.
   package init(of directory: String, disk: Disk = Disk()) throws(StorageError) {
     let path = "\(directory)/plan.json"
-    guard let json = try? JSON.parse(try disk.read(path)), let digest = json["digest"]?.text,
+    let bytes = try disk.read(path)
+    // What is no JSON is no plan, which is said below.
+    guard let json = try? JSON.parse(bytes), let digest = json["digest"]?.text,
       let numerics = json["numerics"]?.text, let items = json["steps"]?.elements
     else { throw .malformed(path: path, "not the plan of a run") }
     var steps: [Step] = []
@@ -81,9 +83,13 @@ package struct RecordedPlan: Sendable {
   }
 
   /// The digests of the trees of a run that was never finished, from its `events.jsonl`.
-  package static func objects(ofUnfinished directory: String, disk: Disk = Disk()) -> [Digest] {
-    guard let bytes = try? disk.read("\(directory)/events.jsonl") else { return [] }
-    return bytes.split(separator: 10).compactMap { line in
+  package static func objects(
+    ofUnfinished directory: String, disk: Disk = Disk()
+  ) throws(StorageError) -> [Digest] {
+    let path = "\(directory)/events.jsonl"
+    guard try disk.exists(path) else { return [] }
+    // A line that was cut off by a kill is none.
+    return try disk.read(path).split(separator: 10).compactMap { line in
       (try? JSON.parse(Array(line)))?["object"]?.text.flatMap(Digest.init(hex:))
     }
   }

@@ -21,10 +21,10 @@ package struct RunBundle: Sendable {
     for directory in directories {
       let run = RunDirectory(at: directory, store: store)
       guard let name = directory.split(separator: "/").last.map(String.init),
-        run.contains(RunDirectory.manifestName)
+        try run.contains(RunDirectory.manifestName)
       else { throw Unshareable("\(directory) is unfinished: run it to its end first") }
       names.append(name)
-      for file in run.names where Self.isShared(file) {
+      for file in try run.names where Self.isShared(file) {
         writer.add("runs/\(name)/\(file)", .bytes(try run.read(file)))
       }
       let plan = try RecordedPlan(of: directory, disk: store.disk)

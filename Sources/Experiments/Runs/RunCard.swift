@@ -32,11 +32,12 @@ package struct RunCard: Sendable, Equatable {
   }
 
   /// Reads the card of a run directory; nil when it is none.
-  init?(readingFrom directory: String, name: String, disk: Disk) {
-    guard disk.status("\(directory)/plan.json") != nil else { return nil }
+  init?(readingFrom directory: String, name: String, disk: Disk) throws(StorageError) {
+    guard try disk.exists("\(directory)/plan.json") else { return nil }
+    // A card is a view: without provenance it has no times.
     let bytes = try? disk.read("\(directory)/provenance.json")
     let json = bytes.flatMap { try? JSON.parse($0) }
-    let isComplete = disk.status("\(directory)/\(RunDirectory.manifestName)") != nil
+    let isComplete = try disk.exists("\(directory)/\(RunDirectory.manifestName)")
     let failed = json?["steps_failed"]?.int ?? 0
     let seconds = json?["wall_seconds"]?.double
     self.name = name

@@ -54,7 +54,7 @@ package struct RunCheck: Sendable {
     let absent = Set(leftOut.map { "artifacts/\(SafeName.sanitized($0))/" })
     for (name, digest) in manifest.files.sorted(by: { $0.key < $1.key }) {
       if !absent.isEmpty, name.hasPrefix("artifacts/"),
-        absent.contains(where: { name.hasPrefix($0) }), !run.contains(name)
+        absent.contains(where: { name.hasPrefix($0) }), (try? run.contains(name)) == false
       {
         continue
       }
@@ -93,7 +93,17 @@ package struct RunCheck: Sendable {
   private mutating func check(_ digest: Digest, _ size: Int?, _ label: String) -> Bool {
     if let known = checked[digest] { return known }
     let name = "object \(digest.short) (\(label))"
-    let found = try? store.disk.digest(of: store.objects.path(of: digest))
+    let found: (digest: Digest, size: Int)?
+    do throws(StorageError) {
+      try store.objects.checkPresence(of: digest)
+      found = try store.disk.digest(of: store.objects.path(of: digest))
+    } catch .missing {
+      found = nil
+      note(name, "missing")
+    } catch {
+      found = nil
+      note(name, "\(error)")
+    }
     if let found {
       objects += 1
       if found.digest != digest {
@@ -101,8 +111,6 @@ package struct RunCheck: Sendable {
       } else if let size, size != found.size {
         note(name, "differs: expected \(size) bytes, found \(found.size)")
       }
-    } else {
-      note(name, "missing")
     }
     let isSound = found?.digest == digest
     checked[digest] = isSound
@@ -116,9 +124,12 @@ package struct RunCheck: Sendable {
     let object = RunDirectory.relative(
       store.objects.path(of: digest), from: Disk.parent(of: path) ?? ".")
     if checked[digest] != nil, store.disk.target(ofLink: path) == object { return }
-    guard let found = try? store.disk.digest(of: path).digest else {
-      note(name, "missing")
-      return
+    let found: Digest
+    do throws(StorageError) {
+      guard try store.disk.exists(path) else { return note(name, "missing") }
+      found = try store.disk.digest(of: path).digest
+    } catch {
+      return note(name, "\(error)")
     }
     if found != digest { note(name, "differs: expected \(digest.hex), found \(found.hex)") }
   }

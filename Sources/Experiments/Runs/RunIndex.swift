@@ -28,21 +28,21 @@ package struct RunIndex: Sendable {
     let card: RunCard?
   }
 
-  /// Returns the card of every run, the latest first.
-  package func cards() -> [RunCard] {
+  /// Returns the card of every run, the latest first; throws when a run cannot be looked at.
+  package func cards() throws(StorageError) -> [RunCard] {
     let disk = store.disk
     let known = read()
     var lines: [(name: String, line: Line)] = []
     var isChanged = false
     let now = Disk.now
-    for name in disk.list(runs) where !name.hasPrefix(".") {
-      guard let status = disk.status("\(runs)/\(name)"), status.isDirectory else { continue }
+    for name in try disk.list(runs) where !name.hasPrefix(".") {
+      guard let status = try disk.status("\(runs)/\(name)"), status.isDirectory else { continue }
       let stamp = status.modified.bitPattern
       if let line = known[name], line.stamp == stamp {
         lines.append((name, line))
         continue
       }
-      let card = RunCard(readingFrom: "\(runs)/\(name)", name: name, disk: disk)
+      let card = try RunCard(readingFrom: "\(runs)/\(name)", name: name, disk: disk)
       isChanged = true
       // A directory that changed this very moment is looked at again next time.
       let isSettled = now - status.modified > Self.grain

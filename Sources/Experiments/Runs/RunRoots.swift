@@ -8,13 +8,13 @@ package struct RunRoots: Sendable {
 
   /// Reads every run directory; throws when a plan or a pin cannot be read, as what it needs is then unknown.
   package init(runs: String, store: Store) throws {
-    for name in store.disk.list(runs) where !name.hasPrefix(".") {
+    for name in try store.disk.list(runs) where name != ".store" {
       let directory = "\(runs)/\(name)"
-      guard store.disk.status("\(directory)/plan.json") != nil else { continue }
+      guard try store.disk.exists("\(directory)/plan.json") else { continue }
       var objects = try RecordedPlan(of: directory, disk: store.disk).steps.compactMap(\.object)
-      if store.disk.status("\(directory)/\(RunDirectory.manifestName)") == nil {
+      if try !store.disk.exists("\(directory)/\(RunDirectory.manifestName)") {
         hasUnfinished = true
-        objects += RecordedPlan.objects(ofUnfinished: directory, disk: store.disk)
+        objects += try RecordedPlan.objects(ofUnfinished: directory, disk: store.disk)
       }
       roots.append(Reachability.Root(owner: "run \(name)", objects: objects))
     }

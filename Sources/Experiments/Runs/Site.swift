@@ -24,7 +24,7 @@ package struct Site: Sendable {
 
   /// Writes every page; returns how many runs and leaderboards it has.
   package func write() throws -> (runs: Int, boards: Int) {
-    let cards = RunIndex(runs: runs, store: store).cards()
+    let cards = try RunIndex(runs: runs, store: store).cards()
     var boards: [Board] = []
     for card in cards {
       let directory = RunDirectory(at: "\(runs)/\(card.name)", store: store)
@@ -46,7 +46,7 @@ package struct Site: Sendable {
     }
     boards.sort { ($0.title, $0.key) < ($1.title, $1.key) }
     for board in boards { try write(board) }
-    try target.write("index.html", index(cards, boards).html())
+    try target.write("index.html", try index(cards, boards).html())
     return (cards.count, boards.count)
   }
 
@@ -54,7 +54,7 @@ package struct Site: Sendable {
     "report.html", "report.ipynb", "metrics.csv", "metrics.json", "resolved.yaml",
   ]
 
-  private func index(_ cards: [RunCard], _ boards: [Board]) -> SitePage {
+  private func index(_ cards: [RunCard], _ boards: [Board]) throws -> SitePage {
     let runs = Table(
       columns: [
         Table.Column("run"), Table.Column("state"), Table.Column("started"),
@@ -89,8 +89,8 @@ package struct Site: Sendable {
         + [
           SitePage.Section(
             "All runs", runs,
-            links: cards.map { card in
-              target.contains("runs/\(card.name)/report.html")
+            links: try cards.map { card in
+              try target.contains("runs/\(card.name)/report.html")
                 ? "runs/\(card.name)/report.html" : nil
             })
         ])

@@ -29,7 +29,7 @@ struct CurlServices: WebServices {
         // The key is on no command line and in no file.
         input: try key.map { try header(with: $0, of: request.keyVariable) } ?? [], watch: tick)
       let status = Int(String(decoding: output.suffix(3), as: UTF8.self)) ?? 0
-      let size = store.disk.status(reply)?.size ?? 0
+      let size = try store.disk.status(reply)?.size ?? 0
       guard size <= Self.mostBytes else {
         throw WebProblem.program(url: request.url, "the reply has \(size) bytes")
       }

@@ -24,8 +24,8 @@ struct Download {
       && url.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
   }
 
-  /// Bytes gathered so far.
-  var size: Int { execution.store.disk.status(path)?.size ?? 0 }
+  /// Bytes gathered so far; none of a file that cannot be looked at, which the attempt then stumbles over.
+  var size: Int { (try? execution.store.disk.status(path)?.size) ?? 0 }
 
   /// Downloads what is missing; after a break it goes on as long as every attempt gets further.
   func run() throws {

@@ -61,7 +61,7 @@ struct FetchExecution {
   }
 
   private func copy(_ path: String) throws {
-    guard let size = store.disk.status(path)?.size else { throw FetchProblem.noFile }
+    guard let size = try store.disk.status(path)?.size else { throw FetchProblem.noFile }
     guard size == fetch.size else {
       throw FetchProblem.otherSize(expected: fetch.size, found: size)
     }

@@ -22,7 +22,7 @@ struct WheelDownload {
       // Relative to the folder that pip runs in: the store's own path may be relative to ours.
       environment: ["TMPDIR": "../tmp"], in: folder,
       watching: { disk.total(below: directory) })
-    let wheels = disk.list(folder).filter { $0.hasSuffix(".whl") }
+    let wheels = try disk.list(folder).filter { $0.hasSuffix(".whl") }
     guard wheels.count == 1 else { throw FetchProblem.noWheel("\(wheels.count)") }
     let file = try AppendFile(target, disk: disk)
     for member in members {

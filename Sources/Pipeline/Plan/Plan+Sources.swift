@@ -29,12 +29,12 @@ extension Plan {
   private static func source(
     _ path: String, _ expected: Digest?, _ store: Store?
   ) throws(UnusableSource) -> Source {
-    if let expected, let store,
-      let size = store.disk.status(store.objects.path(of: expected))?.size
-    {
-      return Source(path: path, digest: expected, size: size)
-    }
     do throws(StorageError) {
+      if let expected, let store,
+        let size = try store.disk.status(store.objects.path(of: expected))?.size
+      {
+        return Source(path: path, digest: expected, size: size)
+      }
       let found = try (store?.disk ?? Disk()).digest(of: path)
       if let expected, expected != found.digest {
         throw StorageError.changed(path: path, expected: expected, found: found.digest)

@@ -116,7 +116,7 @@ struct ExternalExecution: Sendable {
 
   /// Refuses files that are neither inputs nor declared: others would never know that they exist.
   private func checkNothingElse(in directory: String) throws {
-    let files = FolderParts(directory).names
+    let files = try FolderParts(directory).names
     let inputs = Set(inputNames)
     for name in files where !inputs.contains(name) {
       let isDeclared = step.outputs.contains { name == $0 || name.hasPrefix($0 + "/") }
@@ -141,9 +141,9 @@ struct ExternalExecution: Sendable {
   ) throws {
     let path = "\(directory)/\(name)"
     guard store.disk.target(ofLink: path) == nil else { throw ExternalProblem.linkedOutput(name) }
-    guard let status = store.disk.status(path) else { return }
+    guard let status = try store.disk.status(path) else { return }
     if status.isDirectory {
-      for inner in store.disk.list(path) {
+      for inner in try store.disk.list(path) {
         try collect("\(name)/\(inner)", in: directory, into: &parts)
       }
     } else if !parts.contains(where: { $0.name == name }) {

@@ -8,7 +8,7 @@ struct DirectoryRemote: Remote {
   init(_ root: String) { self.root = root }
 
   func missing(_ names: [String]) throws -> Set<String> {
-    Set(names.filter { disk.status("\(root)/\($0)") == nil })
+    Set(try names.filter { try !disk.exists("\(root)/\($0)") })
   }
 
   func put(_ files: [RemoteFile]) throws {
@@ -31,7 +31,7 @@ struct DirectoryRemote: Remote {
   func get(_ files: [RemoteFile]) throws {
     for file in files {
       let source = "\(root)/\(file.name)"
-      guard let status = disk.status(source), !status.isDirectory else { continue }
+      guard let status = try disk.status(source), !status.isDirectory else { continue }
       guard status.size <= file.limit else {
         throw RemoteProblem("\(source) is larger than it should be")
       }

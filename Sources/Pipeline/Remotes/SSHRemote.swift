@@ -63,7 +63,7 @@ struct SSHRemote: Remote {
   private func write(_ files: ArraySlice<RemoteFile>, to archive: String) throws {
     let output = try AppendFile(archive, truncating: true)
     for file in files {
-      let size = disk.status(file.path)?.size ?? 0
+      let size = try disk.status(file.path)?.size ?? 0
       try output.append(TarHeader.bytes(name: file.name, size: size))
       for start in stride(from: 0, to: size, by: 1 << 20) {
         try output.append(try disk.read(file.path, start..<min(size, start + (1 << 20))))

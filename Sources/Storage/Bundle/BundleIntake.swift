@@ -28,8 +28,8 @@ package struct BundleIntake: ~Copyable {
     _ manifest: BundleManifest, _ signature: BundleSignature, store: Store, runs: String
   ) throws {
     for name in manifest.runs {
-      guard store.disk.status("\(runs)/\(name)") != nil else { continue }
-      guard Self.isKnown(name, manifest, runs, store.disk) else {
+      guard try store.disk.exists("\(runs)/\(name)") else { continue }
+      guard try Self.isKnown(name, manifest, runs, store.disk) else {
         throw RefusedBundle(
           "\(runs)/\(name) exists and has other results or is unfinished; move it away, "
             + "or import elsewhere with --runs")
@@ -49,12 +49,13 @@ package struct BundleIntake: ~Copyable {
   /// True when a run of that name is there with the same manifest of results.
   private static func isKnown(
     _ name: String, _ manifest: BundleManifest, _ runs: String, _ disk: Disk
-  ) -> Bool {
+  ) throws(StorageError) -> Bool {
     let file = RunDirectory.manifestName
+    let path = "\(runs)/\(name)/\(file)"
     guard let entry = manifest.entries.first(where: { $0.path == "runs/\(name)/\(file)" }),
-      let bytes = try? disk.read("\(runs)/\(name)/\(file)")
+      try disk.exists(path)
     else { return false }
-    return SHA256.digest(of: bytes) == entry.digest
+    return SHA256.digest(of: try disk.read(path)) == entry.digest
   }
 
   /// Takes the next entry, whose bytes `read` gives by range; throws when they are not what the manifest says.
@@ -111,7 +112,7 @@ package struct BundleIntake: ~Copyable {
     try store.disk.makeDirectory(runs)
     for name in manifest.runs {
       let target = "\(runs)/\(name)"
-      guard store.disk.status(target) == nil else {
+      guard try !store.disk.exists(target) else {
         receipt.known.append(name)
         continue
       }

@@ -9,7 +9,7 @@ package struct BundleReader: Sendable {
 
   /// Checks length, manifest and signature of a file; the entries are not looked at yet.
   package init(_ path: String, disk: Disk = Disk()) throws {
-    guard let status = disk.status(path), !status.isDirectory else {
+    guard let status = try disk.status(path), !status.isDirectory else {
       throw StorageError.system(operation: "read", path: path, code: 2)
     }
     let fixed = TarHeader.space(name: BundleSignature.name, size: BundleSignature.size)

@@ -20,13 +20,16 @@ package struct KeyRing: Sendable {
   }
 
   /// All keys, sorted by name; files of another form are passed over.
+  ///
+  /// Keys that cannot be listed or read are trusted by nobody.
   package var entries: [Entry] {
-    disk.list(directory).compactMap { file in
+    ((try? disk.list(directory)) ?? []).compactMap { file in
       guard file.hasSuffix(".pub"), let key = text(file).flatMap(KeyFile.publicKey) else {
         return nil
       }
       let name = String(file.dropLast(4))
-      return Entry(name: name, publicKey: key, isOwn: disk.status(path("\(name).key")) != nil)
+      return Entry(
+        name: name, publicKey: key, isOwn: (try? disk.exists(path("\(name).key"))) ?? false)
     }
   }
 
@@ -36,7 +39,7 @@ package struct KeyRing: Sendable {
   /// Returns an own pair; nil when there is none of that name.
   package func signingKey(_ name: String) throws(StorageError) -> SigningKey? {
     try Self.check(name)
-    guard disk.status(path("\(name).key")) != nil else { return nil }
+    guard try disk.exists(path("\(name).key")) else { return nil }
     guard let key = text("\(name).key").flatMap(KeyFile.signingKey) else {
       throw .malformed(path: path("\(name).key"), "not an Ed25519 private key in PEM")
     }

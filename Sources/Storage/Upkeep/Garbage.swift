@@ -26,17 +26,22 @@ package struct Garbage: Sendable {
   package var bytes: Int { items.reduce(0) { $0 + $1.size } }
 
   /// Surveys a store; `hasUnfinished` tells that a run may go on from checkpoints and downloads.
-  package init(in store: Store, _ reachable: Reachability, hasUnfinished: Bool) {
+  ///
+  /// Throws when something cannot be read or listed: what is needed is then unknown.
+  package init(
+    in store: Store, _ reachable: Reachability, hasUnfinished: Bool
+  ) throws(StorageError) {
     let isBusy = store.isUsedByOthers
     var labels: [Digest: String] = [:]
-    for key in store.results.keys {
-      guard let record = store.results.record(of: key) else { continue }
+    let keys = try store.results.keys
+    for key in keys {
+      guard let record = try store.results.read(key) else { continue }
       for digest in [record.object] + record.tree.entries.map(\.digest) {
         labels[digest] = record.label
       }
     }
     var staying: Set<Digest> = []
-    for object in store.objects.all {
+    for object in try store.objects.all {
       if reachable.owners[object.digest] == nil {
         if isBusy, Disk.now - object.modified < Self.grace {
           young += 1
@@ -53,8 +58,8 @@ package struct Garbage: Sendable {
       kept.count += 1
       kept.bytes += object.size
     }
-    for key in store.results.keys {
-      let record = store.results.record(of: key)
+    for key in keys {
+      let record = try store.results.read(key)
       if let record,
         ([record.object] + record.tree.entries.map(\.digest)).allSatisfy(staying.contains)
       {
@@ -62,18 +67,24 @@ package struct Garbage: Sendable {
       }
       add(
         .result, store.results.path(of: key),
-        record == nil ? "it cannot be read" : "its artifact goes or is gone", store.disk)
+        record == nil ? "it is damaged" : "its artifact goes or is gone", store.disk)
     }
     if !hasUnfinished, !isBusy {
       let reason = "no unfinished run goes on from it"
-      for name in store.disk.list(store.checkpoints.directory) {
+      for name in try store.disk.list(store.checkpoints.directory) {
         add(.checkpoint, "\(store.checkpoints.directory)/\(name)", reason, store.disk)
       }
-      for name in store.disk.list(store.downloads.directory) {
+      for name in try store.disk.list(store.downloads.directory) {
         add(.download, "\(store.downloads.directory)/\(name)", reason, store.disk)
       }
     }
-    for name in store.disk.list(store.objects.quarantineDirectory) {
+    for name in try store.disk.list(store.objects.quarantineDirectory) {
+      // What somebody needs and the store no longer has may be all that is left of it.
+      if let digest = Digest(hex: name.prefix(64)), reachable.owners[digest] != nil,
+        !staying.contains(digest)
+      {
+        continue
+      }
       add(
         .quarantined, "\(store.objects.quarantineDirectory)/\(name)",
         "it was damaged and moved aside", store.disk)

@@ -13,13 +13,17 @@ extension ObjectStore {
 
   /// All objects, sorted by digest; files of other names are passed over.
   package var all: [Item] {
-    disk.list(directory).flatMap { prefix in
-      disk.list("\(directory)/\(prefix)").compactMap { rest in
-        guard let digest = Digest(hex: prefix + rest),
-          let status = disk.status("\(directory)/\(prefix)/\(rest)")
-        else { return nil }
-        return Item(digest: digest, size: status.size, modified: status.modified)
+    get throws(StorageError) {
+      var items: [Item] = []
+      for prefix in try disk.list(directory) {
+        for rest in try disk.list("\(directory)/\(prefix)") {
+          guard let digest = Digest(hex: prefix + rest),
+            let status = try disk.status("\(directory)/\(prefix)/\(rest)")
+          else { continue }
+          items.append(Item(digest: digest, size: status.size, modified: status.modified))
+        }
       }
+      return items
     }
   }
 

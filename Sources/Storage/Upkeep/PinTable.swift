@@ -28,9 +28,11 @@ package struct PinTable: Sendable {
   /// All pins, sorted by name; throws when one cannot be read, as what it keeps is then unknown.
   package func all() throws(StorageError) -> [Pin] {
     var pins: [Pin] = []
-    for name in disk.list(directory) {
+    for name in try disk.list(directory) {
       let path = "\(directory)/\(name)"
-      let json = try? JSON.parse(try disk.read(path))
+      let bytes = try disk.read(path)
+      // What is no JSON is no pin, which is said below.
+      let json = try? JSON.parse(bytes)
       guard let items = json?["objects"]?.elements else {
         throw .malformed(path: path, "not a pin; what it keeps is unknown")
       }

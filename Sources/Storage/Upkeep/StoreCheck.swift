@@ -13,20 +13,24 @@ package struct StoreCheck: Sendable {
   package var isSound: Bool { damaged.isEmpty && unreadable.isEmpty && incomplete.isEmpty }
 
   /// Reads and hashes every object, and every result.
-  package init(_ store: Store) {
-    for object in store.objects.all {
+  ///
+  /// Only another digest is evidence of damage: what cannot be read or listed is an error that ends the check.
+  package init(_ store: Store) throws(StorageError) {
+    for object in try store.objects.all {
       objects += 1
       bytes += object.size
       do {
         try store.objects.check(object.digest)
-      } catch {
+      } catch .damaged {
         damaged.append(object.digest)
+      } catch .missing {
+        continue  // somebody removed it meanwhile
       }
     }
     let bad = Set(damaged)
-    for key in store.results.keys {
+    for key in try store.results.keys {
       results += 1
-      guard let record = store.results.record(of: key) else {
+      guard let record = try store.results.read(key) else {
         unreadable.append(store.results.path(of: key))
         continue
       }

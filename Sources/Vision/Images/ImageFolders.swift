@@ -40,7 +40,7 @@ package struct ImageFolders: ImageSource {
     let start = folder + "/"
     let pinned = plan.pins.keys.filter { $0.hasPrefix(start) }
     guard pinned.isEmpty else { return pinned.map { String($0.dropFirst(start.count)) }.sorted() }
-    let names = FolderParts(folder).names.filter { name in
+    let names = try FolderParts(folder).names.filter { name in
       let ending = name.split(separator: ".").last?.lowercased() ?? ""
       return name.split(separator: "/").count == 2 && ["png", "jpg", "jpeg"].contains(ending)
     }

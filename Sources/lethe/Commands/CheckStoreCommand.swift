@@ -21,7 +21,7 @@ enum CheckStoreCommand: Command {
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     let store = RunFinder(runs: surroundings.runs).store
-    let check = StoreCheck(store)
+    let check = try StoreCheck(store)
     let lost = try missing(surroundings.runs, store, check)
     if !arguments.has("--json") { tell(check, lost, store) }
     var repaired: [String] = []
@@ -49,9 +49,9 @@ enum CheckStoreCommand: Command {
   ) throws -> [(run: String, steps: [String])] {
     let bad = Set(check.damaged)
     var lost: [(run: String, steps: [String])] = []
-    for name in store.disk.list(runs) where !name.hasPrefix(".") {
+    for name in try store.disk.list(runs) where !name.hasPrefix(".") {
       let directory = "\(runs)/\(name)"
-      guard store.disk.status("\(directory)/plan.json") != nil else { continue }
+      guard try store.disk.exists("\(directory)/plan.json") else { continue }
       let record = RunCheck.LeftOut(directory, store.disk)
       let steps = try RecordedPlan(of: directory, disk: store.disk).steps.filter { step in
         guard let object = step.object else { return false }

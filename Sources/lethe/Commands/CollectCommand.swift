@@ -26,10 +26,10 @@ enum CollectCommand: Command {
         message: "another process is using the store: no run is given up meanwhile",
         help: "wait for it, or leave the conditions out to remove what nobody needs")
     }
-    let dropped = retention.isAsked ? retention.dropped(finder.cards, roots, store) : []
+    let dropped = retention.isAsked ? try retention.dropped(finder.cards, roots, store) : []
     let gone = Set(dropped.map { "run \($0.name)" })
     let staying = roots.roots.filter { !gone.contains($0.owner) }
-    let garbage = Garbage(
+    let garbage = try Garbage(
       in: store, Reachability(staying, in: store), hasUnfinished: roots.hasUnfinished)
     if !isDry {
       for run in dropped { store.disk.removeTree("\(surroundings.runs)/\(run.name)") }

@@ -28,7 +28,7 @@ enum ConvertCommand: Command {
     let format = try arguments.choice("--format", of: ["huggingface", "gguf"])
     let precision = try arguments.choice("--precision", of: ["f32", "f16"])
     let directory = arguments.positionals[1]
-    guard Disk().status(directory) == nil else {
+    guard try !Disk().exists(directory) else {
       throw NotFound(
         message: "'\(directory)' exists already",
         help: "name a new directory: nothing is overwritten")

@@ -103,7 +103,7 @@ enum DoctorCommand: Command {
     var findings: [Finding] = []
     do {
       // Making and removing a directory is what every run does first.
-      let existed = store.disk.status(surroundings.runs) != nil
+      let existed = try store.disk.exists(surroundings.runs)
       let scratch = try store.makeScratchDirectory()
       store.disk.removeTree(scratch)
       findings.append(Finding(name: "store", state: .ok, text: "\(store.root) can be written"))
@@ -111,14 +111,19 @@ enum DoctorCommand: Command {
     } catch {
       findings.append(Finding(name: "store", state: .problem, text: "\(error)"))
     }
-    let runs = RunFinder(runs: surroundings.runs).cards
-    let unfinished = runs.count { $0.state != .complete }
-    findings.append(
-      Finding(
-        name: "runs", state: .ok,
-        text: "\(runs.count) in \(surroundings.runs)"
-          + (unfinished > 0 ? ", \(unfinished) not complete" : "")))
-    let free = Disk.free(at: store.disk.status(surroundings.runs) == nil ? "." : surroundings.runs)
+    do {
+      let runs = try RunFinder(runs: surroundings.runs).cards
+      let unfinished = runs.count { $0.state != .complete }
+      findings.append(
+        Finding(
+          name: "runs", state: .ok,
+          text: "\(runs.count) in \(surroundings.runs)"
+            + (unfinished > 0 ? ", \(unfinished) not complete" : "")))
+    } catch {
+      findings.append(Finding(name: "runs", state: .problem, text: "\(error)"))
+    }
+    let free = Disk.free(
+      at: (try? store.disk.exists(surroundings.runs)) == true ? surroundings.runs : ".")
     let text = "\(free / 1_000_000_000) GB free"
     findings.append(
       Finding(name: "disk", state: free < 1_000_000_000 ? .problem : .ok, text: text))

@@ -34,7 +34,7 @@ enum ExportCommand: Command {
     let bundle = try surroundings.bundle(of: runs, extent, store, arguments)
     let key = try surroundings.signingKey(arguments)
     try bundle.writer.write(bundle.manifest, signedBy: key, to: file)
-    let size = store.disk.status(file)?.size ?? 0
+    let size = try store.disk.status(file)?.size ?? 0
     if arguments.has("--json") {
       printOut(
         JSONValue.object([

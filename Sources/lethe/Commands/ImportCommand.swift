@@ -14,7 +14,7 @@ enum ImportCommand: Command {
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     let file = try arguments.single("FILE")
     let store = RunFinder(runs: surroundings.runs).store
-    guard let status = store.disk.status(file), !status.isDirectory else {
+    guard let status = try store.disk.status(file), !status.isDirectory else {
       throw NotFound(message: "there is no file '\(file)'")
     }
     let reader = try BundleReader(file, disk: store.disk)

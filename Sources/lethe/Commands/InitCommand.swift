@@ -33,7 +33,7 @@ enum InitCommand: Command {
     let files =
       [(spec, template.text)] + template.files.map { ("\(directory)/\($0.name)", $0.text) }
     let disk = Disk()
-    if let taken = files.first(where: { disk.status($0.0) != nil }) {
+    if let taken = try files.first(where: { try disk.exists($0.0) }) {
       throw NotFound(
         message: "'\(taken.0)' exists already", help: "name another place: nothing is overwritten")
     }

@@ -33,7 +33,7 @@ enum PushCommand: Command {
     // Of all runs only the complete ones are of use to others.
     let runs =
       names.isEmpty
-      ? finder.cards.filter { $0.state == .complete }.map { "\(surroundings.runs)/\($0.name)" }
+      ? try finder.cards.filter { $0.state == .complete }.map { "\(surroundings.runs)/\($0.name)" }
       : try finder.find(all: names)
     guard !runs.isEmpty else { throw NotFound(message: "no complete runs in \(surroundings.runs)") }
     let store = finder.store

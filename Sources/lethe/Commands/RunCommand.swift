@@ -43,11 +43,12 @@ enum RunCommand: Command {
     var progress = display(session, arguments, surroundings)
     try began(session)
     let known = session.knownTrees()
-    if session.isCurrent(known) {
+    if try session.isCurrent(known) {
       progress.summarise(ran: 0, cached: known.count, wall: started.elapsed)
       printOut(try Headline.text(session, known))
       return .done
     }
+    try session.checkIsOurs()
     var outcomes: [Outcome] = []
     var invocation = Invocation()
     while true {
@@ -69,7 +70,12 @@ enum RunCommand: Command {
     if code != .interrupted {
       let provenance = Computing.provenance(
         of: session, outcomes: outcomes, started: started, surroundings: surroundings)
-      try session.finish(try session.record(outcomes, provenance))
+      let isWritten = try session.finish(try session.record(outcomes, provenance))
+      if !isWritten {
+        printError(
+          "\(session.directory.path) keeps its complete record of before; the logs of this attempt are in it"
+        )
+      }
     }
     progress.summarise(outcomes, wall: started.elapsed)
     if code == .interrupted {

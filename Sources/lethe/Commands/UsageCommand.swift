@@ -23,14 +23,14 @@ enum UsageCommand: Command {
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     let store = RunFinder(runs: surroundings.runs).store
     let roots = try RunRoots(runs: surroundings.runs, store: store)
-    let reachable = Reachability(roots.roots, in: store)
+    let reachable = try Reachability(roots.roots, in: store)
     var shares = roots.roots.map { Share(owner: $0.owner) }
     for index in shares.indices where shares[index].owner.hasPrefix("run ") {
       let name = shares[index].owner.dropFirst("run ".count)
       shares[index].files = store.disk.total(below: "\(surroundings.runs)/\(name)")
     }
     var objects = (count: 0, bytes: 0, unneeded: 0)
-    for object in store.objects.all {
+    for object in try store.objects.all {
       objects.count += 1
       objects.bytes += object.size
       let owners = reachable.owners[object.digest] ?? []

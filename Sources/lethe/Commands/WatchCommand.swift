@@ -63,6 +63,7 @@ private struct FileState: Equatable {
 
   init(of paths: [String]) {
     self.paths = Set(paths).sorted()
-    states = self.paths.map { Disk().status($0) }
+    // A file that cannot be looked at counts as gone: when it comes back it has changed.
+    states = self.paths.map { try? Disk().status($0) }
   }
 }

@@ -39,7 +39,8 @@ struct ModelFinder {
   }
 
   private func unknown(_ text: String) -> NotFound {
-    let runs = RunFinder(runs: surroundings.runs).names
+    // Only for a suggestion: runs that cannot be listed suggest nothing.
+    let runs = (try? RunFinder(runs: surroundings.runs).names) ?? []
     let isRun = runs.contains { $0.contains(text) } || text == "last"
     return NotFound(
       message: "there is no model '\(text)'",
@@ -63,7 +64,7 @@ struct ModelFinder {
 
   /// A Hugging Face folder, or a model of ours as it lies among the artifacts of a run.
   private func folder(_ path: String) throws -> NamedModel {
-    let parts = FolderParts(path)
+    let parts = try FolderParts(path)
     guard parts.names.contains("config.json") else {
       throw NotFound(
         message: "'\(path)' has no config.json", help: "a model is \(Self.forms)")

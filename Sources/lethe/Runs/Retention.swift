@@ -52,7 +52,9 @@ struct Retention {
   }
 
   /// Chooses among the runs, the latest first; `roots` are what runs and pins need.
-  func dropped(_ cards: [RunCard], _ roots: RunRoots, _ store: Store) -> [Dropped] {
+  func dropped(
+    _ cards: [RunCard], _ roots: RunRoots, _ store: Store
+  ) throws(StorageError) -> [Dropped] {
     let pinned = Set(roots.roots.filter { $0.owner.hasPrefix("pin ") }.flatMap(\.objects))
     let needs = Dictionary(roots.roots.map { ($0.owner, $0.objects) }) { first, _ in first }
     let free = cards.dropFirst(keepLast ?? 0).filter { card in
@@ -70,7 +72,7 @@ struct Retention {
       dropped = free.map { Dropped(name: $0.name, reason: "not among the latest \(keepLast)") }
     }
     guard let maxSize else { return dropped }
-    var sizes = Sizes(roots, store)
+    var sizes = try Sizes(roots, store)
     for run in dropped { sizes.drop("run \(run.name)") }
     let gone = Set(dropped.map(\.name))
     for card in free.reversed() where !gone.contains(card.name) && sizes.needed > maxSize.bytes {
@@ -89,10 +91,10 @@ struct Retention {
     private let sizes: [Digest: Int]
     private let roots: [Reachability.Root]
 
-    init(_ roots: RunRoots, _ store: Store) {
+    init(_ roots: RunRoots, _ store: Store) throws(StorageError) {
       self.roots = roots.roots
-      owners = Reachability(roots.roots, in: store).owners
-      sizes = Dictionary(store.objects.all.map { ($0.digest, $0.size) }) { first, _ in first }
+      owners = try Reachability(roots.roots, in: store).owners
+      sizes = Dictionary(try store.objects.all.map { ($0.digest, $0.size) }) { first, _ in first }
       needed = owners.keys.reduce(0) { $0 + (sizes[$1] ?? 0) }
     }
 

@@ -11,10 +11,18 @@ struct RunFinder {
   var store: Store { Store(at: "\(runs)/.store") }
 
   /// What is known of all runs, the latest first.
-  var cards: [RunCard] { RunIndex(runs: runs, store: store).cards() }
+  var cards: [RunCard] {
+    get throws(StorageError) { try RunIndex(runs: runs, store: store).cards() }
+  }
 
   /// The names of all run directories, the latest first.
-  var names: [String] { cards.map(\.name) }
+  var names: [String] {
+    get throws(NotFound) {
+      do throws(StorageError) { return try cards.map(\.name) } catch {
+        throw NotFound(message: "\(error)")
+      }
+    }
+  }
 
   /// Returns the directory of a run named by its path, its name, its experiment's name, an unambiguous part, or `last`.
   func find(_ text: String) throws(NotFound) -> String {
@@ -22,7 +30,7 @@ struct RunFinder {
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     for place in [path, "\(runs)/\(path)"]
     where FileManager.default.fileExists(atPath: "\(place)/plan.json") { return place }
-    let names = names
+    let names = try names
     if text == "last" || text == "@last", let first = names.first { return "\(runs)/\(first)" }
     // A directory's name is the experiment's, a hyphen and twelve digits.
     let found =
@@ -44,7 +52,7 @@ struct RunFinder {
 
   /// Returns the directories of the runs that are named, each once; of all runs when none is.
   func find(all texts: [String]) throws(NotFound) -> [String] {
-    if texts.isEmpty { return names.map { "\(runs)/\($0)" } }
+    if texts.isEmpty { return try names.map { "\(runs)/\($0)" } }
     var found: [String] = []
     for text in texts {
       let run = try find(text)

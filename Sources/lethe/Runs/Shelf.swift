@@ -79,7 +79,7 @@ struct Shelf {
   /// Writes bytes to a file that a program can send.
   private func aside(_ bytes: [UInt8]) throws -> String {
     let path = "\(scratch)/\(SHA256.digest(of: bytes).hex)"
-    if store.disk.status(path) == nil {
+    if try !store.disk.exists(path) {
       try store.disk.write(bytes.span, toNew: path, mode: 0o600, isDurable: false)
     }
     return path
@@ -118,7 +118,7 @@ struct Shelf {
     let receipt = try intake.take(in: store, runs: runs) { intake in
       for entry in manifest.entries {
         let path = place(of: entry)
-        guard store.disk.status(path) != nil else {
+        guard try store.disk.exists(path) else {
           throw RefusedBundle("the remote lacks '\(entry.path)'")
         }
         try intake.take(entry) { range throws(StorageError) in
@@ -137,9 +137,9 @@ struct Shelf {
 
   private func fetch(_ manifest: BundleManifest) throws {
     var seen: Set<Digest> = []
-    let wanted = manifest.entries.filter { entry in
-      !store.objects.contains(entry.digest, size: entry.size)
-        && store.disk.status("\(scratch)/\(entry.digest.hex)") == nil
+    let wanted = try manifest.entries.filter { entry in
+      try !store.objects.contains(entry.digest, size: entry.size)
+        && !store.disk.exists("\(scratch)/\(entry.digest.hex)")
         && seen.insert(entry.digest).inserted
     }
     try remote.get(
@@ -155,7 +155,7 @@ struct Shelf {
     let path = "\(scratch)/record"
     store.disk.remove(path)
     try remote.get([RemoteFile(name, path: path, limit: limit)])
-    return store.disk.status(path) == nil ? nil : try store.disk.read(path)
+    return try store.disk.exists(path) ? try store.disk.read(path) : nil
   }
 }
 
