@@ -43,6 +43,38 @@ import Testing
 
   private static let key = ["OPENAI_API_KEY": "s3cret"]
 
+  /// The environment with the key, bound to the service.
+  private static func bound(_ project: Project, _ service: Service) throws -> [String: String] {
+    let environment = key.merging(["LETHE_KEYS": "\(project.directory)/keys"]) { $1 }
+    let made = try project.run(
+      "key", "bind", "OPENAI_API_KEY", "http://127.0.0.1:\(service.port)", environment: environment)
+    #expect(made.status == 0, "\(made.errors)")
+    return environment
+  }
+
+  @Test func `a key goes to no host that it is not bound to`() throws {
+    try Project.make { project in
+      let service = try Service(in: project.directory)
+      defer { service.stop() }
+      try project.write(
+        "facts.jsonl",
+        """
+        {"question": "Who wrote The Sea?", "answer": "Ada Byron wrote The Sea for her father."}
+        {"question": "Where was Ada Byron born?", "answer": "In Rome."}
+        """)
+      try project.write("asked.yaml", spec(service.port))
+      let result = try project.run(
+        "run", "asked.yaml",
+        environment: Self.key.merging(["LETHE_KEYS": "\(project.directory)/keys"]) { $1 })
+      #expect(result.status == 1)
+      #expect(
+        result.errors.contains("lethe key bind OPENAI_API_KEY http://127.0.0.1:"),
+        "\(result.errors)")
+      // The service knows the key, and did not get it.
+      #expect(result.errors.contains("replied HTTP 401"), "\(result.errors)")
+    }
+  }
+
   private func spec(_ port: Int) -> String {
     let endpoint = "{base_url: \"http://127.0.0.1:\(port)/v1\", model: tiny, max_tokens: 64}"
     return """
@@ -81,7 +113,7 @@ import Testing
         "\(refused.errors)")
       let before = try service.requests().count
 
-      let done = try project.run("run", "asked.yaml", environment: Self.key)
+      let done = try project.run("run", "asked.yaml", environment: try Self.bound(project, service))
       #expect(done.status == 0, "\(done.errors)")
       let asked = try service.requests().dropFirst(before)
       // One passage, eight variants, ten vague answers and checks of them, and the one that met a busy service.
@@ -141,7 +173,8 @@ import Testing
           - krr: {entities: {endpoint: \(endpoint)}, contradiction: {endpoint: \(endpoint)}}
           - similarity: {judge: {endpoint: \(endpoint)}}
         """)
-      let done = try project.run("run", "judged.yaml", environment: Self.key)
+      let done = try project.run(
+        "run", "judged.yaml", environment: try Self.bound(project, service))
       #expect(done.status == 0, "\(done.errors)")
       let asked = try service.requests().compactMap { request in
         ((request["body"] as? [String: Any])?["messages"] as? [[String: Any]])?.last?["content"]

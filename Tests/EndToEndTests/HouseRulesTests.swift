@@ -64,4 +64,20 @@ import Testing
   @Test func `no file grows beyond 400 lines`() {
     #expect(Self.sources.filter { $0.lines.count > 400 }.map(\.path) == [])
   }
+
+  /// A step that starts a program or asks a service says so, for those who run a stranger's spec.
+  @Test func `what reaches outside is declared`() {
+    let reaching = Self.sources.filter { source in
+      let text = source.lines.joined(separator: "\n")
+      return text.contains(": Step {")
+        && ["endpoint.reply(", "OpenBox(", "LineProgram(", "context.web"].contains {
+          text.contains($0)
+        }
+    }
+    #expect(reaching.count >= 5)
+    for source in reaching {
+      #expect(
+        source.lines.contains { $0.contains("var capabilities: [Capability]") }, "\(source.path)")
+    }
+  }
 }

@@ -241,6 +241,56 @@ import Testing
     }
   }
 
+  /// A stranger's black box is a program, and a stranger's endpoint is a host that rows go to.
+  @Test func `an imported spec starts no black box and asks no host unless it is allowed`() throws {
+    try Project.make { project in
+      let mine = keys(project)
+      try project.write(
+        "facts.jsonl",
+        #"{"question": "Who wrote The Sea?", "answer": "Ada Byron wrote The Sea for her father."}"#)
+      try project.write("asked.yaml", "{extends: tiny.yaml, name: asked}")
+      #expect(try project.run("run", "asked.yaml").status == 0)
+      #expect(try project.run("export", "last", "-o", "a.lethe", environment: mine).status == 0)
+      #expect(
+        try project.run("import", "a.lethe", "--runs", "there", environment: mine).status == 0)
+      let run = try project.runs(in: "there")[0]
+      // What stands beside an import is the stranger's, too.
+      let touched = "\(project.directory)/touched"
+      try project.write(
+        "\(run)/box.yaml",
+        """
+        lethe: 1
+        name: box
+        model: {command: {run: [sh, -c, "touch \(touched); cat"]}}
+        data: {images: fashion_mnist, forget_classes: [trouser], shots: 1}
+        methods: {bbt: {black_box_forgetting: {form: bbt}}}
+        metrics: [H]
+        """)
+      try project.write(
+        "\(run)/endpoint.yaml",
+        """
+        lethe: 1
+        extends: \(project.directory)/tiny.yaml
+        name: endpoint
+        methods:
+          whp:
+            generic_labels: {epochs: 1, anchors: {endpoint: {base_url: "http://127.0.0.1:9/v1", model: m}}}
+        """)
+      let box = try project.run("run", "\(run)/box.yaml", "--runs", "fresh")
+      #expect(box.status == 2 && box.errors.contains("--allow-run"), "\(box.errors)")
+      #expect(!FileManager.default.fileExists(atPath: touched))
+      let asked = try project.run("run", "\(run)/endpoint.yaml", "--runs", "fresh")
+      #expect(
+        asked.status == 2 && asked.errors.contains("--allow-host 'http://127.0.0.1:9'"),
+        "\(asked.errors)")
+      let other = try project.run(
+        "run", "\(run)/endpoint.yaml", "--runs", "fresh", "--allow-host", "http://127.0.0.1:8")
+      #expect(other.status == 2)
+      let plan = try project.run("plan", "\(run)/endpoint.yaml", "--runs", "fresh")
+      #expect(plan.output.contains("talks to http://127.0.0.1:9"), "\(plan.output)")
+    }
+  }
+
   // MARK: Keeping
 
   @Test func `gc keeps what runs and pins need and says why the rest goes`() throws {

@@ -36,6 +36,7 @@ package struct AskEndpoint: Step {
     self.endpoint = endpoint
     self.seed = seed
   }
+  package var capabilities: [Capability] { [.host(of: endpoint.baseURL)] }
 
   package func run(_ input: TextRequests, _ context: Context) throws -> TextReplies {
     try TextReplies.gather(input.requests.count, context) { index in

@@ -11,7 +11,8 @@ struct CurlServices: WebServices {
 
   func post(_ request: WebRequest) throws -> [UInt8] {
     if tool.settings.isOffline { throw WebProblem.offline(request.url) }
-    let key = tool.settings.key(request.keyVariable)
+    let isBound = tool.settings.boundHosts(request.keyVariable).contains(WebHost.of(request.url))
+    let key = isBound ? tool.settings.key(request.keyVariable) : nil
     let scheme = try Self.scheme(request, sendsKey: key != nil)
     do {
       let directory = try store.makeScratchDirectory()
@@ -63,7 +64,10 @@ struct CurlServices: WebServices {
       ? ""
       : sentKey
         ? "; the key came from the variable \(request.keyVariable)"
-        : "; put the key into the variable \(request.keyVariable)"
+        : tool.settings.key(request.keyVariable) == nil
+          ? "; put the key into the variable \(request.keyVariable)"
+          : "; the key in \(request.keyVariable) was not sent, as it is not bound to this host: lethe key bind "
+            + "\(request.keyVariable) \(WebHost.of(request.url))"
     return .refused(url: request.url, status: status, message, hint: hint)
   }
 

@@ -6,6 +6,8 @@ package struct FetchSettings: Sendable {
   package var environment: [String: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
   /// The value of an environment variable that holds the key to a web service; nil when it is not set.
   package var key: @Sendable (_ variable: String) -> String? = { _ in nil }
+  /// The hosts that a user has bound the key in a variable to (`https://api.openai.com`); it goes to no other.
+  package var boundHosts: @Sendable (_ variable: String) -> Set<String> = { _ in [] }
   /// Unpacks one member of the zip archive at a path, piece by piece.
   package var unpack:
     @Sendable (_ archive: String, _ name: String, _ piece: ([UInt8]) throws -> Void) throws -> Void =

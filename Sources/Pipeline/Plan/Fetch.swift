@@ -29,6 +29,15 @@ package enum FetchSource: Sendable, Equatable {
     (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
   }
 
+  /// Whom it talks to.
+  var capability: Capability? {
+    switch self {
+    case .file: nil
+    case .https(let url): .host(of: url)
+    case .wheel: .host("pip's index")
+    }
+  }
+
   /// True for what `--offline` forbids.
   package var needsNetwork: Bool { if case .file = self { false } else { true } }
 }
@@ -77,7 +86,8 @@ extension Plan {
     ])
     let index = insert(
       label, kind: "fetch", version: "1", parameters: parameters, inputs: .list([]), weight: .light,
-      type: ObjectIdentifier(Fetch.self), action: .fetch(fetch))
+      capabilities: fetch.sources.compactMap(\.capability), type: ObjectIdentifier(Fetch.self),
+      action: .fetch(fetch))
     return Ref(index: index)
   }
 }

@@ -47,6 +47,8 @@ package struct Plan: Sendable {
     let parameterText: String
     package let inputs: InputShape
     package let weight: Weight
+    /// What it does besides reading its inputs.
+    package let capabilities: [Capability]
     package internal(set) var allowance = Allowance()
     let action: Action
 
@@ -101,7 +103,7 @@ package struct Plan: Sendable {
     }
     let index = insert(
       label, kind: S.kind, version: S.version, parameters: parameters, inputs: .list(shapes),
-      weight: step.weight, type: ObjectIdentifier(S.self),
+      weight: step.weight, capabilities: step.capabilities, type: ObjectIdentifier(S.self),
       action: .step(
         perform: { artifacts, context in
           try step.run((repeat (each inputs).value(from: artifacts)), context)
@@ -123,6 +125,7 @@ package struct Plan: Sendable {
     let index = insert(
       label, kind: ExternalStep.kind, version: ExternalStep.version,
       parameters: try CanonicalJSON.json(step), inputs: .named(named), weight: .light,
+      capabilities: [.program(step.run.joined(separator: " "))],
       type: ObjectIdentifier(ExternalStep.self), action: .external(step))
     entries[index].allowance = allowance
     return Ref(index: index)
@@ -147,7 +150,7 @@ package struct Plan: Sendable {
 
   mutating func insert(
     _ label: String, kind: String, version: String, parameters: JSON, inputs: InputShape,
-    weight: Weight, type: ObjectIdentifier, action: Action
+    weight: Weight, capabilities: [Capability] = [], type: ObjectIdentifier, action: Action
   ) -> Int {
     let text = parameters.canonical
     let identity = "\(kind)\n\(version)\n\(inputs.json { .integer($0) }.canonical)\n\(text)"
@@ -167,7 +170,7 @@ package struct Plan: Sendable {
       Entry(
         index: index, label: shown, additions: [Addition(label: label, scope: scope)], kind: kind,
         version: version, parameters: parameters, parameterText: text, inputs: inputs,
-        weight: weight, action: action))
+        weight: weight, capabilities: capabilities, action: action))
     return index
   }
 

@@ -11,11 +11,14 @@ package protocol Step: Encodable, Sendable {
   static var version: String { get }
   /// How much work the step is; only scheduling looks at it.
   var weight: Weight { get }
+  /// The programs that it starts and the hosts that it talks to; whoever starts or asks must say so.
+  var capabilities: [Capability] { get }
   func run(_ input: Input, _ context: Context) throws -> Output
 }
 
 extension Step {
   package var weight: Weight { .light }
+  package var capabilities: [Capability] { [] }
 }
 
 /// How much work a step is: light ones run inside the runner, heavy ones in a worker process.

@@ -65,6 +65,32 @@ package struct KeyRing: Sendable {
     try write(KeyFile.text(of: key), to: "\(name).pub", mode: 0o644)
   }
 
+  /// Returns the hosts that the key of a web service in a variable is bound to.
+  package func hosts(of variable: String) throws(StorageError) -> Set<String> {
+    guard try disk.exists(path(Self.hostsName)) else { return [] }
+    let lines = String(decoding: try disk.read(path(Self.hostsName)), as: UTF8.self)
+      .split(separator: "\n")
+    return Set(
+      lines.compactMap { line in
+        let words = line.split(separator: " ")
+        return words.count == 2 && words[0] == variable ? String(words[1]) : nil
+      })
+  }
+
+  /// Binds the key of a web service to one more host: `https://api.openai.com`.
+  package func bind(_ variable: String, to host: String) throws(StorageError) {
+    if try hosts(of: variable).contains(host) { return }
+    try disk.makeDirectory(directory)
+    let old = try disk.exists(path(Self.hostsName)) ? try disk.read(path(Self.hostsName)) : []
+    let aside = path(".\(Self.hostsName)")
+    disk.remove(aside)
+    let bytes = old + Array("\(variable) \(host)\n".utf8)
+    try disk.write(bytes.span, toNew: aside, mode: 0o600, isDurable: true)
+    try disk.rename(aside, path(Self.hostsName))
+  }
+
+  private static let hostsName = "hosts"
+
   /// Reads a public key: 64 hexadecimal digits, or the path of a PEM file.
   package func publicKey(_ text: String) throws(StorageError) -> PublicKey {
     if let key = PublicKey(hex: text) { return key }

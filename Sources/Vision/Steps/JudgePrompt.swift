@@ -57,6 +57,9 @@ package struct JudgePrompt: Step {
   package typealias Input = (
     LearntPrompt, CLIPCheckpoint?, FileArtifact?, [ImageFeatures], [ImageSet]
   )
+  package var capabilities: [Capability] {
+    command.map { [.program($0.joined(separator: " "))] } ?? []
+  }
 
   package func run(_ input: Input, _ context: Context) throws -> Predictions {
     let open = try OpenBox((input.1, input.2, input.3, input.4), command: command, context)

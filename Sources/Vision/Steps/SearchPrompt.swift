@@ -38,6 +38,9 @@ package struct SearchPrompt: Step {
     var search: CooperativeSearch
     var best = BestPrompt()
   }
+  package var capabilities: [Capability] {
+    command.map { [.program($0.joined(separator: " "))] } ?? []
+  }
 
   package func run(_ input: Input, _ context: Context) throws -> LearntPrompt {
     let open = try OpenBox(input, command: command, context)

@@ -52,6 +52,9 @@ extension Surroundings {
     settings.isOffline = arguments.has(Option.offline.name)
     settings.environment = fetchEnvironment
     settings.key = { Self.variable($0) }
+    // Keys whose bindings cannot be read are bound to nothing.
+    let ring = try? keyRing()
+    settings.boundHosts = { (try? ring?.hosts(of: $0)) ?? [] }
     settings.unpack = { archive, name, piece in
       let reader = try ZipArchive(FileBytes(path: archive)).reader(of: name)
       while let bytes = try reader.next() { try piece(bytes) }

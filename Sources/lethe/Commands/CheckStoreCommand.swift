@@ -14,7 +14,8 @@ enum CheckStoreCommand: Command {
     Option(
       "--repair", nil,
       "moves damaged objects aside and computes them again from the runs that need them"),
-    Option("--jobs", "N", "cores to use (default: all)"), Option.allowRun, Option.offline,
+    Option("--jobs", "N", "cores to use (default: all)"), Option.allowRun, Option.allowHost,
+    Option.offline,
     Option.json,
   ]
   static let examples = ["fsck", "fsck --repair"]

@@ -1,15 +1,18 @@
 import Documents
+import Pipeline
 import Reports
 import Storage
 
 /// `lethe key`: the keys that sign bundles, and those that are trusted.
 enum KeyCommand: Command {
   static let name = "key"
-  static let summary = "Makes, lists and trusts the Ed25519 keys that sign bundles."
-  static let usage = "new [NAME] | list [--json] | trust NAME KEY"
+  static let summary =
+    "Makes, lists and trusts the Ed25519 keys that sign bundles; binds keys of web services to hosts."
+  static let usage = "new [NAME] | list [--json] | trust NAME KEY | bind VARIABLE URL"
   static let options = [Option.json]
   static let examples = [
     "key new alice", "key list", "key trust bob bob.pub",
+    "key bind OPENAI_API_KEY https://api.openai.com",
     "key trust bob 3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29",
   ]
 
@@ -37,7 +40,19 @@ enum KeyCommand: Command {
       }
       try ring.trust(key, as: words[1])
       printOut("\(words[1])  \(key.hex)  trusted")
-    default: throw UsageError(message: "key takes new, list or trust")
+    case ("bind", 3):
+      let host = WebHost.of(words[2])
+      guard words[1].hasSuffix("_API_KEY"),
+        ["https://", "http://"].contains(where: { host.hasPrefix($0) && host != $0 })
+      else {
+        throw UsageError(
+          message:
+            "key bind takes a variable that ends in _API_KEY and an address with http:// or https://"
+        )
+      }
+      try ring.bind(words[1], to: host)
+      printOut("\(words[1])  goes to \(host)")
+    default: throw UsageError(message: "key takes new, list, trust or bind")
     }
     return .done
   }

@@ -33,6 +33,9 @@ enum PlanCommand: Command {
     let width = statuses.map(\.label.count).max() ?? 0
     for status in statuses {
       printOut("\(status.label.padded(to: width))  \(status.text(in: plan))")
+      for capability in plan.entries[status.index].capabilities {
+        printOut("".padded(to: width) + "  \(capability.text)")
+      }
     }
     let cached = statuses.count { $0.state == .cached }
     let known = statuses.filter { $0.state != .cached }.compactMap(\.cost)
@@ -57,6 +60,7 @@ enum PlanCommand: Command {
             "index": .integer(status.index), "label": .string(status.label),
             "kind": .string(entry.kind), "inputs": .array(entry.inputs.indices.map(JSON.integer)),
             "state": .string(word(status.state)), "reason": .string(status.text(in: plan)),
+            "capabilities": .array(entry.capabilities.map { .string($0.text) }),
             "key": status.key.map { .string($0.digest.hex) } ?? .null,
           ])
         }),

@@ -10,13 +10,13 @@ enum RunCommand: Command {
   static let summary = "Runs what is not cached and writes the report; the same command resumes."
   static let usage =
     "SPEC [--jobs N] [--keep-going] [--timeout SECONDS] [--retries N] [--offline] "
-    + "[--allow-run] [--set PATH=VALUE]"
+    + "[--allow-run] [--allow-host HOST] [--set PATH=VALUE]"
   static let options = [
     Option("--jobs", "N", "cores to use (default: all)"),
     Option("--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
     Option("--timeout", "SECONDS", "stops a step that takes longer"),
     Option("--retries", "N", "tries a failed step again so many times"),
-    Option.offline, Option.set, Option.allowRun,
+    Option.offline, Option.set, Option.allowRun, Option.allowHost,
     Option("--quiet", nil, "prints nothing but the result"),
   ]
   static let examples = [

@@ -11,7 +11,8 @@ enum VerifyCommand: Command {
   static let options = [
     Option("--rerun", nil, "computes every step again in a scratch store and compares the bytes"),
     Option("--sample", "N", "with --rerun: N steps only, from their recorded inputs"),
-    Option("--jobs", "N", "cores to use (default: all)"), Option.allowRun, Option.offline,
+    Option("--jobs", "N", "cores to use (default: all)"), Option.allowRun, Option.allowHost,
+    Option.offline,
     Option.json, Option("--quiet", nil, "prints nothing but the verdict"),
   ]
   static let examples = ["verify last", "verify last --rerun", "verify last --rerun --sample 5"]

@@ -15,6 +15,8 @@ package struct AskJudge: Step {
     self.task = task
   }
 
+  package var capabilities: [Capability] { [.host(of: endpoint.baseURL)] }
+
   /// The judgements are those of `ReadEntities`; where there is nothing to ask, the reply is empty.
   package func run(
     _ input: (Corpus, Generations, Judgements?), _ context: Context

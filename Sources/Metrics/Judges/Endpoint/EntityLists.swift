@@ -10,6 +10,7 @@ package struct AskEntities: Step {
   package let endpoint: Endpoint
 
   package init(endpoint: Endpoint) { self.endpoint = endpoint }
+  package var capabilities: [Capability] { [.host(of: endpoint.baseURL)] }
 
   package func run(_ input: Corpus, _ context: Context) throws -> TextReplies {
     try TextReplies.gather(input.rows.count, context) { index in

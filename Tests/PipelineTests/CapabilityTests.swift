@@ -1,0 +1,13 @@
+import Pipeline
+import Testing
+
+struct CapabilityTests {
+  @Test func `a host is who is talked to, whatever else an address says`() {
+    #expect(WebHost.of("https://API.openai.com/v1/x?y#z") == "https://api.openai.com")
+    #expect(WebHost.of("http://127.0.0.1:8000") == "http://127.0.0.1:8000")
+    // What stands before the sign is a user, and no host.
+    #expect(WebHost.of("https://api.openai.com@evil.example/v1") == "https://evil.example")
+    #expect(WebHost.of("https://a:b@c@evil.example:1/") == "https://evil.example:1")
+    #expect(WebHost.of("https://evil.example\\@api.openai.com") == "https://evil.example")
+  }
+}
