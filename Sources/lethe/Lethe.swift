@@ -1,5 +1,6 @@
 import Documents
 import Experiments
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -9,9 +10,22 @@ import Experiments
 @main enum Lethe {
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
+    openStandardFiles()
     Signals.unblock()
     let code = await dispatch(Array(CommandLine.arguments.dropFirst()))
+    if let problem = outputFailure.withLock({ $0 }) {
+      printError(
+        "error: cannot write to standard output: \(unsafe String(cString: strerror(problem)))")
+      exit(code == .done ? ExitCode.stepFailed.rawValue : code.rawValue)
+    }
     exit(code.rawValue)
+  }
+
+  /// Opens what a parent left closed of descriptors 0 to 2, so that no file of ours gets their numbers.
+  private static func openStandardFiles() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+      _ = unsafe open("/dev/null", O_RDWR)
+    }
   }
 
   static func dispatch(_ arguments: [String]) async -> ExitCode {

@@ -28,7 +28,39 @@ import Testing
     }
   }
 
-  @Test func `an interrupted training resumes from its checkpoint to the same bytes`() throws {
+  @Test func `a program ends with a runner that is killed, and so does all that it started`() throws
+  {
+    try Project.make { project in
+      let pids = "\(project.directory)/pids"
+      try project.write(
+        "long.yaml",
+        "{lethe: 1, name: long, steps: {it: {run: [sh, -c, 'sleep 300 & echo $$ $! > \(pids); wait; echo x > out'], outputs: [out]}}}"
+      )
+      let started = try startLethe(["run", "long.yaml"], directory: project.directory)
+      var found: [pid_t] = []
+      for _ in 0..<200 where found.count < 2 {
+        usleep(50_000)
+        found = ((try? project.read("pids")) ?? "").split(whereSeparator: \.isWhitespace)
+          .compactMap { pid_t($0) }
+      }
+      #expect(found.count == 2)
+      kill(started.process.processIdentifier, SIGKILL)
+      started.process.waitUntilExit()
+      for _ in 0..<100 where found.contains(where: Self.isAlive) { usleep(20_000) }
+      #expect(!found.contains(where: Self.isAlive))
+    }
+  }
+
+  /// Whether a process runs; one that nobody has collected does not.
+  private static func isAlive(_ process: pid_t) -> Bool {
+    let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+    return !status.isEmpty && !status.contains(") Z ")
+  }
+
+  @Test(arguments: [SIGINT, SIGHUP])
+  func `an interrupted training resumes from its checkpoint to the same bytes`(
+    signal: Int32
+  ) throws {
     try Project.make { project in
       let arguments = ["run", "tiny.yaml"] + Self.long
       let whole = try lethe(arguments + ["--runs", "whole"], directory: project.directory)
@@ -36,7 +68,7 @@ import Testing
       let started = try startLethe(arguments, directory: project.directory)
       let checkpoints = "\(project.directory)/runs/.store/v1/checkpoints"
       try project.waitForProgress()
-      kill(started.process.processIdentifier, SIGINT)
+      kill(started.process.processIdentifier, signal)
       started.process.waitUntilExit()
       #expect(started.process.terminationStatus == 130)
       let kept = try FileManager.default.contentsOfDirectory(atPath: checkpoints)

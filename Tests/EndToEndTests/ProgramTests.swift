@@ -40,6 +40,50 @@ import Testing
     }
   }
 
+  @Test func `a step that changes its input fails, and the input is made again`() throws {
+    try Project.make { project in
+      let flag = "\(project.directory)/flag"
+      try project.write("flag", "")
+      try project.write(
+        "change.yaml",
+        """
+        lethe: 1
+        name: change
+        steps:
+          made: {run: [sh, -c, "echo made > out"], outputs: [out]}
+          changes:
+            run: [sh, -c, "test -e \(flag) && f=$(readlink -f inputs/it/out) && chmod u+w $f && echo more >> $f; cp inputs/it/out copy"]
+            inputs: {it: {step: made}}
+            outputs: [copy]
+        """)
+      let result = try project.run("run", "change.yaml")
+      #expect(result.status == 1)
+      #expect(result.errors.contains("changed its input 'it/out'"), "\(result.errors)")
+      try FileManager.default.removeItem(atPath: flag)
+      let again = try project.run("run", "change.yaml")
+      #expect(again.status == 0, "\(again.errors)")
+      let run = try project.runs()[0]
+      #expect(try project.read("\(run)/artifacts/steps_changes/copy") == "made\n")
+      #expect(try project.run("fsck").status == 0)
+    }
+  }
+
+  @Test func `what cannot be written to standard output is said and is no success`() throws {
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = [
+      "-c",
+      "\(lethePath) --version > /dev/full; test $? = 1 && \(lethePath) --version >&- 2>&- <&-",
+    ]
+    let errors = Pipe()
+    shell.standardError = errors
+    try shell.run()
+    shell.waitUntilExit()
+    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    #expect(shell.terminationStatus == 0)
+    #expect(said.contains("cannot write to standard output: No space left on device"), "\(said)")
+  }
+
   @Test func `a step's places are absolute, also where runs are not`() throws {
     try Project.make { project in
       try project.write(

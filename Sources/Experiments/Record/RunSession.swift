@@ -42,10 +42,22 @@ package struct RunSession: Sendable {
 
   /// Writes what is known before the first step: the spec, the resolved spec and the plan.
   ///
-  /// A record that is complete stays as it is until another complete one takes its place.
+  /// A record that is complete stays as it is until another complete one takes its place, which begins aside.
   package func begin() throws {
-    guard try !directory.contains(RunDirectory.manifestName) else { return }
-    try writeFirst(to: directory)
+    store.disk.removeTree(aside.path)
+    try writeFirst(to: try directory.contains(RunDirectory.manifestName) ? aside : directory)
+  }
+
+  /// Where a new record is made while a complete one stands.
+  private var aside: RunDirectory {
+    RunDirectory(at: "\(Disk.parent(of: directory.path) ?? ".")/.\(name).next", store: store)
+  }
+
+  /// The resolved spec that `begin` wrote last.
+  package var resolvedPath: String {
+    // What cannot be looked at is not there: a worker says so if it is.
+    let isAside = (try? aside.contains("resolved.yaml")) ?? false
+    return "\((isAside ? aside : directory).path)/resolved.yaml"
   }
 
   private func writeFirst(to directory: RunDirectory) throws {
@@ -126,10 +138,10 @@ package struct RunSession: Sendable {
       try write(record, to: directory)
       return true
     }
-    guard record.outcomes.allSatisfy(\.isDone) else { return false }
-    let parent = Disk.parent(of: directory.path) ?? "."
-    let aside = RunDirectory(at: "\(parent)/.\(name).next", store: store)
-    store.disk.removeTree(aside.path)
+    guard record.outcomes.allSatisfy(\.isDone) else {
+      store.disk.removeTree(aside.path)
+      return false
+    }
     try writeFirst(to: aside)
     try write(record, to: aside)
     for kept in ["events.jsonl", "logs"] where try directory.contains(kept) {

@@ -28,7 +28,16 @@ struct CurlServices: WebServices {
           "@\(question)", "--output", reply, "--write-out", "%{http_code}", "--url", request.url,
         ] + (Self.isLocal(request.url) ? ["--noproxy", "*"] : []),
         // The key is on no command line and in no file.
-        input: try key.map { try header(with: $0, of: request.keyVariable) } ?? [], watch: tick)
+        input: try key.map { try header(with: $0, of: request.keyVariable) } ?? []
+      ) {
+        tick()
+        // curl holds its limit only where the service says the length.
+        let size = try store.disk.status(reply)?.size ?? 0
+        if size > Self.mostBytes {
+          throw WebProblem.program(
+            url: request.url, "the reply has more than \(Self.mostBytes) bytes")
+        }
+      }
       let status = Int(String(decoding: output.suffix(3), as: UTF8.self)) ?? 0
       let size = try store.disk.status(reply)?.size ?? 0
       guard size <= Self.mostBytes else {

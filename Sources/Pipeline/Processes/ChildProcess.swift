@@ -82,9 +82,10 @@ enum ChildProcess {
     return watch.reap()
   }
 
-  /// Starts `command` in a process group of its own, with these three descriptors and no others.
+  /// Starts `command` with these three descriptors and no others, in a process group of its own unless it is to end with
+  /// this process's group.
   static func spawn(
-    _ command: Command, input: Int32, output: Int32, error: Int32
+    _ command: Command, input: Int32, output: Int32, error: Int32, inOwnGroup: Bool = true
   ) throws(SpawnFailure) -> pid_t {
     guard let program = command.arguments.first else {
       throw SpawnFailure(program: "(nothing)", code: ENOENT)
@@ -108,7 +109,8 @@ enum ChildProcess {
     unsafe sigfillset(&signals)
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
     unsafe posix_spawnattr_setpgroup(&attributes, 0)
-    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    let flags =
+      (inOwnGroup ? POSIX_SPAWN_SETPGROUP : 0) | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
     unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
 
     let environment = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -144,19 +146,22 @@ enum ChildProcess {
 struct Watch {
   let process: pid_t
   let limits: ChildProcess.Limits
+  /// What signals go to: the process, or the group that it leads.
+  private let target: pid_t
   let start = ContinuousClock.now
   private var cause = ChildProcess.Exit.Cause.itself
   private var deadline: ContinuousClock.Instant?
 
-  init(process: pid_t, limits: ChildProcess.Limits) {
+  init(process: pid_t, limits: ChildProcess.Limits, leadsGroup: Bool = true) {
     self.process = process
+    target = leadsGroup ? -process : process
     self.limits = limits
   }
 
   mutating func stopIfNeeded() {
     let now = ContinuousClock.now
     if let deadline {
-      if limits.cancellation.isUrgent || now >= deadline { kill(-process, SIGKILL) }
+      if limits.cancellation.isUrgent || now >= deadline { kill(target, SIGKILL) }
       return
     }
     if limits.cancellation.isRequested {
@@ -167,11 +172,11 @@ struct Watch {
       return
     }
     deadline = now + .seconds(limits.grace)
-    kill(-process, SIGTERM)
+    kill(target, SIGTERM)
   }
 
   /// Asks the process and its group to end.
-  func terminate() { kill(-process, SIGTERM) }
+  func terminate() { kill(target, SIGTERM) }
 
   /// True when the process has ended; it stays a zombie, so that its group keeps its number.
   var hasEnded: Bool {
@@ -182,7 +187,7 @@ struct Watch {
 
   /// Ends what is left of the group and collects the process.
   func reap() -> ChildProcess.Exit {
-    kill(-process, SIGKILL)
+    kill(target, SIGKILL)
     var status: Int32 = 0
     var usage = rusage()
     while unsafe wait4(process, &status, 0, &usage) < 0, errno == EINTR {}

@@ -25,7 +25,9 @@ struct ExternalExecution: Sendable {
       try linkInputs(into: directory)
       let command = try command(in: directory, temporary: temporary)
       var lines = (output: LineSplitter(), error: LineSplitter())
-      let exit = try ChildProcess.run(command, lifeline: false, limits: limits, tick: tick) {
+      var started = command
+      started.arguments = Self.bound(command.arguments)
+      let exit = try ChildProcess.run(started, lifeline: false, limits: limits, tick: tick) {
         stream, bytes in
         switch stream {
         case .output: lines.output.add(bytes, log.line)
@@ -40,6 +42,7 @@ struct ExternalExecution: Sendable {
       }
       let parts = try outputs(in: directory)
       try checkNothingElse(in: directory)
+      try checkInputs()
       let wall = (ContinuousClock.now - start).inSeconds
       let cost = Cost(wall: wall, cpu: exit.cpu, memory: exit.memory)
       let record = try store.write(
@@ -74,6 +77,30 @@ struct ExternalExecution: Sendable {
     }
   }
 
+  /// Refuses a step whose program has changed what it was given: the inputs are links into the store, and permissions
+  /// hold nobody who is root or owns the files.
+  private func checkInputs() throws {
+    var changed: [String] = []
+    guard case .named(let inputs) = entry.inputs else { return }
+    for input in inputs {
+      for part in trees[input.index]?.entries ?? [] {
+        do {
+          try store.objects.check(part.digest)
+        } catch {
+          switch error {
+          case .damaged:
+            // Moved aside, it counts as absent and is made again.
+            try store.objects.quarantine(part.digest)
+          case .missing: break
+          default: throw error
+          }
+          changed.append("\(input.name)/\(part.name)")
+        }
+      }
+    }
+    if let first = changed.first { throw ExternalProblem.changedInput(first) }
+  }
+
   private func command(in directory: String, temporary: String) throws -> Command {
     guard let name = step.run.first, !name.isEmpty else { throw ExternalProblem.nothingToRun }
     var environment = step.environment
@@ -85,6 +112,25 @@ struct ExternalExecution: Sendable {
     environment.merge(given) { declared, _ in declared }
     return Command(
       arguments: [program] + step.run.dropFirst(), environment: environment, directory: directory)
+  }
+
+  /// Returns a command that ends with the thread that starts it, whatever ends that, with all that it has started.
+  ///
+  /// The kernel signals a shell between the two, which ends its group. Where `setpriv` of util-linux is missing, a
+  /// program outlives a runner that is killed.
+  static func bound(_ command: [String]) -> [String] {
+    let setpriv = "/usr/bin/setpriv"
+    guard unsafe access(setpriv, X_OK) == 0 else { return command }
+    let script = """
+      trap 'kill -KILL 0' USR1
+      trap : TERM
+      "$@" &
+      while :; do wait $!; s=$?; kill -0 $! 2>/dev/null || break; done
+      trap - TERM
+      [ $s -gt 128 ] && kill -$((s - 128)) $$
+      exit $s
+      """
+    return [setpriv, "--pdeathsig", "USR1", "/bin/sh", "-c", script, "sh"] + command
   }
 
   private static func absolute(_ path: String) -> String {
@@ -159,6 +205,7 @@ enum ExternalProblem: Error, Sendable, Equatable, CustomStringConvertible {
   case missingOutput(String)
   case linkedOutput(String)
   case undeclaredOutput(String)
+  case changedInput(String)
 
   var description: String {
     switch self {
@@ -167,6 +214,8 @@ enum ExternalProblem: Error, Sendable, Equatable, CustomStringConvertible {
     case .missingOutput(let name): "the program did not write its output '\(name)'"
     case .linkedOutput(let name):
       "the output '\(name)' is a symbolic link: leave a file there, such as a copy by 'cp -L'"
+    case .changedInput(let name):
+      "the program changed its input '\(name)': inputs are for reading, copy what is to be changed"
     case .undeclaredOutput(let name):
       "the program left '\(name)', which is not among its 'outputs'; declare it there, remove it, or "
         + "write it below $TMPDIR"

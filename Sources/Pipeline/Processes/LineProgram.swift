@@ -39,14 +39,19 @@ package final class LineProgram {
   private var isClosed = false
 
   /// Starts a program; a cancellation's request ends what it is doing.
-  package init(_ command: Command, cancellation: Cancellation) throws(Failure) {
+  ///
+  /// With `endsWithGroup` it is in this process's group, so that what ends a worker ends it, too.
+  package init(
+    _ command: Command, cancellation: Cancellation, endsWithGroup: Bool = false
+  ) throws(Failure) {
     do throws(SpawnFailure) {
       input = try Pipe(command)
       output = try Pipe(command)
       let process = try ChildProcess.spawn(
-        command, input: input.reading, output: output.writing, error: STDERR_FILENO)
+        command, input: input.reading, output: output.writing, error: STDERR_FILENO,
+        inOwnGroup: !endsWithGroup)
       let limits = ChildProcess.Limits(grace: Self.patience, cancellation: cancellation)
-      watch = Watch(process: process, limits: limits)
+      watch = Watch(process: process, limits: limits, leadsGroup: !endsWithGroup)
     } catch {
       throw .cannotStart(error.description)
     }

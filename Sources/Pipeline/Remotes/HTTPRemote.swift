@@ -44,7 +44,7 @@ struct HTTPRemote: Remote {
 
   func get(_ files: [RemoteFile]) throws {
     let disk = Disk()
-    let codes = try transfer(files) { file in
+    let codes = try transfer(files, isReading: true) { file in
       [
         Self.line("output", file.path), Self.line("url", "\(root)/\(file.name)"),
         "max-filesize = \(max(1, file.limit))",
@@ -61,7 +61,7 @@ struct HTTPRemote: Remote {
 
   /// Makes one transfer a file and returns the servers' answers in order.
   private func transfer(
-    _ files: [RemoteFile], _ settings: (RemoteFile) -> [String]
+    _ files: [RemoteFile], isReading: Bool = false, _ settings: (RemoteFile) -> [String]
   ) throws -> [Int] {
     var codes: [Int] = []
     var rest = files[...]
@@ -80,7 +80,16 @@ struct HTTPRemote: Remote {
       disk.remove(config)
       let bytes = Array((text + "\n").utf8)
       try disk.write(bytes.span, toNew: config, mode: 0o600, isDurable: false)
-      let answers = try programs.lines(["curl", "--config", config]).compactMap { Int($0) }
+      let answers = try programs.lines(["curl", "--config", config]) {
+        // curl holds its limit only where the server says the length.
+        for file in part where file.limit > 0 && isReading {
+          guard let size = try disk.status(file.path)?.size, size > max(1, file.limit) else {
+            continue
+          }
+          disk.remove(file.path)
+          throw RemoteProblem("\(root)/\(file.name) is larger than it should be")
+        }
+      }.compactMap { Int($0) }
       guard answers.count == part.count else {
         throw RemoteProblem("curl answered for \(answers.count) of \(part.count) files")
       }

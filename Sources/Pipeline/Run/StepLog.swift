@@ -4,11 +4,14 @@ import Synchronization
 /// The log of one step: a file, the observers, and the last lines for error messages.
 final class StepLog: Sendable {
   private static let tailLength = 20
+  /// Bytes of a log file at most; the last lines are known to error messages all the same.
+  private static let longest = 64 << 20
 
   private struct State {
     var tail: [String] = []
     var file: AppendFile?
     var hasFailed = false
+    var size = 0
   }
 
   private let index: Int
@@ -33,8 +36,14 @@ final class StepLog: Sendable {
         state.file = try? AppendFile(path, truncating: true)
         state.hasFailed = state.file == nil
       }
+      guard state.size < Self.longest else { return }
+      state.size += text.utf8.count + 1
       // A full disk must not end a step that may still succeed.
       try? state.file?.append(text)
+      if state.size >= Self.longest {
+        try? state.file?.append(
+          "(the log ends here: the step wrote more than \(Self.longest >> 20) MB)")
+      }
     }
     observer.handle(.log(index: index, label: label, line: text))
   }

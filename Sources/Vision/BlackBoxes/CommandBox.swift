@@ -25,7 +25,7 @@ final class CommandBox: BlackBox {
     // The shell finds the program on its default path.
     program = try LineProgram(
       Command(arguments: ["/bin/sh", "-c", "exec \"$@\"", "sh"] + words, environment: [:]),
-      cancellation: Cancellation())
+      cancellation: Cancellation(), endsWithGroup: true)
     let images = sets.map { set in
       JSONValue.array(
         (0..<set.count).map { index in

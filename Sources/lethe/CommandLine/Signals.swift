@@ -4,21 +4,28 @@ import Pipeline
   import Glibc
 #endif
 
-/// Turns SIGINT and SIGTERM into the wish to stop.
+/// Turns SIGINT, SIGTERM and SIGHUP into the wish to stop; a SIGHUP that `nohup` ignores stays ignored.
 enum Signals {
   private static let shared = Cancellation()
+  /// The signals that end this program, as its parent left them.
+  private static let caught: [Int32] = {
+    var action = sigaction()
+    unsafe sigaction(SIGHUP, nil, &action)
+    let isIgnored = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    return [SIGINT, SIGTERM] + (isIgnored ? [] : [SIGHUP])
+  }()
 
-  /// Lets the calling thread take both, whatever its parent process had blocked.
+  /// Lets the calling thread take them, whatever its parent process had blocked.
   static func unblock() {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] { unsafe sigaddset(&signals, number) }
+    for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&signals, number) }
     unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Gives the signals their usual meaning again.
   static func release() {
-    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+    for number in caught { signal(number, SIG_DFL) }
   }
 
   /// Has the next signals stop one thing only, and returns what they ask through.
@@ -30,7 +37,7 @@ enum Signals {
   /// Installs the handlers and returns what they ask through.
   static func cancellation() -> Cancellation {
     let shared = shared
-    for number in [SIGINT, SIGTERM] { signal(number) { _ in Signals.shared.request() } }
+    for number in caught { signal(number) { _ in Signals.shared.request() } }
     return shared
   }
 }

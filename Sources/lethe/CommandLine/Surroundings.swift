@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -41,6 +42,9 @@ func printOut(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 /// Writes text to standard error.
 func printError(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+/// Whether standard output took all that was written to it, apart from a reader that went away.
+let outputFailure = Mutex<Int32?>(nil)
+
 /// Writes all bytes of the text to a file descriptor; a reader that went away is no error.
 func write(_ text: String, to descriptor: Int32) {
   var bytes = Array(text.utf8)[...]
@@ -49,7 +53,13 @@ func write(_ text: String, to descriptor: Int32) {
       unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
     }
     if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return }
+    guard count > 0 else {
+      if descriptor == STDOUT_FILENO, errno != EPIPE {
+        let code = errno
+        outputFailure.withLock { $0 = $0 ?? code }
+      }
+      return
+    }
     bytes = bytes.dropFirst(count)
   }
 }

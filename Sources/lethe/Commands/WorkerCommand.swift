@@ -30,7 +30,13 @@ enum WorkerCommand: Command {
     let code = WorkerMain.run(
       session.compilation.plan, index: index, key: key, store: session.store,
       threads: try arguments.count("--threads") ?? 1,
-      output: { printOut($0) }, termination: Signals.cancellation(), exit: { _exit($0) })
+      output: { printOut($0) }, termination: Signals.cancellation(),
+      exit: { code in
+        // Programs that it asks are in its group and end with it.
+        signal(SIGTERM, SIG_IGN)
+        kill(0, SIGTERM)
+        _exit(code)
+      })
     return ExitCode(rawValue: code) ?? .stepFailed
   }
 }
@@ -43,7 +49,7 @@ struct SelfLauncher: WorkerLauncher {
   func command(for request: WorkerRequest) -> Pipeline.Command {
     Pipeline.Command(
       arguments: [
-        surroundings.executable, WorkerCommand.name, "\(session.directory.path)/resolved.yaml",
+        surroundings.executable, WorkerCommand.name, session.resolvedPath,
         "--runs", surroundings.runs, "--step", "\(request.index)", "--key", request.key.hex,
         "--threads", "\(request.threads)",
       ], environment: surroundings.workerEnvironment)
