@@ -36,8 +36,9 @@ package struct AtomicFile: Sendable {
     try aside(mode: mode, isDurable: isDurable) { add throws(StorageError) in try add(bytes) }
   }
 
-  private func aside(
-    mode: UInt32, isDurable: Bool,
+  /// Writes what `produce` hands over to a file that has no lasting name yet and returns its path.
+  func aside(
+    mode: UInt32, isDurable: Bool = true,
     _ produce: ((Span<UInt8>) throws(StorageError) -> Void) throws(StorageError) -> Void
   ) throws(StorageError) -> String {
     let aside = try freshPath()

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -6,7 +8,7 @@
 ///
 /// On a local disk the lock alone decides, and it dies with the process. Where locks do not reach
 /// other machines, a claim whose heartbeat comes from another host and is younger than a minute
-/// counts as held.
+/// counts as held; one dated in the future counts for a minute after its last change was seen.
 package struct Claim: Sendable {
   let lock: FileLock
   let path: String
@@ -37,6 +39,12 @@ package struct ClaimTable: Sendable {
   private let disk: Disk
   private let host: String
   private let lease: Double
+  private let sightings = Sightings()
+
+  /// Claims dated in the future as this process saw them: their date, and when it was first seen.
+  private final class Sightings: Sendable {
+    let seen = Mutex<[String: (date: Double, since: ContinuousClock.Instant)]>([:])
+  }
 
   init(root: String, disk: Disk, host: String? = nil, lease: Double = 60) {
     directory = root + "/claims"
@@ -77,7 +85,15 @@ package struct ClaimTable: Sendable {
     guard let owner = owner(path), owner.host != host, let status = try? disk.status(path) else {
       return false
     }
-    return Disk.now - status.modified < lease
+    let age = Disk.now - status.modified
+    if age >= 0 { return age < lease }
+    // The clocks differ: what counts is how long no heartbeat has come.
+    return sightings.seen.withLock { seen in
+      let since =
+        seen[path].flatMap { $0.date == status.modified ? $0.since : nil } ?? ContinuousClock.now
+      seen[path] = (status.modified, since)
+      return ContinuousClock.now - since < .seconds(lease)
+    }
   }
 
   private func owner(_ path: String) -> (host: String, process: String)? {

@@ -24,6 +24,38 @@ extension Disk {
     }
   }
 
+  /// Returns what a descriptor of this process gives until its end, such as a pipe that a shell put in a file's place.
+  package func readStream(_ path: String, limit: Int) throws(StorageError) -> [UInt8] {
+    let input = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard input >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    defer { close(input) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try Self.read(input, into: &buffer, from: 0, path)
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+      guard bytes.count <= limit else {
+        throw .malformed(path: path, "gives more than \(limit) bytes")
+      }
+    }
+  }
+
+  /// Hands over a file's bytes in pieces of a megabyte at most.
+  package func readPieces(
+    of path: String, _ receive: (Span<UInt8>) throws(StorageError) -> Void
+  ) throws(StorageError) {
+    try faults?.checkReading("open", path)
+    let input = try Self.openRegular(path).file
+    defer { close(input) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = try Self.read(input, into: &buffer, from: 0, path)
+      if count == 0 { return }
+      try receive(buffer.span.extracting(0..<count))
+    }
+  }
+
   /// Waits until a file's bytes are on the disk, and sets its permissions.
   package func makeLasting(_ path: String, mode: UInt32) throws(StorageError) {
     try faults?.check("fsync", path)

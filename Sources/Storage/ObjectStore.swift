@@ -91,6 +91,27 @@ package struct ObjectStore: Sendable {
     }
   }
 
+  /// Keeps files as the parts of an artifact, copied piece by piece, and then their tree; throws before it copies what
+  /// the disk has no room for.
+  package func write(files named: [(name: String, path: String)]) throws(StorageError) -> Tree {
+    var intake = Intake(self)
+    do {
+      var entries: [TreeEntry] = []
+      for (name, path) in named {
+        try SafeName.check(name)
+        let (digest, size) = try intake.add(fileAt: path)
+        entries.append(TreeEntry(name: name, size: size, digest: digest))
+      }
+      let tree = try Tree(entries)
+      try intake.publish()
+      try write(tree)
+      return tree
+    } catch {
+      intake.discard()
+      throw error
+    }
+  }
+
   /// Objects on their way in: on the disk as they are added, visible when they are published.
   private struct Intake {
     private let store: ObjectStore
@@ -106,6 +127,31 @@ package struct ObjectStore: Sendable {
         pending.append((digest, try store.files.aside(bytes.span, mode: 0o444)))
       }
       return digest
+    }
+
+    /// Copies a file and takes the digest in one pass.
+    mutating func add(fileAt path: String) throws(StorageError) -> (digest: Digest, size: Int) {
+      let size = try store.disk.status(path)?.size ?? 0
+      let room = Disk.free(at: path)
+      guard size <= room else {
+        throw .malformed(path: path, "has \(size) bytes, and the disk has \(room) free")
+      }
+      let hash = SHA256()
+      var copied = 0
+      let aside = try store.files.aside(mode: 0o444) { add throws(StorageError) in
+        try store.disk.readPieces(of: path) { piece throws(StorageError) in
+          hash.update(piece)
+          copied += piece.count
+          try add(piece)
+        }
+      }
+      let digest = hash.finish()
+      if store.contains(digest, size: copied) || pending.contains(where: { $0.digest == digest }) {
+        store.disk.remove(aside)
+      } else {
+        pending.append((digest, aside))
+      }
+      return (digest, copied)
     }
 
     mutating func publish() throws(StorageError) {

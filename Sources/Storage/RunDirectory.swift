@@ -2,12 +2,17 @@
 package struct RunDirectory: Sendable {
   /// Where the directory is.
   package let path: String
+  /// Where it will stand, which is where its links start from.
+  private let place: String
   private let store: Store
 
   /// Uses `path`; nothing is made before something is written.
-  package init(at path: String, store: Store) {
+  ///
+  /// A directory that is made aside says where it will stand `later`.
+  package init(at path: String, store: Store, later: String? = nil) {
     self.path = path
     self.store = store
+    place = later ?? path
   }
 
   /// Returns the path of a file of the run; throws for names that leave the directory.
@@ -48,8 +53,9 @@ package struct RunDirectory: Sendable {
     if let parent = Disk.parent(of: path), try !store.disk.exists(parent) {
       try store.disk.makeDirectory(parent)
     }
-    let target = store.objects.path(of: object)
-    try store.disk.link(path, to: Self.relative(target, from: Disk.parent(of: path) ?? "."))
+    let folder = Disk.parent(of: "\(place)/\(name)") ?? "."
+    try store.disk.link(
+      path, to: Self.relative(store.objects.path(of: object), from: folder))
   }
 
   /// Links every part of an artifact as `<name>/<part>`.

@@ -70,6 +70,17 @@ package final class Store: Sendable {
     return record
   }
 
+  /// Keeps files as an artifact and then its record.
+  @discardableResult
+  package func write(
+    files: [(name: String, path: String)], key: Digest, preimage: JSON, label: String, cost: Cost
+  ) throws(StorageError) -> ResultRecord {
+    let tree = try objects.write(files: files)
+    let record = ResultRecord(key: key, tree: tree, preimage: preimage, label: label, cost: cost)
+    try results.write(record)
+    return record
+  }
+
   /// Keeps an artifact whose parts `produce` hands over one at a time, and then its record.
   @discardableResult
   package func write(

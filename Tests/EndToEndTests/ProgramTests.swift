@@ -68,6 +68,48 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("mkfifo out", "the output 'out' is a pipe"),
+    ("truncate -s 4T out", "the output 'out' has"),
+    ("mkdir out; mkfifo out/inner", "the output 'out/inner' is a pipe"),
+    (
+      "mkdir out; : > out/$(printf 'a\\377')", "the output 'out' has a file whose name is not UTF-8"
+    ),
+  ])
+  func `outputs that are no regular files, or larger than the disk, fail the step`(
+    program: String, problem: String
+  ) throws {
+    try Project.make { project in
+      try project.write(
+        "odd.yaml",
+        "{lethe: 1, name: odd, steps: {it: {run: [sh, -c, \"\(program.replacing("\\", with: "\\\\"))\"], outputs: [out]}}}"
+      )
+      let result = try project.run("run", "odd.yaml")
+      #expect(result.status == 1)
+      #expect(result.errors.contains(problem), "\(result.errors)")
+    }
+  }
+
+  @Test func `a spec may come through a pipe of the shell, and a pipe with a name is refused`()
+    throws
+  {
+    try Project.make { project in
+      let shell = Process()
+      shell.executableURL = URL(filePath: "/bin/bash")
+      shell.currentDirectoryURL = URL(filePath: project.directory)
+      shell.arguments = [
+        "-c",
+        "mkfifo p; \(lethePath) check p 2> said; test $? = 2 && \(lethePath) check <(cat tiny.yaml)",
+      ]
+      shell.standardOutput = Pipe()
+      try shell.run()
+      shell.waitUntilExit()
+      #expect(shell.terminationStatus == 0)
+      let said = try project.read("said")
+      #expect(said.contains("'p' is a pipe"), "\(said)")
+    }
+  }
+
   @Test func `what cannot be written to standard output is said and is no success`() throws {
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")

@@ -148,12 +148,34 @@ import Testing
       #expect(rerun.status == 0, "\(rerun.output)\(rerun.errors)")
       #expect(try project.run("compare", run, "--runs", "there").status == 0)
 
+      let shown = try project.run("ls", "--runs", "there", environment: theirs).output
+      #expect(shown.contains("signed by nobody you know"), "\(shown)")
+      #expect(try !project.run("ls", environment: theirs).output.contains("signed"))
+
       let listed = try project.run("key", "list", "--json", environment: mine).output
       let key = try #require(listed.firstMatch(of: /[0-9a-f]{64}/)).output
       #expect(
         try project.run("key", "trust", "alice", String(key), environment: theirs).status == 0)
       let again = try project.run("import", "a.lethe", "--runs", "there", environment: theirs)
       #expect(again.errors.contains("signed by alice") && again.output.contains("was here already"))
+      let now = try project.run("show", run, "--runs", "there", environment: theirs).output
+      #expect(now.contains("imported, signed by alice"), "\(now)")
+      try project.write("there/\(run)/report.html", "<script>evil()</script>")
+      #expect(
+        try project.run("site", "web", "--runs", "there", environment: theirs).status == 0)
+      let page = try project.read("web/runs/\(run)/report.html")
+      #expect(!page.contains("evil") && page.contains("signed by alice"))
+      #expect(page.contains("forget.probability") || page.contains("probability"))
+    }
+  }
+
+  @Test func `what others wrote moves no cursor, and passwords are not told`() throws {
+    try withRun { project, run in
+      let result = try project.run("show", "x\u{1B}[2Jy\u{9B}z\u{202E}")
+      #expect(result.errors.contains("x?[2Jy?z?"), "\(result.errors)")
+      let pulled = try project.run("pull", "http://me:secret@127.0.0.1:9/a b", run)
+      #expect(pulled.status != 0 && !pulled.errors.contains("secret"), "\(pulled.errors)")
+      #expect(pulled.errors.contains("me:…@127.0.0.1:9"), "\(pulled.errors)")
     }
   }
 

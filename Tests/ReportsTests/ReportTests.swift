@@ -49,5 +49,9 @@ struct ReportTests {
     #expect(figure.fileName == "x----y-z")
     let page = try Markup(Report(title: "t", cells: [.figure(figure)]).html())
     #expect(page.elements["img"] == 1 && page.elements["svg"] == nil)
+    // A notebook puts image/svg+xml into the page, where its scripts would run.
+    let notebook = Report(title: "t", cells: [.figure(figure)]).notebook()
+    #expect(!notebook.contains("image/svg+xml\":") && notebook.contains("<img src="))
+    #expect(!notebook.contains("<script>"))
   }
 }

@@ -81,4 +81,38 @@ import Testing
       #expect(try Disk().read("\(directory)/x/\(long)") == [1, 2, 3])
     }
   }
+
+  @Test func `an import that fails at any operation leaves nothing behind`() throws {
+    try withTemporaryDirectory { directory in
+      let path = try BundleSample(in: directory).write()
+      let counting = Faults(at: 0)
+      _ = try BundleSample.take(
+        path, into: "\(directory)/all", Store(at: "\(directory)/all/.store", faults: counting))
+      #expect(counting.operations > 20)
+      for n in 1...counting.operations {
+        let place = "\(directory)/\(n)"
+        #expect(throws: StorageError.self) {
+          try BundleSample.take(
+            path, into: place, Store(at: "\(place)/.store", faults: Faults(at: n)))
+        }
+        let store = Store(at: "\(place)/.store")
+        #expect(try Disk().list(place).filter { $0 != ".store" } == [], "operation \(n)")
+        #expect(try store.results.keys.isEmpty, "operation \(n)")
+        #expect(try BundleSample.take(path, into: place).runs == [BundleSample.run])
+        #expect(try Disk().read("\(place)/\(BundleSample.run)/artifacts/step/a.json").count == 7)
+      }
+    }
+  }
+
+  @Test(arguments: ["spec.yaml/x", "imported.json/x", "artifacts"])
+  func `names that lie below a file, or where links will be, are refused`(name: String) throws {
+    try withTemporaryDirectory { directory in
+      let sample = try BundleSample(in: directory)
+      var writer = sample.writer
+      writer.add("runs/\(BundleSample.run)/\(name)", .bytes([1]))
+      #expect(throws: RefusedBundle.self) {
+        try writer.manifest(.report, runs: [BundleSample.run])
+      }
+    }
+  }
 }

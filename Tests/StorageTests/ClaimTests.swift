@@ -56,6 +56,23 @@ struct ClaimTests {
       #expect(try Store(at: path, host: "near", lease: 0).claims.attempt(key).isHeld)
     }
   }
+
+  @Test func `a claim of another host that is dated in the future expires all the same`() throws {
+    try withTemporaryDirectory { path in
+      guard case .held(let claim) = try Store(at: path, host: "far").claims.attempt(key) else {
+        Issue.record("a free claim")
+        return
+      }
+      claim.lose()
+      let later = [timespec(tv_sec: time(nil) + 86_400, tv_nsec: 0)]
+      let file = "\(path)/v1/claims/\(key.hex)"
+      #expect(unsafe utimensat(AT_FDCWD, file, later + later, 0) == 0)
+      let near = Store(at: path, host: "near", lease: 0.2).claims
+      #expect(try !near.attempt(key).isHeld)
+      usleep(250_000)
+      #expect(try near.attempt(key).isHeld)
+    }
+  }
 }
 
 extension ClaimTable.Attempt {

@@ -48,7 +48,9 @@ package struct SourceRange: Hashable, Sendable {
 
   /// The directory that relative paths inside the file start from, with a final slash, or "".
   package var directory: String {
-    guard !isCommandLine, let slash = file.lastIndex(of: "/") else { return "" }
+    // What comes through a pipe of the shell stands where the command was given.
+    let isStream = file.hasPrefix("/dev/fd/") || file == "/dev/stdin"
+    guard !isCommandLine, !isStream, let slash = file.lastIndex(of: "/") else { return "" }
     return String(file[...slash])
   }
 }

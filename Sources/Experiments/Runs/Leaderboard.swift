@@ -58,7 +58,7 @@ package struct Leaderboard: Sendable {
         order.append(
           Entry(
             run: run, method: method, point: point,
-            isBaseline: ["none", "retrain"].contains(method)))
+            isBaseline: Experiment.baselineNames.contains(method)))
       }
       found[key, default: [:]][measure, default: []].append(
         Value(

@@ -25,6 +25,10 @@ package struct RunBundle: Sendable {
       else { throw Unshareable("\(directory) is unfinished: run it to its end first") }
       names.append(name)
       for file in try run.names where Self.isShared(file) {
+        if store.disk.target(ofLink: try run.path(of: file)) != nil {
+          throw Unshareable(
+            "\(directory)/\(file) is a link, which may lead anywhere: put the file itself there")
+        }
         writer.add("runs/\(name)/\(file)", .bytes(try run.read(file)))
       }
       let plan = try RecordedPlan(of: directory, disk: store.disk)
@@ -93,11 +97,11 @@ package struct Unshareable: Error, CustomStringConvertible {
 }
 
 extension RunDirectory {
-  /// Links the artifacts of the plan that the store has, as a finished run does; returns how many it lacks.
-  package static func linkArtifacts(of directory: String, in store: Store) throws -> Int {
-    let run = RunDirectory(at: directory, store: store)
+  /// Links the artifacts of the plan that the store has; returns how many it lacks.
+  package func linkArtifacts(in store: Store) throws -> Int {
+    let run = self
     var missing = 0
-    for step in try RecordedPlan(of: directory, disk: store.disk).steps {
+    for step in try RecordedPlan(of: path, disk: store.disk).steps {
       guard let object = step.object, let tree = try? store.objects.tree(object),
         store.objects.containsAll(of: tree, digest: object)
       else {

@@ -1,5 +1,5 @@
 import Reports
-import Storage
+package import Storage
 
 /// What a list of runs shows of one, read from its smallest files.
 package struct RunCard: Sendable, Equatable {
@@ -23,6 +23,8 @@ package struct RunCard: Sendable, Equatable {
   /// Steps of the plan that are done.
   package let steps: Int
   package let methods: [String]
+  /// The key that signed the bundle which it came by, 64 hexadecimal digits; empty for a run of one's own.
+  package let signer: String
   /// The canonical JSON of all this, seconds as a number.
   package let json: String
 
@@ -46,14 +48,25 @@ package struct RunCard: Sendable, Equatable {
     wall = seconds.map(NumberFormat.duration.text) ?? ""
     steps = (json?["steps_ran"]?.int ?? 0) + (json?["steps_cached"]?.int ?? 0)
     methods = (json?["methods"]?.elements ?? []).map { Self.field($0) }
+    signer = Self.signer(of: directory, disk)
     self.json =
       JSON.object([
-        "name": .string(name), "complete": .bool(isComplete), "state": .string(state.rawValue),
+        "name": .string(name), "signed_by": signer.isEmpty ? .null : .string(signer),
+        "complete": .bool(isComplete), "state": .string(state.rawValue),
         "started": .string(started), "wall_seconds": seconds.map(JSON.double) ?? .null,
         "cpu_seconds": json?["cpu_seconds"] ?? .null, "steps": .integer(steps),
         "methods": .array(methods.map(JSON.string)), "numerics": json?["numerics"] ?? .null,
         "lethe": json?["lethe"] ?? .null, "commit": json?["commit"] ?? .null,
       ]).canonical
+  }
+
+  /// The key in the mark of an imported run; `unknown` for a mark that names none, empty without a mark.
+  package static func signer(of directory: String, _ disk: Disk) -> String {
+    let path = "\(directory)/\(BundleManifest.markName)"
+    // A mark that cannot be read marks all the same.
+    guard (try? disk.exists(path)) != false else { return "" }
+    let json = (try? disk.read(path)).flatMap { try? JSON.parse($0) }
+    return Digest(hex: json?["signed_by"]?.text ?? "")?.hex ?? "unknown"
   }
 
   /// A text without what separates fields and lines of the index.
@@ -64,13 +77,13 @@ package struct RunCard: Sendable, Equatable {
   /// The fields of the index, without tabs.
   var line: String {
     [
-      name, state.rawValue, started, wall, "\(steps)", methods.joined(separator: ","), json,
+      name, state.rawValue, started, wall, "\(steps)", methods.joined(separator: ","), signer, json,
     ].joined(separator: "\t")
   }
 
   /// Reads the fields of `line`; nil when there are others.
   init?(fields: [String]) {
-    guard fields.count == 7, let state = State(rawValue: fields[1]), let steps = Int(fields[4])
+    guard fields.count == 8, let state = State(rawValue: fields[1]), let steps = Int(fields[4])
     else { return nil }
     name = fields[0]
     self.state = state
@@ -78,6 +91,7 @@ package struct RunCard: Sendable, Equatable {
     wall = fields[3]
     self.steps = steps
     methods = fields[5].utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) }
-    json = fields[6]
+    signer = fields[6]
+    json = fields[7]
   }
 }

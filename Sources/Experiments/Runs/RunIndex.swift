@@ -16,7 +16,7 @@ package struct RunIndex: Sendable {
   private var path: String { "\(store.root)/v1/index/runs" }
 
   /// The first line of the file; another one makes it unread.
-  private static let head = "lethe runs 1"
+  private static let head = "lethe runs 2"
   /// Fewer directories are read anew each time.
   private static let worthKeeping = 20
   /// Seconds in which a directory may change twice without its time showing that.

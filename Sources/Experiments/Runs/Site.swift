@@ -23,12 +23,16 @@ package struct Site: Sendable {
   }
 
   /// Writes every page; returns how many runs and leaderboards it has.
-  package func write() throws -> (runs: Int, boards: Int) {
+  ///
+  /// `origin` says for people who signed what was imported. Reports of others, which may hold anything, are not copied:
+  /// a page is made of their numbers.
+  package func write(origin: (_ signer: String) -> String) throws -> (runs: Int, boards: Int) {
     let cards = try RunIndex(runs: runs, store: store).cards()
     var boards: [Board] = []
     for card in cards {
       let directory = RunDirectory(at: "\(runs)/\(card.name)", store: store)
-      for name in Self.files {
+      let isForeign = !card.signer.isEmpty
+      for name in Self.files where !isForeign || !name.hasPrefix("report") {
         if let bytes = try? directory.read(name) {
           let shown =
             name == "report.html"
@@ -36,6 +40,7 @@ package struct Site: Sendable {
           try target.write("runs/\(card.name)/\(name)", shown)
         }
       }
+      if isForeign { try writePage(of: card, directory, origin(card.signer)) }
       guard let bytes = try? directory.read("metrics.json"),
         let metrics = try? JSONValue.parse(bytes), metrics.array?.isEmpty == false,
         let board = Self.board(of: directory)
@@ -46,7 +51,7 @@ package struct Site: Sendable {
     }
     boards.sort { ($0.title, $0.key) < ($1.title, $1.key) }
     for board in boards { try write(board) }
-    try target.write("index.html", try index(cards, boards).html())
+    try target.write("index.html", try index(cards, boards, origin).html())
     return (cards.count, boards.count)
   }
 
@@ -54,17 +59,35 @@ package struct Site: Sendable {
     "report.html", "report.ipynb", "metrics.csv", "metrics.json", "resolved.yaml",
   ]
 
-  private func index(_ cards: [RunCard], _ boards: [Board]) throws -> SitePage {
+  /// The page of a run that came from somebody else, from its numbers alone.
+  private func writePage(
+    of card: RunCard, _ directory: RunDirectory, _ origin: String
+  ) throws {
+    try target.remove("runs/\(card.name)/report.ipynb")
+    // Numbers that cannot be read are not shown.
+    let metrics = (try? directory.read("metrics.json")).flatMap { try? JSONValue.parse($0) }
+    let board = Leaderboard([(card.name, metrics ?? .array([]))])
+    let page = SitePage(
+      title: card.name, subtitle: "imported, \(origin); drawn from its metrics.json",
+      parent: ("All runs", "../../index.html"),
+      sections: [SitePage.Section("Metrics", board.table(runs: false))])
+    try target.write("runs/\(card.name)/report.html", page.html())
+  }
+
+  private func index(
+    _ cards: [RunCard], _ boards: [Board], _ origin: (String) -> String
+  ) throws -> SitePage {
     let runs = Table(
       columns: [
         Table.Column("run"), Table.Column("state"), Table.Column("started"),
         Table.Column("wall", .right), Table.Column("steps", .right), Table.Column("methods"),
+        Table.Column("imported"),
       ],
       rows: cards.map { card in
         Table.Row([
           .text(card.name), .text(card.state.rawValue), .text(card.started),
           .number(card.seconds, .duration), .number(Double(card.steps), .count),
-          .text(card.methods.joined(separator: ", ")),
+          .text(card.methods.joined(separator: ", ")), .text(origin(card.signer)),
         ])
       })
     let leaders = Table(

@@ -7,6 +7,9 @@ import Vision
 
 /// What a spec declares, read and checked; the declaration is also its documentation and its schema.
 package struct Experiment: Sendable {
+  /// What is compared without being a method: no method of a spec may have these names.
+  static let baselineNames = [NoUnlearning.name, Retrain.name, ZeroShot.name]
+
   /// The question-answer sets of an experiment.
   package struct Data: Sendable {
     package let forget: any Dataset
@@ -128,7 +131,7 @@ package struct Experiment: Sendable {
     guard !p.isDescribing else { return }
     checkModelInputs(&p)
     checkRetrain(&p)
-    let reserved = [NoUnlearning.name, Retrain.name, ZeroShot.name]
+    let reserved = Self.baselineNames
     for name in methods.map(\.name) + (images?.methods.map(\.name) ?? [])
     where reserved.contains(name) {
       p.report(

@@ -1,5 +1,6 @@
 import Documents
 import FoundationEssentials
+import Storage
 
 /// The bytes of every file that a spec is made of, for excerpts in diagnostics.
 package struct SpecSources: Sendable {
@@ -69,10 +70,14 @@ enum SpecFile {
     if let size, size > sizeLimit {
       throw problem("'\(path)' is too large for a spec: \(size) bytes")
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw problem("'\(path)' cannot be read", "check its permissions")
+    do {
+      return path.hasPrefix("/dev/fd/") || path == "/dev/stdin"
+        ? try Disk().readStream(path, limit: sizeLimit) : try Disk().read(path)
+    } catch StorageError.malformed(_, let what) {
+      throw problem("'\(path)' \(what)")
+    } catch {
+      throw problem("'\(path)' cannot be read: \(error)", "check its permissions")
     }
-    return Array(data)
   }
 }
 

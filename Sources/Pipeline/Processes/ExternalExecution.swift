@@ -40,14 +40,9 @@ struct ExternalExecution: Sendable {
       if let problem = exit.problem(after: limits.timeout) {
         return .failed("\(command.arguments[0]) \(problem)", logTail: log.tail)
       }
-      let parts = try outputs(in: directory)
-      try checkNothingElse(in: directory)
-      try checkInputs()
       let wall = (ContinuousClock.now - start).inSeconds
       let cost = Cost(wall: wall, cpu: exit.cpu, memory: exit.memory)
-      let record = try store.write(
-        parts: parts, key: key.digest, preimage: key.preimage, label: entry.label, cost: cost)
-      return .done(record.tree, cost)
+      return .done(try keep(outputsIn: directory, cost), cost)
     } catch let error as DamagedInput {
       return .damaged([error.digest])
     } catch {
@@ -74,6 +69,20 @@ struct ExternalExecution: Sendable {
         let isFile = plan.entries[input.index].fixedTree != nil
         try folder.link(isFile ? input.name : "\(input.name)/\(part.name)", to: part.digest)
       }
+    }
+  }
+
+  /// Keeps what the program left; an error names the output, not where the program ran.
+  private func keep(outputsIn directory: String, _ cost: Cost) throws -> Tree {
+    do {
+      let files = try outputs(in: directory)
+      try checkNothingElse(in: directory)
+      try checkInputs()
+      return try store.write(
+        files: files, key: key.digest, preimage: key.preimage, label: entry.label, cost: cost
+      ).tree
+    } catch StorageError.malformed(let path, let problem) where path.hasPrefix(directory + "/") {
+      throw ExternalProblem.unusableOutput(String(path.dropFirst(directory.count + 1)), problem)
     }
   }
 
@@ -150,14 +159,14 @@ struct ExternalExecution: Sendable {
     return found
   }
 
-  private func outputs(in directory: String) throws -> [(name: String, bytes: [UInt8])] {
-    var parts: [(name: String, bytes: [UInt8])] = []
+  private func outputs(in directory: String) throws -> [(name: String, path: String)] {
+    var files: [(name: String, path: String)] = []
     for name in step.outputs {
-      let before = parts.count
-      try collect(name, in: directory, into: &parts)
-      if parts.count == before { throw ExternalProblem.missingOutput(name) }
+      let before = files.count
+      try collect(name, in: directory, into: &files)
+      if files.count == before { throw ExternalProblem.missingOutput(name) }
     }
-    return parts
+    return files
   }
 
   /// Refuses files that are neither inputs nor declared: others would never know that they exist.
@@ -183,17 +192,17 @@ struct ExternalExecution: Sendable {
 
   /// Links are refused: what they point to may be anything, and gone tomorrow.
   private func collect(
-    _ name: String, in directory: String, into parts: inout [(name: String, bytes: [UInt8])]
+    _ name: String, in directory: String, into files: inout [(name: String, path: String)]
   ) throws {
     let path = "\(directory)/\(name)"
     guard store.disk.target(ofLink: path) == nil else { throw ExternalProblem.linkedOutput(name) }
     guard let status = try store.disk.status(path) else { return }
     if status.isDirectory {
       for inner in try store.disk.list(path) {
-        try collect("\(name)/\(inner)", in: directory, into: &parts)
+        try collect("\(name)/\(inner)", in: directory, into: &files)
       }
-    } else if !parts.contains(where: { $0.name == name }) {
-      parts.append((name, try store.disk.read(path)))
+    } else if !files.contains(where: { $0.name == name }) {
+      files.append((name, path))
     }
   }
 }
@@ -206,6 +215,7 @@ enum ExternalProblem: Error, Sendable, Equatable, CustomStringConvertible {
   case linkedOutput(String)
   case undeclaredOutput(String)
   case changedInput(String)
+  case unusableOutput(String, String)
 
   var description: String {
     switch self {
@@ -216,6 +226,7 @@ enum ExternalProblem: Error, Sendable, Equatable, CustomStringConvertible {
       "the output '\(name)' is a symbolic link: leave a file there, such as a copy by 'cp -L'"
     case .changedInput(let name):
       "the program changed its input '\(name)': inputs are for reading, copy what is to be changed"
+    case .unusableOutput(let name, let problem): "the output '\(name)' \(problem)"
     case .undeclaredOutput(let name):
       "the program left '\(name)', which is not among its 'outputs'; declare it there, remove it, or "
         + "write it below $TMPDIR"

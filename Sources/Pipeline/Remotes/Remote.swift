@@ -38,13 +38,29 @@ package struct RemoteFile: Sendable, Equatable {
 package struct RemoteProblem: Error, Sendable, CustomStringConvertible {
   package let description: String
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String) { self.description = Remotes.shown(description) }
 }
 
 /// Finds the kind of remote that an address means.
 package enum Remotes {
   /// What people may write; for help pages.
   package static let forms = "a directory, ssh://HOST/PATH, HOST:PATH, http://… or https://…"
+
+  /// Text about addresses without the passwords that stand in them (`scheme://user:password@host`).
+  package static func shown(_ text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    while let scheme = rest.firstRange(of: "://") {
+      result += rest[..<scheme.upperBound]
+      rest = rest[scheme.upperBound...]
+      let authority = rest.prefix { !"/?# '\"".contains($0) }
+      if let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") {
+        result += authority[...colon] + "…"
+        rest = rest[at...]
+      }
+    }
+    return result + rest
+  }
 
   /// Opens a remote; `scratch` is a directory of this machine that is removed afterwards.
   package static func open(

@@ -14,7 +14,7 @@ enum HTMLFigure {
   }
 
   /// Own drawings stand in the page and take its colours; others are images, where nothing can run.
-  private static func picture(_ figure: Figure) -> String {
+  static func picture(_ figure: Figure) -> String {
     if figure.isOwnDrawing { return figure.svg }
     return """
       <img src="data:\(figure.mediaType);base64,\(base64(figure.file.bytes))" \

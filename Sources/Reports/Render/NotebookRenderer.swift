@@ -83,6 +83,7 @@ struct NotebookRenderer {
 
   private mutating func add(_ figure: Figure, isFolded: Bool) {
     let (kind, path) = (figure.png == nil ? "SVG" : "Image", figure.file.path)
+    guard figure.png != nil || figure.isOwnDrawing else { return addForeign(figure, isFolded) }
     let picture = figure.png.map { HTMLFigure.base64($0) } ?? figure.svg
     addOutput(
       code: """
@@ -90,6 +91,17 @@ struct NotebookRenderer {
         display(\(kind)(filename="\(path)"))
         """, isFolded: isFolded,
       [figure.mediaType: picture, "text/plain": figure.alt.oneLine])
+  }
+
+  /// Shows a drawing of others as an image, where no script of it runs, as a notebook would let it in the page.
+  private mutating func addForeign(_ figure: Figure, _ isFolded: Bool) {
+    let alt = figure.alt.oneLine
+    addOutput(
+      code: """
+        from IPython.display import HTML, display
+        display(HTML('<img src="\(figure.file.path)">'))
+        """, isFolded: isFolded,
+      ["text/html": HTMLFigure.picture(figure), "text/plain": alt])
   }
 
   private var nextID: JSONValue { .string("cell-\(cells.count + 1)") }

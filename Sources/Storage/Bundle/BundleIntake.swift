@@ -95,36 +95,61 @@ package struct BundleIntake: ~Copyable {
     records.append(record)
   }
 
-  /// Makes everything visible; results count only when `isTrusted`.
-  package consuming func publish(isTrusted: Bool) throws -> Receipt {
+  /// Makes everything visible, or nothing; results count only when `isTrusted`.
+  ///
+  /// `link` makes a run's links to artifacts. What fails on the way takes back what was done; objects that nothing names
+  /// are left to the next cleaning.
+  package consuming func publish(
+    isTrusted: Bool, link: (RunDirectory) throws -> Void
+  ) throws -> Receipt {
     guard taken == manifest.entries.count else { throw RefusedBundle("it is not whole") }
     var receipt = Receipt()
     for entry in manifest.entries where entry.path.hasPrefix("objects/") {
       _ = try store.objects.adopt("\(aside)/\(entry.path)") { digest, _ in digest == entry.digest }
       receipt.objects += 1
     }
-    if isTrusted {
-      for record in records where store.results.record(of: record.key) == nil {
-        try store.results.write(record)
-        receipt.results += 1
-      }
-    }
     try store.disk.makeDirectory(runs)
     for name in manifest.runs {
-      let target = "\(runs)/\(name)"
-      guard try !store.disk.exists(target) else {
+      if try store.disk.exists("\(runs)/\(name)") {
         receipt.known.append(name)
-        continue
+        try link(RunDirectory(at: "\(runs)/\(name)", store: store))
+      } else {
+        receipt.runs.append(name)
+        try prepare(name, isTrusted, link)
       }
-      let folder = "\(aside)/runs/\(name)"
-      try store.disk.makeDirectory(folder)
-      let mark = self.mark(isTrusted)
-      try store.disk.write(
-        mark.span, toNew: "\(folder)/\(BundleManifest.markName)", mode: 0o644, isDurable: true)
-      try store.disk.rename(folder, target)
-      receipt.runs.append(name)
     }
+    var written: [Digest] = []
+    var moved: [String] = []
+    do {
+      if isTrusted {
+        for record in records where store.results.record(of: record.key) == nil {
+          written.append(record.key)
+          try store.results.write(record)
+        }
+      }
+      for name in receipt.runs {
+        try store.disk.rename("\(aside)/runs/\(name)", "\(runs)/\(name)")
+        moved.append(name)
+      }
+    } catch {
+      for name in moved { store.disk.removeTree("\(runs)/\(name)") }
+      for key in written { store.disk.remove(store.results.path(of: key)) }
+      throw error
+    }
+    receipt.results = written.count
     return receipt
+  }
+
+  /// Completes a run's directory aside: links, and the mark that it came from outside.
+  private func prepare(
+    _ name: String, _ isTrusted: Bool, _ link: (RunDirectory) throws -> Void
+  ) throws {
+    let folder = "\(aside)/runs/\(name)"
+    try store.disk.makeDirectory(folder)
+    try link(RunDirectory(at: folder, store: store, later: "\(runs)/\(name)"))
+    let mark = self.mark(isTrusted)
+    try store.disk.write(
+      mark.span, toNew: "\(folder)/\(BundleManifest.markName)", mode: 0o644, isDurable: true)
   }
 
   /// What tells that a run came from outside, from whom, and how much of it.

@@ -107,9 +107,16 @@ package struct BundleManifest: Sendable, Equatable {
     guard names.count == runs.count, names.allSatisfy(Self.isRunName) else {
       throw RefusedBundle("a run in it has no usable name, or occurs twice")
     }
+    let paths = Set(entries.map { Array($0.path.utf8) })
     for entry in entries {
       guard Self.isKnown(entry, names) else {
         throw RefusedBundle("'\(entry.path)' is not a name that a bundle may have")
+      }
+      let bytes = Array(entry.path.utf8)
+      for slash in bytes.indices where bytes[slash] == UInt8(ascii: "/") {
+        if paths.contains(Array(bytes[..<slash])) {
+          throw RefusedBundle("'\(entry.path)' lies below another file of the bundle")
+        }
       }
     }
   }
@@ -123,7 +130,7 @@ package struct BundleManifest: Sendable, Equatable {
     case ("results", 2): return Digest(hex: parts[1]) != nil
     case ("runs", 3):
       return runs.contains(String(parts[1])) && (try? SafeName.check(String(parts[2]))) != nil
-        && parts[2] != markName && !parts[2].hasPrefix("artifacts/")
+        && !"\(parts[2])/".hasPrefix("\(markName)/") && !"\(parts[2])/".hasPrefix("artifacts/")
     default: return false
     }
   }

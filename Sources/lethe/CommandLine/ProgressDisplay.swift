@@ -136,7 +136,7 @@ final class ProgressDisplay: RunObserver {
 
   private func erase(_ state: inout State) {
     guard state.drawn > 0 else { return }
-    write("\u{1B}[\(state.drawn)A\u{1B}[J", to: 2)
+    write("\u{1B}[\(state.drawn)A\u{1B}[J", to: 2, isOurs: true)
     state.drawn = 0
   }
 

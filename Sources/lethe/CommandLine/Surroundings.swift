@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -33,33 +32,5 @@ struct Surroundings: Sendable {
     guard let value = unsafe getenv(name) else { return nil }
     let text = unsafe String(cString: value)
     return text.isEmpty ? nil : text
-  }
-}
-
-/// Writes text to standard output.
-func printOut(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
-
-/// Writes text to standard error.
-func printError(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
-
-/// Whether standard output took all that was written to it, apart from a reader that went away.
-let outputFailure = Mutex<Int32?>(nil)
-
-/// Writes all bytes of the text to a file descriptor; a reader that went away is no error.
-func write(_ text: String, to descriptor: Int32) {
-  var bytes = Array(text.utf8)[...]
-  while !bytes.isEmpty {
-    let count = unsafe bytes.withUnsafeBytes {
-      unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-    }
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else {
-      if descriptor == STDOUT_FILENO, errno != EPIPE {
-        let code = errno
-        outputFailure.withLock { $0 = $0 ?? code }
-      }
-      return
-    }
-    bytes = bytes.dropFirst(count)
   }
 }

@@ -81,6 +81,16 @@ extension Surroundings {
     return key
   }
 
+  /// Who signed what was imported, for people; empty without a signer.
+  func origin(_ signer: String) -> String {
+    guard !signer.isEmpty else { return "" }
+    let entries = ((try? keyRing())?.entries ?? []).filter { $0.publicKey.hex == signer }
+    guard let known = entries.first(where: \.isOwn) ?? entries.first else {
+      return "signed by nobody you know (\(signer.prefix(8)))"
+    }
+    return "signed by \(known.name)"
+  }
+
   /// The keys of whoever runs this program: `LETHE_KEYS`, or lethe/keys among the settings.
   func keyRing() throws -> KeyRing {
     if let directory = Self.variable("LETHE_KEYS") { return KeyRing(at: directory) }

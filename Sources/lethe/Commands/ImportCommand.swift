@@ -53,11 +53,9 @@ struct ImportedBundle {
         throw RefusedBundle("the run '\(name)' in it has no plan that can be read")
       }
     }
-    let receipt = try intake.publish(isTrusted: signer != nil)
-    for name in receipt.runs + receipt.known {
-      _ = try RunDirectory.linkArtifacts(of: "\(runs)/\(name)", in: store)
+    return try intake.publish(isTrusted: signer != nil) { run in
+      _ = try run.linkArtifacts(in: store)
     }
-    return receipt
   }
 
   func report(_ receipt: BundleIntake.Receipt, runs: String, isJSON: Bool) {

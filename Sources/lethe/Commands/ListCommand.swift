@@ -51,7 +51,7 @@ enum ListCommand: Command {
           ? "no such run in \(surroundings.runs)"
           : "no runs in \(surroundings.runs); lethe run SPEC makes one")
     } else {
-      write(text(cards), to: 1)
+      write(text(cards, surroundings), to: 1)
     }
     return .done
   }
@@ -101,22 +101,26 @@ enum ListCommand: Command {
   }
 
   /// Aligned columns; ten thousand lines take milliseconds.
-  private static func text(_ cards: [RunCard]) -> String {
+  private static func text(_ cards: [RunCard], _ surroundings: Surroundings) -> String {
+    // A column that is empty everywhere is none.
+    let isForeign = cards.contains { !$0.signer.isEmpty }
+    let head = ["run", "state", "started", "wall", "steps"] + (isForeign ? ["imported"] : [])
     let lines =
-      [["run", "state", "started", "wall", "steps", "methods"]]
+      [head + ["methods"]]
       + cards.map { card in
         [
           card.name, card.state.rawValue, card.started, card.wall,
-          card.steps > 0 ? "\(card.steps)" : "", card.methods.joined(separator: " "),
-        ]
+          card.steps > 0 ? "\(card.steps)" : "",
+        ] + (isForeign ? [surroundings.origin(card.signer)] : [])
+          + [card.methods.joined(separator: " ")]
       }
-    var widths = [Int](repeating: 0, count: 5)
+    var widths = [Int](repeating: 0, count: head.count)
     for line in lines {
-      for column in 0..<5 { widths[column] = max(widths[column], line[column].utf8.count) }
+      for column in head.indices { widths[column] = max(widths[column], line[column].utf8.count) }
     }
     var bytes: [UInt8] = []
     for line in lines {
-      for column in 0..<5 {
+      for column in head.indices {
         let blanks = repeatElement(
           UInt8(ascii: " "), count: widths[column] - line[column].utf8.count)
         let isNumber = column == 3 || column == 4
@@ -125,7 +129,7 @@ enum ListCommand: Command {
         if !isNumber { bytes += blanks }
         bytes += "  ".utf8
       }
-      bytes += line[5].utf8
+      bytes += line[head.count].utf8
       while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
       bytes.append(10)
     }

@@ -26,7 +26,7 @@ enum PullCommand: Command {
         if arguments.has("--json") {
           printOut(JSONValue.array(there.map(JSONValue.string)).canonical())
         } else if there.isEmpty {
-          printError("no runs at \(address)")
+          printError("no runs at \(Remotes.shown(address))")
         } else {
           for name in there { printOut(name) }
         }
@@ -34,10 +34,12 @@ enum PullCommand: Command {
       }
       let texts = arguments.positionals.dropFirst()
       let wanted = texts.isEmpty ? there : try texts.map { try choose($0, there, address) }
-      guard !wanted.isEmpty else { throw NotFound(message: "there are no runs at \(address)") }
+      guard !wanted.isEmpty else {
+        throw NotFound(message: "there are no runs at \(Remotes.shown(address))")
+      }
       for name in wanted {
         guard let (bundle, receipt) = try shelf.pull(name, into: surroundings.runs, ring: ring)
-        else { throw NotFound(message: "there is no run '\(name)' at \(address)") }
+        else { throw NotFound(message: "there is no run '\(name)' at \(Remotes.shown(address))") }
         bundle.report(receipt, runs: surroundings.runs, isJSON: arguments.has("--json"))
       }
     }
@@ -53,7 +55,8 @@ enum PullCommand: Command {
     if found.count == 1 { return found[0] }
     throw NotFound(
       message: found.isEmpty
-        ? "there is no run '\(text)' at \(address)" : "'\(text)' could be \(found.count) runs",
+        ? "there is no run '\(text)' at \(Remotes.shown(address))"
+        : "'\(text)' could be \(found.count) runs",
       help: found.isEmpty
         ? Suggestion.help(for: text, among: there) : found.prefix(5).joined(separator: ", "))
   }

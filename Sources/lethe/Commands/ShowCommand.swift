@@ -1,4 +1,5 @@
 import Documents
+import Experiments
 import FoundationEssentials
 import Reports
 import Storage
@@ -18,15 +19,18 @@ enum ShowCommand: Command {
     let metrics = RunFinder.json("metrics.json", of: directory)?.array ?? []
     let isComplete = FileManager.default.fileExists(
       atPath: "\(directory)/\(RunDirectory.manifestName)")
+    let signer = RunCard.signer(of: directory, Disk())
     if arguments.has("--json") {
       let json = JSONValue.object([
-        "name": .string(name), "directory": .string(directory), "complete": .bool(isComplete),
+        "name": .string(name), "signed_by": signer.isEmpty ? .null : .string(signer),
+        "directory": .string(directory), "complete": .bool(isComplete),
         "provenance": provenance ?? .null, "metrics": .array(metrics),
       ])
       printOut(json.canonical())
       return .done
     }
     printOut("\(name)  \(isComplete ? "complete" : "unfinished")")
+    if !signer.isEmpty { printOut("imported, \(surroundings.origin(signer))") }
     if let provenance {
       let facts = [
         provenance["started"]?.string, provenance["machine"]?["processor"]?.string,

@@ -13,7 +13,7 @@ enum SiteCommand: Command {
     let site = Site(
       runs: surroundings.runs, store: Store(at: "\(surroundings.runs)/.store"),
       directory: directory)
-    let count = try site.write()
+    let count = try site.write(origin: surroundings.origin)
     printError("\(count.runs) runs, \(count.boards) leaderboards")
     printOut("\(directory)/index.html")
     return .done
