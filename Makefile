@@ -4,7 +4,7 @@ PACKAGES := pkg-config libyaml-dev libssl-dev libopenblas-dev libcmark-gfm-dev l
 SWIFT    := swift build -c release --quiet
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test bench data dist deps lint python
+.PHONY: run build test bench data dist deps lint python pytorch
 
 run: build
 	@.build/release/lethe run configs/quickstart.yaml
@@ -28,6 +28,11 @@ $(VENV)/.installed: python/pyproject.toml
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e 'python[jupyter,test]'
 	@touch $@
+
+# The same with PyTorch and transformers, which the worker and its tests need (some gigabytes).
+pytorch: $(VENV)/.installed
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e 'python[jupyter,test,worker]'
+	@$(MAKE) --no-print-directory python
 
 # Kernels, then real models' sizes beside PyTorch (about twelve minutes on a quiet machine).
 bench: deps

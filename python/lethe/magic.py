@@ -25,7 +25,7 @@ class LetheMagics(Magics):
 
     @magic_arguments()
     @argument("into", nargs="?", default="last_run", help="the variable that gets the run (default last_run)")
-    @argument("--spec", metavar="FILE", help="the spec that the cell changes; a cell with a comment alone runs it as it is")
+    @argument("--spec", metavar="FILE", help="the spec that the cell changes; a comment alone runs it as it is")
     @argument("--set", metavar="PATH=VALUE", action="append", default=[], help="overrides one value; repeatable")
     @argument("--runs", metavar="DIR", help="where runs and the store are")
     @argument("--jobs", type=int, metavar="N", help="cores to use")

@@ -55,6 +55,7 @@ def test_a_whole_spec_and_its_change(shell: Any, tiny: lethe.Run) -> None:
 
 
 def test_a_change_of_a_file(shell: Any, tiny: lethe.Run) -> None:
+    pytest.importorskip("pandas", reason="the frames need pandas: pip install pandas")
     run_cell(shell, f"%%lethe same --spec {TINY} --quiet\n# as it is")
     assert shell.user_ns["same"].name == tiny.name
     run_cell(shell, f"%%lethe other --spec {TINY} --set methods.ga=null --quiet\nname: other")
@@ -82,6 +83,7 @@ def test_the_reports_cells_are_shown_in_order(tiny: lethe.Run) -> None:
 
 def test_the_example_notebook_runs(program: str, runs: pathlib.Path, tmp_path: pathlib.Path) -> None:
     reason = "executing a notebook needs it: pip install nbclient ipykernel"
+    pytest.importorskip("pandas", reason="the frames need pandas: pip install pandas")
     nbclient = pytest.importorskip("nbclient", reason=reason)
     nbformat = pytest.importorskip("nbformat", reason=reason)
     pytest.importorskip("ipykernel", reason=reason)
