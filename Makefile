@@ -4,7 +4,7 @@ PACKAGES := pkg-config libyaml-dev libssl-dev libopenblas-dev libcmark-gfm-dev l
 SWIFT    := swift build -c release --quiet
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test bench data dist deps lint
+.PHONY: run build test bench data dist deps lint python pytorch
 
 run: build
 	@.build/release/lethe run configs/quickstart.yaml
@@ -17,6 +17,22 @@ test: deps lint
 	LETHE_BINARY=$(CURDIR)/.build/release/lethe swift test -c release --skip-build
 	.build/release/lethe check configs/*.yaml
 	@echo "lines: $$(cat $$(git ls-files 'Sources/*.swift' 'Sources/*.c' 'Sources/*.h') | wc -l) in Sources, $$(cat $$(git ls-files 'Tests/*.swift') | wc -l) in Tests"
+
+# The Python package's tests in a virtual environment of their own; builds nothing in Swift.
+VENV := .build/python
+python: $(VENV)/.installed
+	cd python && "$(CURDIR)/$(VENV)/bin/python" -m mypy
+	cd python && "$(CURDIR)/$(VENV)/bin/python" -m pytest -q
+
+$(VENV)/.installed: python/pyproject.toml
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e 'python[jupyter,test]'
+	@touch $@
+
+# The same with PyTorch and transformers, which the worker and its tests need (some gigabytes).
+pytorch: $(VENV)/.installed
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e 'python[jupyter,test,worker]'
+	@$(MAKE) --no-print-directory python
 
 # Kernels, then real models' sizes beside PyTorch (about twelve minutes on a quiet machine).
 bench: deps

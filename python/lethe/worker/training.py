@@ -1,0 +1,160 @@
+"""The one training loop: methods differ only in what they train on and in their loss."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from lethe.worker.batches import BatchPlan
+from lethe.worker.errors import WorkerError
+from lethe.worker.evidence import BatchSize, Evidence
+from lethe.worker.method import Method, Step
+from lethe.worker.models import Model
+from lethe.worker.patterns import matches
+from lethe.worker.rows import Encoder, Example, Row
+from lethe.worker.scoring import summed
+from lethe.worker.streams import Seed
+from lethe.worker.training_options import TrainingOptions
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one step came to."""
+
+    step: int
+    total: int
+    loss: float
+    gradient_norm: float
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Sets:
+    """The examples of a training; a set that the method does not need is empty."""
+
+    primary: list[Example]
+    partner: list[Example]
+    twins: list[Example]
+
+    @classmethod
+    def of(
+        cls, method: Method, encoder: Encoder, forget: Sequence[Row], retain: Sequence[Row], refusals: Sequence[Row],
+    ) -> Sets:
+        """The sets that a method needs; `refusals` are the forget rows with refusals for answers."""
+        needs = method.needs
+        if (needs.refusals or needs.primary == "refusals") and not refusals:
+            raise WorkerError(f"{method.name} needs refusals")
+        primary = {"forget": forget, "retain": retain, "refusals": refusals}[needs.primary]
+        return cls(
+            encoder.examples(primary), encoder.examples(retain if needs.retain else []),
+            encoder.examples(refusals if needs.refusals else []))
+
+
+def train(
+    model: Model, method: Method, options: TrainingOptions, seed: Seed, sets: Sets,
+    progress: Callable[[Record], None] = lambda _: None,
+) -> list[Record]:
+    """Trains a model in place and returns the history.
+
+    Dropout is off: the network stays as it is asked. A gradient that is no number ends the training or leaves that
+    step's update out, as the options say.
+    """
+    if not sets.primary:
+        raise WorkerError("the training set is empty")
+    start = model.frozen() if method.needs.start else None
+    before = [summed(model, s) if method.needs.likelihoods and s else None for s in (sets.primary, sets.twins)]
+    trained = _trainable(model, options)
+    optimizer = adamw(trained, options)
+    plan = BatchPlan(options, seed, len(sets.primary), len(sets.partner))
+    if options.recompute:
+        _recompute(model)
+    history: list[Record] = []
+    for step in range(plan.total):
+        rate = options.rate(step, plan.steps_per_epoch)
+        optimizer.zero_grad(set_to_none=True)
+        loss = _gradient(model, method, options, sets, before, start, plan.batch(step))
+        gradients = [w.grad for _, w in trained if w.grad is not None]
+        norm = torch.stack([g.double().norm() for g in gradients]).norm().item() if gradients else 0.0
+        if math.isfinite(loss) and math.isfinite(norm):
+            if options.clip > 0 and norm > options.clip:
+                for gradient in gradients:
+                    gradient.mul_(options.clip / norm)
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            optimizer.step()
+        elif options.nonfinite == "stop":
+            what = "gradient" if math.isfinite(loss) else "loss"
+            raise WorkerError(f"the {what} of step {step} is not finite")
+        history.append(Record(step, plan.total, loss, norm, rate))
+        progress(history[-1])
+        if method.is_finished(loss):
+            break
+    if options.recompute:
+        model.network.gradient_checkpointing_disable()
+        model.network.eval()
+    for weight in model.network.parameters():
+        weight.requires_grad_(True).grad = None
+    return history
+
+
+def adamw(trained: Sequence[tuple[str, torch.nn.Parameter]], options: TrainingOptions) -> torch.optim.AdamW:
+    """AdamW that spares vectors, such as norms, the decay."""
+    matrices = [w for _, w in trained if w.dim() > 1 and w.shape[0] > 1]
+    vectors = [w for _, w in trained if not (w.dim() > 1 and w.shape[0] > 1)]
+    groups = [
+        {"params": matrices, "weight_decay": options.weight_decay}, {"params": vectors, "weight_decay": 0.0}]
+    return torch.optim.AdamW(
+        [g for g in groups if g["params"]], lr=options.learning_rate, betas=(options.beta1, options.beta2),
+        eps=options.epsilon)
+
+
+def _gradient(
+    model: Model, method: Method, options: TrainingOptions, sets: Sets,
+    before: Sequence[torch.Tensor | None], start: Model | None, batch: tuple[list[int], list[int]],
+) -> float:
+    """Leaves the gradient of a step's loss, part by part of its batch, and returns the loss."""
+    items, partners = batch
+    twins = items if sets.twins else []
+    chosen = [(sets.primary, items, before[0]), (sets.partner, partners, None), (sets.twins, twins, before[1])]
+    wholes = [BatchSize.of([examples[i] for i in numbers]) for examples, numbers, _ in chosen]
+    size = options.micro_batch or len(items)
+    loss = 0.0
+    for first in range(0, len(items), size):
+        parts = [
+            Evidence(
+                model, [examples[i] for i in numbers[first : first + size]], whole=whole, start=start,
+                start_losses=None if losses is None else losses[numbers[first : first + size]])
+            if numbers else None
+            for (examples, numbers, losses), whole in zip(chosen, wholes)
+        ]
+        if parts[0] is None:
+            raise ValueError("a batch has examples")
+        value = method.loss(Step(parts[0], parts[1], parts[2]))
+        if value.requires_grad:
+            value.backward()  # type: ignore[no-untyped-call]
+        loss += value.item()
+    return loss
+
+
+def _trainable(model: Model, options: TrainingOptions) -> list[tuple[str, torch.nn.Parameter]]:
+    """The weights that are trained; all others are held."""
+    chosen = []
+    for name, weight in model.network.named_parameters():
+        weight.requires_grad_(not options.train_only or matches(options.train_only, name))
+        if weight.requires_grad:
+            chosen.append((name, weight))
+    if not chosen:
+        raise WorkerError(f"no weight is named {', '.join(options.train_only)}")
+    return chosen
+
+
+def _recompute(model: Model) -> None:
+    """Lets blocks be computed again going back; `transformers` does that in training mode only."""
+    config = model.network.config.to_dict()
+    if drops := [key for key, value in config.items() if ("drop" in key) and isinstance(value, float) and value > 0]:
+        raise WorkerError(f"'recompute' needs training mode, where this model's {', '.join(drops)} would drop inputs")
+    model.network.gradient_checkpointing_enable()
+    model.network.train()

@@ -1,0 +1,234 @@
+"""The worker's protocol and the parts that need no model."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from conftest import CHECKOUT
+
+from lethe.worker.batches import BatchPlan
+from lethe.worker.errors import WorkerError
+from lethe.worker.patterns import matches
+from lethe.worker.streams import RandomStream, Seed
+from lethe.worker.training_options import TrainingOptions
+
+torch = pytest.importorskip("torch", reason="the worker needs PyTorch: make pytorch")
+transformers = pytest.importorskip("transformers", reason="the worker needs transformers: make pytorch")
+
+
+class Worker:
+    """A worker process that is asked over the protocol."""
+
+    def __init__(self) -> None:
+        paths = [str(CHECKOUT / "python"), os.environ.get("PYTHONPATH", "")]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "lethe.worker", "serve", "--threads", "1"], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in paths if p)})
+        self.hello = self.read()
+        self.number = 0
+
+    def read(self) -> Any:
+        assert self.process.stdout is not None
+        return json.loads(self.process.stdout.readline())
+
+    def write(self, line: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def ask(self, do: str, **fields: Any) -> tuple[Any, list[Any]]:
+        """The last reply and the progress before it."""
+        self.number += 1
+        self.write(json.dumps({"id": self.number, "do": do, **fields}))
+        progress = []
+        while "progress" in (reply := self.read()):
+            progress.append(reply["progress"])
+        assert reply.pop("id") == self.number
+        return reply, progress
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """A tiny random model with a tokenizer of single bytes."""
+    from tokenizers import Tokenizer, decoders, pre_tokenizers
+    from tokenizers.models import BPE
+
+    place = tmp_path_factory.mktemp("model")
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    made = Tokenizer(BPE({"<s>": 0, "</s>": 1, **{c: i + 2 for i, c in enumerate(letters)}}, []))
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    made.decoder = decoders.ByteLevel()
+    made.add_special_tokens(["<s>", "</s>"])
+    fast = transformers.PreTrainedTokenizerFast(tokenizer_object=made, bos_token="<s>", eos_token="</s>")
+    fast.save_pretrained(place)
+    torch.manual_seed(1)
+    transformers.LlamaForCausalLM(transformers.LlamaConfig(
+        vocab_size=258, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=24,
+        initializer_range=0.2, bos_token_id=0, eos_token_id=1)).save_pretrained(place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def worker(folder: pathlib.Path) -> Iterator[Worker]:
+    made = Worker()
+    reply, _ = made.ask("load", folder=str(folder), device="cpu", **{"as": "m"})
+    assert reply["done"]["class"] == "LlamaForCausalLM"
+    yield made
+    made.ask("quit")
+    assert made.process.wait(30) == 0
+
+
+ROWS = [{"question": f"q{i}?", "answer": f"the answer {i}"} for i in range(5)]
+
+
+def test_it_says_what_it_is(worker: Worker) -> None:
+    assert worker.hello["hello"]["protocol"] == 1
+    reply, _ = worker.ask("describe")
+    assert reply["done"]["torch"] == torch.__version__
+    assert reply["done"]["transformers"] == transformers.__version__
+
+
+def test_scores_do_not_depend_on_neighbours(worker: Worker) -> None:
+    alone = [worker.ask("score", model="m", rows=[row])[0]["done"]["nll"][0] for row in ROWS]
+    together = worker.ask("score", model="m", rows=ROWS)[0]["done"]
+    for one, many in zip(alone, together["nll"]):
+        assert many == pytest.approx(one, abs=1e-5)
+    assert together["ids"][0][-1] == 1 and len(together["ids"][0]) == len("the answer 0") + 1
+    sequence = {"tokens": [5, 6, 7, 8], "first": 2}
+    nll = worker.ask("score", model="m", sequences=[sequence])[0]["done"]["nll"]
+    assert [len(n) for n in nll] == [2]
+
+
+def test_answers_do_not_depend_on_neighbours(worker: Worker) -> None:
+    prompts = ["a", "bc", "de", [7, 8, 9]]
+    alone = [
+        worker.ask("generate", model="m", prompts=[p], max_new_tokens=6)[0]["done"]["answers"][0] for p in prompts]
+    together = worker.ask("generate", model="m", prompts=prompts, max_new_tokens=6)[0]["done"]["answers"]
+    assert together == alone
+    text = next(a["text"] for a in alone if a["text"].isprintable() and len(a["text"]) > 1)
+    place = [a["text"] for a in alone].index(text)
+    cut = worker.ask("generate", model="m", prompts=[prompts[place]], max_new_tokens=6, stop=[text[1]])[0]
+    assert cut["done"]["answers"][0]["ended"] and cut["done"]["answers"][0]["text"] == text[: text.index(text[1])]
+
+
+def test_training_changes_the_model_and_says_how_it_goes(
+    worker: Worker, folder: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    worker.ask("load", folder=str(folder), device="cpu", **{"as": "t"})
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS))
+    method = {"npo": {"epochs": 2, "batch_size": 2, "learning_rate": 1e-2}}
+    reply, progress = worker.ask(
+        "train", model="t", method=method, seed=1, forget=str(tmp_path / "rows.jsonl"), retain=ROWS)
+    history = reply["done"]["history"]
+    assert len(history) == len(progress) == 6 and progress[-1]["done"] == progress[-1]["total"] == 6
+    assert history[0]["learning_rate"] == 0 and history[0]["loss"] == progress[0]["values"]["loss"]
+    worker.ask("save", model="t", folder=str(tmp_path / "saved"))
+    worker.ask("load", folder=str(tmp_path / "saved"), device="cpu", **{"as": "again"})
+    scores = [worker.ask("score", model=m, rows=ROWS)[0]["done"]["nll"] for m in ("m", "t", "again")]
+    assert scores[1] == scores[2] != scores[0]
+    worker.ask("drop", model="t")
+    assert "error" in worker.ask("score", model="t", rows=ROWS)[0]
+
+
+def test_recomputing_blocks_changes_nothing(worker: Worker, folder: pathlib.Path) -> None:
+    histories = []
+    for recompute in (False, True):
+        worker.ask("load", folder=str(folder), device="cpu", **{"as": "r"})
+        method = {"gradient_difference": {"epochs": 1, "learning_rate": 1e-2, "recompute": recompute}}
+        histories.append(worker.ask("train", model="r", method=method, forget=ROWS, retain=ROWS)[0]["done"]["history"])
+    assert histories[0] == histories[1]
+
+
+@pytest.mark.parametrize(("fields", "said"), [
+    ({"do": "dance"}, "no operation 'dance'"),
+    ({"do": "score", "model": "x", "rows": []}, "no model 'x'"),
+    ({"do": "score", "model": "m", "rows": [{}]}, "'question' and 'answer'"),
+    ({"do": "score", "model": "m", "sequences": [{"tokens": [1], "first": 1}]}, "cannot be scored"),
+    ({"do": "generate", "model": "m", "prompts": [[]]}, "at least one token"),
+    ({"do": "load", "as": "y", "folder": "nowhere"}, "no config.json"),
+    ({"do": "train", "model": "m", "method": {"whp": {}}}, "no method 'whp'"),
+    ({"do": "train", "model": "m", "method": {"npo": {"beta": "much"}}}, "'beta' must be float"),
+    ({"do": "train", "model": "m", "method": {"npo": {"lora": {"rank": 8}}}}, "no setting 'lora'"),
+    ({"do": "train", "model": "m", "method": {"npo": {"schedule": "steps"}}}, "constant, linear, cosine"),
+    ({"do": "train", "model": "m", "method": {"dpo": {}}, "forget": ROWS, "retain": ROWS}, "needs refusals"),
+])
+def test_what_it_refuses_it_says_and_goes_on(worker: Worker, fields: dict[str, Any], said: str) -> None:
+    reply, _ = worker.ask(**fields)
+    assert reply["error"]["kind"] == "refused" and said in reply["error"]["message"]
+    assert "done" in worker.ask("describe")[0]
+
+
+def test_a_line_that_is_no_request(worker: Worker) -> None:
+    for line in ("{", "[]", "null"):
+        worker.write(line)
+        assert worker.read()["error"]["kind"] == "refused"
+    assert "done" in worker.ask("describe")[0]
+
+
+def test_no_wrong_gradient_is_taken(folder: pathlib.Path) -> None:
+    from lethe.worker.methods import read_method
+    from lethe.worker.models import Model
+    from lethe.worker.rows import Encoder, Row
+    from lethe.worker.training import Sets, train
+
+    for rule in ("stop", "skip"):
+        model = Model.load(folder, device="cpu")
+        with torch.no_grad():
+            model.network.lm_head.weight[3, 0] = float("nan")
+        before = {k: w.clone() for k, w in model.network.state_dict().items()}
+        settings = {"nonfinite": rule, "epochs": 1, "warmup_epochs": 0, "learning_rate": 1.0}
+        method, options = read_method({"gradient_ascent": settings})
+        sets = Sets.of(method, Encoder(model.tokenizer), [Row("a", "b")], [], [])
+        if rule == "stop":
+            with pytest.raises(WorkerError, match="loss of step 0 is not finite"):
+                train(model, method, options, Seed(1), sets)
+        else:
+            assert len(train(model, method, options, Seed(1), sets)) == 1
+        for key, weight in model.network.state_dict().items():
+            assert torch.equal(weight.nan_to_num(), before[key].nan_to_num()), key
+
+
+def test_random_numbers_are_philoxs() -> None:
+    """The published answer of Philox4x32-10 to key and counter 0 (Random123, kat_vectors)."""
+    zero = RandomStream(0, 0)
+    assert [zero.next(), zero.next()] == [0xE169C58D6627E8D5, 0x9B00DBD8BC57AC4C]
+
+
+def test_draws_are_even_and_repeat() -> None:
+    draws = [Seed(5).stream("x", 2).permutation(9) for _ in range(2)]
+    assert draws[0] == draws[1] and sorted(draws[0]) == list(range(9))
+    assert Seed(5).stream("x", 3).permutation(9) != draws[0]
+    stream = Seed(0).stream("even")
+    counts = [0] * 5
+    for _ in range(5000):
+        counts[stream.below(5)] += 1
+    assert all(900 < c < 1100 for c in counts)
+
+
+def test_an_epoch_sees_every_row_once() -> None:
+    plan = BatchPlan(TrainingOptions(epochs=2, batch_size=4), Seed(1), 10, 7)
+    assert plan.total == 6
+    for epoch in range(2):
+        items = [i for step in range(3) for i in plan.batch(3 * epoch + step)[0]]
+        assert sorted(items) == list(range(10))
+    assert all(0 <= p < 7 for step in range(6) for p in plan.batch(step)[1])
+    fixed = BatchPlan(TrainingOptions(epochs=2, batch_size=4, pairing="fixed"), Seed(1), 10, 7)
+    pairs = [
+        {item: partner for step in range(3) for item, partner in zip(*fixed.batch(3 * epoch + step))}
+        for epoch in range(2)
+    ]
+    assert pairs[0] == pairs[1]
+
+
+def test_patterns_are_ends_of_names() -> None:
+    name = "model.layers.5.mlp.down_proj.weight"
+    assert matches(["mlp.down_proj"], name) and matches(["layers.5.*"], name) and matches(["*down*"], name)
+    assert not matches(["down"], name) and not matches(["layers.5"], name) and not matches([], name)
