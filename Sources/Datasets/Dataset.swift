@@ -11,5 +11,5 @@ package let datasets = Registry<any Dataset>(
   family: "dataset",
   [
     QuestionAnswers.self, KnowUnDo.self, Completions.self, Choices.self, TextBlocks.self,
-    Joined.self,
+    Joined.self, Paraphrased.self,
   ])

@@ -43,10 +43,16 @@ package enum MetricSets {
     ("real_authors", "Questions about real authors, TOFU's; model_utility then takes them in."),
     ("world_facts", "Questions about the world, TOFU's; model_utility then takes them in."),
     ("holdout", "Rows like the forget rows that no model was trained on, for membership."),
+    (
+      forgetMeasured,
+      "What is measured as the forget rows, such as the same rows asked in other words; the forget rows when left out."
+    ),
     (measured, "The part of the retain rows that is measured; all of them when left out."),
   ]
   /// The set that metrics see as `retain` where it is declared, as TOFU measures 400 of its 3,600 rows.
   package static let measured = "retain_measured"
+  /// The set that metrics see as `forget` where it is declared; methods forget the rows of `forget` all the same.
+  package static let forgetMeasured = "forget_measured"
 }
 
 /// Something to measure about a model: it adds its steps to the plan.

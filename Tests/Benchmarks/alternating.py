@@ -12,16 +12,19 @@ BENCH = ROOT / ".build/release/lethe-bench"
 
 
 def python(name="torch", *packages):
-    """PEER_PYTHON, or a virtual environment with PyTorch's build for processors, made in .peers/NAME."""
+    """PEER_PYTHON, or a virtual environment with PyTorch, made in .peers/NAME.
+
+    It comes from PyPI, or from PEER_INDEX, where a smaller build for processors alone may be had.
+    """
     if "PEER_PYTHON" in os.environ:
         return os.environ["PEER_PYTHON"]
     home = ROOT / ".peers" / name
     if not (home / "bin/python").exists():
         print(f"making a virtual environment with PyTorch in .peers/{name}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", home], check=True)
-        index = os.environ.get("PEER_INDEX", "https://download.pytorch.org/whl/cpu")
+        index = os.environ.get("PEER_INDEX")
         install = [home / "bin/pip", "install", "--quiet"]
-        subprocess.run([*install, "torch", "numpy", "--index-url", index], check=True)
+        subprocess.run([*install, "torch", "numpy", *(["--index-url", index] if index else [])], check=True)
         if packages:
             subprocess.run([*install, *packages], check=True)
     return str(home / "bin/python")

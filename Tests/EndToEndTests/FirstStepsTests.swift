@@ -84,4 +84,16 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: "\(directory)/runs"))
     }
   }
+
+  @Test func `a missing data file is told with the other problems`() throws {
+    try Project.make { project in
+      let text = try project.read("tiny.yaml").replacing("beta", with: "betta")
+      let path = try #require(text.firstMatch(of: /path: ([a-z0-9_\/.-]+)/)).output.1
+      try project.write("wrong.yaml", text.replacing(path, with: "nowhere.json"))
+      let result = try project.run("check", "wrong.yaml")
+      #expect(result.status == 2)
+      #expect(result.errors.contains("there is no file 'nowhere.json'"), "\(result.errors)")
+      #expect(result.errors.contains("'betta'"), "\(result.errors)")
+    }
+  }
 }

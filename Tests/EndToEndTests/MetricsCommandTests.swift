@@ -31,6 +31,32 @@ import Testing
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
+  @Test func `results of other programs stand in one table with a run's`() throws {
+    try Project.make { project in
+      #expect(try project.run("run", "tiny.yaml", "--quiet").status == 0)
+      try FileManager.default.createDirectory(
+        atPath: "\(project.directory)/theirs/npo_run", withIntermediateDirectories: true)
+      try project.write("theirs/npo_run/TOFU_EVAL.json", Self.tofu())
+      try project.write("retain.json", Self.tofu(forgetRise: 3))
+      let result = try project.run(
+        "compare", "last", "theirs/npo_run/TOFU_EVAL.json", "--retain-log", "retain.json", "--csv")
+      #expect(result.status == 0, "\(result.errors)")
+      let lines = result.output.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
+      let theirs = try #require(lines.first { $0.contains("npo_run") })
+      let ours = try #require(lines.first { $0.contains("npo") })
+      // One column for what both have.
+      #expect(lines[0].count { $0 == "forget.probability" } == 1, "\(lines[0])")
+      let place = try #require(lines[0].firstIndex(of: "forget.probability"))
+      #expect(Double(theirs[place]) != nil && Double(ours[place]) != nil)
+      #expect(try project.run("compare", "theirs/npo_run/TOFU_EVAL.json").status == 0)
+      try project.write("other.json", "{}")
+      let refused = try project.run("compare", "last", "other.json")
+      #expect(refused.status == 2 && refused.errors.contains("other.json"), "\(refused.errors)")
+    }
+  }
+
   @Test func `TOFU's numbers as JSON and as a table`() throws {
     try Project.make { project in
       try project.write("log.json", Self.tofu())

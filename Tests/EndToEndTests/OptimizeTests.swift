@@ -55,6 +55,16 @@ struct OptimizeTests {
     }
   }
 
+  @Test func `what was found before a generation without numbers is printed`() throws {
+    let program = Self.program(
+      "print(json.dumps({'values': [float('nan') if generation > 2 else sum((x - 1) ** 2 for x in p) for p in points]}), flush=True)"
+    )
+    let (result, found) = try optimize(program, "--dimension", "3", "--max-evaluations", "500")
+    #expect(result.status == 1, "\(result.output)")
+    #expect(found["stop"] as? String == "failed" && found["best"] is Double, "\(result.output)")
+    #expect((found["x"] as? [Double])?.count == 3)
+  }
+
   @Test func `an optimum beyond a bound is found on it`() throws {
     let (result, found) = try optimize(Self.sphere, "--dimension", "2", "--bounds", "2,5")
     #expect(result.status == 0, "\(result.errors)")

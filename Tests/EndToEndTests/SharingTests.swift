@@ -95,9 +95,9 @@ import Testing
       let found = try project.run("verify", run, "--rerun")
       #expect(found.status == 3, "\(found.output)")
       #expect(
-        found.output.contains("DIFFERENT  npo rouge  part 'measurement.json', byte"),
+        found.output.contains("DIFFERENT  npo probability  part 'measurement.json', byte"),
         "\(found.output)")
-      #expect(found.output.contains("the first difference is in 'npo rouge'"))
+      #expect(found.output.contains("the first difference is in 'npo probability'"))
     }
   }
 
@@ -105,13 +105,15 @@ import Testing
   private func forge(_ project: Project, _ run: String) throws {
     let store = Store(at: "\(project.directory)/runs/.store")
     let directory = RunDirectory(at: "\(project.directory)/runs/\(run)", store: store)
-    let name = "artifacts/npo_rouge/measurement.json"
+    let name = "artifacts/npo_probability/measurement.json"
     let bytes = try directory.read(name)
     let changed = String(decoding: bytes, as: UTF8.self).replacing(
       "\"estimate\":0", with: "\"estimate\":1")
     let tree = try store.objects.write(parts: [("measurement.json", Array(changed.utf8))])
     let old = try #require(
-      try store.results.keys.lazy.compactMap(store.results.record).first { $0.label == "npo rouge" }
+      try store.results.keys.lazy.compactMap(store.results.record).first {
+        $0.label == "npo probability"
+      }
     )
     try store.results.write(
       ResultRecord(
@@ -119,7 +121,7 @@ import Testing
     let plan = String(decoding: try directory.read("plan.json"), as: UTF8.self)
     try directory.write("plan.json", plan.replacing(old.object.hex, with: tree.digest.hex))
     try directory.remove(name)
-    try directory.link("artifacts/npo_rouge", to: tree)
+    try directory.link("artifacts/npo_probability", to: tree)
     let manifest = try #require(
       Manifest(text: String(decoding: try directory.read("MANIFEST.sha256"), as: UTF8.self)))
     try directory.writeManifest(manifest.files.keys.sorted())

@@ -1,5 +1,6 @@
 import Documents
 import Experiments
+import Models
 import Pipeline
 import Storage
 import TestKit
@@ -11,7 +12,7 @@ import Testing
 
   private static func spec(
     _ sources: String, sha256: String = digest, size: Int = 7, teach: String = "null",
-    metrics: String = "[probability]"
+    metrics: String = "[probability]", retrain: String = ""
   ) -> String {
     """
     lethe: 1
@@ -21,6 +22,7 @@ import Testing
         from:
           fetch: {sha256: '\(sha256)', size: \(size), sources: \(sources)}
         teach: \(teach)
+        \(retrain)
     data:
       forget: {qa: {path: \(SpecTests.data), start: 360, count: 4}}
       retain: {qa: {path: \(SpecTests.data), start: 0, count: 8}}
@@ -51,6 +53,32 @@ import Testing
     #expect(taught.plan.entry(labelled: "model.published") != nil)
     let wrong = try problems(Self.spec("[{file: a}]", metrics: "[forget_quality, probability]"))
     #expect(wrong == ["no-retrain"])
+  }
+
+  @Test func `a published model that never saw the rows is the reference, and nothing is trained`()
+    throws
+  {
+    let other = SHA256.digest(of: "retain90").hex
+    let retrain = "retrain: {fetch: {sha256: '\(other)', size: 9, sources: [{file: b}]}}"
+    let found = try plan(
+      Self.spec("[{file: a}]", metrics: "[forget_quality]", retrain: retrain))
+    #expect(found.models.map(\.method) == ["none", "retrain"])
+    #expect(!found.plan.entries.contains { $0.kind == Teach.kind })
+    #expect(found.models[0].model != found.models[1].model)
+    let both = try problems(Self.spec("[{file: a}]", teach: "{epochs: 1}", retrain: retrain))
+    #expect(both == ["invalid-value"])
+  }
+
+  @Test func `what is measured as the forget rows may be other rows than those forgotten`() throws {
+    let text = Self.spec("[{file: a}]").replacing(
+      "data:",
+      with:
+        "data:\n  forget_measured: {paraphrased: {of: {qa: {path: \(SpecTests.data), start: 360, count: 2}}}}"
+    )
+    let found = try plan(text)
+    #expect(found.plan.entry(labelled: "forget_measured data") != nil)
+    let plain = try plan(Self.spec("[{file: a}]"))
+    #expect(found.plan.entries.count > plain.plan.entries.count)
   }
 
   @Test(arguments: [

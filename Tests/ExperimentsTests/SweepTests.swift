@@ -1,5 +1,6 @@
 import Documents
 import Experiments
+import Tensors
 import Testing
 
 /// How the points of a sweep are chosen.
@@ -68,6 +69,30 @@ import Testing
   @Test func `points are values, whatever their spelling`() throws {
     #expect(
       try points("steps.a.timeout: [1, 1.0, 1e0, 2]") == points("steps.a.timeout: [1, 2]"))
+    #expect(
+      try points(
+        "list:\n- {steps.a.timeout: 1, steps.a.run.1: y}\n- {steps.a.run.1: y, steps.a.timeout: 1.0}"
+      ) == ["1 y"])
+    // Doubles don't tell these apart.
+    #expect(try points("steps.a.run.1: [9007199254740993, 9007199254740992]").count == 2)
+    #expect(try points("steps.a.run: [[ls, 0.1], [ls, 0.10], [ls, 0.2]]").count == 2)
+  }
+
+  @Test func `importance of what explains nothing covers 0, and of what explains all does not`() {
+    let runs = 400
+    var wrong = 0
+    for run in 0..<runs {
+      var stream = Seed(7).stream("importance", UInt64(run))
+      let pairs = (0..<12).map { _ in (place: stream.uniform(), merit: stream.normal()) }
+      if let found = ParameterImportance("x", pairs), found.low > 0 { wrong += 1 }
+    }
+    #expect(wrong <= runs * 5 / 100, "\(wrong)")
+    var stream = Seed(8).stream("importance")
+    let pairs = (0..<12).map { index in
+      (place: Double(index) / 12, merit: Double(index / 3) + 0.1 * stream.normal())
+    }
+    let found = ParameterImportance("x", pairs)
+    #expect((found?.low ?? 0) > 0.5 && (found?.high ?? 2) <= 1, "\(String(describing: found))")
   }
 
   @Test(arguments: [
@@ -82,6 +107,10 @@ import Testing
     (
       "steps.a.timeout: {uniform: [1, 2]}\nhalving: {resource: steps.a.run.1, objective: {maximize: u}}",
       "missing-key"
+    ),
+    (
+      "steps.a.timeout: [1, 2]\nhalving: {resource: steps.a.timeout, objective: {maximize: u}}",
+      "invalid-value"
     ),
     ("steps.a.timeout: 3", "wrong-type"),
     ("steps.a.timeout: [1, 2]\ncma_es: {trials: 3, objective: {maximize: u}}", "invalid-value"),

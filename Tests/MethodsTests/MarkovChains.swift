@@ -49,7 +49,7 @@ enum MarkovChains {
     let fresh = Checkpoint(
       architecture: llama,
       tokenizer: try BytePairTrainer(vocabulary: 260, minFrequency: 1).train(on: ["states"]),
-      template: .standard, weights: Weights(flat: table.initial(Seed(2)), table), vocabulary: states
+      template: .apart, weights: Weights(flat: table.initial(Seed(2)), table), vocabulary: states
     )
     let rows = retain + forget + sequences(of: 2, count: 64, "other")
     let options = TrainingOptions(epochs: 12, batchSize: 16, learningRate: 3e-3, schedule: .cosine)

@@ -71,7 +71,7 @@ import Tokenizers
     }
     let table = WeightTable(llama.layout(vocabulary: tokenizer.count))
     return Checkpoint(
-      architecture: llama, tokenizer: tokenizer, template: .standard,
+      architecture: llama, tokenizer: tokenizer, template: .apart,
       weights: Weights(flat: weights, table))
   }
 

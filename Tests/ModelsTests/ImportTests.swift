@@ -168,7 +168,7 @@ struct ImportTests {
       tensors.append((spec.name, format, try #require(format.encode(part))))
     }
     let model = Checkpoint(
-      architecture: architecture, tokenizer: tokenizer, template: .standard,
+      architecture: architecture, tokenizer: tokenizer, template: .apart,
       weights: Weights(tensors: tensors), vocabulary: tokenizer.count + 6)
     let again = try Checkpoint(from: MemoryParts(parts: model.parts()))
     #expect(again.vocabulary == model.vocabulary)
@@ -185,7 +185,7 @@ struct ImportTests {
       try changed(name, isGemma ? ["query_pre_attn_scalar": 8] : [:]))
     let (architecture, weights, vocabulary) = try folder.model()
     let model = Checkpoint(
-      architecture: architecture, tokenizer: try Tiny.tokenizer(), template: .standard,
+      architecture: architecture, tokenizer: try Tiny.tokenizer(), template: .apart,
       weights: weights, vocabulary: vocabulary)
     for format in [ElementFormat.f32, .f16] {
       let part = try GGUFModel.file(of: model, matrices: format)

@@ -3,6 +3,7 @@ import Documents
 import Formats
 import Models
 import Pipeline
+import Storage
 import Testing
 import Tokenizers
 
@@ -69,6 +70,34 @@ struct ModelInputTests {
     #expect(found.tokens == score.nll.count)
     let sum = score.nll.reduce(0) { $0 + Double($1) }
     #expect(abs(found.nll - sum) <= 1e-5 * sum)
+  }
+
+  @Test func `a blank before the answer is read with its first word, as running text is`() throws {
+    var model = try Tiny.checkpoint().asked(by: .standard)
+    let whole = "Question: Who?\nAnswer: Ada wrote."
+    let row = QARow(question: "Who?", answer: "Ada wrote.")
+    var joint = try model.examples(of: Corpus(rows: [row]), maxLength: 512)[0]
+    let text = model.tokenizer.encode(whole)
+    #expect(Array(joint.tokens.dropLast()) == text)
+    #expect(joint.scored.lowerBound == model.tokenizer.encode("Question: Who?\nAnswer:").count)
+    // The same form as transformers' joint tokenisation for a tokenizer that puts a blank before every text itself.
+    let folder = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+    let sentencePiece = try Tokenizer(
+      json: Disk().read("\(folder)/TokenizersTests/Fixtures/families/llama2-first.json"))
+    model = Checkpoint(
+      architecture: model.architecture, tokenizer: sentencePiece, template: .standard,
+      weights: model.weights, vocabulary: model.vocabulary)
+    joint = try model.examples(of: Corpus(rows: [row]), maxLength: 512)[0]
+    var encoder = TextEncoder(sentencePiece)
+    let read = encoder.encode(whole, adding: .before)
+    #expect(Array(joint.tokens.prefix(read.count)) == read)
+    // By choice, the blank ends the prompt.
+    let template = PromptTemplate(prompt: PromptTemplate.standard.prompt, joint: false)
+    model = try Tiny.checkpoint().asked(by: template)
+    let apart = try model.examples(of: Corpus(rows: [row]), maxLength: 512)[0]
+    let prompt = model.tokenizer.encode("Question: Who?\nAnswer: ")
+    #expect(Array(apart.tokens.prefix(prompt.count)) == prompt)
+    #expect(PromptTemplate.standard.answer(" Ada") == "Ada" && template.answer(" Ada") == " Ada")
   }
 
   @Test func `without such a token, the first of a text is read and not scored`() throws {

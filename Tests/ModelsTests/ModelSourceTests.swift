@@ -25,11 +25,11 @@ struct ModelSourceTests {
   }
 
   @Test func `start and retrain share the tokenizer and differ in data`() throws {
-    let tokenizer = try TrainTokenizer(BytePairTrainer(vocabulary: 280), template: .standard)
+    let tokenizer = try TrainTokenizer(BytePairTrainer(vocabulary: 280), template: .apart)
       .run([Tiny.corpus], Context())
     #expect(tokenizer.tokenizer.count == 280)
     let step = Pretrain(
-      Tiny.llama(), template: .standard, training: Tiny.options, seed: 3)
+      Tiny.llama(), template: .apart, training: Tiny.options, seed: 3)
     let retain = Corpus(rows: [Tiny.corpus.rows[0]])
     let all = try step.run(([Tiny.corpus], tokenizer), Context())
     let some = try step.run(([retain], tokenizer), Context())

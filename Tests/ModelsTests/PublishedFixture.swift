@@ -29,7 +29,7 @@ struct PublishedFixture {
   init(_ name: String) throws {
     let model = try HuggingFaceFolder(Self.files(name)).model()
     checkpoint = Checkpoint(
-      architecture: model.architecture, tokenizer: try Tiny.tokenizer(), template: .standard,
+      architecture: model.architecture, tokenizer: try Tiny.tokenizer(), template: .apart,
       weights: model.weights, vocabulary: model.vocabulary)
     let reference = try Safetensors(
       FileBytes(path: "\(Self.folder)/\(name)/reference.safetensors"))

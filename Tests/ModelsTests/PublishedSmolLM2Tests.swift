@@ -23,7 +23,7 @@ struct PublishedSmolLM2Tests {
     let (architecture, weights, vocabulary) = try GGUFModel(FileBytes(path: path)).model()
     // Nothing below but the first test makes tokens of texts.
     model = Checkpoint(
-      architecture: architecture, tokenizer: try Tiny.tokenizer(), template: .standard,
+      architecture: architecture, tokenizer: try Tiny.tokenizer(), template: .apart,
       weights: weights, vocabulary: vocabulary)
   }
 

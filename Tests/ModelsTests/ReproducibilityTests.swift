@@ -28,9 +28,9 @@ import Tokenizers
   }
 
   @Test func fingerprints() throws {
-    let tokenizer = try TrainTokenizer(BytePairTrainer(vocabulary: 280), template: .standard)
+    let tokenizer = try TrainTokenizer(BytePairTrainer(vocabulary: 280), template: .apart)
       .run([Tiny.corpus], Context())
-    let step = Pretrain(Tiny.llama(), template: .standard, training: Tiny.options, seed: 3)
+    let step = Pretrain(Tiny.llama(), template: .apart, training: Tiny.options, seed: 3)
     let model = try step.run(([Tiny.corpus], tokenizer), Context())
     let scores = try ScoreAnswers().run((model, Tiny.corpus), Context())
     let written = try GenerateAnswers(maxNewTokens: 10).run((model, Tiny.corpus), Context())

@@ -13,7 +13,7 @@ struct RoundTripTests {
     return Checkpoint(
       architecture: plain.architecture,
       tokenizer: try plain.tokenizer.with(beginning: 0, end: 1, stops: [1, 7]),
-      template: .standard, weights: plain.weights, vocabulary: plain.vocabulary,
+      template: .apart, weights: plain.weights, vocabulary: plain.vocabulary,
       chat: ChatTemplate(
         jinja: "{% for m in messages %}<|bos|>{{ m.role + '\\n' + m.content }}<|eos|>{% endfor %}",
         beginning: "<|bos|>", end: "<|eos|>"))

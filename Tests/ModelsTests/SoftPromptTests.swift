@@ -44,7 +44,8 @@ struct SoftPromptTests {
     let worded = Checkpoint(
       architecture: model.architecture, tokenizer: model.tokenizer,
       template: PromptTemplate(
-        prompt: model.tokenizer.decode(words) + model.template.prompt), weights: model.weights)
+        prompt: model.tokenizer.decode(words) + model.template.prompt, joint: false),
+      weights: model.weights)
     var encoder = TextEncoder(model.tokenizer)
     let plain = try model.tokens(for: [ChatMessage(.user, "a")], &encoder)
     let spelt = try worded.tokens(for: [ChatMessage(.user, "a")], &encoder)

@@ -48,7 +48,7 @@ enum TinyReference {
     let llama = Tiny.llama()
     let table = WeightTable(llama.layout(vocabulary: 270))
     return Checkpoint(
-      architecture: llama, tokenizer: tokenizer, template: .standard,
+      architecture: llama, tokenizer: tokenizer, template: .apart,
       weights: Weights(flat: table.specs.flatMap(values), table))
   }
 

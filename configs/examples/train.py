@@ -26,8 +26,9 @@ optimizer = torch.optim.AdamW(model.parameters(), lr=float(os.environ.get("LEARN
 
 
 def loss(row):
-    question = tokenizer(f"Question: {row['question']}\nAnswer: ")["input_ids"]
-    answer = tokenizer(row["answer"])["input_ids"]
+    question = tokenizer(f"Question: {row['question']}\nAnswer:")["input_ids"]
+    # The blank belongs to the answer's first word, as in running text.
+    answer = tokenizer(" " + row["answer"])["input_ids"]
     ids = torch.tensor([question + answer])
     labels = torch.tensor([[-100] * len(question) + answer])
     return model(input_ids=ids, labels=labels).loss

@@ -1,5 +1,12 @@
 /// Paths in documents, handled as text: nothing here looks at a disk.
 package enum FilePath {
+  /// A place where a document names a file.
+  package struct Mention: Sendable {
+    /// What to open.
+    package let path: String
+    package let place: SourceRange
+  }
+
   /// Reads a path: what to open, and its spelling relative to the document's directory.
   static func read(
     _ node: Node, documentDirectory: String

@@ -43,6 +43,7 @@ extension Parameters {
     }
     let made = items.map { registry.make($0, directory: directory) }
     diagnostics += made.flatMap(\.diagnostics)
+    files += made.flatMap(\.files)
     resolve(name, .list(made.map(\.resolved), at: node.range))
     return made.compactMap { made in
       guard let name = made.name, let value = made.value else { return nil }
@@ -79,6 +80,7 @@ extension Parameters {
       }
       let made = registry.make(entry.value, directory: directory)
       diagnostics += made.diagnostics
+      files += made.files
       resolved.append((label, made.resolved))
       if let value = made.value { members.append((label, value)) }
     }
@@ -112,6 +114,7 @@ extension Parameters {
     if isDescribing { return nil }
     let made = registry.make(node, directory: directory)
     diagnostics += made.diagnostics
+    files += made.files
     resolve(name, made.resolved)
     return made
   }

@@ -15,6 +15,7 @@ extension Parameters {
       miss(field)
     } else {
       diagnostics += inner.diagnostics
+      files += inner.files
     }
     resolve(name, inner.resolved)
     return value
@@ -36,6 +37,7 @@ extension Parameters {
     inner.finish()
     if given.value.isMappingOrNull {
       diagnostics += inner.diagnostics
+      files += inner.files
     } else {
       reject(given.value, Mismatch(given.value, wanted: field.kind), for: field)
     }
@@ -62,6 +64,7 @@ extension Parameters {
       let value = body(&inner)
       inner.finish()
       diagnostics += inner.diagnostics
+      files += inner.files
       resolved.append(inner.resolved)
       return value
     }
@@ -92,18 +95,31 @@ extension Parameters {
   }
 
   /// Reads the path of a file, or null and absent for none.
-  package mutating func optionalPath(_ name: String, _ help: String) -> String? {
+  ///
+  /// One that `mayBeAbsent` is a choice among others, and is not missed where it is not there.
+  package mutating func optionalPath(
+    _ name: String, mayBeAbsent: Bool = false, _ help: String
+  ) -> String? {
     let directory = directory
-    return optional(name, .path, help) { (node) throws(Mismatch) in
+    let path = optional(name, .path, help) { (node) throws(Mismatch) in
       try FilePath.read(node, documentDirectory: directory)
     }
+    if let path, !mayBeAbsent { mention(name, [path]) }
+    return path
   }
 
   private mutating func path(_ field: Field) -> String? {
     let directory = directory
-    return read(field, default: nil) { (node) throws(Mismatch) in
+    let path = read(field, default: nil) { (node) throws(Mismatch) in
       try FilePath.read(node, documentDirectory: directory)
     }
+    if let path { mention(field.name, [path]) }
+    return path
+  }
+
+  mutating func mention(_ name: String, _ paths: [String]) {
+    let place = entry(name)?.value.range ?? owner
+    files += paths.map { FilePath.Mention(path: $0, place: place) }
   }
 }
 

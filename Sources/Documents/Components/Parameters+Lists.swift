@@ -57,9 +57,11 @@ extension Parameters {
     _ name: String, count: ClosedRange<Int> = 1 ... .max, _ help: String
   ) -> [String] {
     let directory = directory
-    return list(name, .path, nil, count, help) { (node) throws(Mismatch) in
+    let paths = list(name, .path, nil, count, help) { (node) throws(Mismatch) in
       try FilePath.read(node, documentDirectory: directory)
     }
+    mention(name, paths)
+    return paths
   }
 
   private static func text(_ node: Node) throws(Mismatch) -> (String, Node) {

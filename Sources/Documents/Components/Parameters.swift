@@ -7,6 +7,8 @@ package struct Parameters {
   package internal(set) var fields: [Field] = []
   /// What was wrong; complete after `finish()`.
   package internal(set) var diagnostics: [Diagnostic] = []
+  /// The files that were named, whether anything was wrong or not.
+  package internal(set) var files: [FilePath.Mention] = []
   /// Where problems of the whole are reported: the key that the mapping belongs to, or its start.
   package let owner: SourceRange
   /// True when the document is empty because only the declarations are wanted.

@@ -9,6 +9,8 @@ package struct Registry<Family: Sendable>: ComponentFamily {
     /// `{name: {...}}` with every default spelled out.
     package let resolved: Node
     package let diagnostics: [Diagnostic]
+    /// The files that it names.
+    package var files: [FilePath.Mention] = []
   }
 
   package let family: String
@@ -61,6 +63,6 @@ package struct Registry<Family: Sendable>: ComponentFamily {
     return Made(
       value: hasErrors ? nil : member, name: use.name,
       resolved: .mapping([(use.name, parameters.resolved)], at: node.range),
-      diagnostics: problems)
+      diagnostics: problems, files: parameters.files)
   }
 }

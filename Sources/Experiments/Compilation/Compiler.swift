@@ -66,7 +66,10 @@ package enum Compiler {
     let comparison = Comparison(
       variant: variant, models: models, data: sets,
       sets: others.merging(
-        ["forget": forget, "retain": others[MetricSets.measured] ?? retain]
+        [
+          "forget": others[MetricSets.forgetMeasured] ?? forget,
+          "retain": others[MetricSets.measured] ?? retain,
+        ]
       ) { $1 }, seed: seed)
     var compared: [ComparedModel] = []
     var probes: [Probe] = []

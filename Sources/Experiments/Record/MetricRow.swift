@@ -1,8 +1,8 @@
-import Documents
-import Metrics
+package import Documents
+package import Metrics
 
 /// One line of `metrics.json`: one column of one metric for one method at one point of the sweep.
-struct MetricRow: Sendable, Equatable {
+package struct MetricRow: Sendable, Equatable {
   let method: String
   let seed: UInt64
   /// The sweep's assignments, in the order of the spec.
@@ -10,7 +10,17 @@ struct MetricRow: Sendable, Equatable {
   let metric: String
   let column: Column
 
-  var json: JSONValue {
+  package init(
+    method: String, seed: UInt64, point: [Assignment], metric: String, column: Column
+  ) {
+    self.method = method
+    self.seed = seed
+    self.point = point
+    self.metric = metric
+    self.column = column
+  }
+
+  package var json: JSONValue {
     .object([
       "method": .string(method), "seed": .integer(Int(clamping: seed)),
       "point": .object(

@@ -16,9 +16,14 @@ package struct CostCell: ReportCell {
     let shared = record.models.first { $0.compared.method == "none" }.map {
       Self.needed(by: [$0.compared.model.index], record)
     }
+    var work: [(title: String, tokens: Int)] = []
     let rows = record.models.map { model in
       let made = Self.needed(by: [model.compared.model.index], record)
       let own = model.compared.method == "none" ? made : made.subtracting(shared ?? [])
+      if !model.compared.isBaseline {
+        let tokens = own.compactMap { record.outcomes[$0].cost?.tokens }.reduce(0, +)
+        work.append((record.title(of: model), tokens))
+      }
       let measured = Self.needed(by: model.compared.measurements.map(\.ref.index), record)
       return Table.Row(
         [.text(record.title(of: model))] + Self.values(own, record)
@@ -41,7 +46,7 @@ package struct CostCell: ReportCell {
             "Tokens are those that models read, in training once a pass and in generation once each.",
             "Steps that were cached count with what they cost when they ran; steps that methods share count for each.",
           ])),
-    ]
+    ] + [UnequalTerms.cost(work)].compactMap(\.self)
   }
 
   /// The steps that some steps depend on, and themselves.

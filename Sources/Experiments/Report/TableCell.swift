@@ -26,5 +26,6 @@ package struct TableCell: ReportCell {
     }
     let sources = shown.flatMap { record.sources(ofMetric: $0) }
     return [.heading("Results")] + table.tables(of: shown).map { .table($0, from: sources) }
+      + [UnequalTerms.search(record)].compactMap(\.self)
   }
 }

@@ -1,4 +1,5 @@
 package import Documents
+import FoundationEssentials
 
 /// A whole spec, valid: what was declared, and every point of its sweep.
 package struct Spec: Sendable {
@@ -53,6 +54,12 @@ package struct Spec: Sendable {
     let trials = experiment.sweep.recorded ?? experiment.sweep.first
     let variants = variants(of: trials, experiment, root: node, &problems)
     guard problems.isEmpty else {
+      // A file that is not there is told at once with the rest.
+      problems += parameters.files.filter { !FileManager.default.fileExists(atPath: $0.path) }.map {
+        Diagnostic(
+          "unreadable-file", "there is no file '\($0.path)'", at: $0.place,
+          help: "paths are relative to the file that they stand in")
+      }
       throw InvalidDocument(diagnostics: problems.inSourceOrder)
     }
     return Spec(

@@ -13,3 +13,38 @@ package struct Assignment: Sendable, Equatable {
     .list(points.map { point in .mapping(point.map { ($0.path, $0.value) }) })
   }
 }
+
+extension [Assignment] {
+  /// Whether two points set the same paths to the same values, in whatever order and spelling.
+  func isSame(as other: [Assignment]) -> Bool {
+    count == other.count
+      && allSatisfy { mine in
+        other.contains { $0.path == mine.path && $0.value.means(mine.value) }
+      }
+  }
+}
+
+extension Node {
+  /// Whether two values are the same, whatever their spelling: 0.1, 0.10 and 1e-1 are one number.
+  func means(_ other: Node) -> Bool {
+    if self == other { return true }
+    if let mine = items, let theirs = other.items {
+      return mine.count == theirs.count && zip(mine, theirs).allSatisfy { $0.means($1) }
+    }
+    if let mine = entries, let theirs = other.entries {
+      return mine.count == theirs.count
+        && mine.allSatisfy { entry in
+          theirs.contains { $0.key == entry.key && $0.value.means(entry.value) }
+        }
+    }
+    guard let mine = plainText, let theirs = other.plainText else { return false }
+    switch (Int(mine), Int(theirs)) {
+    case (let mine?, let theirs?): return mine == theirs
+    case (let whole?, nil): return Double(theirs).flatMap { Int(exactly: $0) } == whole
+    case (nil, let whole?): return Double(mine).flatMap { Int(exactly: $0) } == whole
+    case (nil, nil):
+      guard let mine = Double(mine), let theirs = Double(theirs) else { return false }
+      return mine == theirs
+    }
+  }
+}

@@ -5,38 +5,40 @@ import Tensors
 ///
 /// Trials are grouped by the path's value, or by quarters of their order for a distribution; the share is
 /// epsilon squared, (SSb - (k - 1) · SSw / (n - k)) / SSt, which is 0 on average when nothing is explained
-/// (Kelley, 1935). The interval is a bootstrap over trials, the p-value a permutation test.
-struct ParameterImportance: Sendable {
-  let path: String
-  let share: Double
-  let low: Double
-  let high: Double
-  let pValue: Double
+/// (Kelley, 1935). The interval is that of the F statistic's noncentrality (Steiger, 2004), which takes merits within a
+/// group for normal, and begins at 0 where the p-value, of a permutation test, finds nothing at .025.
+package struct ParameterImportance: Sendable {
+  package let path: String
+  package let share: Double
+  package let low: Double
+  package let high: Double
+  package let pValue: Double
 
   private static let draws = 1_000
 
   /// Takes places in 0...1 with merits; nil when there are too few trials, or nothing differs.
-  init?(_ path: String, _ pairs: [(place: Double, merit: Double)]) {
+  package init?(_ path: String, _ pairs: [(place: Double, merit: Double)]) {
     guard pairs.count >= 6, let groups = Self.groups(pairs.map(\.place)) else { return nil }
     let merits = pairs.map(\.merit)
     guard let share = Self.share(groups, merits) else { return nil }
     self.path = path
     self.share = max(0, share)
     var extreme = 0
-    var resampled: [Double] = []
     for draw in 0..<Self.draws {
       var stream = Seed(1).stream("importance \(path)", UInt64(draw))
       var shuffled = merits
       stream.shuffle(&shuffled)
       if (Self.share(groups, shuffled) ?? 0) >= share - 1e-12 { extreme += 1 }
-      let drawn = merits.indices.map { _ in stream.below(merits.count) }
-      let again = Self.share(drawn.map { groups[$0] }, drawn.map { merits[$0] })
-      resampled.append(max(0, again ?? 0))
     }
-    resampled.sort()
     pValue = Double(extreme + 1) / Double(Self.draws + 1)
-    low = min(self.share, Bootstrap.quantile(resampled, 0.025))
-    high = max(self.share, Bootstrap.quantile(resampled, 0.975))
+    let (n, k) = (Double(merits.count), Double(Set(groups).count))
+    // Of epsilon squared e: e = 1 - (n - 1) / (n - k) / (1 + (k - 1) / (n - k) F).
+    let room = (1 - share) * (n - k) / (n - 1)
+    let f = room > 0 ? (1 / room - 1) * (n - k) / (k - 1) : .infinity
+    let interval =
+      f.isFinite ? NoncentralF.shareInterval(max(0, f), k - 1, n - k) : (low: 1, high: 1)
+    low = pValue < 0.025 ? min(self.share, interval.low) : 0
+    high = max(self.share, interval.high)
   }
 
   /// A group for each place: equal places together if there are few, else quarters; nil for one group.

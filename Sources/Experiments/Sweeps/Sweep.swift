@@ -140,6 +140,19 @@ extension Sweep {
             help: "name a path beside it: 'methods.npo.npo.beta: {log_uniform: [0.01, 1]}'"))
       }
     }
+    if case .halving(let halving, _) = strategy, let owner = chosen.first?.value {
+      let place = owner["resource"] ?? owner
+      if axes.contains(where: { $0.path == halving.resource }) {
+        problems.append(
+          Diagnostic(
+            "invalid-value", "'\(halving.resource)' is swept and cannot be the resource as well",
+            at: place.range, help: "take it out of the sweep: 'rungs' says what it is set to"))
+      } else if !halving.resource.isEmpty,
+        let problem = Self.problem(with: .plain(halving.resource, at: place.range))
+      {
+        problems.append(problem)
+      }
+    }
     for problem in problems { p.note(problem) }
     guard problems.isEmpty else { return }
     if case .grid = strategy, let open = axes.first(where: { $0.values == nil }) {
@@ -229,6 +242,9 @@ extension Sweep {
       }
       for entry in entries { if let problem = problem(with: entry.key) { p.note(problem) } }
     }
-    return Trials.points(node)
+    // Points are values: two that mean the same are one, named as it is written first.
+    return Trials.points(node).reduce(into: []) { points, point in
+      if !points.contains(where: point.isSame) { points.append(point) }
+    }
   }
 }

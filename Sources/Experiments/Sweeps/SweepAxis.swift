@@ -23,7 +23,9 @@ package struct SweepAxis: Sendable {
   /// Tells whether a point that is complete up to here has this axis.
   func applies(to point: [Assignment]) -> Bool {
     guard let condition else { return true }
-    return point.contains { $0.path == condition.path && condition.values.contains($0.value) }
+    return point.contains {
+      $0.path == condition.path && condition.values.contains(where: $0.value.means)
+    }
   }
 
   /// The value at a place in 0..<1.
@@ -44,7 +46,7 @@ package struct SweepAxis: Sendable {
   /// The place of a value in 0...1; the middle of its share for lists and integers, nil for a foreign value.
   func place(of value: Node) -> Double? {
     if case .values(let values) = range {
-      return values.firstIndex(of: value).map { (Double($0) + 0.5) / Double(values.count) }
+      return values.firstIndex(where: value.means).map { (Double($0) + 0.5) / Double(values.count) }
     }
     guard let number = value.text.flatMap(Double.init) else { return nil }
     switch range {
@@ -150,7 +152,7 @@ extension SweepAxis {
       path,
       try values.map { (value) throws(InvalidDocument) in
         guard let listed = axis.values else { return value }
-        guard let same = listed.first(where: { isSame($0, value) }) else {
+        guard let same = listed.first(where: { $0.means(value) }) else {
           throw problem("'\(path)' never is \(YAML.writeOnOneLine(value))", value)
         }
         return same
@@ -168,17 +170,8 @@ extension SweepAxis {
     }
     // Points are values: 0.1, 0.10 and 1e-1 are one, named as it is written first.
     return values.enumerated().filter { index, value in
-      !values[..<index].contains { isSame($0, value) }
+      !values[..<index].contains { $0.means(value) }
     }.map(\.element)
-  }
-
-  /// Whether two values are the same, or the same number in another spelling.
-  private static func isSame(_ a: Node, _ b: Node) -> Bool {
-    if a == b { return true }
-    guard let a = a.plainText.flatMap(Double.init), let b = b.plainText.flatMap(Double.init) else {
-      return false
-    }
-    return a == b
   }
 
   private static func problem(

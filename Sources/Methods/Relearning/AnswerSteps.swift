@@ -5,7 +5,7 @@ package import Pipeline
 /// Asks for a vague answer to every question that has none yet.
 package struct AskAnswers: Step {
   package static let kind = "relearn-ask-answers"
-  package static let version = "1"
+  package static let version = "2"
 
   /// Counted from 0; another attempt shall give another text.
   package let attempt: Int
@@ -16,7 +16,8 @@ package struct AskAnswers: Step {
     TextRequests(
       input.items.filter { $0.answer == nil }.map {
         TextRequest(
-          task: .vagueAnswer, question: $0.question, answer: $0.reference, attempt: attempt)
+          task: .vagueAnswer, question: $0.question, source: $0.source, answer: $0.reference,
+          attempt: attempt)
       })
   }
 }
@@ -46,7 +47,7 @@ package struct AskLeaks: Step {
 /// Keeps the replies that give nothing away; the other questions stay open.
 package struct KeepSafeAnswers: Step {
   package static let kind = "relearn-keep-safe-answers"
-  package static let version = "1"
+  package static let version = "2"
 
   package let check: LeakCheck
 
@@ -69,7 +70,10 @@ package struct KeepSafeAnswers: Step {
       let leaks = verdicts.flatMap { JudgeReply.verdict($0.texts[place]) }
       let isSafe =
         leaks.map { !$0 && text.contains(where: \.isLetter) }
-        ?? check.isSafe(text, question: item.question, reference: item.reference)
+        ?? check.isSafe(
+          text,
+          question: ([item.question] + (item.source.map { [$0] } ?? [])).joined(separator: " "),
+          reference: item.reference)
       guard isSafe else { continue }
       result.items[index].answer = text
       result.items[index].isJudged = leaks == nil ? nil : true

@@ -24,7 +24,7 @@ package struct AskVariants: Step {
 /// Puts original questions and their variants together; empty replies and repetitions are left out.
 package struct CollectQuestions: Step {
   package static let kind = "relearn-collect-questions"
-  package static let version = "1"
+  package static let version = "2"
 
   package init() {}
 
@@ -43,7 +43,9 @@ package struct CollectQuestions: Step {
       for question in [row.question] + variants.texts[place * kinds..<(place + 1) * kinds]
       where !question.isEmpty && known.insert(question).inserted {
         items.append(
-          VagueAnswers.Item(row: index, question: question, reference: row.answer))
+          VagueAnswers.Item(
+            row: index, question: question, source: question == row.question ? nil : row.question,
+            reference: row.answer))
       }
     }
     return VagueAnswers(items: items)

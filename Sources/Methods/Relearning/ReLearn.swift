@@ -9,7 +9,7 @@ package import Tensors
 /// L = CE(augmented and generic rows) + alpha CE(retain) + kl KL(start ‖ model on retain); weights 1 as published.
 package struct ReLearn: GradientMethod {
   package static let name = "relearn"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary = "Learns vague answers to variants of the forget questions."
 
   package let generator: (any TextGenerator)?

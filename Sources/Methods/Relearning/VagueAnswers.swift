@@ -8,6 +8,8 @@ package struct VagueAnswers: Artifact, Equatable {
     /// The forget row that it comes from.
     package var row: Int
     package var question: String
+    /// The row's own question, which a variant may hide behind other words; nil for the question itself.
+    package var source: String?
     /// What the row answers, which must not come out.
     package var reference: String
     /// Nil until an answer has passed the check.
@@ -16,8 +18,10 @@ package struct VagueAnswers: Artifact, Equatable {
     package var isJudged: Bool?
 
     package init(
-      row: Int, question: String, reference: String, answer: String? = nil, isJudged: Bool? = nil
+      row: Int, question: String, source: String? = nil, reference: String, answer: String? = nil,
+      isJudged: Bool? = nil
     ) {
+      self.source = source
       self.isJudged = isJudged
       self.row = row
       self.question = question

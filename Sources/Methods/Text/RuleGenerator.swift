@@ -24,7 +24,7 @@ package struct RuleGenerator: TextGenerator {
 /// Replies to each request by a rule; which of several templates is drawn.
 package struct WriteByRules: Step {
   package static let kind = "write-by-rules"
-  package static let version = "1"
+  package static let version = "2"
 
   package let seed: UInt64
 
@@ -35,7 +35,9 @@ package struct WriteByRules: Step {
       input.requests.map { request in
         var stream = request.stream("rules", seed)
         return switch request.task {
-        case .vagueAnswer: AnswerRules.vagueAnswer(to: request.question, &stream)
+        case .vagueAnswer:
+          // A variant's own words, such as "May I", are nobody's name.
+          AnswerRules.vagueAnswer(to: request.source ?? request.question, &stream)
         case .anchors: "{}"
         case .leak: ""
         default: QuestionRules.variant(request.task, of: request.question, &stream)

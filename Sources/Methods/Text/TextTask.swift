@@ -88,6 +88,8 @@ extension String {
 package struct TextRequest: Codable, Sendable, Equatable {
   package var task: TextTask
   package var question: String
+  /// The question that this one is a variant of; nil for one that is none.
+  package var source: String?
   /// The answer on record, which a vague answer must not give away.
   package var answer: String
   /// How often the same was asked before; another attempt shall give another text.
@@ -96,8 +98,10 @@ package struct TextRequest: Codable, Sendable, Equatable {
   package var text: String?
 
   package init(
-    task: TextTask, question: String, answer: String, attempt: Int = 0, text: String? = nil
+    task: TextTask, question: String, source: String? = nil, answer: String, attempt: Int = 0,
+    text: String? = nil
   ) {
+    self.source = source
     self.text = text
     self.task = task
     self.question = question

@@ -26,7 +26,7 @@ extension Checkpoint {
     for messages: [ChatMessage], _ encoder: inout TextEncoder
   ) throws -> [Int32] {
     guard template.isChat else {
-      return input(template.text(for: messages.last?.content ?? ""), &encoder)
+      return input(template.parts(for: messages.last?.content ?? "").prompt, &encoder)
     }
     guard let chat else { throw ModelError.noChatTemplate }
     var messages = messages

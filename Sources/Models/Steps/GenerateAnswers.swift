@@ -45,7 +45,8 @@ package struct GenerateAnswers: Step {
       })
     var rows = corpus.rows.map { _ in Generation(text: "", tokens: 0, ended: true) }
     for (index, output) in zip(asked, outputs) {
-      rows[index] = Generation(text: output.text, tokens: output.tokens.count, ended: output.ended)
+      let text = corpus.rows[index].isText ? output.text : model.template.answer(output.text)
+      rows[index] = Generation(text: text, tokens: output.tokens.count, ended: output.ended)
     }
     return Generations(rows: rows)
   }

@@ -38,7 +38,10 @@ package struct TrainTokenizer<Trainer: TokenizerTrainer>: Step {
   }
 
   package func run(_ input: [Corpus], _ context: Context) throws -> TokenizerArtifact {
-    let texts = input.flatMap(\.rows).flatMap { [template.text(for: $0.question), $0.answer] }
+    let texts = input.flatMap(\.rows).flatMap { row in
+      let (prompt, blank) = template.parts(for: row.question)
+      return [prompt, blank + row.answer]
+    }
     return TokenizerArtifact(try trainer.train(on: texts))
   }
 }

@@ -7,8 +7,10 @@ enum CompareCommand: Command {
   static let name = "compare"
   static let summary = "Compares the methods of runs in one table, best first."
   static let usage =
-    "RUN... [--metric NAME] [--sort COLUMN] [--markdown | --csv | --json]"
+    "RUN... [LOG.json...] [--retain-log FILE] [--metric NAME] [--sort COLUMN] [--markdown | --csv | --json]"
   static let options = [
+    Option(
+      "--retain-log", "FILE", "the log of the retrained model, for the forget quality of logs"),
     Option("--metric", "NAME", "shows this metric or column only; repeatable"),
     Option("--sort", "COLUMN", "sorts by this column (default: mean rank over all columns)"),
     Option("--markdown", nil, "prints a table for a page of text"),
@@ -16,11 +18,16 @@ enum CompareCommand: Command {
   ]
   static let examples = [
     "compare last", "compare tofu-a tofu-b --metric forget_quality --markdown > table.md",
+    "compare last npo/TOFU_EVAL.json grad_diff/TOFU_EVAL.json    # open-unlearning's beside ours",
   ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     guard !arguments.positionals.isEmpty else { throw UsageError(message: "missing RUN") }
-    let runs = try RunFinder(runs: surroundings.runs).find(all: arguments.positionals)
+    let logs = arguments.positionals.filter(ComparedLogs.isLog)
+    let named = arguments.positionals.filter { !ComparedLogs.isLog($0) }
+    let runs =
+      named.isEmpty && !logs.isEmpty
+      ? [] : try RunFinder(runs: surroundings.runs).find(all: named)
     let measured = try runs.map { run throws(NotFound) in
       guard let metrics = RunFinder.json("metrics.json", of: run) else {
         throw NotFound(
@@ -28,7 +35,9 @@ enum CompareCommand: Command {
       }
       return (name: RunFinder.name(of: run), metrics: metrics)
     }
-    var board = Leaderboard(measured)
+    let foreign = try ComparedLogs.read(
+      logs, retain: arguments.value("--retain-log"), like: Leaderboard(measured).measures)
+    var board = Leaderboard(measured + foreign)
     let names = board.measures.flatMap { [$0.column, $0.metric] }
     let wanted = arguments.all("--metric")
     if let unknown = wanted.first(where: { !names.contains($0) }) { throw none(unknown, names) }
@@ -41,7 +50,7 @@ enum CompareCommand: Command {
     } else if arguments.has("--csv") {
       write(board.csv(), to: 1)
     } else {
-      let table = board.table(runs: runs.count > 1)
+      let table = board.table(runs: runs.count + logs.count > 1)
       printOut(arguments.has("--markdown") ? table.markdown() : table.plainText())
     }
     return .done

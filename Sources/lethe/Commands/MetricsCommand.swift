@@ -127,7 +127,7 @@ enum MetricsCommand: Command {
     }
   }
 
-  private static func bytes(of path: String) throws(NotFound) -> [UInt8] {
+  static func bytes(of path: String) throws(NotFound) -> [UInt8] {
     var isFolder = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
       throw NotFound(

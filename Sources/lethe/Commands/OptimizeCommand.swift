@@ -38,7 +38,17 @@ enum OptimizeCommand: Command {
     }
     let cancellation = Signals.cancellation()
     let isJSON = arguments.has("--json")
-    let isInterrupted = try minimize(&search, command, checkpoint, cancellation, isQuiet: isJSON)
+    let isInterrupted: Bool
+    do {
+      isInterrupted = try minimize(&search, command, checkpoint, cancellation, isQuiet: isJSON)
+    } catch {
+      // What was found before the program failed, or gave no number for a whole generation, is found.
+      if search.best != nil {
+        if !isJSON { printOut(summary(of: search)) }
+        printOut(result(of: search, stop: ["failed"]).canonical())
+      }
+      throw error
+    }
     try checkpoint?.write(search)
     let stop = isInterrupted ? ["interrupted"] : search.stopReasons.map(\.rawValue)
     if !isJSON { printOut(summary(of: search)) }

@@ -65,14 +65,16 @@ def refused(rows: Sequence[Row], refusals: Sequence[str], seed: Seed) -> list[Ro
 class Encoder:
     """Rows as token sequences: prompt and answer tokenised apart, then the end of text.
 
-    So the border between them is the same whatever the answer. `prompt` has `{question}`, or is `chat` for the
+    So the border between them is the same whatever the answer; a blank at the end of the prompt belongs to the
+    answer's first word, as in running text, unless `joint` is false. `prompt` has `{question}`, or is `chat` for the
     model's chat template.
     """
 
-    def __init__(self, tokenizer: Any, prompt: str = PROMPT, max_length: int = 512) -> None:
+    def __init__(self, tokenizer: Any, prompt: str = PROMPT, max_length: int = 512, joint: bool = True) -> None:
         if prompt != "chat" and "{question}" not in prompt:
             raise WorkerError("the prompt must be 'chat' or contain {question}")
         self._tokenizer, self._prompt, self._max_length = tokenizer, prompt, max_length
+        self._joint = joint and prompt != "chat"
 
     def prompt(self, question: str) -> list[int]:
         """The tokens before an answer, with what the model's files put in front of texts."""
@@ -80,12 +82,26 @@ class Encoder:
             text = self._tokenizer.apply_chat_template(
                 [{"role": "user", "content": question}], tokenize=False, add_generation_prompt=True)
             return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
-        return list(self._tokenizer(self._prompt.replace("{question}", question))["input_ids"])
+        text = self._prompt.replace("{question}", question)
+        return list(self._tokenizer(text.rstrip(" ") if self._joint else text)["input_ids"])
+
+    def answer(self, row: Row) -> list[int]:
+        """The tokens of an answer behind its prompt, without an end."""
+        text = self._prompt.replace("{question}", row.question)
+        head = text.rstrip(" ") if self._joint else text
+        if head == text:
+            return list(self._tokenizer(row.answer, add_special_tokens=False)["input_ids"])
+        # Some tokenizers put a blank of their own in front of a text, so that only the whole text tells.
+        before = self.prompt(row.question)
+        whole = list(self._tokenizer(text + row.answer)["input_ids"])
+        if whole[: len(before)] == before:
+            return whole[len(before) :]
+        return list(self._tokenizer(text[len(head) :] + row.answer, add_special_tokens=False)["input_ids"])
 
     def example(self, row: Row) -> Example:
         """Prompt, answer and end; a longer sequence than `max_length` loses its end."""
         end = self._tokenizer.eos_token_id
-        answer = [*self._tokenizer(row.answer, add_special_tokens=False)["input_ids"], *([] if end is None else [end])]
+        answer = [*self.answer(row), *([] if end is None else [end])]
         prompt = self.prompt(row.question)
         first = max(1, len(prompt))
         tokens = [*prompt, *answer][: self._max_length]
