@@ -127,7 +127,8 @@ enum RunCommand: Command {
     let events = try EventLog("\(session.directory.path)/events.jsonl")
     let runner = Runner(
       store: session.store, options: options,
-      launcher: SelfLauncher(surroundings: surroundings, session: session),
+      executor: LocalExecutor(
+        launcher: SelfLauncher(surroundings: surroundings, session: session)),
       observer: Observers([events] + observers), cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)
   }
