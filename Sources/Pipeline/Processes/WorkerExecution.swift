@@ -14,8 +14,8 @@ struct WorkerExecution: Sendable {
       switch WorkerMessage(line: line) {
       case .progress(let progress): log.progress(progress)
       case .log(let text): log.line(text)
+      case .began, nil: log.line(line)
       case .some(let ending): last = ending
-      case nil: log.line(line)
       }
     }
     let exit: ChildProcess.Exit

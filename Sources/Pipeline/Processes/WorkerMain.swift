@@ -54,12 +54,13 @@ package enum WorkerMain {
     return 1
   }
 
-  private struct Unresolved: Error, CustomStringConvertible {
+  /// Why a step cannot be computed here.
+  struct Unresolved: Error, CustomStringConvertible {
     let description: String
   }
 
   /// Recomputes the keys of everything that the step needs, from what the store has.
-  private static func resolve(
+  static func resolve(
     _ entry: Plan.Entry, of plan: Plan, in store: Store
   ) -> Result<([Int: Tree], Key), Unresolved> {
     var needed = Set([entry.index])

@@ -1,7 +1,9 @@
-import Storage
+package import Storage
 
 /// What a worker tells its runner: one JSON object per line of its standard output.
-enum WorkerMessage: Sendable, Equatable {
+package enum WorkerMessage: Sendable, Equatable {
+  /// A job's process takes the step up, on that machine; workers do not say it.
+  case began(place: String)
   case progress(Progress)
   case log(String)
   case done(Cost)
@@ -13,6 +15,7 @@ enum WorkerMessage: Sendable, Equatable {
   var line: String {
     let json: [String: JSON] =
       switch self {
+      case .began(let place): ["began": .string(place)]
       case .progress(let progress):
         [
           "progress": .object([
@@ -38,6 +41,8 @@ enum WorkerMessage: Sendable, Equatable {
       let values = progress["values"]?.members ?? [:]
       self = .progress(
         Progress(done: done, total: total, values: values.compactMapValues(\.double)))
+    } else if let place = json["began"]?.text {
+      self = .began(place: place)
     } else if let text = json["log"]?.text {
       self = .log(text)
     } else if let cost = json["done"] {

@@ -28,9 +28,18 @@ enum Signals {
   }
 
   /// Installs the handlers and returns what they ask through.
-  static func cancellation() -> Cancellation {
+  ///
+  /// A cluster signals every process of a job, and the job's own process hands its signal on: with `ignoresEchoes`, what
+  /// comes within three seconds of the first counts once.
+  static func cancellation(ignoresEchoes: Bool = false) -> Cancellation {
     let shared = shared
-    for number in [SIGINT, SIGTERM] { signal(number) { _ in Signals.shared.request() } }
+    for number in [SIGINT, SIGTERM] {
+      if ignoresEchoes {
+        signal(number) { _ in Signals.shared.request(after: 3) }
+      } else {
+        signal(number) { _ in Signals.shared.request() }
+      }
+    }
     return shared
   }
 }
