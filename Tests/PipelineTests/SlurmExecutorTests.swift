@@ -99,6 +99,7 @@ struct SlurmExecutorTests {
       #expect(message(outcome) == "job 1 was cancelled")
       var options = RunOptions()
       options.retries = 1
+      options.retryRule = RetryRule("cluster") ?? RetryRule()
       let other = FakeSlurm(plan, store, [.ends("CANCELLED")])
       let retried = await Runner(store: store, options: options, executor: other.executor())
         .run(plan)[0]

@@ -44,14 +44,16 @@ struct SlurmVerdictTests {
       #expect(verdict(facts(end.rawValue), result: true) == .done)
     }
     #expect(verdict(facts { $0.standing = .missing }, result: true) == .done)
-    #expect(verdict(facts("COMPLETED")) == .failed("job 7 ended as COMPLETED, without a result"))
+    #expect(
+      verdict(facts("COMPLETED")) == .failed("job 7 ended as COMPLETED, without a result", .cluster)
+    )
   }
 
   @Test func `a result that is announced has time to be seen`() {
     let done = WorkerMessage.done(Cost())
     #expect(verdict(facts("COMPLETED", last: done) { $0.silence = 29 }) == .wait)
     #expect(verdict(facts("COMPLETED", last: done) { $0.silence = 29 }, result: true) == .done)
-    guard case .failed(let message) = verdict(facts("COMPLETED", last: done)) else {
+    guard case .failed(let message, _) = verdict(facts("COMPLETED", last: done)) else {
       Issue.record("it is never seen")
       return
     }
@@ -62,7 +64,7 @@ struct SlurmVerdictTests {
     #expect(verdict(facts("FAILED") { $0.sinceEnd = 29 }) == .wait)
     #expect(
       verdict(facts("FAILED", "NonZeroExitCode"))
-        == .failed("job 7 ended as FAILED (NonZeroExitCode), without a result"))
+        == .failed("job 7 ended as FAILED (NonZeroExitCode), without a result", .cluster))
   }
 
   @Test(arguments: ["NODE_FAIL", "BOOT_FAIL", "PREEMPTED", "REVOKED"])
@@ -76,7 +78,7 @@ struct SlurmVerdictTests {
     // Told before the limit, the process ends by itself: Slurm calls that a failure.
     #expect(
       isAgain(verdict(facts("FAILED", last: .interrupted) { $0.hasSaved = true }), loss: false))
-    guard case .failed(let message) = verdict(facts("TIMEOUT", last: .interrupted)) else {
+    guard case .failed(let message, _) = verdict(facts("TIMEOUT", last: .interrupted)) else {
       Issue.record("it would run for ever")
       return
     }
@@ -89,10 +91,10 @@ struct SlurmVerdictTests {
   }
 
   @Test func `a cancelled job and one out of memory are failures with their reasons`() {
-    #expect(verdict(facts("CANCELLED by 0")) == .failed("job 7 was cancelled"))
+    #expect(verdict(facts("CANCELLED by 0")) == .failed("job 7 was cancelled", .cluster))
     #expect(
       verdict(facts("OUT_OF_MEMORY"))
-        == .failed("job 7 ran out of memory; raise 'memory' in the profile"))
+        == .failed("job 7 ran out of memory; raise 'memory' in the profile", .memory))
   }
 
   @Test func `a job that ended while nobody watched is tried again`() {

@@ -98,7 +98,7 @@ private struct StepRun {
     switch ending {
     case .done(_, let cost): messages.send(.done(cost))
     case .damaged(let digests): messages.send(.damaged(digests))
-    case .failed(let message, _): messages.send(.failed(message))
+    case .failed(let message, _, let cause): messages.send(.failed(message, cause))
     case .interrupted: messages.send(.interrupted)
     }
     if case .done = ending { return true } else { return false }

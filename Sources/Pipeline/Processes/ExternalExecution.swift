@@ -36,7 +36,8 @@ struct ExternalExecution: Sendable {
       lines.error.finish(log.line)
       if exit.cause == .cancellation { return .interrupted }
       if let problem = exit.problem(after: limits.timeout) {
-        return .failed("\(command.arguments[0]) \(problem)", logTail: log.tail)
+        return .failed(
+          "\(command.arguments[0]) \(problem)", logTail: log.tail, cause: exit.failureCause)
       }
       let parts = try outputs(in: directory)
       try checkNothingElse(in: directory)

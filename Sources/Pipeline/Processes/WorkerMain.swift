@@ -46,7 +46,7 @@ package enum WorkerMain {
       send(.done(cost))
       return 0
     case .damaged(let digests): send(.damaged(digests))
-    case .failed(let message, _): send(.failed(message))
+    case .failed(let message, _, _): send(.failed(message))
     case .interrupted:
       send(.interrupted)
       return 130

@@ -7,7 +7,7 @@ package enum WorkerMessage: Sendable, Equatable {
   case progress(Progress)
   case log(String)
   case done(Cost)
-  case failed(String)
+  case failed(String, FailureCause = .step)
   case damaged([Digest])
   case interrupted
 
@@ -25,7 +25,9 @@ package enum WorkerMessage: Sendable, Equatable {
         ]
       case .log(let line): ["log": .string(line)]
       case .done(let cost): ["done": cost.json]
-      case .failed(let message): ["failed": .string(message)]
+      case .failed(let message, .step): ["failed": .string(message)]
+      case .failed(let message, let cause):
+        ["failed": .string(message), "cause": .string(cause.text)]
       case .damaged(let digests): ["damaged": .array(digests.map { .string($0.hex) })]
       case .interrupted: ["interrupted": .bool(true)]
       }
@@ -48,7 +50,7 @@ package enum WorkerMessage: Sendable, Equatable {
     } else if let cost = json["done"] {
       self = .done(Cost(json: cost))
     } else if let message = json["failed"]?.text {
-      self = .failed(message)
+      self = .failed(message, json["cause"]?.text.flatMap(FailureCause.init) ?? .step)
     } else if let digests = json["damaged"]?.elements {
       self = .damaged(digests.compactMap { $0.text.flatMap(Digest.init(hex:)) })
     } else if json["interrupted"] != nil {

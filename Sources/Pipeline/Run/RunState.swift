@@ -205,7 +205,7 @@ struct RunState {
       }
       settle(finish(index, .ran, tree, cost))
     case .interrupted: settle(finish(index, .interrupted))
-    case .failed(let message, let tail):
+    case .failed(let message, let tail, _):
       settle(finish(index, .failed(message), logTail: tail))
       stopAfterFailure(of: entry)
     case .damaged(let digests): repair(entry, digests)

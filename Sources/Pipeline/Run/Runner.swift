@@ -11,6 +11,8 @@ package struct RunOptions: Sendable {
   package var timeout: Double?
   /// Further attempts after a failure.
   package var retries = 0
+  /// Which failures are tried again, and after how long.
+  package var retryRule = RetryRule()
   /// After a failure, go on with the steps that do not need it.
   package var keepGoing = false
   /// Seconds between asking a process to stop and killing it.
@@ -88,6 +90,7 @@ package struct Runner: Sendable {
   private func attempt(_ job: RunState.Job, of plan: Plan) async -> Ending {
     let entry = job.entry
     let log = StepLog(entry, directory: options.logs, observer: observer)
+    let beat = Heartbeat(job.claim).tick
     let attempts = 1 + max(0, entry.allowance.retries ?? options.retries)
     var number = 1
     while true {
@@ -97,11 +100,23 @@ package struct Runner: Sendable {
           attempt: number))
       let current = number
       let ending = await execute(job, of: plan, log, attempt: current)
-      guard case .failed(let message, _) = ending, number < attempts, !cancellation.isRequested
+      guard case .failed(let message, _, let cause) = ending, number < attempts,
+        options.retryRule.admits(cause), !cancellation.isRequested
       else { return ending }
       number += 1
+      await pause(options.retryRule.wait(before: number), beat)
+      if cancellation.isRequested { return ending }
       observer.handle(
         .retrying(index: entry.index, label: entry.label, attempt: number, message: message))
+    }
+  }
+
+  /// Waits so many seconds, or until the run is to stop.
+  private func pause(_ seconds: Double, _ beat: () -> Void) async {
+    let start = ContinuousClock.now
+    while .now - start < .seconds(seconds), !cancellation.isRequested {
+      beat()
+      try? await Task.sleep(for: .milliseconds(50))
     }
   }
 

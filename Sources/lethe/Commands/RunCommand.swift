@@ -17,7 +17,11 @@ enum RunCommand: Command {
       Option(
         "--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
       Option("--timeout", "SECONDS", "stops a step that takes longer"),
-      Option("--retries", "N", "tries a failed step again so many times"),
+      Option(
+        "--retries", "N", "tries a failed step again so many times, after 1, 2, 4 ... seconds"),
+      Option(
+        "--retry-on", "CAUSES",
+        "only after these: exit, exit:CODE, signal, signal:N, timeout, memory, cluster, step"),
       Option.offline, Option.set, Option.allowRun, Option.allowHost,
       Option("--quiet", nil, "prints nothing but the result"),
     ] + ExecutorChoice.options
@@ -143,6 +147,16 @@ enum RunCommand: Command {
     options.jobs = try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
     options.keepGoing = arguments.has("--keep-going")
     options.retries = try arguments.count("--retries") ?? 0
+    if let text = arguments.value("--retry-on") {
+      guard let rule = RetryRule(text) else {
+        throw UsageError(
+          message: "'--retry-on' does not know '\(text)'",
+          help:
+            "causes joined by commas: exit, exit:75, signal, signal:9, timeout, memory, cluster, step"
+        )
+      }
+      options.retryRule = rule
+    }
     if let text = arguments.value("--timeout") {
       guard let seconds = Double(text), seconds > 0, seconds.isFinite else {
         throw UsageError(message: "'--timeout' takes seconds above 0, not '\(text)'")

@@ -170,13 +170,13 @@ struct SlurmDesk: Sendable {
       guard let record = found else { return }
       end(key, .done(record.tree, record.cost))
     case .damaged(let digests): end(key, .damaged(digests))
-    case .failed(let message):
+    case .failed(let message, let cause):
       // What Slurm itself says about an end stands on the output of the job.
       if case .failed = step.last {
       } else {
         for line in store.jobs.output(of: name) { step.task.log.line(line) }
       }
-      end(key, .failed(message, logTail: step.task.log.tail))
+      end(key, .failed(message, logTail: step.task.log.tail, cause: cause))
     case .again(let why, let isLoss): again(key, why, isLoss: isLoss)
     }
   }
@@ -186,7 +186,8 @@ struct SlurmDesk: Sendable {
     guard var step = steps[key], let name = step.job, let job = jobs[name] else { return }
     step.losses += isLoss ? 1 : 0
     guard step.losses <= SlurmStep.patience else {
-      end(key, .failed("lost \(step.losses) times, last: \(why)", logTail: step.task.log.tail))
+      let message = "lost \(step.losses) times, last: \(why)"
+      end(key, .failed(message, logTail: step.task.log.tail, cause: .cluster))
       return
     }
     step.task.log.line("\(why); it is handed in again")

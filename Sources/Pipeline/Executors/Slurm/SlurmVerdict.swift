@@ -6,7 +6,7 @@ package enum SlurmVerdict: Sendable, Equatable {
   /// The result is in the store.
   case done
   case damaged([Digest])
-  case failed(String)
+  case failed(String, FailureCause = .step)
   /// The step has to be handed in once more; `isLoss` when nothing came of the last time.
   case again(String, isLoss: Bool)
 
@@ -54,7 +54,7 @@ package enum SlurmVerdict: Sendable, Equatable {
       return .failed(
         "it is done, but its result has not appeared here for \(Int(facts.silence)) s: does the store lie "
           + "on a file system that the job's machine shares?")
-    case .failed(let message): return .failed(message)
+    case .failed(let message, let cause): return .failed(message, cause)
     case .damaged(let digests):
       return digests.isEmpty ? .failed("its inputs are damaged") : .damaged(digests)
     case .began, .progress, .log, .interrupted, nil: break
@@ -85,10 +85,11 @@ package enum SlurmVerdict: Sendable, Equatable {
   ) -> SlurmVerdict {
     switch end {
     case .node, .boot, .preempted, .revoked: return .again(listing.phrase, isLoss: true)
-    case .cancelled: return .failed("job \(listing.id) was cancelled\(because(listing))")
+    case .cancelled: return .failed("job \(listing.id) was cancelled\(because(listing))", .cluster)
     case .memory:
-      return .failed("job \(listing.id) ran out of memory; raise 'memory' in the profile")
-    case .deadline: return .failed("job \(listing.id) reached its deadline")
+      return .failed(
+        "job \(listing.id) ran out of memory; raise 'memory' in the profile", .memory)
+    case .deadline: return .failed("job \(listing.id) reached its deadline", .timeout)
     case .timeout, .completed, .failed:
       let isOutOfTime = end == .timeout || facts.last == .interrupted
       if isOutOfTime, facts.hasSaved {
@@ -101,9 +102,9 @@ package enum SlurmVerdict: Sendable, Equatable {
       if isOutOfTime {
         return .failed(
           "job \(listing.id) came to its time limit and the step has saved nothing since; raise 'time' in the "
-            + "profile")
+            + "profile", .timeout)
       }
-      return .failed("\(listing.phrase), without a result")
+      return .failed("\(listing.phrase), without a result", .cluster)
     }
   }
 
