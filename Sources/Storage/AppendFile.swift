@@ -29,6 +29,9 @@ package final class AppendFile: Sendable {
     try Disk.write(bytes.span, to: descriptor, path)
   }
 
+  /// Sets the time of the last change to now, which tells who watches the file that its writer is alive.
+  package func touch() { _ = futimens(descriptor, nil) }
+
   /// Appends bytes as they are.
   package func append(_ bytes: [UInt8]) throws(StorageError) {
     try Disk.write(bytes.span, to: descriptor, path)

@@ -20,6 +20,11 @@ package struct CheckpointTable: Sendable {
   /// A state that cannot be looked at is none: the step begins anew.
   package func contains(_ key: Digest) -> Bool { (try? disk.exists(path(of: key))) ?? false }
 
+  /// Tells one state of a step from another without reading it; nil when there is none.
+  package func mark(of key: Digest) -> String? {
+    (try? disk.status(path(of: key))).flatMap { $0 }.map { "\($0.inode) \($0.modified) \($0.size)" }
+  }
+
   /// Replaces what is kept for a step.
   package func save(_ parts: [SavedPart], for key: Digest) throws(StorageError) {
     let header = JSON.array(

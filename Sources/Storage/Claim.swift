@@ -108,7 +108,8 @@ package struct ClaimTable: Sendable {
       ? "process \(owner.process)" : "process \(owner.process) on \(owner.host)"
   }
 
-  private static var hostName: String {
+  /// The name of this machine, as claims have it.
+  package static var hostName: String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard unsafe gethostname(&buffer, 255) == 0 else { return "localhost" }
     let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }

@@ -10,6 +10,7 @@ package final class Store: Sendable {
   package let history: HistoryTable
   package let checkpoints: CheckpointTable
   package let claims: ClaimTable
+  package let jobs: JobTable
   package let downloads: DownloadTable
   package let pins: PinTable
   /// Writes files aside in the store's `tmp`.
@@ -35,10 +36,11 @@ package final class Store: Sendable {
     downloads = DownloadTable(root: layout, disk: disk)
     pins = PinTable(root: layout, disk: disk, files: files)
     claims = ClaimTable(root: layout, disk: disk, host: host, lease: lease)
+    jobs = JobTable(root: layout, disk: disk, files: files, host: host)
   }
 
-  /// True when another process on this store is alive and has written something.
-  package var isUsedByOthers: Bool { session.hasOthers }
+  /// True when another process on this store is alive and has written something, or a cluster may have a job for it.
+  package var isUsedByOthers: Bool { session.hasOthers || jobs.hasAny }
 
   /// Removes what dead processes left half-written.
   package func removeOrphans() { session.removeOrphans() }

@@ -3,7 +3,7 @@ let allCommands: [any Command.Type] = [
   InitCommand.self, RunCommand.self, WatchCommand.self, PlanCommand.self, CheckCommand.self,
   WhyCommand.self,
   ListCommand.self, ShowCommand.self, CompareCommand.self, DiffCommand.self, SiteCommand.self,
-  LogCommand.self,
+  LogCommand.self, JobsCommand.self,
   VerifyCommand.self, ExportCommand.self, ImportCommand.self, PushCommand.self, PullCommand.self,
   KeyCommand.self,
   CollectCommand.self, UsageCommand.self, PinCommand.self, CheckStoreCommand.self,

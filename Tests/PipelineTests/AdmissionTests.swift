@@ -4,11 +4,12 @@ import Testing
 struct AdmissionTests {
   private func starts(
     _ demands: [Admission.Demand], running: Admission.Load = .init(), jobs: Int,
-    memory: Int? = nil, soon: Int = 0
+    memory: Int? = nil, soon: Int = 0, places: Int = 0
   ) -> [[Int]] {
     let ready = demands.enumerated().map { Admission.Candidate($0, $1) }
-    return Admission.choose(ready: ready, running: running, jobs: jobs, memory: memory, soon: soon)
-      .map { [$0.index, $0.threads] }
+    return Admission.choose(
+      ready: ready, running: running, jobs: jobs, memory: memory, soon: soon, places: places
+    ).map { [$0.index, $0.threads] }
   }
   private let heavy = Admission.Demand.heavy(memory: 0)
 
@@ -54,5 +55,12 @@ struct AdmissionTests {
 
   @Test func `no jobs is one job`() {
     #expect(starts([heavy, .light], jobs: 0) == [[0, 1], [1, 1]])
+  }
+
+  @Test func `steps on other machines have places of their own and leave the cores alone`() {
+    let far = Admission.Demand.elsewhere(threads: 8)
+    #expect(starts([far, far, far], jobs: 1, places: 2) == [[0, 8], [1, 8]])
+    #expect(starts([far], running: .init(elsewhere: 2), jobs: 4, places: 2) == [])
+    #expect(starts([far, heavy, .light], jobs: 2, places: 1) == [[0, 8], [1, 2], [2, 1]])
   }
 }

@@ -22,7 +22,8 @@ struct WorkerTests {
     var plan = Plan()
     _ = plan.add("heavy", Sum(isHeavy: true), [Ref<Number>]())
     let runner = Runner(
-      store: store, options: options, launcher: Script(text: script), observer: recorder,
+      store: store, options: options, executor: LocalExecutor(launcher: Script(text: script)),
+      observer: recorder,
       cancellation: cancellation)
     return await runner.run(plan)[0]
   }
@@ -114,7 +115,8 @@ struct WorkerTests {
     try await withStore { store in
       var plan = Plan()
       _ = plan.add("heavy", Sum(isHeavy: true), [Ref<Number>]())
-      let outcome = await Runner(store: store, launcher: Nowhere()).run(plan)[0]
+      let outcome = await Runner(store: store, executor: LocalExecutor(launcher: Nowhere())).run(
+        plan)[0]
       #expect(message(outcome) == "cannot start /no/such/binary: No such file or directory")
     }
   }

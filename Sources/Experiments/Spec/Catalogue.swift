@@ -11,7 +11,7 @@ package enum Catalogue {
   /// The families in the order that documentation shows them.
   package static let families: [any ComponentFamily] = [
     models, modelOrigins, architectures, tokenizers, datasets, imageSources, methods, metrics,
-    textGenerators, anchorSources, judges, reportCells,
+    textGenerators, anchorSources, judges, reportCells, executorProfiles,
   ]
 
   /// What a spec names, for language models and for classifiers of images.

@@ -38,7 +38,8 @@ struct ExternalExecution: Sendable {
       lines.error.finish(log.line)
       if exit.cause == .cancellation { return .interrupted }
       if let problem = exit.problem(after: limits.timeout) {
-        return .failed("\(command.arguments[0]) \(problem)", logTail: log.tail)
+        return .failed(
+          "\(command.arguments[0]) \(problem)", logTail: log.tail, cause: exit.failureCause)
       }
       let wall = (ContinuousClock.now - start).inSeconds
       let cost = Cost(wall: wall, cpu: exit.cpu, memory: exit.memory)

@@ -14,8 +14,8 @@ struct WorkerExecution: Sendable {
       switch WorkerMessage(line: line) {
       case .progress(let progress): log.progress(progress)
       case .log(let text): log.line(text)
+      case .began, nil: log.line(line)
       case .some(let ending): last = ending
-      case nil: log.line(line)
       }
     }
     let exit: ChildProcess.Exit
@@ -39,8 +39,8 @@ struct WorkerExecution: Sendable {
     }
     if case .damaged(let digests) = last, !digests.isEmpty { return .damaged(digests) }
     if exit.cause == .cancellation { return .interrupted }
-    if case .failed(let message) = last { return .failed(message, logTail: log.tail) }
+    if case .failed(let message, _) = last { return .failed(message, logTail: log.tail) }
     let problem = exit.problem(after: limits.timeout) ?? "ended without a result"
-    return .failed("the worker \(problem)", logTail: log.tail)
+    return .failed("the worker \(problem)", logTail: log.tail, cause: exit.failureCause)
   }
 }

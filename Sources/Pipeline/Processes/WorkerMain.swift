@@ -46,7 +46,7 @@ package enum WorkerMain {
       send(.done(cost))
       return 0
     case .damaged(let digests): send(.damaged(digests))
-    case .failed(let message, _): send(.failed(message))
+    case .failed(let message, _, _): send(.failed(message))
     case .interrupted:
       send(.interrupted)
       return 130
@@ -54,12 +54,13 @@ package enum WorkerMain {
     return 1
   }
 
-  private struct Unresolved: Error, CustomStringConvertible {
+  /// Why a step cannot be computed here.
+  struct Unresolved: Error, CustomStringConvertible {
     let description: String
   }
 
   /// Recomputes the keys of everything that the step needs, from what the store has.
-  private static func resolve(
+  static func resolve(
     _ entry: Plan.Entry, of plan: Plan, in store: Store
   ) -> Result<([Int: Tree], Key), Unresolved> {
     var needed = Set([entry.index])

@@ -1,11 +1,13 @@
-import Storage
+package import Storage
 
 /// What a worker tells its runner: one JSON object per line of its standard output.
-enum WorkerMessage: Sendable, Equatable {
+package enum WorkerMessage: Sendable, Equatable {
+  /// A job's process takes the step up, on that machine; workers do not say it.
+  case began(place: String)
   case progress(Progress)
   case log(String)
   case done(Cost)
-  case failed(String)
+  case failed(String, FailureCause = .step)
   case damaged([Digest])
   case interrupted
 
@@ -13,6 +15,7 @@ enum WorkerMessage: Sendable, Equatable {
   var line: String {
     let json: [String: JSON] =
       switch self {
+      case .began(let place): ["began": .string(place)]
       case .progress(let progress):
         [
           "progress": .object([
@@ -22,7 +25,9 @@ enum WorkerMessage: Sendable, Equatable {
         ]
       case .log(let line): ["log": .string(line)]
       case .done(let cost): ["done": cost.json]
-      case .failed(let message): ["failed": .string(message)]
+      case .failed(let message, .step): ["failed": .string(message)]
+      case .failed(let message, let cause):
+        ["failed": .string(message), "cause": .string(cause.text)]
       case .damaged(let digests): ["damaged": .array(digests.map { .string($0.hex) })]
       case .interrupted: ["interrupted": .bool(true)]
       }
@@ -38,12 +43,14 @@ enum WorkerMessage: Sendable, Equatable {
       let values = progress["values"]?.members ?? [:]
       self = .progress(
         Progress(done: done, total: total, values: values.compactMapValues(\.double)))
+    } else if let place = json["began"]?.text {
+      self = .began(place: place)
     } else if let text = json["log"]?.text {
       self = .log(text)
     } else if let cost = json["done"] {
       self = .done(Cost(json: cost))
     } else if let message = json["failed"]?.text {
-      self = .failed(message)
+      self = .failed(message, json["cause"]?.text.flatMap(FailureCause.init) ?? .step)
     } else if let digests = json["damaged"]?.elements {
       self = .damaged(digests.compactMap { $0.text.flatMap(Digest.init(hex:)) })
     } else if json["interrupted"] != nil {

@@ -9,6 +9,15 @@ package enum Admission {
     case external
     /// Takes as many cores as it gets, and bytes of memory (0 when unknown).
     case heavy(memory: Int)
+    /// Runs on another machine, with so many threads there.
+    case elsewhere(threads: Int)
+
+    fileprivate var takesCores: Bool {
+      switch self {
+      case .light, .elsewhere: false
+      case .external, .heavy: true
+      }
+    }
   }
 
   package struct Candidate: Sendable, Equatable {
@@ -26,11 +35,14 @@ package enum Admission {
     var lights = 0
     var cores = 0
     var memory = 0
+    /// Steps on other machines.
+    var elsewhere = 0
 
-    package init(lights: Int = 0, cores: Int = 0, memory: Int = 0) {
+    package init(lights: Int = 0, cores: Int = 0, memory: Int = 0, elsewhere: Int = 0) {
       self.lights = lights
       self.cores = cores
       self.memory = memory
+      self.elsewhere = elsewhere
     }
   }
 
@@ -43,10 +55,11 @@ package enum Admission {
   /// Chooses among `ready`, which is in the order of preference.
   ///
   /// So many heavy steps as `soon` says are about to be ready: their share of the cores stays free.
+  /// Other machines have `places` for steps at once.
   package static func choose(
-    ready: [Candidate], running: Load, jobs: Int, memory: Int?, soon: Int = 0
+    ready: [Candidate], running: Load, jobs: Int, memory: Int?, soon: Int = 0, places: Int = 0
   ) -> [Start] {
-    var contenders = ready.count { $0.demand != .light } + soon
+    var contenders = ready.count { $0.demand.takesCores } + soon
     var load = running
     var starts: [Start] = []
     for candidate in ready {
@@ -55,6 +68,10 @@ package enum Admission {
         guard load.lights < max(jobs, 1) else { continue }
         load.lights += 1
         starts.append(Start(index: candidate.index, threads: 1))
+      case .elsewhere(let threads):
+        guard load.elsewhere < places else { continue }
+        load.elsewhere += 1
+        starts.append(Start(index: candidate.index, threads: threads))
       case .external, .heavy:
         let free = max(jobs, 1) - load.cores
         guard free > 0 else { continue }

@@ -9,6 +9,8 @@ package enum RunEvent: Sendable, Equatable {
   case log(index: Int, label: String, line: String)
   /// Another process computes the same key; `holder` says which.
   case waiting(index: Int, label: String, holder: String)
+  /// The step is somewhere else: waiting or running as a job of a cluster.
+  case placed(index: Int, label: String, place: String)
   case retrying(index: Int, label: String, attempt: Int, message: String)
   case finished(Outcome)
 }
@@ -49,6 +51,8 @@ extension RunEvent {
       ["event": .string("log"), "step": .string(label), "line": .string(line)]
     case .waiting(_, let label, let holder):
       ["event": .string("waiting"), "step": .string(label), "holder": .string(holder)]
+    case .placed(_, let label, let place):
+      ["event": .string("placed"), "step": .string(label), "place": .string(place)]
     case .retrying(_, let label, let attempt, let message):
       [
         "event": .string("retrying"), "step": .string(label), "attempt": .integer(attempt),

@@ -104,19 +104,24 @@ struct RunState {
     while stopper == nil, !runner.cancellation.isRequested {
       let jobLimit = max(1, runner.options.jobs)
       // A worker reads the plan anew, for which every source file must be in the store.
-      let workers = hasSourcesLeft ? [] : schedule.ready.other.prefix(4 * jobLimit)
+      let workers = hasSourcesLeft ? [] : schedule.ready.other.prefix(max(4 * jobLimit, places))
       let candidates = schedule.ready.light.prefix(jobLimit) + workers
       // Only when cores are left over does it matter who comes next.
       let hasSpareCores = schedule.ready.other.count < jobLimit && !schedule.ready.other.isEmpty
       let starts = Admission.choose(
         ready: candidates.map { Admission.Candidate($0, demand($0)) },
         running: load, jobs: jobLimit, memory: runner.options.memory,
-        soon: hasSpareCores ? schedule.soonReady : 0)
+        soon: hasSpareCores ? schedule.soonReady : 0, places: places)
       if starts.isEmpty { break }
       // A claim may turn out to be taken, or a result to be there: then others may start instead.
       jobs += starts.compactMap { start($0) }
     }
     return jobs
+  }
+
+  /// How many steps run on other machines at once; 0 when this machine runs them.
+  private var places: Int {
+    if case .places(let count, _) = runner.executor.capacity { max(1, count) } else { 0 }
   }
 
   private var hasSourcesLeft: Bool {
@@ -160,6 +165,9 @@ struct RunState {
 
   private func demand(_ index: Int) -> Admission.Demand {
     let entry = plan.entries[index]
+    if case .places(_, let threads) = runner.executor.capacity, runner.executor.takes(entry) {
+      return .elsewhere(threads: threads)
+    }
     if case .external = entry.action { return .external }
     switch entry.weight {
     case .light: return .light
@@ -172,6 +180,7 @@ struct RunState {
     for (index, threads) in threads {
       switch demand(index) {
       case .light: load.lights += 1
+      case .elsewhere: load.elsewhere += 1
       case .external: load.cores += 1
       case .heavy(let memory):
         load.cores += threads
@@ -196,7 +205,7 @@ struct RunState {
       }
       settle(finish(index, .ran, tree, cost))
     case .interrupted: settle(finish(index, .interrupted))
-    case .failed(let message, let tail):
+    case .failed(let message, let tail, _):
       settle(finish(index, .failed(message), logTail: tail))
       stopAfterFailure(of: entry)
     case .damaged(let digests): repair(entry, digests)

@@ -1,4 +1,3 @@
-import Dispatch
 package import Storage
 import Synchronization
 
@@ -12,6 +11,8 @@ package struct RunOptions: Sendable {
   package var timeout: Double?
   /// Further attempts after a failure.
   package var retries = 0
+  /// Which failures are tried again, and after how long.
+  package var retryRule = RetryRule()
   /// After a failure, go on with the steps that do not need it.
   package var keepGoing = false
   /// Seconds between asking a process to stop and killing it.
@@ -32,18 +33,18 @@ package struct RunOptions: Sendable {
 package struct Runner: Sendable {
   let store: Store
   let options: RunOptions
-  let launcher: (any WorkerLauncher)?
+  let executor: any Executor
   let observer: any RunObserver
   let cancellation: Cancellation
 
-  /// Without a launcher, heavy steps run in this process too.
+  /// With the executor that is the default, heavy steps run in this process too.
   package init(
-    store: Store, options: RunOptions = RunOptions(), launcher: (any WorkerLauncher)? = nil,
+    store: Store, options: RunOptions = RunOptions(), executor: any Executor = LocalExecutor(),
     observer: any RunObserver = Observers([]), cancellation: Cancellation = Cancellation()
   ) {
     self.store = store
     self.options = options
-    self.launcher = launcher
+    self.executor = executor
     self.observer = observer
     self.cancellation = cancellation
   }
@@ -89,6 +90,7 @@ package struct Runner: Sendable {
   private func attempt(_ job: RunState.Job, of plan: Plan) async -> Ending {
     let entry = job.entry
     let log = StepLog(entry, directory: options.logs, observer: observer)
+    let beat = Heartbeat(job.claim).tick
     let attempts = 1 + max(0, entry.allowance.retries ?? options.retries)
     var number = 1
     while true {
@@ -97,57 +99,69 @@ package struct Runner: Sendable {
           index: entry.index, label: entry.label, reason: job.reason, threads: job.threads,
           attempt: number))
       let current = number
-      let ending = await onOwnThread { execute(job, of: plan, log, attempt: current) }
-      guard case .failed(let message, _) = ending, number < attempts, !cancellation.isRequested
+      let ending = await execute(job, of: plan, log, attempt: current)
+      guard case .failed(let message, _, let cause) = ending, number < attempts,
+        options.retryRule.admits(cause), !cancellation.isRequested
       else { return ending }
       number += 1
+      await pause(options.retryRule.wait(before: number), beat)
+      if cancellation.isRequested { return ending }
       observer.handle(
         .retrying(index: entry.index, label: entry.label, attempt: number, message: message))
     }
   }
 
-  /// Runs one attempt on the calling thread.
+  /// Waits so many seconds, or until the run is to stop.
+  private func pause(_ seconds: Double, _ beat: () -> Void) async {
+    let start = ContinuousClock.now
+    while .now - start < .seconds(seconds), !cancellation.isRequested {
+      beat()
+      try? await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
+  /// Runs one attempt, where the executor says or in this process.
   private func execute(
     _ job: RunState.Job, of plan: Plan, _ log: StepLog, attempt: Int
-  ) -> Ending {
+  ) async -> Ending {
     let entry = job.entry
     let limits = ChildProcess.Limits(
       timeout: entry.allowance.timeout ?? options.timeout, grace: options.grace,
       cancellation: cancellation)
-    let beat = Heartbeat(job.claim)
+    let task = StepTask(
+      plan: plan, entry: entry, key: job.key, trees: job.trees, store: store, threads: job.threads,
+      attempt: attempt, limits: limits, searchPath: options.searchPath, log: log,
+      tick: Heartbeat(job.claim).tick)
+    if executor.takes(entry) { return await executor.run(task) }
+    return await onOwnThread { perform(task) }
+  }
+
+  /// Runs one attempt in this process, on the calling thread.
+  private func perform(_ task: StepTask) -> Ending {
+    let (entry, log) = (task.entry, task.log)
     switch entry.action {
     case .source(let source): return StepExecution.importSource(source, into: store)
     case .fetch(let fetch):
       let execution = FetchExecution(
-        fetch: fetch, store: store, settings: options.fetching, limits: limits,
-        progress: log.progress, tick: beat.tick)
+        fetch: fetch, store: store, settings: options.fetching, limits: task.limits,
+        progress: log.progress, tick: task.tick)
       return execution.run { tried, message in
         log.line(message)
         observer.handle(
           .retrying(index: entry.index, label: entry.label, attempt: tried + 1, message: message))
       }
-    case .external(let step):
-      let execution = ExternalExecution(
-        plan: plan, entry: entry, step: step, key: job.key, trees: job.trees, store: store,
-        searchPath: options.searchPath)
-      return execution.run(limits, log, tick: beat.tick)
+    case .external: preconditionFailure("every executor takes programs")
     case .step:
-      if entry.weight != .light, let launcher {
-        let request = WorkerRequest(
-          index: entry.index, key: job.key.digest, label: entry.label, threads: job.threads,
-          attempt: attempt)
-        let execution = WorkerExecution(
-          command: launcher.command(for: request), key: job.key.digest, store: store)
-        return execution.run(limits, log, tick: beat.tick)
-      }
-      let slot = StoredCheckpoints(store: store, key: job.key.digest, termination: cancellation)
+      let slot = StoredCheckpoints(
+        store: store, key: task.key.digest, termination: cancellation)
       let context = Context(
-        threads: job.threads, numerics: plan.numerics, progress: log.progress, log: log.line,
+        threads: task.threads, numerics: task.plan.numerics, progress: log.progress, log: log.line,
         checkpoints: slot,
         web: CurlServices(
-          tool: WebTool(settings: options.fetching, limits: limits), store: store, tick: beat.tick))
+          tool: WebTool(settings: options.fetching, limits: task.limits), store: store,
+          tick: task.tick))
       let execution = StepExecution(
-        plan: plan, entry: entry, key: job.key, trees: job.trees, store: store)
+        plan: task.plan, entry: entry, key: task.key, trees: task.trees, store: store)
       let before = StepExecution.threadTime
       return execution.run(context) { (StepExecution.threadTime - before, 0) }
     }
@@ -167,14 +181,5 @@ private final class Heartbeat: Sendable {
       claim.beat()
       last = .now
     }
-  }
-}
-
-/// Runs blocking work on a thread that is not one of the few that all tasks share.
-private func onOwnThread<Result: Sendable>(
-  _ body: @escaping @Sendable () -> Result
-) async -> Result {
-  await withCheckedContinuation { continuation in
-    DispatchQueue(label: "lethe.step").async { continuation.resume(returning: body()) }
   }
 }

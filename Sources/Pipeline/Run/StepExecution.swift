@@ -5,15 +5,6 @@ import Synchronization
   import Glibc
 #endif
 
-/// How one attempt at a step ended.
-enum Ending: Sendable {
-  case done(Tree, Cost)
-  /// Input objects could not be read; they have to be made again.
-  case damaged([Digest])
-  case failed(String, logTail: [String])
-  case interrupted
-}
-
 /// The tokens that the models of a step have read.
 private final class TokenCount: Sendable {
   private let count = Mutex(0)

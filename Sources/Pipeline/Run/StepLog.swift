@@ -52,6 +52,11 @@ final class StepLog: Sendable {
     observer.handle(.progress(index: index, label: label, progress))
   }
 
+  /// Tells the observers where the step is.
+  func placed(_ place: String) {
+    observer.handle(.placed(index: index, label: label, place: place))
+  }
+
   /// The last lines.
   var tail: [String] { state.withLock { $0.tail } }
 }

@@ -27,7 +27,8 @@ struct Arguments: Sendable {
         continue
       }
       let pieces = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = pieces[0] == "-h" ? "--help" : String(pieces[0])
+      let short = ["-h": "--help", "-f": "--follow"]
+      let name = short[String(pieces[0])] ?? String(pieces[0])
       guard let option = options.first(where: { $0.name == name }) else {
         throw UsageError(
           message: "unknown option '\(name)'",

@@ -9,6 +9,8 @@ final class ProgressDisplay: RunObserver {
     let label: String
     let start: Moment
     var progress: Progress?
+    /// Where it is, when it is a job of a cluster.
+    var place: String?
     /// How far the first report was: a resumed step does not begin at 0.
     var first: (done: Int, elapsed: Double)?
     /// Seconds at the last plain line.
@@ -60,6 +62,9 @@ final class ProgressDisplay: RunObserver {
       case .log: break
       case .waiting(_, let label, let holder):
         say("wait    \(label)  (\(holder) computes it)", &state)
+      case .placed(let index, let label, let place):
+        state.running[index]?.place = place
+        if !isInteractive { printError("        \(label)  \(place)") }
       case .retrying(_, let label, let attempt, let message):
         say("retry   \(label)  attempt \(attempt): \(message)", &state)
       case .finished(let outcome): finish(outcome, &state)
@@ -155,7 +160,8 @@ final class ProgressDisplay: RunObserver {
   /// Describes a running step: its label, how far it is, loss, tokens per second, time left.
   private func describe(_ running: Running) -> String {
     guard let progress = running.progress, progress.total > 0 else {
-      return "\(running.label)  \(NumberFormat.duration.text(running.start.elapsed))"
+      let place = running.place.map { "  " + $0 } ?? ""
+      return "\(running.label)  \(NumberFormat.duration.text(running.start.elapsed))\(place)"
     }
     var parts = [running.label]
     switch progress.unit {

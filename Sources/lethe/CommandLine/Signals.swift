@@ -35,9 +35,18 @@ enum Signals {
   }
 
   /// Installs the handlers and returns what they ask through.
-  static func cancellation() -> Cancellation {
+  ///
+  /// A cluster signals every process of a job, and the job's own process hands its signal on: with `ignoresEchoes`, what
+  /// comes within three seconds of the first counts once.
+  static func cancellation(ignoresEchoes: Bool = false) -> Cancellation {
     let shared = shared
-    for number in caught { signal(number) { _ in Signals.shared.request() } }
+    for number in caught {
+      if ignoresEchoes {
+        signal(number) { _ in Signals.shared.request(after: 3) }
+      } else {
+        signal(number) { _ in Signals.shared.request() }
+      }
+    }
     return shared
   }
 }

@@ -89,7 +89,8 @@ enum CheckStoreCommand: Command {
     defer { progress.close() }
     let runner = Runner(
       store: store, options: options,
-      launcher: SelfLauncher(surroundings: surroundings, session: session), observer: progress,
+      executor: LocalExecutor(launcher: SelfLauncher(surroundings: surroundings, session: session)),
+      observer: progress,
       cancellation: Signals.cancellation())
     let outcomes = await runner.run(session.compilation.plan)
     return zip(recorded.steps, outcomes).allSatisfy { $0.object == nil || $0.object == $1.object }

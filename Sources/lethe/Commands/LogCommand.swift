@@ -1,27 +1,44 @@
 import Documents
 import FoundationEssentials
+import Pipeline
 import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 /// `lethe log`: what happened in a run, or what one step printed.
 enum LogCommand: Command {
   static let name = "log"
   static let summary = "Prints the events of a run, or the log of one step."
-  static let usage = "RUN [STEP]"
-  static let options: [Option] = []
+  static let usage = "RUN [STEP] [-f]"
+  static let options = [
+    Option("--follow", nil, "-f: goes on with what is written, to the end of the step or Ctrl-C")
+  ]
   static let examples = [
-    "log last npo unlearn"
+    "log last npo unlearn",
+    "log last -f",
   ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     guard let name = arguments.positionals.first else { throw UsageError(message: "missing RUN") }
     let directory = try RunFinder(runs: surroundings.runs).find(name)
+    let follows = arguments.has("--follow")
     guard arguments.positionals.count > 1 else {
+      if follows {
+        follow("\(directory)/events.jsonl", to: { false }, line: { events(in: Data($0.utf8)) })
+        return .done
+      }
       printOut(events(of: directory).joined(separator: "\n"))
       return .done
     }
     let step = arguments.positionals.dropFirst().joined(separator: " ")
     let logs = "\(directory)/logs"
     let path = "\(logs)/\(SafeName.sanitized(step)).log"
+    if follows, isRunning(step, in: directory) {
+      follow(path, to: { !isRunning(step, in: directory) }, line: { [$0] })
+      return .done
+    }
     guard let data = FileManager.default.contents(atPath: path) else {
       let names = ((try? FileManager.default.contentsOfDirectory(atPath: logs)) ?? []).sorted()
         .map { $0.hasSuffix(".log") ? String($0.dropLast(4)) : $0 }
@@ -34,10 +51,50 @@ enum LogCommand: Command {
     return .done
   }
 
+  /// Prints a file's lines as they are written, until it is over or the program is interrupted.
+  private static func follow(_ path: String, to isOver: () -> Bool, line: (String) -> [String]) {
+    let cancellation = Signals.cancellation()
+    let disk = Disk()
+    var offset = 0
+    var rest: [UInt8] = []
+    while !cancellation.isRequested {
+      // Asked before the last look, so that nothing written until then is missed.
+      let isLast = isOver()
+      if let size = try? disk.status(path)?.size, size < offset { (offset, rest) = (0, []) }
+      while let bytes = try? disk.read(path, offset..<offset + 65536), !bytes.isEmpty {
+        offset += bytes.count
+        rest += bytes
+        let lines = rest.split(separator: 10, omittingEmptySubsequences: false)
+        for text in lines.dropLast() {
+          for shown in line(String(decoding: text, as: UTF8.self)) { printOut(shown) }
+        }
+        rest = Array(lines.last ?? [])
+      }
+      if isLast { break }
+      usleep(200_000)
+    }
+  }
+
+  /// Whether the last that the run says of a step is that it has started.
+  private static func isRunning(_ step: String, in directory: String) -> Bool {
+    let data = FileManager.default.contents(atPath: "\(directory)/events.jsonl") ?? Data()
+    for line in data.split(separator: 10).reversed() {
+      guard let json = try? JSONValue.parse(Array(line)), let event = json["event"]?.string
+      else { continue }
+      // Steps of a run that is just beginning are still to come.
+      if event == "began" { return true }
+      if json["step"]?.string == step { return event != "finished" }
+    }
+    return false
+  }
+
   /// The events that people look for, a line each.
   private static func events(of directory: String) -> [String] {
-    let data = FileManager.default.contents(atPath: "\(directory)/events.jsonl") ?? Data()
-    return data.split(separator: 10).compactMap { line in
+    events(in: FileManager.default.contents(atPath: "\(directory)/events.jsonl") ?? Data())
+  }
+
+  private static func events(in data: Data) -> [String] {
+    data.split(separator: 10).compactMap { line in
       guard let json = try? JSONValue.parse(Array(line)), let event = json["event"]?.string,
         event != "progress", json["state"]?.string != "cached"
       else { return nil }

@@ -10,18 +10,25 @@ enum RunCommand: Command {
   static let summary = "Runs what is not cached and writes the report; the same command resumes."
   static let usage =
     "SPEC [--jobs N] [--keep-going] [--timeout SECONDS] [--retries N] [--offline] "
-    + "[--allow-run] [--allow-host HOST] [--set PATH=VALUE]"
-  static let options = [
-    Option("--jobs", "N", "cores to use (default: all)"),
-    Option("--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
-    Option("--timeout", "SECONDS", "stops a step that takes longer"),
-    Option("--retries", "N", "tries a failed step again so many times"),
-    Option.offline, Option.set, Option.allowRun, Option.allowHost,
-    Option("--quiet", nil, "prints nothing but the result"),
-  ]
+    + "[--allow-run] [--allow-host HOST] [--set PATH=VALUE] [--executor NAME] [--profile NAME]"
+  static let options =
+    [
+      Option("--jobs", "N", "cores to use (default: all)"),
+      Option(
+        "--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
+      Option("--timeout", "SECONDS", "stops a step that takes longer"),
+      Option(
+        "--retries", "N", "tries a failed step again so many times, after 1, 2, 4 ... seconds"),
+      Option(
+        "--retry-on", "CAUSES",
+        "only after these: exit, exit:CODE, signal, signal:N, timeout, memory, cluster, step"),
+      Option.offline, Option.set, Option.allowRun, Option.allowHost,
+      Option("--quiet", nil, "prints nothing but the result"),
+    ] + ExecutorChoice.options
   static let examples = [
     "run configs/quickstart.yaml",
     "run configs/quickstart.yaml --set methods.npo.npo.beta=0.5 --jobs 4",
+    "run configs/quickstart.yaml --executor slurm --profile long",
   ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
@@ -36,6 +43,8 @@ enum RunCommand: Command {
     let started = Moment.now
     var options = try runOptions(arguments)
     options.fetching = surroundings.fetching(arguments)
+    let profile = try ExecutorChoice.profile(arguments, surroundings)
+    let isDetached = arguments.has("--detach")
     let spec = try loadSpec(file, arguments)
     try Computing.configure(surroundings)
     var session = try surroundings.resumed(surroundings.session(of: spec))
@@ -53,7 +62,9 @@ enum RunCommand: Command {
     var invocation = Invocation()
     while true {
       outcomes = try await bringUpToDate(
-        session, options: options, observers: [progress, observer], surroundings: surroundings)
+        session, options: options,
+        executor: profile.executor(surroundings.site(session, isDetached: isDetached)),
+        observers: [progress, observer])
       progress.close()
       invocation.add(outcomes)
       let mayGoOn = outcomes.allSatisfy(\.isDone) || options.keepGoing
@@ -117,8 +128,8 @@ enum RunCommand: Command {
   }
 
   private static func bringUpToDate(
-    _ session: RunSession, options: RunOptions, observers: [any RunObserver],
-    surroundings: Surroundings
+    _ session: RunSession, options: RunOptions, executor: any Executor,
+    observers: [any RunObserver]
   ) async throws -> [Outcome] {
     var options = options
     options.experiment = session.experimentName
@@ -126,8 +137,7 @@ enum RunCommand: Command {
     try session.begin()
     let events = try EventLog("\(session.directory.path)/events.jsonl")
     let runner = Runner(
-      store: session.store, options: options,
-      launcher: SelfLauncher(surroundings: surroundings, session: session),
+      store: session.store, options: options, executor: executor,
       observer: Observers([events] + observers), cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)
   }
@@ -137,6 +147,16 @@ enum RunCommand: Command {
     options.jobs = try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
     options.keepGoing = arguments.has("--keep-going")
     options.retries = try arguments.count("--retries") ?? 0
+    if let text = arguments.value("--retry-on") {
+      guard let rule = RetryRule(text) else {
+        throw UsageError(
+          message: "'--retry-on' does not know '\(text)'",
+          help:
+            "causes joined by commas: exit, exit:75, signal, signal:9, timeout, memory, cluster, step"
+        )
+      }
+      options.retryRule = rule
+    }
     if let text = arguments.value("--timeout") {
       guard let seconds = Double(text), seconds > 0, seconds.isFinite else {
         throw UsageError(message: "'--timeout' takes seconds above 0, not '\(text)'")

@@ -10,17 +10,24 @@ import Storage
 /// `lethe worker`: runs one step of a resolved spec; started by the runner.
 enum WorkerCommand: Command {
   static let name = "worker"
-  static let summary = "Runs one step of a resolved spec; started by 'lethe run'."
-  static let usage = "RESOLVED --step INDEX --key HEX --threads N"
+  static let summary =
+    "Runs one step of a resolved spec, or the steps of a cluster's job; started by 'lethe run'."
+  static let usage = "RESOLVED --step INDEX --key HEX --threads N | RESOLVED --job NAME"
   static let options = [
     Option("--step", "INDEX", "the step's position in the plan"),
     Option("--key", "HEX", "the key that the step must have"),
     Option("--threads", "N", "threads to use"),
+    Option("--job", "NAME", "the job whose steps are to run"),
+    Option("--lanes", "N", "steps of the job at once"),
+    Option("--visibility", "SECONDS", "how long what other machines wrote may stay unseen"),
   ]
   static let isHidden = true
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     let file = try arguments.single("RESOLVED")
+    if let job = arguments.value("--job") {
+      return try await runJob(job, file, arguments, surroundings)
+    }
     guard let key = arguments.value("--key").flatMap({ Digest(hex: $0) }),
       let index = arguments.value("--step").flatMap({ Int($0) })
     else { throw UsageError(message: "a worker needs --step and --key") }
@@ -30,13 +37,31 @@ enum WorkerCommand: Command {
     let code = WorkerMain.run(
       session.compilation.plan, index: index, key: key, store: session.store,
       threads: try arguments.count("--threads") ?? 1,
-      output: { printOut($0) }, termination: Signals.cancellation(),
+      output: { printOut($0) }, termination: Signals.cancellation(ignoresEchoes: true),
       exit: { code in
         // Programs that it asks are in its group and end with it.
         signal(SIGTERM, SIG_IGN)
         kill(0, SIGTERM)
         _exit(code)
       })
+    return ExitCode(rawValue: code) ?? .stepFailed
+  }
+
+  private static func runJob(
+    _ job: String, _ file: String, _ arguments: Arguments, _ surroundings: Surroundings
+  ) async throws -> ExitCode {
+    let spec = try loadSpec(file, arguments)
+    try Computing.configure(surroundings)
+    let session = try surroundings.session(of: spec)
+    var settings = JobMain.Settings()
+    settings.lanes = try arguments.count("--lanes") ?? 1
+    settings.visibility =
+      arguments.value("--visibility").flatMap(Double.init) ?? settings.visibility
+    settings.place = ClaimTable.hostName
+    let code = await JobMain.run(
+      session.compilation.plan, job: job, store: session.store,
+      launcher: SelfLauncher(surroundings: surroundings, session: session), settings: settings,
+      termination: Signals.cancellation(ignoresEchoes: true))
     return ExitCode(rawValue: code) ?? .stepFailed
   }
 }

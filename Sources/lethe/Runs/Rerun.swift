@@ -109,7 +109,8 @@ struct Rerun {
     defer { progress.close() }
     let runner = Runner(
       store: session.store, options: options,
-      launcher: SelfLauncher(surroundings: place, session: session), observer: progress,
+      executor: LocalExecutor(launcher: SelfLauncher(surroundings: place, session: session)),
+      observer: progress,
       cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)
   }

@@ -1,0 +1,203 @@
+/// What the store knows of jobs that a cluster has: `jobs/<name>/…`, and `jobs/keys/<key>`, the job that has a key.
+///
+/// The record is there before the job is handed in, so that whoever comes after a driver that died finds it. The name
+/// is what a job is known by: clusters give numbers again after their controller has crashed.
+package struct JobTable: Sendable {
+  private let directory: String
+  private let disk: Disk
+  private let files: AtomicFile
+  private let host: String
+
+  init(root: String, disk: Disk, files: AtomicFile, host: String? = nil) {
+    directory = root + "/jobs"
+    self.disk = disk
+    self.files = files
+    self.host = host ?? ClaimTable.hostName
+  }
+
+  // MARK: Places
+
+  /// The directory of a job: its record, script, output and messages.
+  package func path(of name: String) -> String { "\(directory)/\(name)" }
+
+  /// The file in which a job's process says how one of its steps goes.
+  package func messages(of name: String, _ key: Digest) -> String {
+    "\(path(of: name))/\(key.hex).jsonl"
+  }
+
+  private func pointer(of key: Digest) -> String { "\(directory)/keys/\(key.hex)" }
+
+  // MARK: Writing
+
+  /// Records a job that is about to be handed in, and that it has these steps from now on.
+  package func begin(_ steps: [JobRecord.Step], run: String) throws(StorageError) -> JobRecord {
+    let first = steps.first.map { String($0.key.hex.prefix(8)) } ?? ""
+    let tag = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+    let record = JobRecord(
+      name: "lethe-\(first)-\(tag)", run: run, host: host, begun: Disk.now, steps: steps)
+    try files.write(
+      (record.json.canonicalBytes + [10]).span, to: "\(path(of: record.name))/job.json")
+    for step in steps {
+      try files.write(Array("\(record.name)\n".utf8).span, to: pointer(of: step.key))
+    }
+    return record
+  }
+
+  /// Writes a file of a job, such as its script.
+  package func write(_ text: String, _ file: String, of name: String) throws(StorageError) {
+    try files.write(Array(text.utf8).span, to: "\(path(of: name))/\(file)")
+  }
+
+  /// Notes the number that the cluster gave a job.
+  package func assign(_ id: String, to name: String) throws(StorageError) {
+    try write(id + "\n", "id", of: name)
+  }
+
+  /// Notes that a job has nothing more to do with a key; the last one takes the job's directory with it.
+  package func finish(_ key: Digest, of record: JobRecord) {
+    if name(of: key) == record.name { disk.remove(pointer(of: key)) }
+    if !record.steps.contains(where: { name(of: $0.key) == record.name }) {
+      disk.removeTree(path(of: record.name))
+    }
+  }
+
+  /// Forgets a job with all its keys.
+  package func forget(_ record: JobRecord) {
+    for step in record.steps { finish(step.key, of: record) }
+    disk.removeTree(path(of: record.name))
+  }
+
+  // MARK: Reading
+
+  /// Returns the name of the job that has a key; nil when none has, or its record is gone.
+  package func name(of key: Digest) -> String? {
+    guard let bytes = try? disk.read(pointer(of: key)) else { return nil }
+    let name = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
+    return name.flatMap { JobRecord.isName($0) ? $0 : nil }
+  }
+
+  /// Returns the record of a job; nil when there is none or it is damaged.
+  package func record(of name: String) -> JobRecord? {
+    guard JobRecord.isName(name), let bytes = try? disk.read("\(path(of: name))/job.json"),
+      let json = try? JSON.parse(bytes), let record = JobRecord(json), record.name == name
+    else { return nil }
+    return record
+  }
+
+  /// Returns the number that the cluster gave a job, as far as it got on record.
+  package func id(of name: String) -> String? {
+    guard let bytes = try? disk.read("\(path(of: name))/id") else { return nil }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
+  }
+
+  /// The last lines that a job's process left on its outputs.
+  package func output(of name: String, lines: Int = 20) -> [String] {
+    let path = "\(path(of: name))/output"
+    guard let size = try? disk.status(path)?.size else { return [] }
+    let bytes = (try? disk.read(path, max(0, size - 16384)..<size)) ?? []
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").suffix(lines)
+      .map(String.init)
+  }
+
+  /// Every job on record, oldest first.
+  package var all: [JobRecord] {
+    let names = (try? disk.list(directory)) ?? []
+    return names.compactMap(record).sorted { ($0.begun, $0.name) < ($1.begun, $1.name) }
+  }
+
+  /// True when a job is on record, whether it still runs or not.
+  package var hasAny: Bool { ((try? disk.list(directory)) ?? []).contains(where: JobRecord.isName) }
+}
+
+/// A job of a cluster: one or more steps of a run.
+package struct JobRecord: Sendable, Equatable {
+  /// One step, with what its process has to know.
+  package struct Step: Sendable, Equatable {
+    /// The position in the plan.
+    package let index: Int
+    package let key: Digest
+    package let label: String
+    package let threads: Int
+    /// 1 for the first attempt.
+    package let attempt: Int
+    /// Seconds that it may take; nil for no limit of ours.
+    package let timeout: Double?
+
+    package init(
+      index: Int, key: Digest, label: String, threads: Int, attempt: Int, timeout: Double?
+    ) {
+      self.index = index
+      self.key = key
+      self.label = label
+      self.threads = threads
+      self.attempt = attempt
+      self.timeout = timeout
+    }
+  }
+
+  /// What the cluster calls it.
+  package let name: String
+  /// The name of the run directory.
+  package let run: String
+  /// The machine from which it was handed in.
+  package let host: String
+  /// When it was handed in: seconds since 1970.
+  package let begun: Double
+  package let steps: [Step]
+
+  init(name: String, run: String, host: String, begun: Double, steps: [Step]) {
+    self.name = name
+    self.run = run
+    self.host = host
+    self.begun = begun
+    self.steps = steps
+  }
+
+  /// True for what can be the name of a job: no path, no option.
+  static func isName(_ text: String) -> Bool {
+    text.hasPrefix("lethe-") && text.utf8.count < 100
+      && text.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "-")
+      }
+  }
+}
+
+extension JobRecord {
+  var json: JSON {
+    .object([
+      "name": .string(name), "run": .string(run), "host": .string(host), "begun": .double(begun),
+      "steps": .array(steps.map(\.json)),
+    ])
+  }
+
+  init?(_ json: JSON) {
+    guard let name = json["name"]?.text, let run = json["run"]?.text,
+      let items = json["steps"]?.elements
+    else { return nil }
+    let steps = items.compactMap(Step.init)
+    guard !steps.isEmpty, steps.count == items.count else { return nil }
+    self.init(
+      name: name, run: run, host: json["host"]?.text ?? "", begun: json["begun"]?.double ?? 0,
+      steps: steps)
+  }
+}
+
+extension JobRecord.Step {
+  fileprivate var json: JSON {
+    var members: [String: JSON] = [
+      "index": .integer(index), "key": .string(key.hex), "label": .string(label),
+      "threads": .integer(threads), "attempt": .integer(attempt),
+    ]
+    members["timeout"] = timeout.map(JSON.double)
+    return .object(members)
+  }
+
+  fileprivate init?(_ json: JSON) {
+    guard let index = json["index"]?.int, let key = json["key"]?.text.flatMap({ Digest(hex: $0) }),
+      let label = json["label"]?.text, let threads = json["threads"]?.int, threads > 0
+    else { return nil }
+    self.init(
+      index: index, key: key, label: label, threads: threads, attempt: json["attempt"]?.int ?? 1,
+      timeout: json["timeout"]?.double)
+  }
+}

@@ -1,0 +1,133 @@
+import Documents
+import Experiments
+import FoundationEssentials
+import Pipeline
+import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Which executor an invocation uses: `--executor`, `--profile`, and what `lethe.yaml` says of them.
+enum ExecutorChoice {
+  static let options = [
+    Option(
+      "--executor", "NAME", "where steps run: local (default) or slurm",
+      choices: executorProfiles.names),
+    Option("--profile", "NAME", "a profile of lethe.yaml: what is asked of the executor"),
+    Option("--detach", nil, "leaves jobs of a cluster in flight when the run is interrupted"),
+  ]
+
+  /// Reads the profile that the arguments ask for.
+  static func profile(
+    _ arguments: Arguments, _ surroundings: Surroundings
+  ) throws -> any ExecutorProfile {
+    let wanted = arguments.value("--executor")
+    let name = arguments.value("--profile")
+    if let wanted, !executorProfiles.names.contains(wanted) {
+      throw UsageError(
+        message: "there is no executor '\(wanted)'",
+        help: Suggestion.help(for: wanted, among: executorProfiles.names))
+    }
+    // Who asks for nothing is not bothered by a file that may have problems.
+    guard wanted != nil || name != nil else { return try plain("local") }
+    var sources = SpecSources()
+    let settings: ProjectSettings
+    do throws(InvalidDocument) {
+      settings = try ProjectSettings.load(surroundings.settingsFiles, &sources)
+    } catch {
+      throw InvalidSpec(problems: error.diagnostics, sources: sources)
+    }
+    if let name {
+      guard let found = settings.profiles.first(where: { $0.name == name }) else {
+        let names = settings.profiles.map(\.name)
+        throw UsageError(
+          message:
+            "no profile '\(name)' in \(surroundings.settingsFiles.joined(separator: " or "))",
+          help: Suggestion.help(for: name, among: names))
+      }
+      let kind = type(of: found.value).name
+      if let wanted, wanted != kind {
+        throw UsageError(message: "profile '\(name)' is one of \(kind), not of \(wanted)")
+      }
+      return found.value
+    }
+    let fitting = settings.profiles.filter { type(of: $0.value).name == wanted }
+    if let found = fitting.first(where: { $0.name == "default" }) ?? fitting.first,
+      fitting.count == 1 || found.name == "default"
+    {
+      return found.value
+    }
+    guard fitting.isEmpty else {
+      throw UsageError(
+        message: "lethe.yaml has several profiles of \(wanted ?? "")",
+        help: "say which: --profile " + fitting.map(\.name).joined(separator: "|"))
+    }
+    return try plain(wanted ?? "local")
+  }
+
+  private static func plain(_ executor: String) throws -> any ExecutorProfile {
+    guard let profile = ProjectSettings.plain(executor) else {
+      throw UsageError(
+        message: "executor '\(executor)' needs a profile", help: "write one in lethe.yaml")
+    }
+    return profile
+  }
+}
+
+extension Surroundings {
+  /// The settings of the user, then those of the project, which win.
+  var settingsFiles: [String] {
+    let configuration =
+      Self.variable("XDG_CONFIG_HOME") ?? Self.variable("HOME").map { "\($0)/.config" }
+    return (configuration.map { ["\($0)/lethe/\(ProjectSettings.file)"] } ?? [])
+      + [ProjectSettings.file]
+  }
+
+  /// What Slurm's programs need of the environment.
+  var clusterEnvironment: [String: String] {
+    let prefixes = ["SLURM_CONF", "SBATCH_", "SLURM_CLUSTERS", "MODULE", "LMOD_"]
+    let names: Set = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LD_LIBRARY_PATH"]
+    return ProcessInfo.processInfo.environment.filter { name, _ in
+      names.contains(name) || prefixes.contains { name.hasPrefix($0) }
+    }
+  }
+
+  /// What an executor has to know of a run of this program.
+  func site(_ session: RunSession, isDetached: Bool) -> ExecutionSite {
+    let cancellation = Signals.cancellation()
+    let isInteractive = isInteractive
+    return ExecutionSite(
+      store: session.store, run: session.name,
+      launcher: SelfLauncher(surroundings: self, session: session), cancellation: cancellation,
+      environment: clusterEnvironment,
+      detaches: { isDetached || isInteractive && Self.wantsDetaching(cancellation) }
+    ) { name, lanes, visibility in
+      let here = FileManager.default.currentDirectoryPath
+      let worker = workerEnvironment.filter { !["PATH", "HOME"].contains($0.key) }
+      return Pipeline.Command(
+        arguments: [
+          executable, WorkerCommand.name, "\(session.directory.path)/resolved.yaml",
+          "--runs", runs, "--job", name, "--lanes", "\(lanes)", "--visibility", "\(visibility)",
+        ], environment: worker, directory: here)
+    }
+  }
+
+  /// Asks on the terminal whether jobs go on; a second Ctrl-C means that they do not.
+  private static func wantsDetaching(_ cancellation: Cancellation) -> Bool {
+    guard isatty(STDIN_FILENO) == 1 else { return false }
+    write(
+      "\nJobs are in flight. Leave them, for the same command to take up? [y/N, Ctrl-C ends them] ",
+      to: STDERR_FILENO)
+    while !cancellation.isUrgent {
+      var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      guard unsafe poll(&request, 1, 100) > 0 else { continue }
+      var bytes = [UInt8](repeating: 0, count: 256)
+      let count = unsafe bytes.withUnsafeMutableBytes {
+        unsafe read(STDIN_FILENO, $0.baseAddress, $0.count)
+      }
+      return count > 0 && bytes[0] & 0xDF == UInt8(ascii: "Y")
+    }
+    return false
+  }
+}

@@ -1,0 +1,61 @@
+import Storage
+import Testing
+
+/// What a store knows of a cluster's jobs.
+struct JobTableTests {
+  private func step(_ number: UInt8) -> JobRecord.Step {
+    JobRecord.Step(
+      index: Int(number), key: SHA256.digest(of: [number]), label: "step \(number)", threads: 2,
+      attempt: 1, timeout: number == 1 ? 2.5 : nil)
+  }
+
+  @Test func `a record is read back as it was written`() throws {
+    try withStore { store in
+      let record = try store.jobs.begin([step(1), step(2)], run: "run-1")
+      #expect(store.jobs.record(of: record.name) == record)
+      #expect(store.jobs.name(of: step(1).key) == record.name)
+      #expect(store.jobs.id(of: record.name) == nil)
+      try store.jobs.assign("12", to: record.name)
+      #expect(store.jobs.id(of: record.name) == "12")
+      #expect(store.jobs.all == [record])
+      #expect(store.isUsedByOthers)
+    }
+  }
+
+  @Test func `the last step takes the record with it`() throws {
+    try withStore { store in
+      let record = try store.jobs.begin([step(1), step(2)], run: "run-1")
+      store.jobs.finish(step(1).key, of: record)
+      #expect(store.jobs.name(of: step(1).key) == nil)
+      #expect(store.jobs.record(of: record.name) == record)
+      store.jobs.finish(step(2).key, of: record)
+      #expect(store.jobs.record(of: record.name) == nil)
+      #expect(!store.jobs.hasAny)
+      #expect(!store.isUsedByOthers)
+    }
+  }
+
+  @Test func `a step belongs to the job that was begun last`() throws {
+    try withStore { store in
+      let first = try store.jobs.begin([step(1)], run: "run-1")
+      let second = try store.jobs.begin([step(1)], run: "run-1")
+      #expect(first.name != second.name)
+      #expect(store.jobs.name(of: step(1).key) == second.name)
+      store.jobs.finish(step(1).key, of: first)
+      #expect(store.jobs.name(of: step(1).key) == second.name)
+      #expect(store.jobs.all == [second])
+    }
+  }
+
+  @Test func `damaged records and names that are paths are none`() throws {
+    try withStore { store in
+      let record = try store.jobs.begin([step(1)], run: "run-1")
+      #expect(store.jobs.record(of: "../\(record.name)") == nil)
+      #expect(store.jobs.record(of: "lethe-../x") == nil)
+      try store.jobs.write(
+        "{\"name\":\"\(record.name)\",\"steps\":[{}]}", "job.json", of: record.name)
+      #expect(store.jobs.record(of: record.name) == nil)
+      #expect(store.jobs.all.isEmpty)
+    }
+  }
+}
