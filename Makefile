@@ -67,7 +67,7 @@ lint:
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 
 # What the specs beside the quick start look at.
-test data: PACKAGES += dataset-fashion-mnist
+test data: PACKAGES += dataset-fashion-mnist bubblewrap
 data: deps
 
 # Installs what is missing, and says so.

@@ -90,6 +90,36 @@ import Testing
     }
   }
 
+  @Test func `in a sandbox a program sees its inputs and not the project`() throws {
+    try Project.make { project in
+      try project.write("given", "given\n")
+      try project.write(
+        "box.yaml",
+        """
+        lethe: 1
+        name: box
+        steps:
+          it:
+            run: [sh, -c, "test ! -e \(project.directory)/box.yaml && test $(ls /tmp | wc -l) -le 1 && ! grep -q eth /proc/net/dev && cat inputs/it > out"]
+            inputs: {it: given}
+            outputs: [out]
+        """)
+      #expect(try project.run("run", "box.yaml").status == 1)
+      let boxed = try project.run("run", "box.yaml", "--sandbox")
+      guard boxed.status == 0 else {
+        // Where none can be had, that is said with what brings it.
+        #expect(boxed.status == 2, "\(boxed.errors)")
+        #expect(boxed.errors.contains("there is no sandbox here"), "\(boxed.errors)")
+        return
+      }
+      let run = try project.runs()[0]
+      #expect(try project.read("\(run)/artifacts/steps_it/out") == "given\n")
+      #expect(try project.read("\(run)/provenance.json").contains("\"sandboxed\":[\"steps/it\"]"))
+      // A sandbox is in no key.
+      #expect(try project.run("run", "box.yaml").status == 0)
+    }
+  }
+
   @Test func `a spec may come through a pipe of the shell, and a pipe with a name is refused`()
     throws
   {

@@ -52,7 +52,8 @@ struct Programs {
       let label = "steps/\(step.name)" + (model.map { " \($0.method)" } ?? "")
       let tree = sources.attempt {
         try plan.external(
-          label, program, inputs: inputs, allowance: Allowance(timeout: step.timeout))
+          label, program, inputs: inputs,
+          allowance: Allowance(timeout: step.timeout, network: step.network))
       }
       guard let tree else { continue }
       made[step.name, default: []].append(Made(method: model?.method, tree: tree))

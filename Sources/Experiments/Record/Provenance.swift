@@ -24,12 +24,16 @@ package struct Provenance: Sendable {
   package let cached: Int
   package let failed: Int
   package let overrides: [String]
+  /// The steps whose programs ran in a sandbox in this invocation.
+  package let sandboxed: [String]
 
   package init(
     version: String, machine: Machine, kernels: String, numerics: String,
     libraries: [(name: String, version: String)], commit: String?, started: String, wall: Double,
-    cpu: Double, peakMemory: Int, ran: Int, cached: Int, failed: Int, overrides: [String]
+    cpu: Double, peakMemory: Int, ran: Int, cached: Int, failed: Int, overrides: [String],
+    sandboxed: [String] = []
   ) {
+    self.sandboxed = sandboxed
     self.version = version
     self.machine = machine
     self.kernels = kernels
@@ -58,6 +62,7 @@ package struct Provenance: Sendable {
       "peak_memory_bytes": .integer(peakMemory), "steps_ran": .integer(ran),
       "steps_cached": .integer(cached), "steps_failed": .integer(failed),
       "overrides": .array(overrides.map(JSONValue.string)),
+      "sandboxed": .array(sandboxed.map(JSONValue.string)),
     ])
   }
 
@@ -76,6 +81,9 @@ package struct Provenance: Sendable {
       Setting("CPU time of the steps", NumberFormat.duration.text(cpu)),
       Setting("peak memory of a step", NumberFormat.bytes.text(Double(peakMemory))),
       Setting("steps", "\(ran) ran, \(cached) cached, \(failed) failed"),
-    ] + (overrides.isEmpty ? [] : [Setting("overrides", overrides.joined(separator: " "))])
+    ]
+      + (sandboxed.isEmpty
+        ? [] : [Setting("in a sandbox", sandboxed.joined(separator: ", "))])
+      + (overrides.isEmpty ? [] : [Setting("overrides", overrides.joined(separator: " "))])
   }
 }

@@ -25,6 +25,8 @@ package struct ProgramStep: Sendable {
   /// Sorted by name.
   package let environment: [(name: String, value: String)]
   package let timeout: Double?
+  /// Whether it may reach the network where it runs in a sandbox.
+  package let network: Bool
   /// Where the step stands in the spec.
   package let place: SourceRange
 
@@ -69,6 +71,9 @@ package struct ProgramStep: Sendable {
         help: "list the files that the program writes")
     }
     timeout = p.optionalNumber("timeout", in: 0.001...1e9, "Seconds after which it is stopped.")
+    network = p.flag(
+      "network", default: false,
+      "Whether it may reach the network where programs run in a sandbox ('lethe run --sandbox').")
     inputs = Self.inputs(known: known, all: all, &p)
     environment = Self.environment(&p)
     if !Parameters.isName(name) {

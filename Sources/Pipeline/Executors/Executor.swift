@@ -34,6 +34,8 @@ package struct StepTask: Sendable {
   let limits: ChildProcess.Limits
   /// Where external programs are looked for, as in `PATH`.
   let searchPath: String
+  /// Where external programs run; nil for beside everything else.
+  let sandbox: Sandbox?
   let log: StepLog
   /// Says that the step is alive; to be called every few seconds at least.
   let tick: @Sendable () -> Void

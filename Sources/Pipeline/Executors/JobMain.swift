@@ -131,7 +131,7 @@ private struct StepRun {
       attempt: step.attempt,
       limits: ChildProcess.Limits(
         timeout: step.timeout, grace: settings.grace, cancellation: termination),
-      searchPath: settings.searchPath,
+      searchPath: settings.searchPath, sandbox: nil,
       log: StepLog(entry, directory: nil, observer: messages), tick: messages.beat)
     guard executor.takes(entry) else {
       return .failed("'\(entry.label)' is no step for a job", logTail: [])

@@ -21,7 +21,7 @@ package struct LocalExecutor: Executor {
     if case .external(let step) = entry.action {
       let execution = ExternalExecution(
         plan: task.plan, entry: entry, step: step, key: task.key, trees: task.trees,
-        store: task.store, searchPath: task.searchPath)
+        store: task.store, searchPath: task.searchPath, sandbox: task.sandbox)
       return execution.run(task.limits, task.log, tick: task.tick)
     }
     guard let launcher else { preconditionFailure("without a launcher it takes programs only") }

@@ -29,9 +29,12 @@ package struct Allowance: Sendable, Equatable {
   package var timeout: Double?
   /// Further attempts after a failure; nil for the runner's default.
   package var retries: Int?
+  /// Whether a program may reach the network where it runs in a sandbox.
+  package var network: Bool
 
-  package init(timeout: Double? = nil, retries: Int? = nil) {
+  package init(timeout: Double? = nil, retries: Int? = nil, network: Bool = false) {
     self.timeout = timeout
     self.retries = retries
+    self.network = network
   }
 }

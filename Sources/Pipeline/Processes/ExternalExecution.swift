@@ -13,6 +13,7 @@ struct ExternalExecution: Sendable {
   let trees: [Int: Tree]
   let store: Store
   let searchPath: String
+  let sandbox: Sandbox?
 
   /// Runs the program and keeps its outputs; blocks until it has ended.
   func run(_ limits: ChildProcess.Limits, _ log: StepLog, tick: () -> Void) -> Ending {
@@ -26,7 +27,17 @@ struct ExternalExecution: Sendable {
       let command = try command(in: directory, temporary: temporary)
       var lines = (output: LineSplitter(), error: LineSplitter())
       var started = command
-      started.arguments = Self.bound(command.arguments)
+      if let sandbox {
+        started.directory = Self.absolute(directory)
+        started.arguments = sandbox.command(
+          started, writable: [directory, temporary].map(Self.absolute),
+          inputs: trees.values.flatMap(\.entries).map {
+            Self.absolute(store.objects.path(of: $0.digest))
+          }.sorted(), network: entry.allowance.network)
+        started.directory = nil
+        log.line("(in a sandbox: \(sandbox.launcher))")
+      }
+      started.arguments = Self.bound(started.arguments)
       let exit = try ChildProcess.run(started, lifeline: false, limits: limits, tick: tick) {
         stream, bytes in
         switch stream {

@@ -25,6 +25,8 @@ package struct RunOptions: Sendable {
   package var fetching = FetchSettings()
   /// Where external programs are looked for, as in `PATH`.
   package var searchPath = "/usr/local/bin:/usr/bin:/bin"
+  /// Where programs of the spec run; nil for beside everything else.
+  package var sandbox: Sandbox?
 
   package init() {}
 }
@@ -130,7 +132,8 @@ package struct Runner: Sendable {
       cancellation: cancellation)
     let task = StepTask(
       plan: plan, entry: entry, key: job.key, trees: job.trees, store: store, threads: job.threads,
-      attempt: attempt, limits: limits, searchPath: options.searchPath, log: log,
+      attempt: attempt, limits: limits, searchPath: options.searchPath,
+      sandbox: options.sandbox, log: log,
       tick: Heartbeat(job.claim).tick)
     if executor.takes(entry) { return await executor.run(task) }
     return await onOwnThread { perform(task) }

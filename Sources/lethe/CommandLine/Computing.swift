@@ -34,7 +34,8 @@ enum Computing {
 
   /// How this invocation came about.
   static func provenance(
-    of session: RunSession, outcomes: [Outcome], started: Moment, surroundings: Surroundings
+    of session: RunSession, outcomes: [Outcome], started: Moment, surroundings: Surroundings,
+    isSandboxed: Bool = false
   ) -> Provenance {
     let ran = outcomes.filter { $0.state == .ran }.compactMap(\.cost)
     return Provenance(
@@ -45,6 +46,10 @@ enum Computing {
       peakMemory: ran.map(\.memory).max() ?? 0, ran: ran.count,
       cached: outcomes.count { $0.state == .cached },
       failed: outcomes.count { $0.stateName == "failed" },
-      overrides: session.compilation.spec.overrides)
+      overrides: session.compilation.spec.overrides,
+      sandboxed: isSandboxed
+        ? zip(session.compilation.plan.entries, outcomes).compactMap { entry, outcome in
+          entry.isProgram && outcome.state == .ran ? entry.label : nil
+        } : [])
   }
 }

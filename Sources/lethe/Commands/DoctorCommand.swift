@@ -1,6 +1,7 @@
 import Documents
 import Experiments
 import FoundationEssentials
+import Pipeline
 import Storage
 import Tensors
 
@@ -27,7 +28,7 @@ enum DoctorCommand: Command {
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
     let findings =
-      [machine(), try kernels(surroundings)] + libraries() + programs(surroundings)
+      [machine(), try kernels(surroundings)] + libraries() + programs(surroundings) + [sandbox()]
       + store(surroundings) + [keys(surroundings)]
     if arguments.has("--json") {
       let items = findings.map { item in
@@ -96,6 +97,13 @@ enum DoctorCommand: Command {
         name: name, state: found == nil ? .note : .ok,
         text: found ?? "not in PATH; only needed for \(use)")
     }
+  }
+
+  private static func sandbox() -> Finding {
+    let (sandbox, text) = Sandbox.find()
+    return Finding(
+      name: "sandbox", state: sandbox == nil ? .note : .ok,
+      text: sandbox == nil ? "\(text): programs of specs see what you see" : text)
   }
 
   private static func store(_ surroundings: Surroundings) -> [Finding] {

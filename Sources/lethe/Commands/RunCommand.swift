@@ -23,6 +23,11 @@ enum RunCommand: Command {
         "--retry-on", "CAUSES",
         "only after these: exit, exit:CODE, signal, signal:N, timeout, memory, cluster, step"),
       Option.offline, Option.set, Option.allowRun, Option.allowHost,
+      Option(
+        "--sandbox", nil,
+        "runs the spec's programs with their inputs and nothing else, by bubblewrap; imported ones run so where it can be had"
+      ),
+      Option("--no-sandbox", nil, "runs imported programs beside everything else"),
       Option("--quiet", nil, "prints nothing but the result"),
     ] + ExecutorChoice.options
   static let examples = [
@@ -49,6 +54,7 @@ enum RunCommand: Command {
     try Computing.configure(surroundings)
     var session = try surroundings.resumed(surroundings.session(of: spec))
     try Imports.check(session, file, arguments)
+    options.sandbox = try sandbox(session, arguments)
     var progress = display(session, arguments, surroundings)
     try began(session)
     let known = session.knownTrees()
@@ -80,7 +86,8 @@ enum RunCommand: Command {
     let code = exitCode(of: outcomes)
     if code != .interrupted {
       let provenance = Computing.provenance(
-        of: session, outcomes: outcomes, started: started, surroundings: surroundings)
+        of: session, outcomes: outcomes, started: started, surroundings: surroundings,
+        isSandboxed: options.sandbox != nil)
       let isWritten = try session.finish(try session.record(outcomes, provenance))
       if !isWritten {
         printError(
@@ -140,6 +147,25 @@ enum RunCommand: Command {
       store: session.store, options: options, executor: executor,
       observer: Observers([events] + observers), cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)
+  }
+
+  /// Where programs run: in a sandbox if that is asked for, or if they are somebody else's and it can be had.
+  private static func sandbox(
+    _ session: RunSession, _ arguments: Arguments
+  ) throws(UsageError) -> Sandbox? {
+    let isAsked = arguments.has("--sandbox")
+    let hasPrograms = session.compilation.plan.entries.contains(where: \.isProgram)
+    let isForeign = hasPrograms && !arguments.has("--no-sandbox") && Imports.isImported(session)
+    guard isAsked || isForeign else { return nil }
+    guard !isAsked || arguments.value("--executor") == nil else {
+      throw UsageError(message: "'--sandbox' is for programs on this machine, without --executor")
+    }
+    let (sandbox, text) = Sandbox.find()
+    if sandbox == nil, isAsked { throw UsageError(message: "there is no sandbox here: \(text)") }
+    if sandbox == nil {
+      printError("note: the imported programs run without a sandbox and see what you see: \(text)")
+    }
+    return sandbox
   }
 
   private static func runOptions(_ arguments: Arguments) throws(UsageError) -> RunOptions {

@@ -100,6 +100,8 @@ struct Rerun {
     options.keepGoing = true
     options.fetching = surroundings.fetching(arguments)
     options.experiment = session.experimentName
+    // Programs of somebody else see no more than they must, where that can be had.
+    if Imports.isImported(session) { options.sandbox = Sandbox.find().sandbox }
     var place = surroundings
     place.runs = Disk.parent(of: session.directory.path) ?? "."
     try session.begin()
