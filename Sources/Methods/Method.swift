@@ -30,6 +30,8 @@ package struct Unlearning: Sendable {
 
 /// A way to unlearn: it adds its steps to the plan and promises a model.
 package protocol Method: Component {
+  /// Its full name, class, papers, formula, and what published code does otherwise.
+  static var about: MethodFacts { get }
   /// Whether it takes the model that never saw the forget rows, which published models do not have.
   var needsRetrain: Bool { get }
   func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>
@@ -47,5 +49,7 @@ package let methods = Registry<any Method>(
     NegativePreference.self, SimplePreference.self, DirectPreference.self, RefusalTuning.self,
     WeightedAscent.self, SelfDistillation.self, RetainTuning.self, TaskVector.self,
     GenericLabelling.self, ReLearn.self, RepresentationMisdirection.self, PromptSearch.self,
+    CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
+    LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
     ExternalMethod.self,
   ])
