@@ -13,10 +13,13 @@ package struct FineTune<M: GradientMethod>: Step {
 
   package let method: M
   package let seed: UInt64
+  /// What is done with gradients; nil for nothing.
+  package let rule: GradientRule?
 
-  package init(method: M, seed: UInt64) {
+  package init(method: M, seed: UInt64, rule: GradientRule? = nil) {
     self.method = method
     self.seed = seed
+    self.rule = rule
   }
 
   package var weight: Weight { .heavy() }
@@ -70,7 +73,7 @@ package struct FineTune<M: GradientMethod>: Step {
         uniqueKeysWithValues: try zip(["forget", "retain"], watched).map { name, corpus in
           (name, try examples(Corpus(rows: Array(corpus.rows.prefix(watchedRows)))))
         }))
-    return try Trainer(options: method.training, seed: Seed(seed))
+    return try Trainer(options: method.training, seed: Seed(seed), rule: rule)
       .train(start, on: data, context, until: method.isFinished) { try method.loss($0, reference) }
   }
 }
@@ -82,10 +85,13 @@ package struct FineTuneBeside<M: GradientMethod>: Step {
 
   package let method: M
   package let seed: UInt64
+  /// What is done with gradients; nil for nothing.
+  package let rule: GradientRule?
 
-  package init(method: M, seed: UInt64) {
+  package init(method: M, seed: UInt64, rule: GradientRule? = nil) {
     self.method = method
     self.seed = seed
+    self.rule = rule
   }
 
   package var weight: Weight { .heavy() }
@@ -101,7 +107,7 @@ package struct FineTuneBeside<M: GradientMethod>: Step {
     let common = (
       input.0, input.1, input.2, input.3, input.4, input.5, input.6, input.7, input.8
     )
-    return try FineTune(method: method, seed: seed)
+    return try FineTune(method: method, seed: seed, rule: rule)
       .train(common, teacher: input.9, retainRefusals: input.10, context)
   }
 }

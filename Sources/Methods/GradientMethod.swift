@@ -79,19 +79,19 @@ extension GradientMethod {
       return plan.add("\(task.label) reference states", step, model, rows)
     }
     let label = "\(task.label) \(Self.name)"
-    let retain = needs.retain ? task.retain : nil
+    let retain = needs.retain || task.rule?.needsPartner == true ? task.retain : nil
     let likelihoods = (scores(rows), scores(twins))
     let primaryStates = states(needs.primaryStates, rows, of: teacher ?? task.start)
     let retainStates = states(needs.retainStates, task.retain, of: task.start)
     let watched = training.watch > 0 ? [task.forget, task.retain] : []
     guard teacher != nil || retainRefusals != nil else {
       return plan.add(
-        label, FineTune(method: self, seed: task.seed), task.start, rows, retain,
+        label, FineTune(method: self, seed: task.seed, rule: task.rule), task.start, rows, retain,
         aside,
         likelihoods.0, likelihoods.1, primaryStates, retainStates, watched)
     }
     return plan.add(
-      label, FineTuneBeside(method: self, seed: task.seed), task.start, rows,
+      label, FineTuneBeside(method: self, seed: task.seed, rule: task.rule), task.start, rows,
       retain, aside,
       likelihoods.0, likelihoods.1, primaryStates, retainStates, watched, teacher, retainRefusals)
   }

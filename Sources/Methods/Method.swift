@@ -14,6 +14,8 @@ package struct Unlearning: Sendable {
   package let forget: Ref<Corpus>
   package let retain: Ref<Corpus>
   package let seed: UInt64
+  /// What trainings shall do with gradients; nil for nothing.
+  package var rule: GradientRule?
 
   package init(
     label: String, start: Ref<Checkpoint>, retrain: Ref<Checkpoint>?, forget: Ref<Corpus>,
@@ -51,5 +53,6 @@ package let methods = Registry<any Method>(
     GenericLabelling.self, ReLearn.self, RepresentationMisdirection.self, PromptSearch.self,
     CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
     LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
+    SAM.self, GRU.self, SalUn.self, LocalRetraining.self, Prune.self,
     ExternalMethod.self,
   ])

@@ -91,17 +91,18 @@ enum Tiny {
   /// Runs a method's training as its step in a plan would.
   static func unlearn(
     _ name: String, _ changes: [(String, String)] = [], seed: UInt64 = seed,
-    context: Context = Context()
+    context: Context = Context(), rule: GradientRule? = nil
   ) throws -> Checkpoint {
     guard let method = try method(name, changes) as? any GradientMethod else {
       throw MethodError("\(name) does not train")
     }
-    return try unlearn(method, seed, context)
+    return try unlearn(method, seed, context, rule: rule)
   }
 
   /// Runs the training of a method.
   static func unlearn(
-    _ method: some GradientMethod, _ seed: UInt64 = seed, _ context: Context = Context()
+    _ method: some GradientMethod, _ seed: UInt64 = seed, _ context: Context = Context(),
+    rule: GradientRule? = nil
   ) throws -> Checkpoint {
     let start = try start.get()
     let needs = method.needs
@@ -131,14 +132,14 @@ enum Tiny {
       }
     }
     let input = (
-      start, rows, needs.retain ? retain : nil,
+      start, rows, needs.retain || rule?.needsPartner == true ? retain : nil,
       needs.refusals || needs.refusalTokens ? refused : nil, try scores(rows),
       needs.refusals ? try scores(refused) : nil,
       try states(needs.primaryStates, rows, of: teacher ?? start),
       try states(needs.retainStates, retain, of: start), [Corpus]()
     )
     guard teacher != nil || needs.retainRefusals else {
-      return try FineTune(method: method, seed: seed).run(input, context)
+      return try FineTune(method: method, seed: seed, rule: rule).run(input, context)
     }
     let more = (
       input.0, input.1, input.2, input.3, input.4, input.5, input.6, input.7, input.8, teacher,

@@ -9,10 +9,13 @@ package import Tensors
 package struct Trainer: Sendable {
   package let options: TrainingOptions
   package let seed: Seed
+  /// What is done with gradients; nil for nothing.
+  package let rule: GradientRule?
 
-  package init(options: TrainingOptions, seed: Seed) {
+  package init(options: TrainingOptions, seed: Seed, rule: GradientRule? = nil) {
     self.options = options
     self.seed = seed
+    self.rule = rule
   }
 
   /// Trains a checkpoint on primary examples alone.
@@ -46,6 +49,8 @@ package struct Trainer: Sendable {
       architecture: start.architecture, weights: weights, options: options, seed: seed,
       data: data, total: batches.total,
       tape: Tape(compute, recomputesBlocks: options.recompute, in: trainable.gradient))
+    // Rules that choose weights look at those that the training begins with, resumed or not.
+    let ruled = try RuledPass(pass, trainable, rule, compute)
     var state = TrainingState(trainable, options)
     try state.resume(from: context.checkpoints)
     if state.step > 0 { context.log("resumes at step \(state.step) of \(batches.total)") }
@@ -56,7 +61,7 @@ package struct Trainer: Sendable {
     while state.step < batches.total, !(state.history.last.map(isFinished) ?? false) {
       let watched = pass.watched(at: state.step)
       trainable.gradient.clear()
-      let value = try pass.run(
+      let value = try ruled.run(
         batches.batch(at: state.step), step: state.step, history: state.history, loss)
       speed.add(value.tokens)
       context.countTokens(value.tokens)
@@ -64,6 +69,7 @@ package struct Trainer: Sendable {
       let record = try state.update(
         trainable, options, loss: value.loss, learningRate: rate, watched: watched,
         notes: value.notes, compute)
+      ruled.settle()
       for (name, value) in watched ?? [:] { shown["watched \(name)"] = value }
       shown["learning_rate"] = rate
       shown["tokens_per_second"] = speed.tokensPerSecond
