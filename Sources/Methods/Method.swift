@@ -53,6 +53,6 @@ package let methods = Registry<any Method>(
     GenericLabelling.self, ReLearn.self, RepresentationMisdirection.self, PromptSearch.self,
     CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
     LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
-    SAM.self, GRU.self, SalUn.self, LocalRetraining.self, Prune.self,
+    SAM.self, GRU.self, SalUn.self, LocalRetraining.self, Prune.self, LEACE.self,
     ExternalMethod.self,
   ])
