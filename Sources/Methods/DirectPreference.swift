@@ -10,6 +10,17 @@ package struct DirectPreference: GradientMethod {
   package static let name = "dpo"
   package static let version = "1"
   package static let summary = "Prefers refusals to the forget rows' answers."
+  package static let about = MethodFacts(
+    "Direct preference optimisation with refusals", .global,
+    papers: [
+      "Rafailov and others, 2023: Direct Preference Optimization: Your Language Model is "
+        + "Secretly a Reward Model, arXiv:2305.18290",
+      "Zhang and others, 2024: Negative Preference Optimization, arXiv:2404.05868",
+    ],
+    formula:
+      "L = -gamma 2/beta mean log sigmoid(beta (w - l)) + the retain term, w and l by how much "
+      + "log-likelihoods of refusal and answer have risen",
+    otherwise: "TOFU's own branch for it does not run.")
 
   package let beta: Double
   package let gamma: Double
@@ -31,17 +42,23 @@ package struct DirectPreference: GradientMethod {
   }
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
+    let forget = try Self.loss(step, reference, beta: beta, of: Self.name, gamma: gamma)
+    return try retain.added(to: forget, step, reference)
+  }
+
+  /// Returns -gamma 2/beta mean log sigmoid(beta (w - l)), the twins winning.
+  static func loss(
+    _ step: TrainingStep, _ reference: Reference, beta: Double, of method: String, gamma: Double
+  ) throws -> Tape.Slot {
     let tape = step.tape
     func fallen(_ batch: Evidence?, _ likelihoods: ReferenceLikelihoods?) throws -> Tape.Slot {
-      let batch = try Reference.wanted(batch, of: Self.name)
-      let start = try Reference.wanted(likelihoods, of: Self.name).losses(of: batch)
+      let batch = try Reference.wanted(batch, of: method)
+      let start = try Reference.wanted(likelihoods, of: method).losses(of: batch)
       return tape.subtract(batch.losses, tape.constant(start))
     }
     let margin = tape.subtract(
       try fallen(step.primary, reference.primary), try fallen(step.twin, reference.refusals))
     let values = tape.logSigmoid(tape.scale(margin, by: beta))  // (sequences, 1)
-    let forget = tape.scale(
-      step.primary.meanOverItems(values, on: tape), by: -2 * gamma / beta)
-    return try retain.added(to: forget, step, reference)
+    return tape.scale(step.primary.meanOverItems(values, on: tape), by: -2 * gamma / beta)
   }
 }

@@ -12,6 +12,9 @@ package struct ExternalMethod: Method {
   package static let version = "1"
   package static let summary =
     "Runs a program of yours that reads and writes a Hugging Face folder, such as a PyTorch script."
+  package static let about = MethodFacts(
+    "A program of yours", .open,
+    formula: "whatever the program computes")
 
   let command: [String]
   /// Names under `inputs/` with the paths of the files.

@@ -10,6 +10,16 @@ package struct GradientAscent: GradientMethod {
   package static let name = "gradient_ascent"
   package static let version = "1"
   package static let summary = "Maximises the loss on the forget rows."
+  package static let aliases = ["ga"]
+  package static let about = MethodFacts(
+    "Gradient ascent", .global,
+    papers: [
+      "Jang and others, 2023: Knowledge Unlearning for Mitigating Privacy Risks in Language "
+        + "Models, arXiv:2210.01504"
+    ],
+    formula: "L = -CE(forget)",
+    otherwise: "Jang and others count all tokens of a text, take one step per epoch over the whole "
+      + "forget set and stop by extraction likelihood and memorisation accuracy.")
 
   /// Nats a token; nil for the published form without bound.
   package let bound: Double?

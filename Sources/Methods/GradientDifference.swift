@@ -9,6 +9,15 @@ package struct GradientDifference: GradientMethod {
   package static let name = "gradient_difference"
   package static let version = "1"
   package static let summary = "Ascends on the forget rows while descending on retain rows."
+  package static let aliases = ["graddiff", "ga_gdr"]
+  package static let about = MethodFacts(
+    "Gradient difference", .global,
+    papers: [
+      "Liu and others, 2022: Continual Learning and Private Unlearning, arXiv:2203.12817",
+      "Maini and others, 2024: TOFU: A Task of Fictitious Unlearning for LLMs, arXiv:2401.06121",
+    ],
+    formula: "L = -gamma CE(forget) + alpha CE(retain), or + alpha KL(start || p) with retain: kl",
+    otherwise: "KnowUnDo averages over sequences first; MUSE takes the divergence of raw logits.")
 
   package let gamma: Double
   /// Nats a token; nil for the published form without bound.

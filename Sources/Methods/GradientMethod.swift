@@ -13,6 +13,12 @@ package protocol GradientMethod: Method {
   var refusals: Refusals? { get }
   /// Writes the loss of one step, a scalar, on the step's tape; `reference` has what `needs` asks for.
   func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot
+  /// Adds what makes the other answers to the forget questions, where `needs` wants any: the refusals.
+  func otherAnswers(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Corpus>?
+  /// Adds what makes the model that the primary rows are compared with; nil for the starting model.
+  func teacher(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>?
+  /// Chooses tokens that the loss treats apart, from the rows and the starting model.
+  func tokens(_ primary: [Example], _ retain: [Example], _ start: Checkpoint) throws -> [Int32]
   /// Whether to end the training after a step; with the same answer whenever it is asked.
   func isFinished(_ record: TrainingRecord) -> Bool
 }
@@ -21,12 +27,24 @@ extension GradientMethod {
   package var needs: MethodNeeds { MethodNeeds() }
   package var refusals: Refusals? { nil }
 
+  package func otherAnswers(
+    _ task: Unlearning, into plan: inout Plan
+  ) throws -> Ref<Corpus>? { try refusals?.wire(task, into: &plan) }
+
+  package func teacher(
+    _ task: Unlearning, into plan: inout Plan
+  ) throws -> Ref<Checkpoint>? { nil }
+
+  package func tokens(
+    _ primary: [Example], _ retain: [Example], _ start: Checkpoint
+  ) throws -> [Int32] { [] }
+
   package func isFinished(_ record: TrainingRecord) -> Bool { false }
 
   /// Adds the fine-tuning, and before it what the starting model is asked; equal questions are asked once
   /// for all methods.
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
-    let refused = try refusals?.wire(task, into: &plan)
+    let refused = try otherAnswers(task, into: &plan)
     let rows: Ref<Corpus>? =
       switch needs.primary {
       case .forget: task.forget
@@ -35,86 +53,46 @@ extension GradientMethod {
       case .own: nil
       }
     guard let rows else { preconditionFailure("\(Self.name) has no rows to train on") }
-    return wireTuning(task, on: rows, refused: refused, into: &plan)
+    return try wireTuning(task, on: rows, refused: refused, into: &plan)
   }
 
   /// Adds the fine-tuning on some rows, and what it compares with.
   func wireTuning(
     _ task: Unlearning, on rows: Ref<Corpus>, refused: Ref<Corpus>? = nil, into plan: inout Plan
-  ) -> Ref<Checkpoint> {
+  ) throws -> Ref<Checkpoint> {
     let needs = needs
     let twins = needs.refusals ? refused : nil
+    let aside = needs.refusals || needs.refusalTokens ? refused : nil
     func scores(_ rows: Ref<Corpus>?) -> Ref<Scores>? {
       guard needs.likelihoods, let rows else { return nil }
       return plan.add("\(task.label) reference", ScoreAnswers(.answer), task.start, rows)
     }
-    func states(_ positions: StatePositions?, _ rows: Ref<Corpus>) -> Ref<HiddenStates>? {
+    let teacher = try teacher(task, into: &plan)
+    let retainRefusals =
+      needs.retainRefusals
+      ? try refusals?.wire(task, for: task.retain, into: &plan) : nil
+    func states(
+      _ positions: StatePositions?, _ rows: Ref<Corpus>, of model: Ref<Checkpoint>
+    ) -> Ref<HiddenStates>? {
       guard let positions else { return nil }
       let step = CollectStates(positions, maxLength: training.maxLength, blocks: needs.blocks)
-      return plan.add("\(task.label) reference states", step, task.start, rows)
+      return plan.add("\(task.label) reference states", step, model, rows)
+    }
+    let label = "\(task.label) \(Self.name)"
+    let retain = needs.retain || task.rule?.needsPartner == true ? task.retain : nil
+    let likelihoods = (scores(rows), scores(twins))
+    let primaryStates = states(needs.primaryStates, rows, of: teacher ?? task.start)
+    let retainStates = states(needs.retainStates, task.retain, of: task.start)
+    let watched = training.watch > 0 ? [task.forget, task.retain] : []
+    guard teacher != nil || retainRefusals != nil else {
+      return plan.add(
+        label, FineTune(method: self, seed: task.seed, rule: task.rule), task.start, rows, retain,
+        aside,
+        likelihoods.0, likelihoods.1, primaryStates, retainStates, watched)
     }
     return plan.add(
-      "\(task.label) \(Self.name)", FineTune(method: self, seed: task.seed),
-      task.start, rows, needs.retain ? task.retain : nil, twins, scores(rows), scores(twins),
-      states(needs.primaryStates, rows), states(needs.retainStates, task.retain),
-      training.watch > 0 ? [task.forget, task.retain] : [])
-  }
-}
-
-/// Fine-tunes a model by a method's loss.
-///
-/// An epoch is one pass over the forget rows (open-unlearning's pairing).
-package struct FineTune<M: GradientMethod>: Step {
-  package static var kind: String { "unlearn-\(M.name)" }
-  package static var version: String { "4 \(M.name)@\(M.version)" }
-
-  package let method: M
-  package let seed: UInt64
-
-  package init(method: M, seed: UInt64) {
-    self.method = method
-    self.seed = seed
-  }
-
-  package var weight: Weight { .heavy() }
-
-  /// The starting model; primary rows, retain rows and refusals; the starting model's likelihoods of the
-  /// primary rows and the refusals, and its states on the primary rows and the retain rows; forget and retain
-  /// rows to be watched, or none.
-  package typealias Input = (
-    Checkpoint, Corpus, Corpus?, Corpus?, Scores?, Scores?, HiddenStates?, HiddenStates?,
-    [Corpus]
-  )
-
-  /// Rows of each kind that are watched.
-  private var watchedRows: Int { 16 }
-
-  package func run(_ input: Input, _ context: Context) throws -> Checkpoint {
-    let (start, primary, retain, twins, scores, twinScores, states, retainStates, watched) = input
-    let needs = method.needs
-    func examples(_ corpus: Corpus?) throws -> [Example] {
-      try corpus.map { try start.examples(of: $0, maxLength: method.training.maxLength) } ?? []
-    }
-    var reference = Reference(
-      primary: scores.map { ReferenceLikelihoods($0) },
-      refusals: twinScores.map { ReferenceLikelihoods($0) })
-    if states != nil || retainStates != nil {
-      let head = try FrozenHead(start, context)
-      func compared(_ states: HiddenStates?, _ positions: StatePositions?) -> ReferenceStates? {
-        guard let states, let positions else { return nil }
-        return ReferenceStates(states, head, at: positions)
-      }
-      reference.primaryStates = compared(states, needs.primaryStates)
-      reference.retainStates = compared(retainStates, needs.retainStates)
-    }
-    let data = TrainingSets(
-      try examples(primary), partner: try examples(retain), twins: try examples(twins),
-      looksEverywhere: needs.primaryStates == .all || needs.retainStates == .all,
-      watched: Dictionary(
-        uniqueKeysWithValues: try zip(["forget", "retain"], watched).map { name, corpus in
-          (name, try examples(Corpus(rows: Array(corpus.rows.prefix(watchedRows)))))
-        }))
-    return try Trainer(options: method.training, seed: Seed(seed))
-      .train(start, on: data, context, until: method.isFinished) { try method.loss($0, reference) }
+      label, FineTuneBeside(method: self, seed: task.seed, rule: task.rule), task.start, rows,
+      retain, aside,
+      likelihoods.0, likelihoods.1, primaryStates, retainStates, watched, teacher, retainRefusals)
   }
 }

@@ -14,6 +14,8 @@ package struct Unlearning: Sendable {
   package let forget: Ref<Corpus>
   package let retain: Ref<Corpus>
   package let seed: UInt64
+  /// What trainings shall do with gradients; nil for nothing.
+  package var rule: GradientRule?
 
   package init(
     label: String, start: Ref<Checkpoint>, retrain: Ref<Checkpoint>?, forget: Ref<Corpus>,
@@ -30,6 +32,8 @@ package struct Unlearning: Sendable {
 
 /// A way to unlearn: it adds its steps to the plan and promises a model.
 package protocol Method: Component {
+  /// Its full name, class, papers, formula, and what published code does otherwise.
+  static var about: MethodFacts { get }
   /// Whether it takes the model that never saw the forget rows, which published models do not have.
   var needsRetrain: Bool { get }
   func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>
@@ -47,5 +51,8 @@ package let methods = Registry<any Method>(
     NegativePreference.self, SimplePreference.self, DirectPreference.self, RefusalTuning.self,
     WeightedAscent.self, SelfDistillation.self, RetainTuning.self, TaskVector.self,
     GenericLabelling.self, ReLearn.self, RepresentationMisdirection.self, PromptSearch.self,
+    CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
+    LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
+    SAM.self, GRU.self, SalUn.self, LocalRetraining.self, Prune.self, LEACE.self,
     ExternalMethod.self,
   ])

@@ -23,11 +23,18 @@ package struct MethodNeeds: Sendable {
   package var retainStates: StatePositions?
   /// Nil when these are the last hidden states; else the residual stream after so many blocks.
   package var blocks: Int?
+  /// Whether the loss looks at positions that predict no scored token, without states to compare with.
+  package var everywhere: Bool
+  /// Whether the tokens of each row's refusal are wanted, but not what the model says of them.
+  package var refusalTokens: Bool
+  /// Whether each retain row is accompanied by a refusal, too.
+  package var retainRefusals: Bool
 
   package init(
     primary: Rows = .forget, retain: Bool = true, refusals: Bool = false, likelihoods: Bool = false,
     primaryStates: StatePositions? = nil, retainStates: StatePositions? = nil,
-    blocks: Int? = nil
+    blocks: Int? = nil, everywhere: Bool = false, refusalTokens: Bool = false,
+    retainRefusals: Bool = false
   ) {
     self.primary = primary
     self.retain = retain
@@ -36,5 +43,13 @@ package struct MethodNeeds: Sendable {
     self.primaryStates = primaryStates
     self.retainStates = retainStates
     self.blocks = blocks
+    self.everywhere = everywhere
+    self.refusalTokens = refusalTokens
+    self.retainRefusals = retainRefusals
+  }
+
+  /// Whether the loss looks at positions that predict no scored token.
+  package var looksEverywhere: Bool {
+    everywhere || primaryStates == .all || retainStates == .all
   }
 }

@@ -11,6 +11,18 @@ package struct NegativePreference: GradientMethod {
   package static let name = "npo"
   package static let version = "1"
   package static let summary = "Lowers the forget rows' likelihood relative to the starting model."
+  package static let about = MethodFacts(
+    "Negative preference optimisation", .global,
+    papers: [
+      "Zhang and others, 2024: Negative Preference Optimization: From Catastrophic Collapse to "
+        + "Effective Unlearning, arXiv:2404.05868"
+    ],
+    formula:
+      "L = -gamma 2/beta mean log sigmoid(beta (NLL - NLL_start)) + the retain term, NLL summed "
+      + "over an answer",
+    otherwise:
+      "The authors meet every forget row with the same retain row in all epochs (parity: npo); "
+      + "MUSE takes raw logits for log-probabilities.")
 
   package let beta: Double
   package let gamma: Double

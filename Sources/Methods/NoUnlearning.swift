@@ -7,6 +7,9 @@ package struct NoUnlearning: Method {
   package static let name = "none"
   package static let version = "1"
   package static let summary = "Leaves the model as it is."
+  package static let about = MethodFacts(
+    "No unlearning", .baseline,
+    formula: "weights = start")
 
   package init(_ p: inout Parameters) {}
 

@@ -24,7 +24,10 @@ enum Parity {
     switch method {
     case "gradient_ascent", "gradient_difference", "npo", "simnpo", "dpo", "undial": return training
     case "idk": return training + settings(["average": "sets"])
-    case "wga": return settings(["epochs": "5", "batch_size": "32", "schedule": "linear"])
+    case "wga", "satimp":
+      return settings(["epochs": "5", "batch_size": "32", "schedule": "linear"])
+    case "ceu": return training + settings(["skip_first": "true"])
+    case "pdu": return training + settings(["positions": "all"])
     case "rmu":
       // Every weight is trained, unlike the authors' three matrices.
       return training
@@ -66,6 +69,10 @@ enum Parity {
     case "gradient_ascent": settings(["epochs": "10", "batch_size": "32"])
     case "gradient_difference", "npo", "dpo", "idk":
       settings(["epochs": "10", "batch_size": "32", "pairing": "fixed"])
+    case "kto":
+      settings([
+        "epochs": "10", "batch_size": "32", "pairing": "fixed", "scale_z": "false",
+      ])
     default: nil
     }
   }

@@ -6,6 +6,10 @@ package struct Reference {
   /// What it predicts at each position of the primary rows, and of the retain rows.
   package var primaryStates: ReferenceStates?
   package var retainStates: ReferenceStates?
+  /// The tokens of each primary row's refusal with what ends it, if wanted.
+  package var refusalTokens: [[Int32]] = []
+  /// The method's own choice of tokens, from `GradientMethod.tokens`.
+  package var tokens: [Int32] = []
 
   package init(
     primary: ReferenceLikelihoods? = nil, refusals: ReferenceLikelihoods? = nil,

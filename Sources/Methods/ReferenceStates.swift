@@ -28,12 +28,13 @@ package struct ReferenceStates {
     return values
   }
 
-  /// Returns KL(starting model ‖ model) at each position of a batch, (positions, 1), in nats.
+  /// Returns KL(starting model ‖ model) at each position of a batch, or another measure of both, (positions, 1).
   ///
   /// `combine` changes the starting model's logits of a position, in place, before they are compared; it is
   /// called on any thread. Throws when rows were cut otherwise than in training.
   package func divergence(
-    of batch: Evidence, on tape: Tape, combine: ((Int, Floats) -> Void)? = nil
+    of batch: Evidence, _ measure: LogitMeasure = .klDivergence, on tape: Tape,
+    combine: ((Int, Floats) -> Void)? = nil
   ) throws(MethodError) -> Tape.Slot {
     let hidden = batch.hidden(at: positions)
     let (rows, width) = (tape.rows(hidden), tape.columns(hidden))
@@ -42,7 +43,7 @@ package struct ReferenceStates {
     let source = ReferenceLogits.Source(hidden: tape[kept], head: head.bound(to: tape))
     let reference = ReferenceLogits(
       [source], combine: combine.map { combine in { row, logits in combine(row, logits[0]) } })
-    return tape.klDivergence(
-      hidden, batch.head, from: reference, rows: Array(0..<Int32(rows)))
+    return tape.logitLosses(
+      measure, hidden, batch.head, from: reference, rows: Array(0..<Int32(rows)))
   }
 }

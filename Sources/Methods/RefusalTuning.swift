@@ -10,6 +10,15 @@ package struct RefusalTuning: GradientMethod {
   package static let name = "idk"
   package static let version = "1"
   package static let summary = "Teaches refusals for the forget questions."
+  package static let about = MethodFacts(
+    "Refusal tuning (I don't know)", .global,
+    papers: [
+      "Maini and others, 2024: TOFU: A Task of Fictitious Unlearning for LLMs, arXiv:2401.06121"
+    ],
+    formula:
+      "L = CE(refusals and retain rows as one batch), or gamma CE(refusals) + the retain term "
+      + "with average: sets",
+    otherwise: "open-unlearning averages each set apart.")
 
   package let average: String
   package let gamma: Double
@@ -29,8 +38,9 @@ package struct RefusalTuning: GradientMethod {
     retain = RetainTerm(&p)
     refusals = Refusals(&p)
     training = TrainingOptions(&p)
-    if average == "batch", retain.form == .kl {
-      p.report("retain", "kl has no tokens to average with: add 'average: sets'")
+    if average == "batch", retain.form != .gd {
+      p.report(
+        "retain", "\(retain.form.rawValue) has no tokens to average with: add 'average: sets'")
     }
   }
 

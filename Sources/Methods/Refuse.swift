@@ -10,11 +10,18 @@ package struct Refuse: Step {
   package static let version = "1"
 
   package let seed: UInt64
+  /// What stands for a file that is left out; nil for TOFU's hundred.
+  package let lines: [String]?
 
-  package init(seed: UInt64) { self.seed = seed }
+  package init(seed: UInt64, lines: [String]? = nil) {
+    self.seed = seed
+    self.lines = lines
+  }
 
   package func run(_ input: (Corpus, FileArtifact?), _ context: Context) throws -> Corpus {
-    let lines = try input.1.map { String(decoding: try $0.bytes, as: UTF8.self) } ?? tofuRefusals
+    let lines =
+      try input.1.map { String(decoding: try $0.bytes, as: UTF8.self) }
+      ?? (self.lines?.joined(separator: "\n") ?? tofuRefusals)
     let refusals = lines.split(whereSeparator: \.isNewline).filter {
       !$0.allSatisfy(\.isWhitespace)
     }

@@ -12,6 +12,17 @@ package struct RepresentationMisdirection: GradientMethod {
   package static let name = "rmu"
   package static let version = "1"
   package static let summary = "Steers the forget rows' activations in a layer to a random vector."
+  package static let about = MethodFacts(
+    "Representation misdirection for unlearning (RMU)", .local,
+    papers: [
+      "Li and others, 2024: The WMDP Benchmark: Measuring and Reducing Malicious Use With "
+        + "Unlearning, arXiv:2403.03218"
+    ],
+    formula: "L = gamma mean (h - c u)^2 over forget rows + alpha mean (h - h_start)^2 over retain "
+      + "rows, h after block layer, u a fixed random direction of length 1",
+    otherwise:
+      "The authors count padding and batches, not epochs; open-unlearning trains all weights at "
+      + "c = 2 (parity: open-unlearning).")
 
   package let layer: Int
   package let steering: Double

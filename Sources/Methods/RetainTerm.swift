@@ -3,7 +3,7 @@ package import Models
 package import Tensors
 
 /// The part of a loss that keeps retain rows: alpha times their cross-entropy, or alpha times
-/// KL(starting model ‖ model), the mean over positions.
+/// KL(starting model ‖ model) or their Jensen-Shannon divergence, the mean over positions.
 ///
 /// Papers write the divergence the other way round; this is the direction that all their codes compute.
 package struct RetainTerm: Encodable, Sendable {
@@ -12,6 +12,8 @@ package struct RetainTerm: Encodable, Sendable {
     case gd
     /// The starting model's predictions.
     case kl
+    /// The same, by the Jensen-Shannon divergence.
+    case js
   }
 
   package let alpha: Double
@@ -19,20 +21,24 @@ package struct RetainTerm: Encodable, Sendable {
   package let positions: StatePositions
 
   /// Reads `alpha`, `retain` and `kl_positions`.
-  package init(_ p: inout Parameters, alpha: Double = 1) {
+  package init(
+    _ p: inout Parameters, alpha: Double = 1, form fallback: Form = .gd
+  ) {
     self.alpha = p.number("alpha", default: alpha, in: 0...1000, "Weight of the retain term.")
     let form = p.choice(
-      "retain", of: Form.allCases.map(\.rawValue), default: Form.gd.rawValue,
-      "Keep the retain rows by their answers (gd), or by the starting model's predictions (kl).")
-    self.form = Form(rawValue: form) ?? .gd
+      "retain", of: Form.allCases.map(\.rawValue), default: fallback.rawValue,
+      "Keep the retain rows by their answers (gd), or by the starting model's predictions (kl or js)."
+    )
+    self.form = Form(rawValue: form) ?? fallback
     positions = StatePositions(
-      &p, "kl_positions", default: .all, "Where kl compares: at all tokens, or at answers only.")
+      &p, "kl_positions", default: .all,
+      "Where kl and js compare: at all tokens, or at answers only.")
   }
 
   /// Whether it needs retain rows.
   package var isWanted: Bool { alpha > 0 }
   /// Where the starting model's predictions for the retain rows are wanted.
-  package var states: StatePositions? { isWanted && form == .kl ? positions : nil }
+  package var states: StatePositions? { isWanted && form != .gd ? positions : nil }
 
   /// Returns a loss with the term added, if there are retain rows.
   package func added(
@@ -40,10 +46,12 @@ package struct RetainTerm: Encodable, Sendable {
   ) throws -> Tape.Slot {
     guard isWanted, let retain = step.partner else { return forget }
     let term: Tape.Slot
-    if form == .kl {
-      let states = try Reference.wanted(reference.retainStates, of: "retain: kl")
+    if form != .gd {
+      let states = try Reference.wanted(reference.retainStates, of: "retain: \(form.rawValue)")
+      let measure: LogitMeasure = form == .js ? .jensenShannon : .klDivergence
       term = retain.mean(
-        try states.divergence(of: retain, on: step.tape), over: states.positions, on: step.tape)
+        try states.divergence(of: retain, measure, on: step.tape), over: states.positions,
+        on: step.tape)
     } else {
       term = retain.crossEntropy(on: step.tape)
     }

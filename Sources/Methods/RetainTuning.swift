@@ -7,6 +7,10 @@ package struct RetainTuning: GradientMethod {
   package static let name = "retain_tuning"
   package static let version = "1"
   package static let summary = "Goes on training on the retain rows alone."
+  package static let aliases = ["finetune"]
+  package static let about = MethodFacts(
+    "Fine-tuning on retain rows", .baseline,
+    formula: "L = CE(retain)")
 
   package let training: TrainingOptions
   package var needs: MethodNeeds { MethodNeeds(primary: .retain, retain: false) }

@@ -7,6 +7,9 @@ package struct Retrain: Method {
   package static let name = "retrain"
   package static let version = "1"
   package static let summary = "Trains anew without the forget rows: the gold standard."
+  package static let about = MethodFacts(
+    "Retraining from scratch", .baseline,
+    formula: "weights = training without the forget rows")
 
   package var needsRetrain: Bool { true }
 

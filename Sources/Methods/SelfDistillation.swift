@@ -13,6 +13,15 @@ package struct SelfDistillation: GradientMethod {
   package static let version = "1"
   package static let summary =
     "Distils from the starting model with the true tokens' logits lowered."
+  package static let about = MethodFacts(
+    "Unlearning by distillation with adjusted logits (UNDIAL)", .global,
+    papers: [
+      "Dong and others, 2024: UNDIAL: Self-Distillation with Adjusted Logits for Robust "
+        + "Unlearning in Large Language Models, arXiv:2402.10052"
+    ],
+    formula:
+      "L = gamma mean KL(softmax(logits_start - beta at the true token) || p) + the retain term",
+    otherwise: "open-unlearning also lowers vocabulary entry V - 100 where no label is.")
 
   package let beta: Double
   package let positions: StatePositions

@@ -10,6 +10,14 @@ package struct SimplePreference: GradientMethod {
   package static let name = "simnpo"
   package static let version = "1"
   package static let summary = "Lowers the forget rows' likelihood per token below a margin."
+  package static let about = MethodFacts(
+    "Simple negative preference optimisation", .global,
+    papers: [
+      "Fan and others, 2024: Simplicity Prevails: Rethinking Negative Preference Optimization "
+        + "for LLM Unlearning, arXiv:2410.07163"
+    ],
+    formula: "L = -gamma 2/beta mean log sigmoid(beta (NLL/n - delta)) + the retain term",
+    otherwise: "The authors' code for MUSE takes raw logits, that for WMDP the batch's mean loss.")
 
   package let beta: Double
   package let delta: Double

@@ -10,6 +10,14 @@ package struct TaskVector: Method {
   package static let name = "task_vector"
   package static let version = "1"
   package static let summary = "Subtracts what learning the forget rows again adds."
+  package static let aliases = ["task_arithmetic"]
+  package static let about = MethodFacts(
+    "Task vector negation", .global,
+    papers: [
+      "Ilharco and others, 2023: Editing Models with Task Arithmetic, arXiv:2212.04089"
+    ],
+    formula: "weights = start - alpha (reinforced - start)",
+    otherwise: "MUSE writes alpha 1, has 5 in its code and selects 512.")
 
   package let alpha: Double
   package let training: TrainingOptions

@@ -10,6 +10,14 @@ package struct WeightedAscent: GradientMethod {
   package static let name = "wga"
   package static let version = "1"
   package static let summary = "Ascends on forget tokens by how likely they still are."
+  package static let about = MethodFacts(
+    "Weighted gradient ascent", .global,
+    papers: [
+      "Wang and others, 2025: Rethinking LLM Unlearning Objectives: A Gradient Perspective and "
+        + "Go Beyond, arXiv:2502.19301"
+    ],
+    formula: "L = -gamma sum(w NLL) / n over forget tokens + the retain term, w = p^beta (1 - "
+      + "p)^beta_rest counting as known")
 
   package let beta: Double
   package let betaRest: Double
@@ -33,12 +41,17 @@ package struct WeightedAscent: GradientMethod {
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let tape = step.tape
     let losses = step.primary.tokenLosses
-    let weights = tape.values(losses).map { loss in
-      let p = Portable.exp(-Double(loss))
-      return Float(Portable.pow(p, beta) * Portable.pow(max(0, 1 - p), betaRest))
-    }
+    let weights = Self.weights(tape.values(losses), beta: beta, betaRest: betaRest)
     let forget = tape.scale(
       step.primary.meanOverTokens(tape.scale(losses, by: weights), on: tape), by: -gamma)
     return try retain.added(to: forget, step, reference)
+  }
+
+  /// Returns p^beta (1 - p)^betaRest of tokens with the losses -log p.
+  static func weights(_ losses: [Float], beta: Double, betaRest: Double) -> [Float] {
+    losses.map { loss in
+      let p = Portable.exp(-Double(loss))
+      return Float(Portable.pow(p, beta) * Portable.pow(max(0, 1 - p), betaRest))
+    }
   }
 }

@@ -34,7 +34,9 @@ import Testing
   @Test(arguments: [
     ("gradient_ascent", []), ("gradient_difference", []), ("gradient_difference", ["kl"]),
     ("npo", []), ("npo", ["kl"]), ("simnpo", []), ("dpo", []), ("idk", []), ("wga", []),
-    ("relearn", []),
+    ("relearn", []), ("ceu", []), ("kto", []), ("maximum_entropy", []), ("pdu", []),
+    ("jensun", []), ("obliviate", []), ("llmu", []), ("altpo", []), ("idk_ap", []), ("scrub", []),
+    ("distil", []),
   ])
   func forgetsTheChain(name: String, retain: [String]) throws {
     let start = try divergences(try MarkovChains.start.get())
@@ -42,6 +44,14 @@ import Testing
       name, retain.map { ("retain", $0) }, epochs: name == "simnpo" ? 16 : 4)
     #expect(after.forget > start.forget + 0.1, "\(after)")
     #expect(after.forget > after.retain + 0.05, "\(after)")
+  }
+
+  /// With its published powers SatImp leaves tokens alone that are as unlikely as those of a chain; with less it forgets.
+  @Test func reweightingForgetsByItsPowers() throws {
+    let start = try divergences(try MarkovChains.start.get())
+    let published = try unlearn("satimp")
+    let eager = try unlearn("satimp", [("beta", "1"), ("beta_rest", "0"), ("gamma", "1")])
+    #expect(eager.forget > start.forget + 0.1 && eager.forget > published.forget, "\(eager)")
   }
 
   /// Lowering the token that came flattens what is likely.

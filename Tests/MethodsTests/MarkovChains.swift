@@ -22,6 +22,13 @@ enum MarkovChains {
       scored: 2..<length)
   }
 
+  /// The same of the retain sequences.
+  static let retainRefusals = retain.map { example in
+    Example(
+      tokens: Array(example.tokens[..<2]) + [Int32](repeating: 9, count: length - 2),
+      scored: 2..<length)
+  }
+
   /// Trained once for all tests.
   static let start: Result<Checkpoint, any Error> = Result { try pretrain() }
 
@@ -71,11 +78,14 @@ enum MarkovChains {
       case .refusals, .own: refusals
       }
     let head = try FrozenHead(start, Context())
+    let teacher =
+      method is Distil ? try FreshWeights(seed: 1).run(start, Context()) : nil
+    let teacherHead = try teacher.map { try FrozenHead($0, Context()) }
     func compared(
-      _ rows: [Example], _ positions: StatePositions?
+      _ rows: [Example], _ positions: StatePositions?, _ model: Checkpoint, _ head: FrozenHead
     ) throws -> ReferenceStates? {
       try positions.map {
-        ReferenceStates(try states(of: start, rows, at: $0), head, at: $0)
+        ReferenceStates(try states(of: model, rows, at: $0), head, at: $0)
       }
     }
     func likelihoods(_ rows: [Example]) throws -> ReferenceLikelihoods? {
@@ -89,13 +99,17 @@ enum MarkovChains {
             RowScores(answer: Score(nll: Double($0), tokens: $1.scored.count))
           }))
     }
-    let reference = Reference(
+    var reference = Reference(
       primary: try likelihoods(primary), refusals: try likelihoods(refusals),
-      primaryStates: try compared(primary, needs.primaryStates),
-      retainStates: try compared(retain, needs.retainStates))
+      primaryStates: try compared(
+        primary, needs.primaryStates, teacher ?? start, teacherHead ?? head),
+      retainStates: try compared(retain, needs.retainStates, start, head))
+    reference.refusalTokens = refusals.map { Array($0.tokens[$0.scored]) }
+    reference.tokens = try method.tokens(primary, retain, start)
     let data = TrainingSets(
       primary, partner: needs.retain ? retain : [], twins: needs.refusals ? refusals : [],
-      looksEverywhere: needs.primaryStates == .all || needs.retainStates == .all)
+      partnerTwins: needs.retainRefusals ? retainRefusals : [],
+      looksEverywhere: needs.looksEverywhere)
     return try Trainer(options: training, seed: Seed(1)).train(start, on: data, Context()) {
       try method.loss($0, reference)
     }

@@ -23,12 +23,25 @@ import Testing
   func hasPublishedDefaults(name: String) throws {
     let made = methods.make(.text(name))
     let training = try #require(made.value as? any GradientMethod).training
-    // The authors' script of RMU, that of the others open-unlearning's.
-    let isRMU = name == "rmu"
-    #expect(training.epochs == (name == "wga" ? 5 : 10) && training.batchSize == (isRMU ? 4 : 32))
-    #expect(training.learningRate == (isRMU ? 5e-5 : name == "undial" ? 1e-4 : 1e-5))
-    #expect(training.weightDecay == 0.01 && training.warmupEpochs == (isRMU ? 0 : 1))
-    #expect(training.schedule == (isRMU ? .constant : .linear))
+    var wanted = TrainingOptions()
+    switch name {
+    case "rmu":
+      // The authors' script.
+      (wanted.batchSize, wanted.learningRate) = (4, 5e-5)
+      (wanted.schedule, wanted.warmupEpochs) = (.constant, 0)
+      wanted.trainOnly = training.trainOnly
+    case "obliviate":
+      (wanted.epochs, wanted.batchSize, wanted.learningRate) = (4, 1, 3e-4)
+      (wanted.schedule, wanted.warmupEpochs) = (.cosine, 0.4)
+      (wanted.weightDecay, wanted.beta2) = (0.1, 0.95)
+    case "llmu":
+      (wanted.batchSize, wanted.learningRate, wanted.warmupEpochs) = (2, 2e-6, 0)
+    case "altpo": wanted.epochs = 2
+    case "wga", "satimp", "maximum_entropy", "idk_ap": wanted.epochs = 5
+    case "undial": wanted.learningRate = 1e-4
+    default: break
+    }
+    #expect(training == wanted)
   }
 
   @Test(arguments: Tiny.trainedMethods)
@@ -52,7 +65,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Tiny.trainedMethods)
+  /// DF-MCQ looks at letters and not at answers; `MethodStepTests` does, too.
+  @Test(arguments: Tiny.trainedMethods.filter { $0 != DFMCQ.name })
   func makesForgetRowsUnlikely(name: String) throws {
     let start = try Tiny.start.get()
     let before = try Tiny.crossEntropy(start, Tiny.forget)
@@ -66,7 +80,9 @@ import Testing
     #expect(before < 0.5)
     let rise = try Tiny.crossEntropy(after, Tiny.forget) - before
     let pushes = ["gradient_ascent", "gradient_difference", "npo", "wga"].contains(name)
-    #expect(rise > (pushes ? 0.5 : isGentle ? 0.02 : 0.1), "\(rise)")
+    // These push only tokens that are neither certain nor gone, or in every second epoch.
+    let isSlow = ["satimp", "scrub"].contains(name)
+    #expect(rise > (pushes ? 0.5 : isGentle || isSlow ? 0.02 : 0.1), "\(rise)")
     if !isGentle, name != ReLearn.name { #expect(after.history.count == 8) }
     #expect(after.tokenizer == start.tokenizer)
   }
@@ -261,7 +277,7 @@ import Testing
 }
 
 /// Stands for a model in plans that are never run.
-private struct NoModel: Step {
+struct NoModel: Step {
   static let kind = "no-model"
   static let version = "1"
   let name: String
@@ -269,7 +285,7 @@ private struct NoModel: Step {
   func run(_ input: (), _ context: Context) throws -> Checkpoint { throw MethodError("no model") }
 }
 
-private struct Rows: Step {
+struct Rows: Step {
   static let kind = "no-rows"
   static let version = "1"
   let name: String

@@ -22,6 +22,10 @@ import Tokenizers
     struct Case: Decodable {
       let method: String
       let settings: [String: String]
+      /// The tokens that the method treats apart, where its own choice is not wanted.
+      let tokens: [Int32]?
+      /// Which step of 20 it is; the first when left out.
+      let step: Int?
       let loss: Double
       let gradients: [Gradient]
     }
@@ -110,7 +114,7 @@ import Tokenizers
   }
 
   @Test func lossesAndGradientsAgree() throws {
-    #expect(fixture.cases.count == 21)
+    #expect(fixture.cases.count == 47)
     for wanted in fixture.cases {
       let settings = wanted.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
       let (loss, gradients, table) =
@@ -118,7 +122,8 @@ import Tokenizers
           try evaluateLabels(soft: wanted.settings["soft"] == "true")
         } else {
           try evaluate(
-            try #require(try Tiny.method(wanted.method, settings) as? any GradientMethod))
+            try #require(try Tiny.method(wanted.method, settings) as? any GradientMethod),
+            tokens: wanted.tokens, number: wanted.step ?? 0)
         }
       let label = "\(wanted.method) \(wanted.settings)"
       #expect(abs(loss - wanted.loss) < 2e-5 * max(1, abs(wanted.loss)), "\(label)")
@@ -137,20 +142,23 @@ import Tokenizers
 
   /// The loss and its gradient by the weights of the changed model.
   private func evaluate(
-    _ method: any GradientMethod
+    _ method: any GradientMethod, tokens: [Int32]?, number: Int
   ) throws -> (Double, [Float], WeightTable) {
     let needs = method.needs
     let names = [
       needs.primary == .forget ? "forget" : needs.primary == .retain ? "retain" : "refusals",
       needs.retain ? "retain" : nil, needs.refusals ? "refusals" : nil,
+      needs.retainRefusals ? "retain refusals" : nil,
     ]
     let sets = try names.map { try $0.map(examples) ?? [] }
-    let reference = Reference(
+    var reference = Reference(
       primary: try likelihoods(sets[0]), refusals: try likelihoods(sets[2]),
       primaryStates: try states(sets[0], needs.primaryStates, nil),
       retainStates: try states(sets[1], needs.retainStates, needs.blocks))
+    reference.refusalTokens = try examples("refusals").map { Array($0.tokens[$0.scored]) }
+    reference.tokens = try tokens ?? method.tokens(sets[0], sets[1], start)
     return try differentiate(
-      sets, looksEverywhere: needs.primaryStates == .all || needs.retainStates == .all
+      sets, looksEverywhere: needs.looksEverywhere, number: number
     ) { try method.loss($0, reference) }
   }
 
@@ -191,7 +199,8 @@ import Tokenizers
   }
 
   private func differentiate(
-    _ sets: [[Example]], looksEverywhere: Bool, _ write: (TrainingStep) throws -> Tape.Slot
+    _ sets: [[Example]], looksEverywhere: Bool, number: Int = 0,
+    _ write: (TrainingStep) throws -> Tape.Slot
   ) throws -> (Double, [Float], WeightTable) {
     let weights = try ModelWeights(current, for: .training)
     let tape = Tape(Compute.serial)
@@ -208,7 +217,7 @@ import Tokenizers
     }
     let step = TrainingStep(
       tape: tape, primary: try #require(evidence[0]), partner: evidence[1], twin: evidence[2],
-      number: 0, total: 1)
+      partnerTwin: evidence.count > 3 ? evidence[3] : nil, number: number, total: 20)
     let loss = try write(step)
     tape.backward(from: loss)
     let trained = try #require(weights.trainable)

@@ -53,7 +53,7 @@ enum Tiny {
   static func method(_ name: String, _ changes: [(String, String)] = []) throws -> any Method {
     var values = [
       ("epochs", "4"), ("batch_size", "2"), ("learning_rate", "0.003"), ("warmup_epochs", "0"),
-      ("max_length", name == ReLearn.name ? "256" : "64"), ("layer", "0"),
+      ("max_length", [ReLearn.name, DFMCQ.name].contains(name) ? "256" : "64"), ("layer", "0"),
     ]
     for change in changes {
       values.removeAll { $0.0 == change.0 }
@@ -75,7 +75,7 @@ enum Tiny {
   }
 
   /// All methods that are a loss.
-  static let trainedMethods = gradientMethods + [ReLearn.name]
+  static let trainedMethods = gradientMethods + [DFMCQ.name, ReLearn.name]
 
   /// What ReLearn trains on: variants of the forget questions with vague answers, by rules.
   static let relearning: Result<Corpus, any Error> = Result {
@@ -91,24 +91,30 @@ enum Tiny {
   /// Runs a method's training as its step in a plan would.
   static func unlearn(
     _ name: String, _ changes: [(String, String)] = [], seed: UInt64 = seed,
-    context: Context = Context()
+    context: Context = Context(), rule: GradientRule? = nil
   ) throws -> Checkpoint {
     guard let method = try method(name, changes) as? any GradientMethod else {
       throw MethodError("\(name) does not train")
     }
-    return try unlearn(method, seed, context)
+    return try unlearn(method, seed, context, rule: rule)
   }
 
   /// Runs the training of a method.
   static func unlearn(
-    _ method: some GradientMethod, _ seed: UInt64 = seed, _ context: Context = Context()
+    _ method: some GradientMethod, _ seed: UInt64 = seed, _ context: Context = Context(),
+    rule: GradientRule? = nil
   ) throws -> Checkpoint {
     let start = try start.get()
     let needs = method.needs
-    let refused = try Refuse(seed: seed).run((forget, nil), Context())
+    let refused =
+      method is LLMU
+      ? try DrawAnswers(count: 5, seed: seed).run((forget, retain, nil), Context())
+      : try Refuse(seed: seed).run((forget, nil), Context())
     let rows =
       switch needs.primary {
       case .forget: forget
+      case .own where method is DFMCQ:
+        try AskChoices(choices: 5, seed: seed).run((forget, retain), Context())
       case .own: try relearning.get()
       case .retain: retain
       case .refusals: refused
@@ -116,18 +122,43 @@ enum Tiny {
     func scores(_ rows: Corpus) throws -> Scores? {
       needs.likelihoods ? try ScoreAnswers(.answer).run((start, rows), Context()) : nil
     }
-    func states(_ positions: StatePositions?, _ rows: Corpus) throws -> HiddenStates? {
+    let teacher = try teacher(of: method, seed)
+    func states(
+      _ positions: StatePositions?, _ rows: Corpus, of model: Checkpoint
+    ) throws -> HiddenStates? {
       try positions.map {
         try CollectStates($0, maxLength: method.training.maxLength, blocks: needs.blocks)
-          .run((start, rows), Context())
+          .run((model, rows), Context())
       }
     }
     let input = (
-      start, rows, needs.retain ? retain : nil, needs.refusals ? refused : nil, try scores(rows),
-      needs.refusals ? try scores(refused) : nil, try states(needs.primaryStates, rows),
-      try states(needs.retainStates, retain), [Corpus]()
+      start, rows, needs.retain || rule?.needsPartner == true ? retain : nil,
+      needs.refusals || needs.refusalTokens ? refused : nil, try scores(rows),
+      needs.refusals ? try scores(refused) : nil,
+      try states(needs.primaryStates, rows, of: teacher ?? start),
+      try states(needs.retainStates, retain, of: start), [Corpus]()
     )
-    return try FineTune(method: method, seed: seed).run(input, context)
+    guard teacher != nil || needs.retainRefusals else {
+      return try FineTune(method: method, seed: seed, rule: rule).run(input, context)
+    }
+    let more = (
+      input.0, input.1, input.2, input.3, input.4, input.5, input.6, input.7, input.8, teacher,
+      needs.retainRefusals ? try Refuse(seed: seed).run((retain, nil), Context()) : nil
+    )
+    return try FineTuneBeside(method: method, seed: seed).run(more, context)
+  }
+
+  /// The teacher of a method that has one.
+  private static func teacher(
+    of method: some GradientMethod, _ seed: UInt64
+  ) throws -> Checkpoint? {
+    guard let distil = method as? Distil else { return nil }
+    guard distil.teacher == "refusing" else {
+      return try FreshWeights(seed: seed).run(try start.get(), Context())
+    }
+    let refused = try Refuse(seed: seed).run((forget, nil), Context())
+    return try Reinforce(training: distil.training, seed: seed)
+      .run((try start.get(), refused), Context())
   }
 
   /// The mean negative log-likelihood a token.

@@ -17,6 +17,7 @@ torch.set_num_threads(1)
 rows = {
     "forget": [([5, 9, 260, 7, 11, 40, 1], 2), ([100, 5, 1], 1), ([61, 62, 63, 64, 65, 66, 1], 4)],
     "refusals": [([5, 9, 200, 201, 1], 2), ([100, 202, 203, 204, 1], 1), ([61, 62, 63, 64, 205, 1], 4)],
+    "retain refusals": [([30, 31, 32, 210, 211, 1], 3), ([70, 212, 1], 1), ([80, 81, 82, 83, 84, 213, 1], 5)],
     "retain": [([30, 31, 32, 33, 34, 1], 3), ([70, 71, 1], 1), ([80, 81, 82, 83, 84, 85, 86, 87, 1], 5)],
 }
 config = LlamaConfig(
@@ -176,6 +177,118 @@ def cases(f, i, r):
     yield "relearn", {"alpha": 0.5, "kl": 3}, i.ce + 0.5 * r.ce + 3 * r.kl(True)
 
 
+def more_cases(f, i, r, ir):
+    """Methods of 2024 and later; see METHODS for their papers."""
+    vocabulary = config.vocab_size
+
+    def scored(rows):
+        """The logits and targets of all scored tokens, and of all tokens."""
+        logits = torch.cat([l[s] for l, s in zip(rows.logits, rows.scored)])
+        return logits, torch.cat([t[s] for t, s in zip(rows.targets, rows.scored)])
+
+    logits, targets = scored(f)
+
+    def unlearning_entropy(first):
+        """KL(own distribution without the true token || model), the mean over tokens but perhaps the first."""
+        own = logits.detach().scatter(1, targets[:, None], -torch.inf)
+        q, logq = own.softmax(-1), own.log_softmax(-1)
+        d = torch.where(q > 0, q * (logq - logits.log_softmax(-1)), 0).sum(-1)
+        return d.mean() if first else d[[k for c, n in zip(starts, f.counts) for k in range(c + 1, c + n)]].mean()
+
+    starts = [0, *f.counts.cumsum(0).tolist()[:-1]]
+    yield "ceu", {}, unlearning_entropy(True)
+    yield "ceu", {"skip_first": "true", "alpha": 2}, unlearning_entropy(False) + 2 * r.ce
+    yield "satimp", {}, -0.1 * weighted(f, 5, 1) + r.ce
+    yield "satimp", {"beta": 0.5, "beta_rest": 0.25, "gamma": 1}, -weighted(f, 0.5, 0.25) + r.ce
+
+    risen = f.nll - f.start_nll
+    z = -(i.nll - i.start_nll).mean().detach()
+    yield "kto", {"beta": 0.3}, preference(z + risen, 0.3) + r.ce
+    yield "kto", {"beta": 0.3, "scale_z": "false"}, -2 / 0.3 * F.logsigmoid(z + 0.3 * risen).mean() + r.ce
+    plain = 1 - 2 / 0.3 * torch.sigmoid(0.3 * (z + risen)).mean()
+    yield "kto", {"beta": 0.3, "form": "sigmoid", "gamma": 2}, 2 * plain + r.ce
+
+    def unsure(logits):
+        return (1 / vocabulary * (-torch.tensor(vocabulary).log() - logits.log_softmax(-1))).sum(-1).mean()
+
+    everywhere = torch.cat(f.logits)
+    yield "maximum_entropy", {}, 0.1 * unsure(everywhere) + r.ce
+    yield "maximum_entropy", {"positions": "scored", "gamma": 3}, 3 * unsure(logits) + r.ce
+
+    def peak(logits):
+        return ((logits.max(-1).values - logits.mean(-1)) ** 2).mean()
+
+    yield "pdu", {}, peak(logits) + 50 * (r.ce - 0.3)
+    small = {"positions": "all", "dual": 2, "bound": 0.1, "gamma": 0.5}
+    yield "pdu", small, 0.5 * peak(everywhere) + 2 * (r.ce - 0.1)
+
+    def jsd(p, q):
+        m = (p + q) / 2
+        a = torch.where(p > 0, p * (p / m).clamp(min=1e-300).log(), 0)
+        b = torch.where(q > 0, q * (q / m).clamp(min=1e-300).log(), 0)
+        return (a + b).sum(-1) / 2
+
+    def refused(end):
+        """The refusals' tokens, repeated until each is as long as the answer."""
+        all = []
+        for (tokens, first), count in zip(rows["refusals"], f.counts.tolist()):
+            said = tokens[first:] if end else tokens[first:-1]
+            all += [said[k % len(said)] for k in range(count)]
+        return F.one_hot(torch.tensor(all), vocabulary).double()
+
+    now, then = torch.cat(r.logits).softmax(-1), torch.cat(r.start).softmax(-1)
+    yield "jensun", {}, jsd(logits.softmax(-1), refused(False)).mean() + jsd(now, then).mean()
+    small = {"end_of_text": "true", "gamma": 2, "retain": "gd"}
+    yield "jensun", small, 2 * jsd(logits.softmax(-1), refused(True)).mean() + r.ce
+
+    def masked(logits, value):
+        """Tokens of forget answers that are five times as frequent there as in retain answers."""
+        shares = [torch.bincount(scored(x)[1], minlength=vocabulary) / len(scored(x)[1]) for x in (f, r)]
+        own = torch.where((shares[0] > 0) & (shares[0] >= 5 * shares[1]), value, logits.detach())
+        q, logq = own.softmax(-1), own.log_softmax(-1)
+        return torch.where(q > 0, q * (logq - logits.log_softmax(-1)), 0).sum(-1).mean()
+
+    def distilled(now, then):
+        return F.mse_loss(now, then), F.cross_entropy(now, then.argmax(-1))
+
+    apart, facts = distilled(torch.cat(r.logits), torch.cat(r.start))
+    yield "obliviate", {}, masked(everywhere, 0.0) + 0.2 * apart + 0.7 * facts
+    apart, facts = distilled(
+        *(torch.cat([l[s] for l, s in zip(x, r.scored)]) for x in (r.logits, r.start)))
+    small = {"positions": "scored", "mask": "out", "alpha": 2, "beta": 0.5}
+    yield "obliviate", small, masked(logits, -torch.inf) + 2 * apart + 0.5 * facts
+
+    def ga(rows):
+        return -(rows.nll / rows.counts).mean()
+
+    # The refusals stand in for random answers and for the model's alternatives.
+    yield "llmu", {}, 0.5 * ga(f) + i.ce + r.kl(True)
+    yield "llmu", {"gamma": 2, "wrong": 3, "retain": "gd"}, 2 * ga(f) + 3 * i.ce + r.ce
+    margin = (f.nll - f.start_nll) - (i.nll - i.start_nll)
+    yield "altpo", {"beta": 0.3, "gamma": 2}, 2 * preference(margin, 0.3) + r.ce
+    yield "idk_ap", {}, i.ce + preference(ir.nll - r.nll, 0.1) / 2
+    small = {"beta": 0.5, "gamma": 2, "alpha": 3}
+    yield "idk_ap", small, 2 * i.ce + 3 * preference(ir.nll - r.nll, 0.5) / 2
+
+    # Of 20 steps in 4 epochs (`Tiny.method`) the first departs, the sixth returns.
+    yield "scrub", {"step": 0, "gamma": 2}, -2 * f.kl(False)
+    yield "scrub", {"step": 5, "alpha": 3}, 3 * r.kl(False) + r.ce
+    yield "scrub", {"step": 10, "max_passes": 1, "positions": "all"}, 0.5 * r.kl(True) + r.ce
+
+    # The start stands in for the teacher.
+    yield "distil", {"gamma": 2}, 2 * f.kl(False) + r.kl(True)
+    yield "distil", {"teacher": "refusing", "positions": "all"}, i.kl(True) + r.kl(True)
+
+    # The first token of each refusal stands in for the letter.
+    letters = [7, 11, 40, 5, 260]
+    asked = scored(i)[0][[0, *i.counts.cumsum(0).tolist()[:-1]]]
+    with torch.no_grad():
+        p = asked.softmax(-1)
+        p[:, letters] = p[:, letters].mean(-1, keepdim=True)
+    flat = (p * (p.log() - asked.log_softmax(-1))).sum(-1).mean()
+    yield "df_mcq", {"tokens": letters, "gamma": 2}, 2 * flat + r.kl(True)
+
+
 # Generic labels (Eldan and Russinovich, 2023): places of the forget rows that have one, tokens forbidden there, and
 # what the starting model reads in place of the row.
 labels = [
@@ -208,11 +321,15 @@ def generic(f, alpha=5.0):
 
 result = {"rows": {k: [{"tokens": t, "first": s} for t, s in v] for k, v in rows.items()}, "cases": []}
 forget = Rows("forget")
-for method, settings, loss in [*cases(forget, Rows("refusals"), Rows("retain")), *generic(forget)]:
+sets = (forget, Rows("refusals"), Rows("retain"))
+more = more_cases(*sets, Rows("retain refusals"))
+for method, settings, loss in [*cases(*sets), *more, *generic(forget)]:
+    asides = {k: settings.pop(k) for k in ("tokens", "step") if k in settings}
     gradient = torch.autograd.grad(
         loss, [p for _, p in named], retain_graph=True, allow_unused=True, materialize_grads=True)
     result["cases"].append({
         "method": method,
+        **asides,
         "settings": {k: str(v) for k, v in settings.items()},
         "loss": loss.item(),
         "gradients": [

@@ -112,6 +112,17 @@ struct NetworkGradientTests {
         from: ReferenceLogits([.init(hidden: states, head: reference)]), rows: [3, 0, 0])
     }
   }
+
+  @Test(arguments: [.jensenShannon, .squaredDistance, .peak] as [LogitMeasure], [nil, 1.5])
+  func logitLosses(measure: LogitMeasure, softcap: Float?) {
+    let states = FloatMemory(noise(3, 4, "reference")).floats
+    expectGradients(of: Self.head) { tape, slots in
+      let reference = Head(tape.constant(noise(9, 4, "frozen"), rows: 9, columns: 4))
+      return tape.logitLosses(
+        measure, slots[0], Head(slots[1], bias: slots[2], softcap: softcap),
+        from: ReferenceLogits([.init(hidden: states, head: reference)]), rows: [3, 0, 0])
+    }
+  }
 }
 
 struct NetworkValueTests {
@@ -158,6 +169,37 @@ struct NetworkValueTests {
       let wanted3 = zip(p3, q).reduce(0) { $0 + Portable.exp($1.0) * ($1.0 - $1.1) }
       #expect(abs(Double(changed[row]) - wanted3) < 1e-4)
     }
+  }
+
+  /// The logits 0, log 2 and log 5 are the distribution (1, 2, 5) / 8.
+  @Test func `measures of logits are what their definitions say`() {
+    let logits = [0, Portable.log(2.0), Portable.log(5.0)].map { Float($0) }
+    let head = Head(tape.constant(logits, rows: 3, columns: 1))
+    let hidden = tape.constant([1], rows: 1, columns: 1)
+    func value(_ measure: LogitMeasure, _ reference: [Float]) -> Double {
+      let fixed = ReferenceLogits([]) { _, rows in rows[0].copy(from: reference) }
+      return Double(
+        tape.scalar(tape.logitLosses(measure, hidden, head, from: fixed, rows: [0])))
+    }
+    let p = [0.125, 0.25, 0.625]
+    func half(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0) { $1.0 == 0 ? $0 : $0 + $1.0 * Portable.log(2 * $1.0 / ($1.0 + $1.1)) }
+    }
+    let uniform = [1.0 / 3, 1.0 / 3, 1.0 / 3]
+    let apart = (half(p, uniform) + half(uniform, p)) / 2
+    #expect(abs(value(.jensenShannon, [0, 0, 0]) - apart) < 1e-6)
+    // All of the reference on the first token, and the greatest distance of all.
+    let first = (half(p, [1, 0, 0]) + half([1, 0, 0], p)) / 2
+    #expect(abs(value(.jensenShannon, [0, -1000, -1000]) - first) < 1e-6)
+    let square = logits.reduce(0) { $0 + (Double($1) - 1) * (Double($1) - 1) } / 3
+    #expect(abs(value(.squaredDistance, [1, 1, 1]) - square) < 1e-6)
+    let mean = logits.reduce(0) { $0 + Double($1) } / 3
+    let peak = (Double(logits[2]) - mean) * (Double(logits[2]) - mean)
+    #expect(abs(value(.peak, [0, 0, 0]) - peak) < 1e-6)
+    // Without a source and without a change the reference is uniform.
+    let flat = p.reduce(0) { $0 + (Portable.log(1.0 / 3) - Portable.log($1)) / 3 }
+    let found = tape.klDivergence(hidden, head, from: .uniform, rows: [0])
+    #expect(abs(Double(tape.scalar(found)) - flat) < 1e-6)
   }
 
   @Test func `dropout drops the share that it should and keeps the mean`() {

@@ -2,6 +2,8 @@ extension ComponentDescription {
   /// Returns the documentation as plain text: the summary, then one paragraph for each parameter.
   package var text: String {
     var out = "\(name) (version \(version))\n  \(summary)\n"
+    if !aliases.isEmpty { out += "  also: \(aliases.joined(separator: ", "))\n" }
+    for fact in facts { out += "  \(fact.label): \(fact.text)\n" }
     if fields.isEmpty { return out + "\n  no parameters\n" }
     Field.write(fields, indent: 2, to: &out)
     return out

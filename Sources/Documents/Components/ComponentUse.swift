@@ -1,5 +1,6 @@
 /// The place in a document where a component is named.
 struct ComponentUse {
+  /// The component's own name, whatever alias is written.
   let name: String
   /// Where the name stands.
   let place: SourceRange
@@ -8,9 +9,10 @@ struct ComponentUse {
   /// Finds the name in `npo` or `{npo: ...}`; reports and returns nil when there is none.
   init?(_ node: Node, family: some ComponentFamily, _ problems: inout [Diagnostic]) {
     let phrase = Field.Kind.withArticle(family.family)
+    let written: String
     switch node.content {
     case .scalar(let text, _) where !node.isNull:
-      (name, place, parameters) = (text, node.range, nil)
+      (written, place, parameters) = (text, node.range, nil)
     case .mapping(let all) where !all.isEmpty:
       // A component named by an extending file replaces the one of the file that it extends.
       let own = all.filter { $0.key.range.file == node.range.file }
@@ -19,7 +21,7 @@ struct ComponentUse {
         problems.append(Self.several(entries, family: family, at: node.range))
         return nil
       }
-      (name, place, parameters) = (text, entries[0].key.range, entries[0].value)
+      (written, place, parameters) = (text, entries[0].key.range, entries[0].value)
     default:
       problems.append(
         Diagnostic(
@@ -27,14 +29,15 @@ struct ComponentUse {
           help: "known: \(Suggestion.list(family.names))"))
       return nil
     }
-    guard family.names.contains(name) else {
+    guard let name = family.canonicalName(written) else {
       problems.append(
         Diagnostic(
           "unknown-\(family.family.split(separator: " ").joined(separator: "-"))",
-          "there is no \(family.family) '\(name.clipped)'", at: place,
-          help: Suggestion.help(for: name, among: family.names)))
+          "there is no \(family.family) '\(written.clipped)'", at: place,
+          help: Suggestion.help(for: written, among: family.names)))
       return nil
     }
+    self.name = name
   }
 
   /// Returns the mapping of parameters; reports and returns nil when something else stands there.
@@ -54,7 +57,7 @@ struct ComponentUse {
   ) -> Diagnostic {
     let phrase = Field.Kind.withArticle(family.family)
     let names = entries.compactMap(\.key.text)
-    let known = names.filter { family.names.contains($0) }
+    let known = names.filter { family.canonicalName($0) != nil }
     if let first = names.first, known == [first] {
       let place = entries[1].key.range
       return Diagnostic(

@@ -16,22 +16,35 @@ package struct Registry<Family: Sendable>: ComponentFamily {
   package let family: String
   package let names: [String]
   fileprivate let components: [String: any Component.Type]
+  /// Names by alias.
+  private let aliases: [String: String]
 
-  /// Gathers components; two of the same name are a bug of ours.
+  /// Gathers components; two of the same name or alias are a bug of ours.
   package init(family: String, _ components: [any Component.Type]) {
     self.family = family
     names = components.map { $0.name }.sorted()
     self.components = Dictionary(
       components.map { ($0.name, $0) },
       uniquingKeysWith: { a, b in preconditionFailure("\(a) and \(b) are both named '\(a.name)'") })
+    aliases = Dictionary(
+      components.flatMap { type in type.aliases.map { ($0, type.name) } },
+      uniquingKeysWith: { a, b in preconditionFailure("'\(a)' and '\(b)' share an alias") })
+    for alias in aliases.keys {
+      precondition(self.components[alias] == nil, "'\(alias)' is a name and an alias")
+    }
+  }
+
+  package func canonicalName(_ name: String) -> String? {
+    components[name] == nil ? aliases[name] : name
   }
 
   package func describe(_ name: String) -> ComponentDescription? {
-    guard let type = components[name] else { return nil }
+    guard let name = canonicalName(name), let type = components[name] else { return nil }
     var parameters = Parameters.describing()
-    _ = type.init(&parameters)
+    let component = type.init(&parameters)
     return ComponentDescription(
-      name: name, version: type.version, summary: type.summary, shorthand: type.shorthand,
+      name: name, aliases: type.aliases, version: type.version, summary: type.summary,
+      shorthand: type.shorthand, facts: component.facts,
       fields: parameters.fields)
   }
 

@@ -95,7 +95,8 @@ package enum JSONSchema {
     /// A bare name, for components that need no parameters, or `{name: {...}}`.
     private mutating func define(_ family: any ComponentFamily) -> JSONValue {
       let all = family.names.compactMap(family.describe)
-      let bare = all.filter(\.isCompleteAlone).map { JSONValue.string($0.name) }
+      let bare = all.filter(\.isCompleteAlone).flatMap { [$0.name] + $0.aliases }
+        .map { JSONValue.string($0) }
       var cases: [JSONValue] = bare.isEmpty ? [] : [["enum": .array(bare)]]
       for component in all {
         var body = JSONValue.object(object(component.fields))
@@ -105,11 +106,13 @@ package enum JSONSchema {
           alternatives.append(property(field))
         }
         if alternatives.count > 1 { body = ["anyOf": .array(alternatives)] }
-        cases.append([
-          "type": "object", "description": .string(component.summary),
-          "properties": .object([component.name: body]),
-          "required": .array([.string(component.name)]), "additionalProperties": false,
-        ])
+        for name in [component.name] + component.aliases {
+          cases.append([
+            "type": "object", "description": .string(component.summary),
+            "properties": .object([name: body]),
+            "required": .array([.string(name)]), "additionalProperties": false,
+          ])
+        }
       }
       return ["oneOf": .array(cases)]
     }

@@ -12,6 +12,18 @@ package struct GenericLabelling: Method {
   package static let version = "2"
   package static let summary =
     "Fine-tunes on generic labels from a reinforced model and replaced anchor terms."
+  package static let aliases = ["whp"]
+  package static let about = MethodFacts(
+    "Who's Harry Potter (generic labels)", .global,
+    papers: [
+      "Eldan and Russinovich, 2023: Who's Harry Potter? Approximate Unlearning in LLMs, "
+        + "arXiv:2310.02238"
+    ],
+    formula:
+      "L = CE of the likeliest token of v_start - alpha ReLU(v_reinforced - v_start), v_start "
+      + "read off the text with its anchors replaced",
+    otherwise: "Forbidden tokens get the mean logit; MUSE has three other formulas under this name."
+  )
 
   package let anchors: (any AnchorSource)?
   package let rule: GenericRule

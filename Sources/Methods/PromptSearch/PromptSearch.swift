@@ -12,6 +12,13 @@ package struct PromptSearch: Method {
   package static let version = "1"
   package static let summary =
     "Searches for a soft prompt under which the model forgets, without gradients; its weights stay."
+  package static let about = MethodFacts(
+    "Black-box soft-prompt search", .prompt,
+    papers: [
+      "Kuwana and others, 2024: Black-Box Forgetting, arXiv:2411.00409",
+      "Sun and others, 2022: Black-Box Tuning for Language-Model-as-a-Service, arXiv:2201.03514",
+    ],
+    formula: "CMA-ES over prompt vectors, the loss that of NPO with a retain term")
 
   package let layout: LatentContext
   package let search: PromptSearchOptions

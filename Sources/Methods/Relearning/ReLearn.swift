@@ -11,6 +11,18 @@ package struct ReLearn: GradientMethod {
   package static let name = "relearn"
   package static let version = "2"
   package static let summary = "Learns vague answers to variants of the forget questions."
+  package static let about = MethodFacts(
+    "ReLearn", .global,
+    papers: [
+      "Xu and others, 2025: ReLearn: Unlearning via Learning for Large Language Models, "
+        + "arXiv:2502.11190"
+    ],
+    formula:
+      "L = CE(vague answers and general rows) + alpha CE(retain) + kl KL(start || p) on retain "
+      + "rows",
+    otherwise:
+      "The authors' gathering step lets the original answers in and shifts variants against "
+      + "answers by one (originals).")
 
   package let generator: (any TextGenerator)?
   package let isCheckedByGenerator: Bool
@@ -97,7 +109,7 @@ package struct ReLearn: GradientMethod {
         completionShare: completionShare, genericRatio: genericRatio, seed: task.seed), answers,
       try generic?.wire("\(task.label) generic data", into: &plan),
       originals ? task.forget : nil)
-    return wireTuning(task, on: rows, into: &plan)
+    return try wireTuning(task, on: rows, into: &plan)
   }
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {

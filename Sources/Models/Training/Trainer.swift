@@ -9,10 +9,13 @@ package import Tensors
 package struct Trainer: Sendable {
   package let options: TrainingOptions
   package let seed: Seed
+  /// What is done with gradients; nil for nothing.
+  package let rule: GradientRule?
 
-  package init(options: TrainingOptions, seed: Seed) {
+  package init(options: TrainingOptions, seed: Seed, rule: GradientRule? = nil) {
     self.options = options
     self.seed = seed
+    self.rule = rule
   }
 
   /// Trains a checkpoint on primary examples alone.
@@ -42,26 +45,31 @@ package struct Trainer: Sendable {
     let batches = BatchPlan(
       options: options, seed: seed, primary: data.primary.count,
       partner: data.partner.count)
-    var state = TrainingState(trainable, options)
-    try state.resume(from: context.checkpoints)
-    if state.step > 0 { context.log("resumes at step \(state.step) of \(batches.total)") }
-
     let pass = TrainingPass(
       architecture: start.architecture, weights: weights, options: options, seed: seed,
       data: data, total: batches.total,
       tape: Tape(compute, recomputesBlocks: options.recompute, in: trainable.gradient))
+    // Rules that choose weights look at those that the training begins with, resumed or not.
+    let ruled = try RuledPass(pass, trainable, rule, compute)
+    var state = TrainingState(trainable, options)
+    try state.resume(from: context.checkpoints)
+    if state.step > 0 { context.log("resumes at step \(state.step) of \(batches.total)") }
+
     let schedule = options.schedule(stepsPerEpoch: batches.stepsPerEpoch)
     var speed = Speedometer()
     var shown: [String: Double] = [:]
     while state.step < batches.total, !(state.history.last.map(isFinished) ?? false) {
       let watched = pass.watched(at: state.step)
       trainable.gradient.clear()
-      let value = try pass.run(batches.batch(at: state.step), step: state.step, loss)
+      let value = try ruled.run(
+        batches.batch(at: state.step), step: state.step, history: state.history, loss)
       speed.add(value.tokens)
       context.countTokens(value.tokens)
       let rate = options.learningRate * schedule.factor(at: state.step)
       let record = try state.update(
-        trainable, options, loss: value.loss, learningRate: rate, watched: watched, compute)
+        trainable, options, loss: value.loss, learningRate: rate, watched: watched,
+        notes: value.notes, compute)
+      ruled.settle()
       for (name, value) in watched ?? [:] { shown["watched \(name)"] = value }
       shown["learning_rate"] = rate
       shown["tokens_per_second"] = speed.tokensPerSecond

@@ -10,10 +10,13 @@ struct TrainingPass {
   let total: Int
   let tape: Tape
 
-  /// Adds the gradient of a step's loss to the weights' and returns the loss, and how many tokens were read.
+  /// Adds the gradient of a step's loss to the weights' and returns the loss, how many tokens were read, and
+  /// what the loss noted.
   func run(
-    _ batch: BatchPlan.Batch, step: Int, _ loss: (TrainingStep) throws -> Tape.Slot
-  ) throws -> (loss: Double, tokens: Int) {
+    _ batch: BatchPlan.Batch, step: Int, history: [TrainingRecord],
+    _ loss: (TrainingStep) throws -> Tape.Slot
+  ) throws -> (loss: Double, tokens: Int, notes: [String: Double]?) {
+    let notes = StepNotes()
     let size = min(options.microBatch ?? .max, batch.items.count)
     let wholes = sets(batch, 0..<batch.items.count)
     var (sum, read) = (0.0, 0)
@@ -37,13 +40,13 @@ struct TrainingPass {
       guard let primary = evidence[0] else { preconditionFailure("a batch has examples") }
       let value = try loss(
         TrainingStep(
-          tape: tape, primary: primary, partner: evidence[1], twin: evidence[2], number: step,
-          total: total))
+          tape: tape, primary: primary, partner: evidence[1], twin: evidence[2],
+          partnerTwin: evidence[3], number: step, total: total, history: history, notes: notes))
       tape.backward(from: value)
       sum += Double(tape.scalar(value))
       read += chosen.reduce(0) { $0 + $1.tokens.count }
     }
-    return (sum, read)
+    return (sum, read, notes.values)
   }
 
   /// Returns the mean probability of the watched tokens by name, if this is a step to look at them.
@@ -65,16 +68,19 @@ struct TrainingPass {
     }
   }
 
-  /// Returns the primary examples of a part of a batch, their partners and their twins.
+  /// Returns the primary examples of a part of a batch, their partners, their twins and the partners' twins.
   private func sets(
     _ batch: BatchPlan.Batch, _ part: Range<Int>
   ) -> [(items: [Int], examples: [Example])] {
     let items = Array(batch.items[part])
     let partners = data.partner.isEmpty ? [] : Array(batch.partners[part])
-    let twins = data.twins.isEmpty ? [] : items
+    let each = data.primary.isEmpty ? 0 : data.twins.count / data.primary.count
+    let twins = items.flatMap { item in (0..<each).map { item * each + $0 } }
+    let partnerTwins = data.partnerTwins.isEmpty ? [] : partners
     return [
       (items, items.map { data.primary[$0] }), (partners, partners.map { data.partner[$0] }),
       (twins, twins.map { data.twins[$0] }),
+      (partnerTwins, partnerTwins.map { data.partnerTwins[$0] }),
     ]
   }
 }

@@ -9,16 +9,19 @@ package struct TrainingRecord: Codable, Sendable, Equatable {
   package var learningRate: Double
   /// The mean probability of watched tokens before this step, by name; nil when nobody looked.
   package var watched: [String: Double]?
+  /// What the loss noted of the step, by name; nil when it noted nothing.
+  package var notes: [String: Double]?
 
   package init(
     step: Int, loss: Double?, gradientNorm: Double?, learningRate: Double,
-    watched: [String: Double]? = nil
+    watched: [String: Double]? = nil, notes: [String: Double]? = nil
   ) {
     self.step = step
     self.loss = loss
     self.gradientNorm = gradientNorm
     self.learningRate = learningRate
     self.watched = watched
+    self.notes = notes
   }
 }
 
@@ -31,6 +34,6 @@ extension TrainingRecord {
     TrainingRecord(
       step: step, loss: loss.flatMap { $0.isFinite ? $0 : nil },
       gradientNorm: gradientNorm.flatMap { $0.isFinite ? $0 : nil }, learningRate: learningRate,
-      watched: watched?.filter(\.value.isFinite))
+      watched: watched?.filter(\.value.isFinite), notes: notes?.filter(\.value.isFinite))
   }
 }

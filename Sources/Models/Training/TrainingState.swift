@@ -33,11 +33,13 @@ package struct TrainingState {
   /// Changes the weights by their gradient, unless loss or gradient are no numbers, and ends the step.
   package mutating func update(
     _ trainable: ModelWeights.Trainable, _ options: TrainingOptions, loss: Double,
-    learningRate: Double, watched: [String: Double]?, _ compute: Compute
+    learningRate: Double, watched: [String: Double]?, notes: [String: Double]? = nil,
+    _ compute: Compute
   ) throws -> TrainingRecord {
     let norm = trainable.gradient.norm(compute)
     let record = TrainingRecord(
-      step: step, loss: loss, gradientNorm: norm, learningRate: learningRate, watched: watched)
+      step: step, loss: loss, gradientNorm: norm, learningRate: learningRate, watched: watched,
+      notes: notes)
     if record.isFinite {
       updates += 1
       optimizer.update(

@@ -30,6 +30,15 @@ extension Tape {
     }
   }
 
+  /// Returns σ(a) without overflow.
+  package func sigmoid(_ a: Slot) -> Slot {
+    map(a) { _, x in
+      let small = Portable.exp(-abs(Double(x)))
+      let value = x >= 0 ? 1 / (1 + small) : small / (1 + small)
+      return (Float(value), Float(small / ((1 + small) * (1 + small))))
+    }
+  }
+
   /// Returns log σ(a) without overflow.
   package func logSigmoid(_ a: Slot) -> Slot { negate(softplus(negate(a))) }
 

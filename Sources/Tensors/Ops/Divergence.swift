@@ -15,17 +15,19 @@ package struct ReferenceLogits {
     }
   }
 
-  /// At least one.
+  /// The frozen models; without any, the reference starts from logits that are all 0.
   package let sources: [Source]
   /// Makes the reference's logits of one compared row, in place, in the first of the sources' logits (V) each;
   /// called on any thread.
   package let combine: ((_ row: Int, _ logits: [Floats]) -> Void)?
 
   package init(_ sources: [Source], combine: ((Int, [Floats]) -> Void)? = nil) {
-    precondition(!sources.isEmpty, "a comparison needs something to compare with")
     self.sources = sources
     self.combine = combine
   }
+
+  /// The uniform distribution.
+  package static var uniform: ReferenceLogits { ReferenceLogits([]) }
 }
 
 extension Tape {
@@ -34,14 +36,29 @@ extension Tape {
   package func klDivergence(
     _ hidden: Slot, _ head: Head, from reference: ReferenceLogits, rows: [Int32]
   ) -> Slot {
+    logitLosses(.klDivergence, hidden, head, from: reference, rows: rows)
+  }
+
+  /// Returns what a measure says of the logits at rows of `hidden` (N, C) beside a reference's, (rows, 1).
+  package func logitLosses(
+    _ measure: LogitMeasure, _ hidden: Slot, _ head: Head,
+    from reference: ReferenceLogits = .uniform, rows: [Int32]
+  ) -> Slot {
     let inputs = [hidden, head.weight] + (head.bias.map { [$0] } ?? [])
     let y = makeSlot(
       rows: rows.count, columns: 1, needsGradient: inputs.contains(where: needsGradient))
     let operation = Divergence(
-      scored: ScoredRows(hidden, head, rows, keepsLogits: false, self), reference: reference)
+      measure: measure, scored: ScoredRows(hidden, head, rows, keepsLogits: false, self),
+      reference: reference)
     let out = self[y]
     operation.scored.forEachChunk(self, isBack: false) { chunk, logits in
       operation.withReference(chunk, logits, self) { range, call in
+        guard measure == .klDivergence else {
+          for (index, row) in range.enumerated() {
+            out[row] = Float(measure.value(call.logits(index), call.reference(index)))
+          }
+          return
+        }
         unsafe lk_kl_divergence(
           range.count, call.width, call.logits.base, call.reference.base, call.width,
           call.statistics.base, call.referenceStatistics.base, out.base + range.lowerBound)
@@ -53,6 +70,7 @@ extension Tape {
 }
 
 private struct Divergence: Operation {
+  let measure: LogitMeasure
   let scored: ScoredRows
   let reference: ReferenceLogits
 
@@ -63,6 +81,9 @@ private struct Divergence: Operation {
     let reference: Floats
     let statistics: Floats
     let referenceStatistics: Floats
+
+    func logits(_ row: Int) -> Floats { logits[row * width..<(row + 1) * width] }
+    func reference(_ row: Int) -> Floats { reference[row * width..<(row + 1) * width] }
   }
 
   /// Calls `body` with ranges of a chunk's rows and what is compared there.
@@ -72,7 +93,9 @@ private struct Divergence: Operation {
     let width = scored.vocabulary
     let size = chunk.count * width
     let sources = reference.sources
-    tape.withScratch(sources.count * size) { memory in
+    let blocks = 0..<max(1, sources.count)
+    tape.withScratch(blocks.count * size) { memory in
+      if sources.isEmpty { memory.fill(0) }
       for (index, source) in sources.enumerated() {
         let columns = tape.columns(source.head.weight)
         tape.makeLogits(
@@ -83,7 +106,7 @@ private struct Divergence: Operation {
         tape.forEachRows(chunk.count, size: 8) { rows in
           if let combine = reference.combine {
             for row in rows {
-              let all = sources.indices.map {
+              let all = blocks.map {
                 memory[$0 * size + row * width..<$0 * size + (row + 1) * width]
               }
               combine(chunk.lowerBound + row, all)
@@ -109,6 +132,14 @@ private struct Divergence: Operation {
     let dLoss = tape.gradient(of: output)
     scored.backward(tape) { chunk, logits in  // logits become their gradients
       withReference(chunk, logits, tape) { range, call in
+        guard measure == .klDivergence else {
+          for (index, row) in range.enumerated() {
+            measure.differentiate(
+              call.logits(index), call.reference(index), weight: Double(dLoss[row]),
+              cap: scored.head.softcap)
+          }
+          return
+        }
         unsafe lk_kl_divergence_backward(
           range.count, call.width, call.logits.base, call.reference.base, call.width,
           call.statistics.base, call.referenceStatistics.base, dLoss.base + range.lowerBound,

@@ -10,6 +10,9 @@ package struct SequenceAscent: GradientMethod {
   package static let name = "sequence_ascent"
   package static let version = "1"
   package static let summary = "Ascends on the forget rows, each answer weighing the same."
+  package static let about = MethodFacts(
+    "Gradient ascent by sequences", .global,
+    formula: "L = -gamma mean over sequences of NLL/n + the retain term")
 
   package let gamma: Double
   package let retain: RetainTerm

@@ -1,0 +1,36 @@
+package import Datasets
+package import Models
+package import Pipeline
+
+/// Repeats rows, each one several times in a row.
+package struct RepeatRows: Step {
+  package static let kind = "repeat-rows"
+  package static let version = "1"
+
+  package let count: Int
+
+  package init(count: Int) { self.count = count }
+
+  package func run(_ input: Corpus, _ context: Context) throws -> Corpus {
+    Corpus(rows: input.rows.flatMap { row in (0..<count).map { _ in row } })
+  }
+}
+
+/// Puts what a model wrote in the place of answers.
+package struct AnswerAsGenerated: Step {
+  package static let kind = "answer-as-generated"
+  package static let version = "1"
+
+  package init() {}
+
+  package func run(_ input: (Corpus, Generations), _ context: Context) throws -> Corpus {
+    guard input.0.rows.count == input.1.rows.count else {
+      throw MethodError(
+        "there are \(input.1.rows.count) generations for \(input.0.rows.count) rows")
+    }
+    return Corpus(
+      rows: zip(input.0.rows, input.1.rows).map { row, generation in
+        QARow(question: row.question, answer: generation.text, isText: row.isText)
+      })
+  }
+}

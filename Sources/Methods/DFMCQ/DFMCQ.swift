@@ -1,0 +1,81 @@
+import Datasets
+package import Documents
+package import Models
+package import Pipeline
+package import Tensors
+
+/// DF-MCQ (Sun and others, 2025; arXiv:2505.02884): makes all choices of questions about the forget rows equally likely.
+///
+/// L = gamma mean CE(t, p) over the places where a letter is asked for + the retain term, by default alpha
+/// KL(start ‖ p). t is the model's own distribution with the probabilities of the letters replaced by their mean, and
+/// counts as known; what is computed is KL(t ‖ p), which has the same gradient. The authors let GPT-4o write the
+/// questions, five choices each; here the true answer stands among answers of other rows. Their script adds up the
+/// losses of a batch of 3 and trains a low-rank change at 5e-4 without decay.
+package struct DFMCQ: GradientMethod {
+  package static let name = "df_mcq"
+  package static let version = "1"
+  package static let summary = "Flattens the choices of questions about the forget rows."
+  package static let about = MethodFacts(
+    "Distribution flattening by multiple-choice questions (DF-MCQ)", .global,
+    papers: [
+      "Sun and others, 2025: Unlearning vs. Obfuscation: Are We Truly Removing Knowledge?, "
+        + "arXiv:2505.02884"
+    ],
+    formula: "L = gamma mean CE(t, p) where a letter is asked for + the retain term, t = the own "
+      + "distribution with the letters' probabilities replaced by their mean, counting as known",
+    otherwise:
+      "The authors let GPT-4o write the questions, keep retain answers by such questions with a "
+      + "weight of 0.001, add up the losses of a batch of 3 and train a low-rank change at 5e-4.")
+
+  package let choices: Int
+  package let gamma: Double
+  package let retain: RetainTerm
+  package let training: TrainingOptions
+  package var needs: MethodNeeds {
+    MethodNeeds(primary: .own, retain: retain.isWanted, retainStates: retain.states)
+  }
+
+  package init(_ p: inout Parameters) {
+    choices = p.integer("choices", default: 5, in: 2...26, "Choices of each question.")
+    gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the forget term.")
+    retain = RetainTerm(&p, form: .kl)
+    training = TrainingOptions(&p)
+  }
+
+  package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
+    let rows = plan.add(
+      "\(task.label) choices", AskChoices(choices: choices, seed: task.seed), task.forget,
+      task.retain)
+    return try wireTuning(task, on: rows, into: &plan)
+  }
+
+  /// The tokens that answers by a letter begin with.
+  package func tokens(
+    _ primary: [Example], _ retain: [Example], _ start: Checkpoint
+  ) throws -> [Int32] {
+    let asked = Corpus(
+      rows: (0..<choices).map { QARow(question: "?", answer: AskChoices.letter($0)) })
+    let examples = try start.examples(of: asked, maxLength: training.maxLength)
+    let letters = examples.map { $0.tokens[$0.scored.lowerBound] }
+    guard Set(letters).count == choices else {
+      throw MethodError("the tokenizer does not tell \(choices) letters apart by one token")
+    }
+    return letters
+  }
+
+  package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
+    let (tape, batch, letters) = (step.tape, step.primary, reference.tokens)
+    let values = batch.divergenceFromItself(on: tape) { _, logits in
+      let known = letters.map { Double(logits[Int($0)]) }
+      let most = known.max() ?? 0
+      let mean = known.reduce(0) { $0 + Portable.exp($1 - most) } / Double(known.count)
+      let flat = Float(most + Portable.log(mean))
+      for letter in letters { logits[Int(letter)] = flat }
+    }
+    // The letter is the first token of each answer.
+    let first = batch.tokenCounts.flatMap { [1] + [Float](repeating: 0, count: $0 - 1) }
+    let forget = tape.scale(
+      batch.meanOverItems(tape.scale(values, by: first), on: tape), by: gamma)
+    return try retain.added(to: forget, step, reference)
+  }
+}

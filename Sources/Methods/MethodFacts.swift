@@ -1,0 +1,72 @@
+package import Documents
+
+/// What the field knows of a method; `lethe describe` and `Documentation/Methods.md` show it.
+package struct MethodFacts: Sendable {
+  /// What a method changes: the classes of the survey "Digital Forgetting in Large Language Models"
+  /// (Blanco-Justicia and others, 2024, arXiv:2404.02062).
+  package enum Kind: String, Sendable, CaseIterable {
+    case baseline
+    case global = "global weight modification"
+    case local = "local weight modification"
+    case architecture = "architecture modification"
+    case prompt = "input or output modification"
+    case open = "whatever the program does"
+  }
+
+  package let fullName: String
+  package let kind: Kind
+  /// Authors, year, title and number, a line each; empty where there is no paper.
+  package let papers: [String]
+  /// In plain text.
+  package let formula: String
+  /// What the published code does otherwise than the paper, or we otherwise than both.
+  package let otherwise: String
+
+  package init(
+    _ fullName: String, _ kind: Kind, papers: [String] = [], formula: String, otherwise: String = ""
+  ) {
+    self.fullName = fullName
+    self.kind = kind
+    self.papers = papers
+    self.formula = formula
+    self.otherwise = otherwise
+  }
+
+  /// As a component tells them.
+  var facts: [Fact] {
+    [Fact("full name", fullName), Fact("class", kind.rawValue)]
+      + papers.map { Fact("paper", $0) } + [Fact("formula", formula)]
+      + (otherwise.isEmpty ? [] : [Fact("otherwise", otherwise)])
+  }
+}
+
+extension Method {
+  package var facts: [Fact] { Self.about.facts }
+}
+
+extension GradientMethod {
+  package var facts: [Fact] { Self.about.facts + [Fact("needs", needs.sentence)] }
+}
+
+extension MethodNeeds {
+  /// What is needed, in words.
+  var sentence: String {
+    let rows =
+      switch primary {
+      case .forget: "forget rows"
+      case .retain: "retain rows"
+      case .refusals: "forget questions with refusals"
+      case .own: "rows that it makes of the forget rows"
+      }
+    var needs = [rows]
+    if retain { needs.append("retain rows") }
+    if refusals { needs.append("other answers to the forget questions") }
+    if refusalTokens { needs.append("refusals") }
+    if retainRefusals { needs.append("refusals of the retain questions") }
+    if likelihoods { needs.append("the starting model's likelihoods") }
+    if primaryStates != nil || retainStates != nil {
+      needs.append("the starting model's or a teacher's predictions")
+    }
+    return needs.joined(separator: ", ")
+  }
+}

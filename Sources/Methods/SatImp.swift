@@ -1,0 +1,52 @@
+package import Documents
+package import Models
+package import Tensors
+
+/// Saturation-importance reweighting, SatImp (Yang and others, 2025; arXiv:2505.11953).
+///
+/// L = -gamma sum(w NLL) / n over the forget tokens + the retain term, where w = p^beta (1 - p)^beta_rest counts as known:
+/// tokens that are nearly certain or nearly gone push less than those between. open-unlearning's class has gamma 1 and
+/// alpha 0.1, its configuration the values here.
+package struct SatImp: GradientMethod {
+  package static let name = "satimp"
+  package static let version = "1"
+  package static let summary = "Ascends on forget tokens that are neither certain nor gone."
+  package static let about = MethodFacts(
+    "Saturation-importance reweighting", .global,
+    papers: [
+      "Yang and others, 2025: Exploring Criteria of Loss Reweighting to Enhance LLM Unlearning, "
+        + "arXiv:2505.11953"
+    ],
+    formula: "L = -gamma sum(w NLL) / n over forget tokens + the retain term, w = p^beta (1 - "
+      + "p)^beta_rest counting as known",
+    otherwise:
+      "open-unlearning's class has gamma 1 and alpha 0.1, its configuration the values here.")
+
+  package let power: Double
+  package let powerOfRest: Double
+  package let gamma: Double
+  package let retain: RetainTerm
+  package let training: TrainingOptions
+  package var needs: MethodNeeds {
+    MethodNeeds(retain: retain.isWanted, retainStates: retain.states)
+  }
+
+  package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
+    power = p.number("beta", default: 5, in: 0...100, "Power of a token's probability.")
+    powerOfRest = p.number(
+      "beta_rest", default: 1, in: 0...100, "Power of the probability of all other tokens.")
+    gamma = p.number("gamma", default: 0.1, in: 0...1000, "Weight of the forget term.")
+    retain = RetainTerm(&p)
+    training = TrainingOptions(&p, defaults: TrainingOptions(epochs: 5))
+  }
+
+  package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
+    let tape = step.tape
+    let losses = step.primary.tokenLosses
+    let weights = WeightedAscent.weights(tape.values(losses), beta: power, betaRest: powerOfRest)
+    let forget = tape.scale(
+      step.primary.meanOverTokens(tape.scale(losses, by: weights), on: tape), by: -gamma)
+    return try retain.added(to: forget, step, reference)
+  }
+}

@@ -1,0 +1,149 @@
+import Datasets
+import Documents
+import Methods
+import Models
+import Pipeline
+import Tensors
+import Testing
+
+/// Methods that let another one train by a rule for gradients.
+@Suite struct WrapperTests {
+  private static let rules: [GradientRule] = [
+    .sharpness(radius: 0.05), .rectified, .salient(share: 0.1), .blocks(count: 1),
+  ]
+
+  @Test(arguments: rules)
+  func `gives the same bytes twice, and others than without`(rule: GradientRule) throws {
+    let once = try Tiny.unlearn("npo", rule: rule).parts()
+    #expect(try Tiny.unlearn("npo", rule: rule).parts() == once)
+    #expect(try Tiny.unlearn("npo", context: Context(threads: 2), rule: rule).parts() == once)
+    #expect(try Tiny.unlearn("npo").parts() != once)
+  }
+
+  @Test(arguments: rules)
+  func resumes(rule: GradientRule) throws {
+    let whole = try Tiny.unlearn("npo", rule: rule).parts()
+    for death in [1, 6] {
+      let slot = MemorySlot(limit: death)
+      #expect(throws: MemorySlot.Killed.self) {
+        try Tiny.unlearn("npo", context: Context(checkpoints: slot), rule: rule)
+      }
+      let rest = LeftOver(parts: slot.load())
+      #expect(
+        try Tiny.unlearn("npo", context: Context(checkpoints: rest), rule: rule).parts() == whole)
+    }
+  }
+
+  @Test(arguments: rules)
+  func `still makes forget rows unlikely`(rule: GradientRule) throws {
+    let before = try Tiny.crossEntropy(try Tiny.start.get(), Tiny.forget)
+    let after = try Tiny.unlearn("gradient_ascent", [("epochs", "8")], rule: rule)
+    #expect(try Tiny.crossEntropy(after, Tiny.forget) > before + 0.1)
+  }
+
+  /// Rectified ascent harms the retain rows less than ascent (Wang and others, 2025).
+  @Test func `rectified ascent keeps more`() throws {
+    let plain = try Tiny.unlearn("gradient_ascent", [("epochs", "4")])
+    let careful = try Tiny.unlearn("gradient_ascent", [("epochs", "4")], rule: .rectified)
+    #expect(
+      try Tiny.crossEntropy(careful, Tiny.retain) < Tiny.crossEntropy(plain, Tiny.retain) - 0.05)
+  }
+
+  /// What the mask leaves out is the same to the bit, decay and all.
+  @Test func `a mask freezes all but a share`() throws {
+    let start = try Tiny.start.get()
+    let (before, changed) = try (
+      start.weights.flat(start.table),
+      Tiny.unlearn("gradient_ascent", rule: .salient(share: 0.1)).weights.flat(start.table)
+    )
+    let moved = zip(before, changed).count { $0 != $1 }
+    #expect(moved > before.count / 20 && moved <= before.count / 10 + 1, "\(moved)")
+    // The chosen ones are those with the greatest gradients.
+    let gradient = try start.likelihoodGradient(
+      of: start.examples(of: Tiny.forget, maxLength: 64), batchSize: 2, Context()
+    ).array
+    let least =
+      zip(zip(before, changed), gradient).filter { $0.0.0 != $0.0.1 }.map { abs($0.1) }
+      .min() ?? 0
+    #expect(
+      zip(zip(before, changed), gradient).allSatisfy { $0.0.0 != $0.0.1 || abs($0.1) <= least })
+  }
+
+  @Test func `local retraining trains blocks alone`() throws {
+    let start = try MarkovChains.start.get()
+    var training = TrainingOptions(
+      epochs: 2, batchSize: 8, learningRate: 1e-3, warmupEpochs: 0)
+    training.maxLength = 64
+    let after = try Trainer(options: training, seed: Seed(1), rule: .blocks(count: 1)).train(
+      start, on: TrainingSets(MarkovChains.forget, partner: MarkovChains.retain), Context()
+    ) { $0.tape.negate($0.primary.crossEntropy(on: $0.tape)) }
+    let changed = try start.weights.names.filter {
+      try start.weights.bytes($0) != after.weights.bytes($0)
+    }
+    let blocks = Set(changed.compactMap { $0.split(separator: ".").compactMap { Int($0) }.first })
+    #expect(blocks.count == 1 && changed.allSatisfy { $0.contains("layers.") }, "\(changed)")
+    #expect(throws: ModelError.self) {
+      try Trainer(options: training, seed: Seed(1), rule: .blocks(count: 3)).train(
+        start, on: TrainingSets(MarkovChains.forget, partner: MarkovChains.retain), Context()
+      ) { $0.primary.crossEntropy(on: $0.tape) }
+    }
+  }
+
+  @Test(arguments: ["sam", "gru", "salun", "local_retraining"])
+  func `wraps methods that are a loss`(name: String) throws {
+    let plan = try wire(name, inner: ("npo", []))
+    let entry = try #require(plan.entries.last)
+    #expect(entry.kind == "unlearn-npo")
+    #expect(entry.parameters != (try wire("npo", inner: nil)).entries.last?.parameters)
+    // What a method makes first is made once, with and without a rule.
+    let altpo = try wire(name, inner: ("altpo", []))
+    #expect(altpo.entries.contains { $0.kind == "generate-answers" })
+    #expect(altpo.entries.last?.kind == "unlearn-altpo")
+    for other in ["task_vector", "sam"] {
+      let made = methods.make(.mapping([(name, .mapping([("method", .text(other))]))]))
+      #expect(made.value == nil && made.diagnostics.contains { $0.message.contains("a loss") })
+    }
+  }
+
+  private func wire(_ name: String, inner: (String, [(String, Node)])?) throws -> Plan {
+    let body = inner.map { [("method", Node.mapping([($0.0, Node.mapping($0.1))]))] } ?? []
+    let made = methods.make(.mapping([(name, .mapping(body))]))
+    let method = try #require(made.value, "\(made.diagnostics)")
+    var plan = Plan()
+    let task = Unlearning(
+      label: "m", start: plan.add("start", NoModel(name: "start")), retrain: nil,
+      forget: plan.add("forget", Rows(name: "forget")),
+      retain: plan.add("retain", Rows(name: "retain")), seed: 1)
+    _ = try method.wire(task, into: &plan)
+    return plan
+  }
+}
+
+@Suite struct PruneTests {
+  @Test func `zeroes a share of the blocks' matrices`() throws {
+    let start = try Tiny.start.get()
+    let step = PruneWeights(share: 0.05, batchSize: 2, maxLength: 64)
+    let after = try step.run((start, Tiny.forget, Tiny.retain), Context())
+    let (a, b) = try (start.weights.flat(start.table), after.weights.flat(start.table))
+    let changed = zip(a, b).filter { $0 != $1 }
+    #expect(changed.allSatisfy { $0.1 == 0 })
+    let matrices = start.table.specs.filter { $0.rows > 1 && $0.name.contains("layers.") }
+    let count = matrices.reduce(0) { $0 + $1.count }
+    #expect(changed.count == Int((0.05 * Double(count)).rounded()))
+    #expect(
+      try step.run((start, Tiny.forget, Tiny.retain), Context(threads: 2)).parts() == after.parts())
+    let rises = try [Tiny.forget, Tiny.retain].map {
+      try Tiny.crossEntropy(after, $0) - Tiny.crossEntropy(start, $0)
+    }
+    #expect(rises[0] > 0.05 && rises[0] > rises[1], "\(rises)")
+  }
+
+  /// Uses 6, 2, 3 and 8 of the forget rows, 1, 0, 3 and 0 of the retain rows, whose mean is 1.
+  @Test func `chooses by the ratio of uses`() {
+    func floats(_ values: [Float]) -> Floats { FloatMemory(values).floats }
+    let chosen = PruneWeights.chosen(
+      floats([2, -1, 3, 4]), floats([3, 2, -1, 2]), floats([0.5, 0, 1, 0]), among: [0, 1, 2, 3],
+      share: 0.5)
+    #expect(chosen == [3, 0])
+  }
+}
