@@ -59,6 +59,7 @@ let package = Package(
         "Optimization",
       ]),
     module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "CZlib"]),
+    module("Attacks", ["Documents", "Pipeline", "Tensors", "Models", "Datasets"]),
     module(
       "Vision",
       [
@@ -70,7 +71,7 @@ let package = Package(
       "Experiments",
       [
         "Documents", "Pipeline", "Storage", "Tensors", "Tokenizers", "Models", "Datasets",
-        "Methods", "Metrics", "Reports", "Vision", "Optimization",
+        "Methods", "Metrics", "Attacks", "Reports", "Vision", "Optimization",
       ]),
     .executableTarget(
       name: "lethe",
@@ -99,6 +100,9 @@ let package = Package(
     tests(of: "Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Datasets"]),
     tests(of: "Methods", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers"]),
     tests(of: "Metrics", ["Documents", "Pipeline", "Models", "Datasets", "Tensors"]),
+    tests(
+      of: "Attacks",
+      ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers", "Formats"]),
     tests(
       of: "Vision",
       ["Documents", "Formats", "Models", "Pipeline", "Tensors", "Tokenizers", "Optimization"]),

@@ -10,7 +10,35 @@ package struct QARow: Codable, Sendable, Equatable {
   package var paraphrasedQuestion: String?
   /// Wrong answers of the same form; empty when the data has none.
   package var perturbedAnswers: [String]
+  /// What the model reads before the question, within its own prompt; nil for nothing.
+  ///
+  /// Only asking and scoring look at it: to metrics and judges the question is what it was.
+  package var lead: Lead?
   private var isTextMark: Bool?
+
+  /// What stands before a question.
+  package struct Lead: Codable, Sendable, Equatable {
+    /// Questions that were asked before, with their answers.
+    package var shots: [Shot]
+    /// Text right before the question.
+    package var prefix: String
+
+    package init(shots: [Shot] = [], prefix: String = "") {
+      self.shots = shots
+      self.prefix = prefix
+    }
+  }
+
+  /// A question that was asked before, with its answer.
+  package struct Shot: Codable, Sendable, Equatable {
+    package var question: String
+    package var answer: String
+
+    package init(question: String, answer: String) {
+      self.question = question
+      self.answer = answer
+    }
+  }
 
   /// True when the question is the beginning of a text that the answer goes on with.
   ///
@@ -35,6 +63,7 @@ package struct QARow: Codable, Sendable, Equatable {
     case paraphrasedAnswer = "paraphrased_answer"
     case paraphrasedQuestion = "paraphrased_question"
     case perturbedAnswers = "perturbed_answer"
+    case lead
     case isTextMark = "is_text"
   }
 }

@@ -76,5 +76,5 @@ package let metrics = Registry<any Metric>(
     Probability.self, RougeOverlap.self, TruthRatio.self, ForgetQuality.self, ModelUtility.self,
     KnowledgeForgetting.self, KnowledgeRetention.self, LinguisticScore.self, Similarity.self,
     Familiarity.self, ExtractionStrength.self, ExactMemorisation.self, Perplexity.self,
-    MultipleChoice.self, Membership.self, Fluency.self,
+    MultipleChoice.self, Membership.self, GradientNorm.self, ConditionalRecall.self, Fluency.self,
   ])

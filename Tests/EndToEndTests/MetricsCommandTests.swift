@@ -86,12 +86,45 @@ import Testing
     }
   }
 
+  @Test func `scores of many models as JSON and as a table`() throws {
+    try Project.make { project in
+      let fixture = "\(packageRoot)/Tests/MetricsTests/Fixtures/model-aggregates.json"
+      let result = try project.run("metrics", "aggregate", "--models", fixture, "--json")
+      #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+      let models = try #require(try json(result.output)["models"] as? [[String: Any]])
+      let file = try json(String(contentsOfFile: fixture, encoding: .utf8))
+      let published = try #require(file["models"] as? [[String: Any]])
+      #expect(models.count == published.count)
+      for (model, published) in zip(models, published) {
+        for name in ["mem", "privacy_mia", "utility", "model_utility", "privacy", "overall"] {
+          let (found, expected) = (model[name] as? Double, published[name] as? Double)
+          #expect(abs((found ?? .nan) - (expected ?? .nan)) < 1e-9, "\(name)")
+        }
+        #expect(model["model"] as? String == published["model"] as? String)
+      }
+      let table = try project.run("metrics", "aggregate", "--models", fixture)
+      #expect(table.output.contains("privacy mia ↑") && table.output.contains("retain"))
+
+      // Without the depth score there is no privacy that takes it in; the rest is there, and it is said why.
+      let without = published.map { model in model.filter { $0.key != "uds" } }
+      let data = try JSONSerialization.data(withJSONObject: without)
+      try project.write("list.json", String(decoding: data, as: UTF8.self))
+      let bare = try project.run("metrics", "aggregate", "--models", "list.json", "--json")
+      #expect(bare.status == 0 && bare.errors.contains("'uds'"), "\(bare.errors)")
+      let first = try #require((try json(bare.output)["models"] as? [[String: Any]])?.first)
+      #expect(first["privacy"] == nil && first["overall"] == nil && first["utility"] != nil)
+    }
+  }
+
   @Test func `mistakes are named with a remedy`() throws {
     try Project.make { project in
       try project.write("log.json", Self.tofu())
       try project.write("empty.json", "")
       try project.write("cut.json", String(Self.tofu().dropLast(40)))
       try project.write("summary.json", #"{"forget_quality": 0.1, "model_utility": 0.5}"#)
+      let parts = ModelParts.names.map { "\"\($0)\": \($0 == "s_loss" ? "null" : "0.5")" }
+      try project.write(
+        "nulls.json", "[{\"model\": \"a\", \(parts.joined(separator: ", "))}]")
       let cases: [([String], String)] = [
         (["metrics"], "missing the suite"), (["metrics", "tof"], "did you mean 'tofu'?"),
         (["metrics", "tofu"], "missing --log"), (["metrics", "relearn"], "missing --items"),
@@ -103,6 +136,10 @@ import Testing
         (["metrics", "relearn", "--items", "log.json"], "'rouge_info_F' is missing"),
         (["metrics", "relearn", "--items", "x", "--rule", "cod"], "did you mean 'code'?"),
         (["metrics", "tofu", "--log", "log.json", "--items", "x"], "does not take --items"),
+        (["metrics", "aggregate"], "missing --models"),
+        (["metrics", "aggregate", "--models", "summary.json"], "no list 'models'"),
+        (["metrics", "aggregate", "--models", "nulls.json"], "models[0] (a): 's_loss' is null"),
+        (["metrics", "aggregate", "--models", "x", "--log", "y"], "does not take --log"),
       ]
       for (arguments, message) in cases {
         let result = try lethe(arguments, directory: project.directory)
@@ -112,4 +149,14 @@ import Testing
       }
     }
   }
+}
+
+/// The parts of a model's scores that `lethe metrics aggregate` takes.
+private enum ModelParts {
+  static let names =
+    ["one_minus_es", "one_minus_em", "one_minus_paraprob", "one_minus_truth"]
+    + ["s_loss", "s_zlib", "s_mink", "s_minkpp", "fluency"]
+    + ["retain", "ra", "wf"].flatMap { set in
+      ["q_prob", "q_rouge", "truth_ratio"].map { "\(set)_\($0)" }
+    }
 }

@@ -31,7 +31,11 @@ import Testing
       #expect(try project.manifest(in: "a") == project.manifest(in: "b"))
       let run = try project.runs(in: "a")[0]
       let metrics = try project.read("\(run)/metrics.json")
-      for column in ["log10_p", "piqa.accuracy_norm", "membership.leakage", "retain.honore"] {
+      for column in [
+        "log10_p", "piqa.accuracy_norm", "membership.leakage", "membership.reference",
+        "membership_tpr.min_k_at_1_percent", "membership.gradient_norm", "membership.recall",
+        "retain.honore",
+      ] {
         #expect(metrics.contains("\"\(column)\""), "\(column)")
       }
       #expect(!metrics.contains("wall") && !metrics.contains("memory"))

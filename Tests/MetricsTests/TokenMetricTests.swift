@@ -57,6 +57,39 @@ import Testing
     #expect(Membership.leakage(1, reference: 1) == 0)
   }
 
+  @Test func referenceTakesOffTheLossOfAModelThatNeverSawTheRows() throws {
+    let made = metrics.make(
+      .mapping([("membership", .mapping([("scores", .list([.text("reference")]))]))]))
+    let metric = try #require(made.value as? any EvidenceMetric)
+    #expect(metric.needsRetrain && metric.needs([]).count == 4)
+    func tokens(_ losses: [Float]) -> MetricEvidence.Found {
+      .tokens(
+        TokenScores(
+          rows: losses.map {
+            RowTokens(logP: [-$0, -$0], isTop: [true, true], mean: [-1, -1], variance: [1, 1])
+          }))
+    }
+    let rows = Corpus(rows: (0..<3).map { QARow(question: "q", answer: "a \($0)") })
+    // The rows to be forgotten are harder by themselves, but each less so than for the other model.
+    let evidence = MetricEvidence(
+      corpora: ["forget": rows, "holdout": rows],
+      found: [
+        .tokens("forget"): tokens([5, 6, 7]), .tokens("forget", of: .retrain): tokens([6, 8, 8]),
+        .tokens("holdout"): tokens([1, 2, 3]), .tokens("holdout", of: .retrain): tokens([1, 2, 3]),
+      ])
+    let columns = try metric.columns(of: evidence, Bootstrap(resamples: 100, seed: 1))
+    #expect(
+      columns.map(\.name) == [
+        "membership.reference", "membership.leakage", "membership_tpr.reference_at_1_percent",
+        "membership_tpr.reference_at_1_permille",
+      ])
+    #expect(columns[0].estimate == 1 && columns[0].values == [-1, -2, -1])
+    #expect(columns[2].estimate == 1 && columns[3].estimate == 1)
+    // Min-K%, which leakage is of, sees the loss alone.
+    #expect(columns[1].estimate == 100)
+    #expect(try #require(metrics.make(.text("membership")).value).needsRetrain == false)
+  }
+
   @Test func damageIsAnError() {
     let rows = Corpus(rows: [QARow(question: "q", answer: "a")])
     var short = row

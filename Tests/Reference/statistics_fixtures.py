@@ -17,7 +17,7 @@ import scipy.stats
 from nltk.stem.porter import PorterStemmer
 from nltk.tokenize.destructive import NLTKWordTokenizer
 from rouge_score import rouge_scorer
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import roc_auc_score, roc_curve
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUT = ROOT / "Tests/MetricsTests/Fixtures"
@@ -225,8 +225,12 @@ def pairs():
 
 
 def areas():
-    """Lines `seed area`; the two groups follow from the seed as below, the second is the positive one."""
-    lines = []
+    """Lines `seed area`; the two groups follow from the seed as below, the second is the positive one.
+
+    And lines `seed rate rate rate`: with the first as the positive one, the true positive rates at false positive rates
+    of at most 0.001, 0.01 and 0.2.
+    """
+    lines, rates = [], []
     for seed in range(600):
         stream = Stream(seed)
         m, n = 1 + stream.below(60), 1 + stream.below(60)
@@ -235,7 +239,10 @@ def areas():
         a, b = sample(stream, m, spread, 0), sample(stream, n, spread, shift)
         area = roc_auc_score([0] * m + [1] * n, a + b)
         lines.append(f"{seed} {float(area)!r}")
+        false, true, _ = roc_curve([1] * m + [0] * n, [-x for x in a + b], drop_intermediate=False)
+        rates.append(" ".join([str(seed)] + [repr(float(true[false <= rate].max())) for rate in (0.001, 0.01, 0.2)]))
     (OUT / "auc.txt").write_text("\n".join(lines) + "\n")
+    (OUT / "tpr.txt").write_text("\n".join(rates) + "\n")
 
 
 def tokens():

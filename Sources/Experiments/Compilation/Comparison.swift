@@ -1,3 +1,4 @@
+import Attacks
 import Datasets
 import Methods
 import Metrics
@@ -51,15 +52,45 @@ struct Comparison {
     guard let forget = subject.sets["forget"], let retain = subject.sets["retain"] else {
       preconditionFailure("an experiment has both sets")
     }
+    let attacked = try variant.experiment.attacks.flatMap { attack in
+      try tried(attack, on: named.name, subject, into: &plan)
+    }
     let compared = ComparedModel(
       method: named.name, isBaseline: named.isBaseline, seed: seed, point: point(of: named),
-      model: model.erased, measurements: measurements,
+      model: model.erased, measurements: measurements, attacked: attacked,
       answers: AskedQuestions(
         model: model, forgetQuestions: forget,
         forget: plan.add("\(named.name) answer forget", GenerateAnswers(), model, forget),
         retainQuestions: retain,
         retain: plan.add("\(named.name) answer retain", GenerateAnswers(), model, retain)))
     return (compared, probe)
+  }
+
+  /// Tries an attack on a model, and measures it before and after on the same rows.
+  ///
+  /// Measuring before is what is measured anyway, but where the attack has seen some of the rows.
+  private func tried(
+    _ attack: any Attack, on name: String, _ subject: Subject, into plan: inout Plan
+  ) throws -> [AttackedModel] {
+    let target = AttackTarget(label: name, model: subject.model, sets: subject.sets, seed: seed)
+    let attempts = try attack.wire(target, into: &plan)
+    return try zip(attack.titles, attempts).map { title, attempt in
+      func looking(at model: Ref<Checkpoint>, _ sets: [String: Ref<Corpus>]) -> Subject {
+        Subject(
+          model: model, start: subject.start, published: subject.published,
+          retrain: subject.retrain, sets: sets, split: subject.split, seed: seed)
+      }
+      let measurements = try variant.experiment.metrics.map { metric in
+        AttackedModel.Measured(
+          metric: metric.name,
+          before: try metric.metric.wire(
+            "\(name) unattacked", looking(at: subject.model, attempt.sets), into: &plan),
+          after: try metric.metric.wire(
+            "\(name) \(title)", looking(at: attempt.model, attempt.asked), into: &plan))
+      }
+      return AttackedModel(
+        title: title, model: attempt.model.erased, measurements: measurements)
+    }
   }
 
   /// The assignments that can matter to a method: those of other methods cannot.

@@ -65,6 +65,8 @@ package struct ComparedModel: Sendable {
   /// The checkpoint of a language model, or the prompt of a classifier.
   package let model: AnyRef
   package internal(set) var measurements: [(metric: String, ref: Ref<Measurement>)]
+  /// What came of the model under each attack.
+  package var attacked: [AttackedModel] = []
   /// What a language model was asked; nil for a classifier.
   package var answers: AskedQuestions?
   /// What a classifier was shown; nil for a language model.
@@ -85,8 +87,23 @@ package struct ComparedModel: Sendable {
   /// True when both are the same model measured in the same way.
   func isSame(as other: ComparedModel) -> Bool {
     method == other.method && seed == other.seed && model == other.model
-      && measurements.map(\.ref) == other.measurements.map(\.ref)
+      && measurements.map(\.ref) == other.measurements.map(\.ref) && attacked == other.attacked
   }
+}
+
+/// A compared model under an attack, with every metric before and after on the same rows.
+package struct AttackedModel: Sendable, Equatable {
+  /// One metric of both models.
+  package struct Measured: Sendable, Equatable {
+    package let metric: String
+    package let before: Ref<Measurement>
+    package let after: Ref<Measurement>
+  }
+
+  /// The attack in tables, such as `quantise q4_0`.
+  package let title: String
+  package let model: AnyRef
+  package let measurements: [Measured]
 }
 
 /// The questions of both sets, and a model's answers.

@@ -27,6 +27,11 @@ package struct RunFiles: Sendable {
     if let sweep = SweepResult(record) {
       results.append(("sweep.json", Array((sweep.json.canonical() + "\n").utf8)))
     }
+    let attacks = AttackRow.rows(record)
+    if !attacks.isEmpty {
+      let json = JSONValue.array(attacks.map(\.json))
+      results.append(("attacks.json", Array((json.canonical() + "\n").utf8)))
+    }
     for figure in report.figures {
       let file = figure.file
       results.append((file.path, file.bytes))

@@ -68,6 +68,8 @@ package struct RunRecord: Sendable {
 package struct ModelRecord: Sendable {
   package let compared: ComparedModel
   package let measurements: [(metric: String, measurement: Measurement)]
+  /// What the attacks on it came to, in the order of the spec.
+  var attacks: [AttackRecord] = []
   package let forgetAnswers: Answers?
   package let retainAnswers: Answers?
   package let history: [TrainingRecord]
@@ -75,6 +77,13 @@ package struct ModelRecord: Sendable {
   func measurement(_ metric: String) -> Measurement? {
     measurements.first { $0.metric == metric }?.measurement
   }
+}
+
+/// What an attack on a compared model came to.
+struct AttackRecord: Sendable {
+  let title: String
+  /// Each metric on the same rows before and after.
+  let measurements: [(metric: String, before: Measurement, after: Measurement)]
 }
 
 /// Questions with what a model answered, row by row.

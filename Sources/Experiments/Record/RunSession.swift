@@ -202,6 +202,7 @@ package struct RunSession: Sendable {
     guard let tree = trees[model.model.index] else { return nil }
     return ModelRecord(
       compared: model, measurements: try measurements(of: model, trees),
+      attacks: try attacks(on: model, trees),
       forgetAnswers: try model.answers.flatMap {
         try answers($0.forgetQuestions, $0.forget, trees)
       },
@@ -222,6 +223,19 @@ package struct RunSession: Sendable {
   ) throws -> [(metric: String, measurement: Measurement)] {
     try model.measurements.compactMap { metric, ref in
       try load(ref, trees).map { (metric: metric, measurement: $0) }
+    }
+  }
+
+  private func attacks(on model: ComparedModel, _ trees: [Tree?]) throws -> [AttackRecord] {
+    try model.attacked.map { attacked in
+      AttackRecord(
+        title: attacked.title,
+        measurements: try attacked.measurements.compactMap { measured in
+          guard let before = try load(measured.before, trees),
+            let after = try load(measured.after, trees)
+          else { return nil }
+          return (metric: measured.metric, before: before, after: after)
+        })
     }
   }
 

@@ -11,8 +11,9 @@ package protocol ReportCell: Component {
 package let reportCells = Registry<any ReportCell>(
   family: "report cell",
   [
-    DefaultCells.self, MarkdownCell.self, TableCell.self, ComparisonCell.self, SweepCell.self,
-    PlotCell.self, SamplesCell.self, SearchCell.self, ForgottenImagesCell.self, DiffCell.self,
+    DefaultCells.self, MarkdownCell.self, TableCell.self, ComparisonCell.self, AttackCell.self,
+    SweepCell.self, PlotCell.self, SamplesCell.self, SearchCell.self, ForgottenImagesCell.self,
+    DiffCell.self,
     ImagesCell.self, GenericLabelsCell.self, RelearningCell.self, CostCell.self,
     ParametersCell.self, PlanCell.self, ProvenanceCell.self,
   ])
@@ -22,13 +23,13 @@ package struct DefaultCells: ReportCell {
   package static let name = "default"
   package static let version = "1"
   package static let summary =
-    "The usual report: sweep, results, comparisons, plots, samples, cost, parameters, plan, provenance."
+    "The usual report: sweep, results, comparisons, attacks, plots, samples, cost, parameters, plan, provenance."
 
   package init(_ parameters: inout Parameters) {}
 
   package func cells(_ record: RunRecord) -> [Cell] {
     let names = [
-      "sweep", "table", "comparison", "plot", "samples", "search", "forgotten_images",
+      "sweep", "table", "comparison", "attacks", "plot", "samples", "search", "forgotten_images",
       "generic_labels", "relearning", "cost", "parameters", "plan", "provenance",
     ]
     return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }

@@ -83,6 +83,9 @@ package struct RunBundle: Sendable {
         indices.formUnion([images.prompt.index, images.predictions.index, images.images.index])
       }
       indices.formUnion(model.measurements.map(\.ref.index))
+      for attacked in model.attacked {
+        indices.formUnion(attacked.measurements.flatMap { [$0.before.index, $0.after.index] })
+      }
       if extent == .models { indices.insert(model.model.index) }
     }
     return sources.indices.map { sources[$0] || indices.contains($0) }

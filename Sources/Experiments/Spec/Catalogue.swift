@@ -1,3 +1,4 @@
+import Attacks
 import Datasets
 package import Documents
 import Methods
@@ -11,7 +12,7 @@ package enum Catalogue {
   /// The families in the order that documentation shows them.
   package static let families: [any ComponentFamily] = [
     models, modelOrigins, architectures, tokenizers, datasets, imageSources, methods, metrics,
-    textGenerators, anchorSources, judges, reportCells, executorProfiles,
+    attacks, textGenerators, anchorSources, judges, reportCells, executorProfiles,
   ]
 
   /// What a spec names, for language models and for classifiers of images.

@@ -1,3 +1,4 @@
+package import Attacks
 package import Datasets
 package import Documents
 package import Methods
@@ -44,6 +45,8 @@ package struct Experiment: Sendable {
   package let images: ImageExperiment?
   package let methods: [NamedMethod]
   package let metrics: [NamedMetric]
+  /// What is done to every compared model, to measure it again.
+  package let attacks: [any Attack]
   package let steps: [ProgramStep]
   package let sweep: Sweep
   package let inputs: [PinnedInput]
@@ -93,6 +96,10 @@ package struct Experiment: Sendable {
     metrics = measured.compactMap { item in
       (item.value as? any Metric).map { NamedMetric(name: item.name, metric: $0) }
     }
+    attacks = p.componentList(
+      "attacks", from: Attacks.attacks, default: [],
+      "What is done to every compared model to bring back what it forgot; every metric is measured again."
+    ).map(\.value)
     images = ImageExperiment(
       model: classifier, data: imageData, methods: asked, metrics: measured)
     sweep = Sweep(&p)
@@ -131,6 +138,7 @@ package struct Experiment: Sendable {
     guard !p.isDescribing else { return }
     checkModelInputs(&p)
     checkRetrain(&p)
+    checkAttacks(&p)
     let reserved = Self.baselineNames
     for name in methods.map(\.name) + (images?.methods.map(\.name) ?? [])
     where reserved.contains(name) {
@@ -139,7 +147,7 @@ package struct Experiment: Sendable {
         code: "reserved-name", help: "give the method another name")
     }
     if !p.has("model") {
-      for key in ["data", "methods", "metrics"] where p.has(key) {
+      for key in ["data", "methods", "metrics", "attacks"] where p.has(key) {
         p.report(key, "'\(key)' needs a 'model'", code: "missing-key", help: "add 'model: ...'")
       }
       if !p.has("steps"), !p.has("data"), !p.has("methods"), !p.has("metrics") {
@@ -209,6 +217,19 @@ package struct Experiment: Sendable {
         "metrics", member: item.name,
         "'\(item.name)' compares with the model that never saw the forget rows, \(why)",
         code: "no-retrain", help: help)
+    }
+  }
+
+  /// Attacks are told apart by their titles, and need weights.
+  private func checkAttacks(_ p: inout Parameters) {
+    if images != nil, !attacks.isEmpty {
+      p.report(
+        "attacks", "attacks need a language model, and what is compared are prompts",
+        code: "wrong-kind")
+    }
+    var seen: Set<String> = []
+    for title in attacks.flatMap(\.titles) where !seen.insert(title).inserted {
+      p.report("attacks", "'\(title)' is tried twice", help: "leave one out")
     }
   }
 

@@ -8,9 +8,18 @@ struct LogFile {
   /// Parses the bytes of a file; throws when they are no object of JSON.
   init(_ bytes: [UInt8], name: String) throws(LogError) {
     self.name = name
-    let value: JSONValue
+    guard let root = try Self.parse(bytes, name: name).object else {
+      throw LogError(
+        "\(name): expected an object of JSON, found a list or a single value",
+        help: "give the file as the evaluation wrote it")
+    }
+    self.root = root
+  }
+
+  /// Parses the bytes of a file; throws when they are no JSON.
+  static func parse(_ bytes: [UInt8], name: String) throws(LogError) -> JSONValue {
     do throws(InvalidJSON) {
-      value = try JSONValue.parse(bytes)
+      return try JSONValue.parse(bytes)
     } catch {
       let line = bytes.prefix(error.offset).count { $0 == UInt8(ascii: "\n") } + 1
       let rest = bytes.dropFirst(error.offset)
@@ -23,12 +32,6 @@ struct LogFile {
         "\(name):\(line): not JSON: \(error.message)",
         help: "give the file as the evaluation wrote it; was the copy complete?")
     }
-    guard let root = value.object else {
-      throw LogError(
-        "\(name): expected an object of JSON, found a list or a single value",
-        help: "give the file as the evaluation wrote it")
-    }
-    self.root = root
   }
 
   /// Returns an error about a place in the file, such as `eval_log.json.avg_gt_loss`.

@@ -20,11 +20,7 @@ package struct RankedScores: Sendable {
   }
 
   /// The area of the two groups as they are.
-  package var area: Double {
-    area([
-      [Int32](repeating: 1, count: sizes.first), [Int32](repeating: 1, count: sizes.second),
-    ])
-  }
+  package var area: Double { area(once) }
 
   /// The area when each item is there as often as it was drawn.
   package func area(_ counts: [[Int32]]) -> Double {
@@ -45,6 +41,29 @@ package struct RankedScores: Sendable {
       }
     }
     return Double(twice) / 2 / (Double(sizes.first) * Double(sizes.second))
+  }
+
+  /// The greatest share of the first group below a threshold that at most a share of the second group is below, when
+  /// each item is there as often as it was drawn: the true positive rate at a false positive rate.
+  package func truePositives(at falsePositives: Double, _ counts: [[Int32]]) -> Double {
+    let allowed = falsePositives * Double(sizes.second)
+    var (first, second, found) = (0, 0, 0)
+    for entry in order {
+      if entry.isFirst {
+        first += Int(counts[0][entry.item])
+      } else {
+        second += Int(counts[1][entry.item])
+        // No threshold parts equal scores.
+        if Double(second) > allowed { break }
+      }
+      if entry.endsTie { found = first }
+    }
+    return Double(found) / Double(sizes.first)
+  }
+
+  /// How often each item is there when nothing is drawn: once.
+  package var once: [[Int32]] {
+    [[Int32](repeating: 1, count: sizes.first), [Int32](repeating: 1, count: sizes.second)]
   }
 
   /// The 95 % interval of the area, each group's items drawn anew.

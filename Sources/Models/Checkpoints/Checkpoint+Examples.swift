@@ -27,10 +27,23 @@ extension Checkpoint {
 
   /// Returns the tokens that precede an answer; none for a text without a beginning, where the model's files ask
   /// for no token in front of texts.
+  ///
+  /// Questions that lead the row are earlier turns of a chat; without a chat template they stand before it, each in
+  /// the same prompt with its answer and an empty line.
   func promptTokens(of row: QARow, _ encoder: inout TextEncoder) throws -> [Int32] {
-    row.isText
-      ? input(row.question, &encoder)
-      : try tokens(for: [ChatMessage(.user, row.question)], &encoder)
+    let question = (row.lead?.prefix ?? "") + row.question
+    let shots = row.lead?.shots ?? []
+    if template.isChat, !row.isText {
+      let turns = shots.flatMap {
+        [ChatMessage(.user, $0.question), ChatMessage(.assistant, $0.answer)]
+      }
+      return try tokens(for: turns + [ChatMessage(.user, question)], &encoder)
+    }
+    func asked(_ question: String) -> String {
+      row.isText ? question : template.text(for: question)
+    }
+    let before = shots.map { asked($0.question) + $0.answer + "\n\n" }.joined()
+    return input(before + asked(question), &encoder)
   }
 
   /// The tokens that the model has learned positions for, those of its soft prompt taken off; nil without an end.

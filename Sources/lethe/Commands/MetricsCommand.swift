@@ -8,7 +8,8 @@ enum MetricsCommand: Command {
   static let name = "metrics"
   static let summary = "Recomputes published metrics from the per-item logs of other programs."
   static let usage =
-    "tofu --log FILE [--retain-log FILE] [--json], or relearn --items FILE [--rule RULE] [--json]"
+    "tofu --log FILE [--retain-log FILE] [--json], relearn --items FILE [--rule RULE] [--json], or "
+    + "aggregate --models FILE [--json]"
   static let options = [
     Option("--log", "FILE", "tofu: eval_log_aggregated.json, or open-unlearning's TOFU_EVAL.json"),
     Option(
@@ -16,6 +17,8 @@ enum MetricsCommand: Command {
     Option("--items", "FILE", "relearn: the items, *_info.json"),
     Option(
       "--rule", "RULE", "relearn: thresholds of the rates: released (default), code or paper"),
+    Option(
+      "--models", "FILE", "aggregate: the parts of each model's scores, and its depth where known"),
     Option("--resamples", "N", "bootstrap resamples of the 95 % intervals (default 10000)"),
     Option(
       "--strict", nil, "tofu: exits with 3 where the log's own means are not those of its items"),
@@ -25,17 +28,19 @@ enum MetricsCommand: Command {
   static let examples = [
     "metrics tofu --log eval_log_aggregated.json --retain-log retain90.json",
     "metrics relearn --items llama2-7b_kud_ReLearn_info.json --json",
+    "metrics aggregate --models method_results.json --json",
   ]
 
-  private static let suites = ["tofu", "relearn"]
+  private static let suites = ["tofu", "relearn", "aggregate"]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    let suite = try arguments.single("the suite: tofu or relearn")
+    let suite = try arguments.single("the suite: tofu, relearn or aggregate")
     let bootstrap = Bootstrap(resamples: try arguments.count("--resamples") ?? 10_000, seed: 1)
     do {
       switch suite {
       case "tofu": return try tofu(arguments, bootstrap)
       case "relearn": try relearn(arguments, bootstrap)
+      case "aggregate": try aggregate(arguments)
       default:
         throw UsageError(
           message: "there is no suite '\(suite)'",
@@ -48,7 +53,7 @@ enum MetricsCommand: Command {
   }
 
   private static func tofu(_ arguments: Arguments, _ bootstrap: Bootstrap) throws -> ExitCode {
-    try refuse(["--items", "--rule"], "tofu", arguments)
+    try refuse(["--items", "--rule", "--models"], "tofu", arguments)
     guard let path = arguments.value("--log") else { throw UsageError(message: "missing --log") }
     let log = try EvaluationLog(try bytes(of: path), name: path)
     let retain = try arguments.value("--retain-log").map { path in
@@ -94,7 +99,7 @@ enum MetricsCommand: Command {
   }
 
   private static func relearn(_ arguments: Arguments, _ bootstrap: Bootstrap) throws {
-    try refuse(["--log", "--retain-log", "--strict"], "relearn", arguments)
+    try refuse(["--log", "--retain-log", "--strict", "--models"], "relearn", arguments)
     guard let path = arguments.value("--items") else {
       throw UsageError(message: "missing --items")
     }
@@ -118,7 +123,53 @@ enum MetricsCommand: Command {
     }
   }
 
-  /// Options of the other suite.
+  private static func aggregate(_ arguments: Arguments) throws {
+    try refuse(
+      ["--log", "--retain-log", "--strict", "--items", "--rule", "--resamples"], "aggregate",
+      arguments)
+    guard let path = arguments.value("--models") else {
+      throw UsageError(message: "missing --models")
+    }
+    let models = try ModelAggregates(try bytes(of: path), name: path).models
+    if arguments.has("--json") {
+      let list = models.map { model in
+        JSONValue.object(
+          JSONObject(
+            model.identity.map { ($0.key, JSONValue.string($0.value)) }
+              + model.scores.map { ($0.name, JSONValue.number($0.value)) }))
+      }
+      printOut(JSONValue.object(["models": .array(list)]).canonical())
+    } else {
+      printOut(table(models).plainText())
+    }
+    for (name, need) in [
+      ("privacy", "the depth score 'uds'"),
+      ("utility_rel", "'full_utility' by epoch, or its own value"),
+    ] {
+      let count = models.count { $0.score(name) == nil }
+      guard count > 0 else { continue }
+      printError(
+        "note: \(count) of \(models.count) models have no '\(name)', nor 'overall': that needs \(need)"
+      )
+    }
+  }
+
+  private static func table(_ models: [ModelAggregates.Model]) -> Table {
+    let names = ModelAggregates.names.filter { name in models.contains { $0.score(name) != nil } }
+    return Table(
+      columns: [Table.Column("model")]
+        + names.map {
+          Table.Column.number(
+            $0.split(separator: "_").joined(separator: " "), direction: .higher)
+        },
+      rows: models.enumerated().map { index, model in
+        Table.Row(
+          [.text(model.identity["model"] ?? "\(index + 1)")]
+            + names.map { model.score($0).map { .number($0, .fixed(4)) } ?? .missing(nil) })
+      })
+  }
+
+  /// Options of the other suites.
   private static func refuse(
     _ options: [String], _ suite: String, _ arguments: Arguments
   ) throws(UsageError) {

@@ -23,6 +23,24 @@ import Testing
     }
   }
 
+  /// scikit-learn's roc_curve with the first group as the positive one.
+  @Test func truePositiveRatesAsInScikitLearn() throws {
+    let lines = try Fixture.lines("tpr.txt")
+    #expect(lines.count == 600)
+    for line in lines {
+      var stream = ReferenceStream(state: try #require(UInt64(line[0])))
+      let (m, n) = (1 + stream.below(60), 1 + stream.below(60))
+      let spread = [2, 5, 50, 1_000_000_000][stream.below(4)]
+      let shift = stream.below(2) == 1 ? stream.below(spread) : 0
+      let first = sample(&stream, m, spread, 0)
+      let ranks = try #require(RankedScores(first, sample(&stream, n, spread, shift)))
+      for (rate, expected) in zip([0.001, 0.01, 0.2], line.dropFirst()) {
+        let found = ranks.truePositives(at: rate, ranks.once)
+        #expect(abs(found - (try #require(Double(expected)))) < 1e-12, "\(line[0]) at \(rate)")
+      }
+    }
+  }
+
   @Test func refusesWhatHasNoArea() {
     #expect(RankedScores([], [1]) == nil)
     #expect(RankedScores([1], []) == nil)

@@ -3,20 +3,23 @@ package import Documents
 package import Models
 
 /// Whether the forget rows can be told from rows that no model saw, by how surprised the model is: the area under
-/// the ROC curve of four scores that are low for what was learnt.
+/// the ROC curve of scores that are low for what was learnt, and the true positive rate at false positive rates of 1 %
+/// and 0.1 % (Carlini and others, 2022).
 ///
 /// loss; zlib, the loss over the compressed size of the answer (Carlini and others, 2021); Min-K% (Shi and others,
-/// 2024); Min-K%++ (Zhang and others, 2025). One half is no trace; 1 is remembered; 0 is forgotten so hard that it
-/// shows. The privacy leakage compares the area of Min-K% with the retrained model's, or with one half, in percent
-/// of it: below 0 too little was forgotten, above 0 too much (Shi and others, 2024, MUSE, in the sign of the areas
-/// here). The rows of `holdout` must be like the forget rows in everything but being trained on.
+/// 2024); Min-K%++ (Zhang and others, 2025); reference, the loss less that of a model that never saw the rows. One half
+/// is no trace; 1 is remembered; 0 is forgotten so hard that it shows. The privacy leakage compares the area of Min-K%
+/// with the retrained model's, or with one half, in percent of it: below 0 too little was forgotten, above 0 too much
+/// (Shi and others, 2024, MUSE, in the sign of the areas here). The rows of `holdout` must be like the forget rows in everything but being trained on.
 package struct Membership: EvidenceMetric {
   package static let name = "membership"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary = "Whether forget rows can be told from rows never seen."
 
   package let k: Double
   package let reference: String
+  package let scores: [String]
+  package let referenceModel: String
   package let resamples: Int
 
   package init(_ p: inout Parameters) {
@@ -25,13 +28,27 @@ package struct Membership: EvidenceMetric {
     reference = p.choice(
       "reference", of: ["half", "retrain"], default: "half",
       "The area that leaks nothing: one half, or that of the retrained model.")
+    scores = p.choices(
+      "scores", of: Self.known, default: Self.known.filter { $0 != "reference" },
+      count: 1...Self.known.count, "What tells rows apart, each by itself.")
+    referenceModel = p.choice(
+      "reference_model", of: [Need.Model.retrain.rawValue, Need.Model.published.rawValue],
+      default: Need.Model.retrain.rawValue, "The model whose loss 'reference' takes off.")
     resamples = Self.resamples(&p)
   }
 
+  private static let known = ["loss", "zlib", "min_k", "min_k_pp", "reference"]
+
+  /// Whose loss is taken off; nil where none is.
+  private var other: Need.Model? {
+    scores.contains("reference") ? Need.Model(rawValue: referenceModel) : nil
+  }
+
   package func needs(_ sets: Set<String>) -> [Need] {
-    [.tokens("forget"), .tokens("holdout")]
-      + (reference == "retrain"
-        ? [.tokens("forget", of: .retrain), .tokens("holdout", of: .retrain)] : [])
+    let models =
+      [Need.Model.subject] + (reference == "retrain" ? [.retrain] : [])
+      + (other.map { $0 == .retrain && reference == "retrain" ? [] : [$0] } ?? [])
+    return models.flatMap { [.tokens("forget", of: $0), .tokens("holdout", of: $0)] }
   }
 
   package func columns(
@@ -39,14 +56,16 @@ package struct Membership: EvidenceMetric {
   ) throws -> [Column] {
     let forget = try scores(evidence, "forget", of: .subject)
     let holdout = try scores(evidence, "holdout", of: .subject)
-    var columns = try zip(forget, holdout).map { forget, holdout in
-      let ranks = try Self.ranks(forget.values, holdout.values)
-      return Column(
-        "membership.\(forget.name)", .closerTo(0.5), estimate: ranks.area,
-        interval: ranks.interval(bootstrap), values: forget.values)
+    var columns: [Column] = []
+    var rates: [Column] = []
+    for (forget, holdout) in zip(forget, holdout) where scores.contains(forget.name) {
+      let ranks = try MembershipColumns.ranks(forget.values, holdout.values)
+      columns.append(
+        MembershipColumns.area(forget.name, ranks, values: forget.values, bootstrap))
+      rates += MembershipColumns.rates(forget.name, ranks, bootstrap)
     }
     let place = 2  // Min-K%
-    let subject = try Self.ranks(forget[place].values, holdout[place].values)
+    let subject = try MembershipColumns.ranks(forget[place].values, holdout[place].values)
     let fair = try reference(evidence, place)
     let leak = { (counts: [[Int32]]) in
       Self.leakage(subject.area(counts), reference: fair?.area(counts) ?? 0.5)
@@ -57,7 +76,7 @@ package struct Membership: EvidenceMetric {
         "membership.leakage", .closerTo(0),
         estimate: leak(sizes.map { [Int32](repeating: 1, count: $0) }),
         interval: bootstrap.interval(groups: sizes, statistic: leak)))
-    return columns
+    return columns + rates
   }
 
   /// Returns 100 (fair - area) / (1 - fair), open-unlearning's PrivLeak without its 1e-10.
@@ -70,7 +89,7 @@ package struct Membership: EvidenceMetric {
     _ evidence: MetricEvidence, _ place: Int
   ) throws(MetricError) -> RankedScores? {
     guard reference == "retrain" else { return nil }
-    return try Self.ranks(
+    return try MembershipColumns.ranks(
       try scores(evidence, "forget", of: .retrain)[place].values,
       try scores(evidence, "holdout", of: .retrain)[place].values)
   }
@@ -78,7 +97,13 @@ package struct Membership: EvidenceMetric {
   private func scores(
     _ evidence: MetricEvidence, _ set: String, of model: Need.Model
   ) throws(MetricError) -> [(name: String, values: [Double])] {
-    Self.scores(of: try evidence.tokens(set, of: model), try evidence.rows(set), k: k)
+    let tokens = try evidence.tokens(set, of: model)
+    let found = Self.scores(of: tokens, try evidence.rows(set), k: k)
+    guard let other, model == .subject else { return found }
+    let losses = zip(tokens, try evidence.tokens(set, of: other)).map {
+      TokenMeasures.loss($0) - TokenMeasures.loss($1)
+    }
+    return found + [("reference", losses)]
   }
 
   /// Returns the four scores of each row; low for what the model knows.
@@ -92,14 +117,5 @@ package struct Membership: EvidenceMetric {
       ("min_k", tokens.map { TokenMeasures.lowest($0.logP.map(Double.init), share: k) }),
       ("min_k_pp", tokens.map { TokenMeasures.lowest(TokenMeasures.standardised($0), share: k) }),
     ]
-  }
-
-  private static func ranks(
-    _ forget: [Double], _ holdout: [Double]
-  ) throws(MetricError) -> RankedScores {
-    guard let ranks = RankedScores(forget, holdout) else {
-      throw MetricError("membership compares forget rows with holdout rows, at least one of each")
-    }
-    return ranks
   }
 }

@@ -1,0 +1,41 @@
+import Datasets
+package import Models
+package import Pipeline
+
+/// Measures how well one score tells forget rows from rows that no model saw.
+package struct MeasureMembership: Step {
+  package static let kind = "measure-membership"
+  package static let version = "1"
+
+  /// The metric, and what its columns call the score.
+  package let name: String
+  package let resamples: Int
+  package let seed: UInt64
+
+  package init(_ name: String, resamples: Int, seed: UInt64) {
+    self.name = name
+    self.resamples = resamples
+    self.seed = seed
+  }
+
+  /// Takes the scores of the forget and of the holdout rows, low for what a model knows.
+  package func run(_ input: (RowValues, RowValues), _ context: Context) throws -> Measurement {
+    let bootstrap = Bootstrap(resamples: resamples, seed: seed)
+    let ranks = try MembershipColumns.ranks(input.0.values, input.1.values)
+    return Measurement(
+      metric: name,
+      columns: [MembershipColumns.area(name, ranks, values: input.0.values, bootstrap)]
+        + MembershipColumns.rates(name, ranks, bootstrap))
+  }
+}
+
+extension Subject {
+  /// Returns the forget rows and those that no model saw; throws where the experiment lacks the latter.
+  func membershipSets(of metric: String) throws(MetricError) -> (Ref<Corpus>, Ref<Corpus>) {
+    guard let forget = sets["forget"], let holdout = sets["holdout"] else {
+      throw MetricError(
+        "the metric '\(metric)' needs the holdout set: add 'data: {holdout: ...}'")
+    }
+    return (forget, holdout)
+  }
+}
