@@ -13,6 +13,7 @@
 #define TILE_ROWS 6
 #define TILE_VECTORS 1
 #define TABLE lk_avx2_table
+#define TILES lk_avx2_tiles
 #include "body/all.h"
 #pragma clang attribute pop
 #endif

@@ -13,6 +13,7 @@
 #define TILE_ROWS 12
 #define TILE_VECTORS 2
 #define TABLE lk_avx512_table
+#define TILES lk_avx512_tiles
 #include "body/all.h"
 #pragma clang attribute pop
 #endif

@@ -14,6 +14,7 @@
 #define TILE_ROWS 12
 #define TILE_VECTORS 2
 #define TABLE lk_avx512bf16_table
+#define TILES lk_avx512bf16_tiles
 #include "body/all.h"
 #pragma clang attribute pop
 #endif

@@ -7,5 +7,6 @@
 #define TILE_ROWS 6
 #define TILE_VECTORS 1
 #define TABLE lk_neon_table
+#define TILES lk_neon_tiles
 #include "body/all.h"
 #endif

@@ -130,6 +130,23 @@ static void pairs(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, int turned) {
   mix_all();
 }
 
+/// Both factors in tiles.
+static void tiles(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, int a_turned, int b_turned, int accumulate) {
+  const int form = lk_tiles_form();
+  const ptrdiff_t a_row = a_turned ? 1 : k, a_col = a_turned ? m : 1;
+  const ptrdiff_t b_row = b_turned ? 1 : n, b_col = b_turned ? k : 1;
+  const ptrdiff_t down = (m + LK_TILE_SIDE - 1) / LK_TILE_SIDE, across = (n + LK_TILE_SIDE - 1) / LK_TILE_SIDE;
+  static float a[8 * 16 * 1300], b[16 * 16 * 1300];
+  static uint16_t half[1 << 18];
+  lk_to_bf16(k * n, x[1], half);
+  lk_tiles_pack_rows(form, 0, down, m, k, x[0], a_row, a_col, a);
+  lk_tiles_pack_columns(form, 0, across, n, k, x[1], 0, b_row, b_col, b);
+  lk_tiles_product(form, 0, down, 0, across, m, n, k, a, b, x[4], n, accumulate);
+  lk_tiles_pack_columns(form, 0, across, n, k, half, 1, b_row, b_col, b);
+  lk_tiles_product(form, 0, down, 0, across, m, n, k, a, b, x[5], n, accumulate);
+  mix_all();
+}
+
 static void products(void) {
   const ptrdiff_t m = below(70), n = below(150), k = below(4) ? below(100) : 400 + below(800);
   const int a_turned = (int)below(2), b_turned = (int)below(2);
@@ -137,6 +154,7 @@ static void products(void) {
           b_turned ? k : 1, x[2], n, (int)below(2));
   lk_gemm(m % 9, n, k, x[0], k, 1, x[1], 0, b_turned ? 1 : n, b_turned ? k : 1, x[3], n, 0);
   pairs(m, n, k, b_turned);
+  tiles(m, n, k, a_turned, b_turned, (int)below(2));
   const ptrdiff_t keys = 1 + below(130), group = 1 + below(3), width = 1 + below(40);
   lk_attention_shape shape = {
       .queries = below(keys + 1), .keys = keys, .group = group, .width = width, .scale = 0.4f,
@@ -161,7 +179,16 @@ static void scalars(void) {
     }
 }
 
+#ifdef LK_TILES_EMULATED
+void tiles_emulate(void);
+int tiles_in_use(void);
+#else
+static void tiles_emulate(void) {}
+static int tiles_in_use(void) { return 0; }
+#endif
+
 int main(void) {
+  tiles_emulate();
   for (int b = 0; b < 6; b++) x[b] = malloc((CAPACITY + 16) * sizeof(float));
   for (int level = 0; level < LK_LEVELS; level++) {
     if (lk_set_level(level) != 0) continue;
@@ -177,5 +204,9 @@ int main(void) {
       products();
     }
     printf("%016llx %s\n", (unsigned long long)digest, lk_level_name(level));
+    if (tiles_in_use()) {
+      fprintf(stderr, "tiles are not released\n");
+      return 1;
+    }
   }
 }

@@ -1,13 +1,16 @@
 // All kernels of one level. The including file has defined v16 and its operations, TILE_ROWS (a
-// divisor of LK_PANEL_ROWS) and TILE_VECTORS (the register tile of the product), and TABLE (the name).
+// divisor of LK_PANEL_ROWS) and TILE_VECTORS (the register tile of the product), and TABLE and TILES
+// (the names of its tables).
 #include "../scratch.h"
 #include "../table.h"
+#include "../tiles.h"
 #include "../vector/common.h"
 
 #include "arithmetic.h"
 
 #include "activations.h"
 #include "gemm.h"
+#include "tiles.h"
 #include "norms.h"
 #include "softmax.h"
 #include "divergence.h"
@@ -21,3 +24,5 @@ const struct lk_table TABLE = {
     LK_KERNELS(LK_ENTRY)
 #undef LK_ENTRY
 };
+
+const struct lk_tiles_table TILES = {TILE_BLOCK, tile_pack_rows, tile_pack_columns, tile_product};

@@ -47,7 +47,9 @@ static inline __attribute__((always_inline)) void multiply_tile(const int pairs,
     for (int j = 0; j < vectors; j++) {
       float *to = c + i * c_row + 16 * j;
       ptrdiff_t left = j == vectors - 1 ? last : 16;
-      v_put(to, add ? v_add(v_get(to, left), sum[i][j]) : sum[i][j], left);
+      v16 total = sum[i][j];
+      if (add) total = pairs ? v_add_flush(v_get(to, left), total) : v_add(v_get(to, left), total);
+      v_put(to, total, left);
     }
 }
 
@@ -99,10 +101,11 @@ static void multiply_pairs(ptrdiff_t rows, ptrdiff_t vectors, ptrdiff_t depth, c
 #undef CASE
 #undef TILE_CASES
 
-static void gemm_tile(ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_first,
-                      ptrdiff_t column_last, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
-                      int pairs, const float *packed_a, const float *packed_b, float *c,
-                      ptrdiff_t c_row, int accumulate) {
+/// gemm_tile; for pairs, between v_flush_begin and v_flush_end.
+static __attribute__((noinline)) void multiply_panels(
+    ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_first, ptrdiff_t column_last,
+    ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, int pairs, const float *packed_a, const float *packed_b,
+    float *c, ptrdiff_t c_row, int accumulate) {
   void (*const multiply)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const float *, const float *, ptrdiff_t,
                          float *, ptrdiff_t, ptrdiff_t, int) = pairs ? multiply_pairs : multiply_packed;
   if (pairs) k = (k + 1) / 2;
@@ -131,6 +134,16 @@ static void gemm_tile(ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_
     for (ptrdiff_t row = row_first * HEIGHT; row < row_end; row++)
       fill(smaller(column_last * WIDTH, n) - column_first * WIDTH, 0.0f,
            c + row * c_row + column_first * WIDTH);
+}
+
+static void gemm_tile(ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_first,
+                      ptrdiff_t column_last, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
+                      int pairs, const float *packed_a, const float *packed_b, float *c,
+                      ptrdiff_t c_row, int accumulate) {
+  const unsigned before = pairs ? v_flush_begin() : 0;
+  multiply_panels(row_first, row_last, column_first, column_last, m, n, k, pairs, packed_a, packed_b,
+                  c, c_row, accumulate);
+  if (pairs) v_flush_end(before);
 }
 
 #include "gemm_small.h"

@@ -7,23 +7,13 @@
 // Pairs: two values of the inner index that follow one another are rounded to bfloat16 and become one
 // value of a packed matrix with half as many.
 
-static inline ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
-
-/// What is packed: `count` rows of A or columns of B, `side` elements apart, with `depth` values each,
-/// `inward` apart; they begin `at` elements from `from`.
-struct packing {
-  ptrdiff_t count, side, depth, inward;
-  const void *from;
-  ptrdiff_t at;
-};
+#include "packing.h"
 
 /// What packing does; a constant wherever it is inlined. half: the source is bfloat16; pairs: so are the
 /// packed values, two by two; width: of a panel.
 struct form {
   int half, pairs, width;
 };
-
-#define PACKING static inline __attribute__((always_inline)) void
 
 /// Line l (or lines l and l + 1) of the panel of `count`, value by value.
 PACKING pack_line(const struct form f, struct packing x, ptrdiff_t count, ptrdiff_t l, float *to) {

@@ -21,4 +21,5 @@
 #include "kernels_level.h"
 #include "kernels_portable.h"
 #include "kernels_rows.h"
+#include "kernels_tiles.h"
 #include "kernels_vectors.h"

@@ -4,6 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// MXCSR can treat subnormal numbers as 0 (common.h).
+#define V_HAS_FLUSH
+
 typedef __m512 v16;
 
 /// The first n of 16 lanes.

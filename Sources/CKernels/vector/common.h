@@ -30,21 +30,46 @@ static inline __attribute__((always_inline)) v16 v_get_any(const int half, const
   return v_load_half(some);
 }
 
-#ifndef V_HAS_DOT2
 /// Subnormal numbers become 0.
 static inline v16 v_flush(v16 x) {
   const v16 zero = v_set(0.0f);
   return v_less(v_max(v_sub(zero, x), x), v_set(0x1p-126f), v_mul(x, zero), x);
 }
+
+// Sums in which subnormal numbers are 0: those read, and results that are below 2^-126 after they were
+// rounded to 24 bits. They may be used between v_flush_begin and v_flush_end, which must be in another
+// function that is not inlined, so that no other arithmetic gets between them.
+#ifdef V_HAS_FLUSH
+static inline unsigned v_flush_begin(void) {
+  const unsigned before = _mm_getcsr();
+  _mm_setcsr(before | 0x8040);  // results to 0, operands to 0
+  return before;
+}
+static inline void v_flush_end(unsigned before) { _mm_setcsr(before); }
+static inline v16 v_fma_flush(v16 a, v16 b, v16 c) { return v_fma(a, b, c); }
+static inline v16 v_add_flush(v16 a, v16 b) { return v_add(a, b); }
+#else
+static inline unsigned v_flush_begin(void) { return 0; }
+static inline void v_flush_end(unsigned before) { (void)before; }
+/// For operands that are not subnormal. The sum 2^24 times as large is rounded to 24 bits even where this
+/// one is not; where it overflows this one is not small, or exact.
+static inline v16 v_fma_flush(v16 a, v16 b, v16 c) {
+  const v16 zero = v_set(0.0f), large = v_set(0x1p24f);
+  v16 sum = v_fma(a, b, c), scaled = v_fma(v_mul(a, large), b, v_mul(c, large));
+  return v_less(v_max(v_sub(zero, scaled), scaled), v_set(0x1p-102f), v_mul(sum, zero), sum);
+}
+static inline v16 v_add_flush(v16 a, v16 b) { return v_flush(v_add(v_flush(a), v_flush(b))); }
+#endif
+
+#ifndef V_HAS_DOT2
 /// Pairs of bfloat16: `low` and `high` rounded, as the halves of each lane. Subnormal numbers become 0.
 static inline v16 v_pair(v16 low, v16 high) {
   return v_join(v_bf16(v_flush(low)), v_bf16(v_flush(high)));
 }
 /// c + a.high * b.high + a.low * b.low for pairs a and b: two fused multiply-adds in this order, and
-/// subnormal results become 0. It is what x86's VDPBF16PS computes.
+/// subnormal numbers are 0. It is what x86's VDPBF16PS computes.
 static inline v16 v_dot2(v16 a, v16 b, v16 c) {
-  v16 half = v_flush(v_fma(v_upper(a), v_upper(b), c));
-  return v_flush(v_fma(v_lower(a), v_lower(b), half));
+  return v_fma_flush(v_lower(a), v_lower(b), v_fma_flush(v_upper(a), v_upper(b), c));
 }
 #endif
 

@@ -61,7 +61,9 @@ package struct Experiment: Sendable {
     let profile = p.choice(
       "numerics", of: Numerics.allCases.map(\.rawValue), default: Numerics.portable.rawValue,
       "portable: the same bits on every machine; fast: OpenBLAS in single precision; "
-        + "fast_bf16: factors rounded to bfloat16, quickest where the processor supports it.")
+        + "bf16_tiles, bf16_pairs: factors rounded to bfloat16, sums in the order of AMX's tiles or of "
+        + "VDPBF16PS, the same bits on every machine; fast_bf16: whichever of the two is quicker here."
+    )
     numerics = Numerics(rawValue: profile) ?? .portable
     seeds = p.integers(
       "seeds", default: [1], in: 0 ... .max, count: 1...1_000,
@@ -247,6 +249,8 @@ package enum Numerics: String, CaseIterable, Sendable {
   case portable
   case fast
   case fastBF16 = "fast_bf16"
+  case bf16Tiles = "bf16_tiles"
+  case bf16Pairs = "bf16_pairs"
 }
 
 /// A method under the name that its author gave it.

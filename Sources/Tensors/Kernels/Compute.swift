@@ -13,9 +13,16 @@ package final class Compute: Sendable {
     case portable
     /// OpenBLAS: the same bits only with the same library and core type.
     case fast
-    /// Factors of products of more than a few rows rounded to bfloat16, sums in single precision:
-    /// defined to the bit too, and twice as quick on CPUs with AVX512-BF16.
-    case fastBF16 = "fast_bf16"
+    /// Factors of products of more than a few rows rounded to bfloat16, sums in single precision as
+    /// x86's tiles make them: defined to the bit, the same on every machine.
+    case bf16Tiles = "bf16_tiles"
+    /// The same with sums as the instruction VDPBF16PS makes them.
+    case bf16Pairs = "bf16_pairs"
+
+    /// The profile in bfloat16 that is the quickest at a level: what `fast_bf16` stands for.
+    package static func quickestBF16(at level: KernelLevel) -> Numerics {
+      level == .avx512bf16 ? .bf16Pairs : .bf16Tiles
+    }
   }
 
   /// Threads that work on one tile each, the caller's included.
@@ -25,11 +32,13 @@ package final class Compute: Sendable {
   let openBLAS: OpenBLAS?
   let buffers = BufferPool()
 
-  /// Sets up `threads` (at least 1) threads and the profile of that name.
+  /// Sets up `threads` (at least 1) threads and the profile of that name, or what `fast_bf16` stands for.
   ///
   /// - Throws: `ComputeError` for an unknown profile, or when `fast` has no usable OpenBLAS.
   package init(threads: Int = 1, numerics: String = "portable") throws(ComputeError) {
-    guard let numerics = Numerics(rawValue: numerics) else { throw .unknownNumerics(numerics) }
+    let named =
+      numerics == "fast_bf16" ? .quickestBF16(at: .current) : Numerics(rawValue: numerics)
+    guard let numerics = named else { throw .unknownNumerics(numerics) }
     self.threads = max(1, threads)
     self.numerics = numerics
     openBLAS = numerics == .fast ? try OpenBLAS.shared() : nil

@@ -14,7 +14,7 @@ package enum ComputeError: Error, Equatable, CustomStringConvertible {
     case .unsupportedLevel(let name):
       "the kernel level '\(name)' is not supported on this machine"
     case .unknownNumerics(let name):
-      "unknown numerics '\(name)': use 'portable', 'fast' or 'fast_bf16'"
+      "unknown numerics '\(name)': use 'portable', 'fast', 'fast_bf16', 'bf16_tiles' or 'bf16_pairs'"
     case .missingOpenBLAS(let reason):
       "numerics 'fast' needs OpenBLAS (\(reason)): install it with `apt-get install libopenblas0`"
     case .unexpectedOpenBLAS(let expected, let found):

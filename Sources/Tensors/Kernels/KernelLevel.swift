@@ -7,6 +7,8 @@ package enum KernelLevel: String, CaseIterable, Sendable {
   case avx2
   case avx512
   case avx512bf16
+  /// `avx512bf16`, and tiles for the product in tiles.
+  case amx
 
   private var number: Int32 {
     switch self {
@@ -15,10 +17,11 @@ package enum KernelLevel: String, CaseIterable, Sendable {
     case .avx2: Int32(LK_AVX2)
     case .avx512: Int32(LK_AVX512)
     case .avx512bf16: Int32(LK_AVX512BF16)
+    case .amx: Int32(LK_AMX)
     }
   }
 
-  /// Whether this build and this CPU have the level.
+  /// Whether this build and this CPU have the level, and the kernel grants what it needs.
   package var isSupported: Bool { lk_level_supported(number) != 0 }
 
   /// The level in use: the best supported one unless `use()` chose another.

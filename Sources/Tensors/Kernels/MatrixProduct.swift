@@ -110,7 +110,9 @@ extension Compute {
           m, columns.count, k, a.start, a.row, a.column, part.start, part.half, part.row,
           part.column, c + columns.lowerBound, cRow, accumulate ? 1 : 0)
       }
-    } else if numerics != .fastBF16, threads == 1 || m * n * k <= Self.smallProduct {
+    } else if numerics == .bf16Tiles {
+      unsafe tiledProduct(m, n, k, a, b, c, cRow, accumulate)
+    } else if numerics != .bf16Pairs, threads == 1 || m * n * k <= Self.smallProduct {
       unsafe lk_gemm(
         m, n, k, a.start, a.row, a.column, b.start, b.half, b.row, b.column, c, cRow,
         accumulate ? 1 : 0)
@@ -133,7 +135,7 @@ extension Compute {
   ) {
     let height = Int(LK_PANEL_ROWS)
     let width = Int(LK_PANEL_COLUMNS)
-    let pairs = numerics == .fastBF16
+    let pairs = numerics == .bf16Pairs
     let depth = pairs ? (k + 1) / 2 : k
     let rowPart = max(1, Self.partSize / (max(1, depth) * height)) * height
     let columnPart = max(1, Self.partSize / (max(1, depth) * width)) * width

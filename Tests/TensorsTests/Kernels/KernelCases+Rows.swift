@@ -119,29 +119,37 @@ extension KernelCase {
     KernelCase("gemm of bfloat16") { values in
       let product = Product(&values, m: 0...30, k: values.integer(0...3) == 0 ? 500...1200 : 0...90)
       let parts = product.matmulHalf(.serial)
-      guard let pairs = try? Compute(threads: 1, numerics: "fast_bf16") else { return [parts] }
-      return [parts, product.matmul(pairs), product.matmulHalf(pairs)]
+      return [parts] + bfloat16.flatMap { [product.matmul($0), product.matmulHalf($0)] }
     },
-    KernelCase("pairs of special values") { values in
+    KernelCase("gemm of bfloat16 at the edge") { values in
+      let product = Product(&values, m: 9...30, k: 0...90).atTheEdge(&values)
+      return bfloat16.map { product.matmul($0) }
+    },
+    KernelCase("bfloat16 of special values") { values in
       let special: [Float] = [
         0, -0.0, 1, -1, .infinity, 1e38, -1e38, .leastNonzeroMagnitude, 0x1p-126,
         .leastNormalMagnitude.nextDown,
         0x1p-64, 0x1.8p-63, -0x1p-65, 0x1.fffffep127, 0x1.01p0, 0x1.03p0,
       ]
       let (m, n, k) = (13, 17, values.integer(1...40))
-      let (a, b, c) = (
-        Block((0..<m * k).map { _ in special[values.integer(0...15)] }),
-        Block((0..<n * k).map { _ in special[values.integer(0...15)] }), Block(zeros: m * n)
-      )
-      guard let pairs = try? Compute(threads: 1, numerics: "fast_bf16") else { return [] }
-      unsafe pairs.matmul(
-        m, n, k, Strided(a.input, row: k), Strided(b.input, row: 1, column: k), into: c.start,
-        cRow: n)
-      return [c]
+      let a = Block((0..<m * k).map { _ in special[values.integer(0...15)] })
+      let b = Block((0..<n * k).map { _ in special[values.integer(0...15)] })
+      return bfloat16.map { compute in
+        let c = Block(zeros: m * n)
+        unsafe compute.matmul(
+          m, n, k, Strided(a.input, row: k), Strided(b.input, row: 1, column: k), into: c.start,
+          cRow: n)
+        return c
+      }
     },
     KernelCase("attention") { values in
       let problem = AttentionProblem(&values)
       return [problem.forward()] + problem.backward()
     },
   ]
+
+  /// The profiles in bfloat16 that are defined to the bit.
+  private static var bfloat16: [Compute] {
+    ["bf16_pairs", "bf16_tiles"].compactMap { try? Compute(threads: 1, numerics: $0) }
+  }
 }

@@ -55,16 +55,73 @@ struct MatrixProductTests {
     }
   }
 
-  @Test(arguments: [1, 2]) func pairsAreTheirDefinition(threads: Int) throws {
-    let compute = try Compute(threads: threads, numerics: "fast_bf16")
-    #expect(compute.fingerprint == "fast_bf16")
-    for seed in 1...30 {
-      var values = Values(seed)
-      let product = Product(&values, m: 9...60, k: seed % 4 == 0 ? 900...2100 : 0...80)
-      let expected = product.expectedOfPairs.map(\.bitPattern)
-      #expect(product.matmul(compute).bits == expected, "seed \(seed)")
-      #expect(product.matmulHalf(compute).bits == expected, "bfloat16, seed \(seed)")
+  @Test(arguments: ["bf16_pairs", "bf16_tiles"], [1, 2])
+  func bfloat16IsItsDefinition(numerics: String, threads: Int) throws {
+    let compute = try Compute(threads: threads, numerics: numerics)
+    #expect(compute.fingerprint == numerics)
+    func expected(_ product: Product) -> [UInt32] {
+      let values = numerics == "bf16_pairs" ? product.expectedOfPairs : product.expectedOfTiles
+      return values.map(\.bitPattern)
     }
+    for seed in 1...40 {
+      var values = Values(seed)
+      let product = Product(&values, m: 9...60, k: seed % 4 == 0 ? 900...2100 : 0...140)
+      #expect(product.matmul(compute).bits == expected(product), "seed \(seed)")
+      #expect(product.matmul(compute).isIntact)
+      #expect(product.matmulHalf(compute).bits == expected(product), "bfloat16, seed \(seed)")
+      let small = product.atTheEdge(&values)
+      #expect(small.matmul(compute).bits == expected(small), "at the edge, seed \(seed)")
+    }
+  }
+
+  @Test func sumsAreRoundedBeforeTheyAreZero() throws {
+    // 2^-126 less 3/4 of 2^-150: 24 bits of it are below 2^-126, but it is nearest to it among the multiples of
+    // 2^-149. Less half of 2^-150 it is nearest to it in 24 bits too.
+    for numerics in ["bf16_pairs", "bf16_tiles"] {
+      let compute = try Compute(threads: 1, numerics: numerics)
+      for (factor, expected) in [(0x1.8p-75 as Float, 0), (0x1p-75, 0x1p-126 as Float)] {
+        var a = [Float](repeating: 0, count: 16 * 4)
+        for row in 0..<16 {
+          a[row * 4 + (numerics == "bf16_pairs" ? 1 : 0)] = 0x1p-63
+          a[row * 4 + 2] = factor
+        }
+        let (left, right) = (Block(a), Block([0x1p-63, 0x1p-63, -0x1p-76, 0]))
+        let out = Block(zeros: 16)
+        unsafe compute.matmul(
+          16, 1, 4, Strided(left.input, row: 4), Strided(right.input, row: 1), into: out.start,
+          cRow: 1)
+        #expect(out.values == [Float](repeating: expected, count: 16), "\(numerics)")
+      }
+    }
+  }
+
+  @Test func partsInTilesGiveTheSameBits() throws {
+    // More than one part of B, then of A.
+    for (m, n) in [(40, 3700), (3700, 40)] {
+      var values = Values(m)
+      let product = Product(&values, m: m...m, n: n...n, k: 1300...1300)
+      let bits = try [1, 2, 3].map { threads in
+        product.matmul(try Compute(threads: threads, numerics: "bf16_tiles")).bits
+      }
+      #expect(bits[0] == bits[1])
+      #expect(bits[0] == bits[2])
+      // Some rows alone are the same as those rows among many.
+      let rows = Block(Array(product.start[..<(9 * product.cRow)]))
+      unsafe try Compute(threads: 1, numerics: "bf16_tiles").matmul(
+        9, n, product.k,
+        Strided(product.a.input, row: product.aStrides.row, column: product.aStrides.column),
+        Strided(product.b.input, row: product.bStrides.row, column: product.bStrides.column),
+        into: rows.start, cRow: product.cRow, accumulate: product.accumulates)
+      #expect(rows.bits == Array(bits[0][..<(9 * product.cRow)]))
+    }
+  }
+
+  @Test func fastBFloat16SaysWhatItIs() throws {
+    let fast = try Compute(threads: 1, numerics: "fast_bf16")
+    #expect(fast.fingerprint == Compute.Numerics.quickestBF16(at: .current).rawValue)
+    #expect(Compute.Numerics.quickestBF16(at: .avx512bf16) == .bf16Pairs)
+    #expect(Compute.Numerics.quickestBF16(at: .amx) == .bf16Tiles)
+    #expect(Compute.Numerics.quickestBF16(at: .avx2) == .bf16Tiles)
   }
 
   @Test func agreesWithOpenBLAS() throws {

@@ -6,12 +6,12 @@ struct Product {
   let m: Int
   let n: Int
   let k: Int
-  let a: Block
+  var a: Block
   var b: Block
   let aStrides: (row: Int, column: Int)
   let bStrides: (row: Int, column: Int)
   let cRow: Int
-  let start: [Float]
+  var start: [Float]
   let accumulates: Bool
 
   init(
@@ -100,33 +100,6 @@ struct Product {
 
   func element(_ l: Int, column j: Int) -> Float {
     unsafe b.start[l * bStrides.row + j * bStrides.column]
-  }
-
-  /// The definition of the product of pairs.
-  var expectedOfPairs: [Float] {
-    func rounded(_ x: Float) -> Float {
-      guard x.magnitude >= .leastNormalMagnitude else { return 0 }
-      let bits = x.bitPattern
-      return Float(bitPattern: (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff_0000)
-    }
-    var c = start
-    for i in 0..<m {
-      for j in 0..<n {
-        var total: Float? = accumulates ? start[i * cRow + j] : nil
-        for block in stride(from: 0, to: max(k, 1), by: 2 * Int(LK_GEMM_BLOCK)) {
-          var sum: Float = 0
-          for l in stride(from: block, to: min(k, block + 2 * Int(LK_GEMM_BLOCK)), by: 2) {
-            for l in [l + 1, l] where l < k {
-              sum.addProduct(rounded(element(i, l)), rounded(element(l, column: j)))
-              if sum.magnitude < .leastNormalMagnitude { sum = 0 }
-            }
-          }
-          total = total.map { $0 + sum } ?? sum
-        }
-        c[i * cRow + j] = total ?? 0
-      }
-    }
-    return c
   }
 
   /// The definition: one fused chain for each block of the inner index, the blocks added in order.
