@@ -29,9 +29,9 @@ $(VENV)/.installed: python/pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e 'python[jupyter,test]'
 	@touch $@
 
-# The same with PyTorch and transformers, which the worker and its tests need (some gigabytes).
+# The same with PyTorch and transformers for the worker, and the trackers that exports are checked with (some gigabytes).
 pytorch: $(VENV)/.installed
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e 'python[jupyter,test,worker]'
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e 'python[jupyter,test,trackers,worker]'
 	@$(MAKE) --no-print-directory python
 
 # Kernels, then real models' sizes beside PyTorch (about twelve minutes on a quiet machine).

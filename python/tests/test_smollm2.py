@@ -13,7 +13,7 @@ import lethe
 
 torch = pytest.importorskip("torch", reason="the worker needs PyTorch: make pytorch")
 engines = pytest.importorskip("engines", reason="the worker needs transformers: make pytorch")
-from test_engines import compare  # noqa: E402, it needs both
+from test_engines import compare
 
 FILE = os.environ.get("LETHE_SMOLLM2", "")
 pytestmark = pytest.mark.skipif(not FILE, reason="LETHE_SMOLLM2 names no file of SmolLM2")
@@ -65,4 +65,5 @@ def test_ten_steps_of_npo_agree(
     worst = max((w - weights[n]).abs().max().item() for n, w in model.network.state_dict().items())
     moved = max((w - before[n]).abs().max().item() for n, w in model.network.state_dict().items())
     print(f"ten steps: weights move by up to {moved:.2e} and differ by up to {worst:.2e}")
-    assert worst < 1e-4 < 3e-4 < moved
+    assert worst < 1e-4
+    assert moved > 3e-4
