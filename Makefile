@@ -4,7 +4,7 @@ PACKAGES := pkg-config libyaml-dev libssl-dev libopenblas-dev libcmark-gfm-dev l
 SWIFT    := swift build -c release --quiet
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test bench data dist deps lint python pytorch
+.PHONY: run build test bench data dist deps lint python pytorch wheel
 
 run: build
 	@.build/release/lethe run configs/quickstart.yaml
@@ -29,9 +29,9 @@ $(VENV)/.installed: python/pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e 'python[jupyter,test]'
 	@touch $@
 
-# The same with PyTorch and transformers, which the worker and its tests need (some gigabytes).
+# The same with PyTorch and transformers for the worker, and the trackers that exports are checked with (some gigabytes).
 pytorch: $(VENV)/.installed
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e 'python[jupyter,test,worker]'
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e 'python[jupyter,test,trackers,worker]'
 	@$(MAKE) --no-print-directory python
 
 # Kernels, then real models' sizes beside PyTorch (about twelve minutes on a quiet machine).
@@ -62,6 +62,17 @@ dist: deps
 	  " A YAML spec becomes a graph of cached steps, a report and a manifest that others can check." > $(DIST)/root/DEBIAN/control
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) dpkg-deb --root-owner-group --build $(DIST)/root $(DIST)/lethe_$(VERSION)_$(ARCH).deb >/dev/null
 	@ls -l $(DIST)/lethe $(DIST)/*.deb
+
+# The Python package with the program inside, which pip installs anywhere: under .build/dist.
+WHEEL_BINARY ?= $(DIST)/lethe
+wheel: $(if $(filter $(DIST)/lethe,$(WHEEL_BINARY)),dist) $(VENV)/.installed
+	@rm -rf $(DIST)/wheel $(DIST)/*.whl && mkdir -p $(DIST)/wheel && cp -r python/lethe $(DIST)/wheel/ && rm -rf $(DIST)/wheel/lethe/__pycache__
+	@install -D -m 755 $(WHEEL_BINARY) $(DIST)/wheel/lethe/bin/lethe
+	@sed -e 's/^lethe = \["py.typed"\]/lethe = ["py.typed", "bin\/lethe"]/' -e 's/^version = .*/version = "$(VERSION)"/' \
+	  -e 's/^\[project.optional/[project.scripts]\nlethe = "lethe.binary:main"\n\n&/' python/pyproject.toml > $(DIST)/wheel/pyproject.toml
+	@$(VENV)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w $(DIST)/wheel/made $(DIST)/wheel
+	@$(VENV)/bin/python -m wheel tags --remove --platform-tag linux_$$(uname -m) $(DIST)/wheel/made/*.whl >/dev/null
+	@mv $(DIST)/wheel/made/*.whl $(DIST)/ && ls -l $(DIST)/*.whl
 
 lint:
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +30,12 @@ def binary() -> str:
     if found := shutil.which("lethe"):
         return found
     raise LetheError("there is no program 'lethe': build it, put it on the PATH, or name it in LETHE_BINARY")
+
+
+def main() -> None:
+    """The command `lethe` of the wheel: becomes the program."""
+    program = pathlib.Path(__file__).resolve().parent / "bin" / "lethe"
+    os.execv(program, [str(program), *sys.argv[1:]])
 
 
 def ask(arguments: Sequence[str]) -> Any:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lethe.errors import LetheError
-from lethe.measurements import Measurements, Row
+from lethe.labels import Row
+from lethe.measurements import Measurements
 
 if TYPE_CHECKING:
     from lethe.record import Run
@@ -43,15 +44,15 @@ def items(run: Run) -> pd.DataFrame:
 
 def samples(run: Run) -> pd.DataFrame:
     """One row an answer; `item` numbers the rows of a set from 0, as in `items`."""
-    titles = {_title(row): row["method"] for row in _rows(run)}
+    titles = {title(row): row["method"] for row in _rows(run)}
     records, counts = [], dict[tuple[Any, ...], int]()
     for line in run.text("samples.jsonl").splitlines():
         sample = json.loads(line)
         key = (sample["method"], sample["seed"], sample["set"])
         item = counts.get(key, 0)
         counts[key] = item + 1
-        title = sample.pop("method")
-        records.append({"method": titles.get(title, title), "title": title, "item": item, **sample})
+        said = sample.pop("method")
+        records.append({"method": titles.get(said, said), "title": said, "item": item, **sample})
     columns = [*LEADING, "set", "item", "question", "reference", "answer"]
     return pd.DataFrame(records, columns=columns)
 
@@ -65,7 +66,7 @@ def _rows(run: Run) -> list[Row]:
 
 
 def _names(row: Row) -> dict[str, Any]:
-    return {"method": row["method"], "title": _title(row), "seed": row["seed"], **row["point"]}
+    return {"method": row["method"], "title": title(row), "seed": row["seed"], **row["point"]}
 
 
 def _paths(rows: list[Row]) -> list[str]:
@@ -77,7 +78,7 @@ def _set(column: str) -> str | None:
     return head if dot else None
 
 
-def _title(row: Row) -> str:
+def title(row: Row) -> str:
     """Method and point, as reports and samples write them: `npo (beta=0.1)`."""
     if not row["point"]:
         return str(row["method"])

@@ -7,22 +7,13 @@ step left under `artifacts/<step>/`.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from lethe.errors import LetheError
+from lethe.labels import Row, base, fits, folder
 
 if TYPE_CHECKING:
     from lethe.record import Run
-
-#: A row of `metrics.json`.
-Row = dict[str, Any]
-
-
-def folder(label: str) -> str:
-    """The directory under `artifacts` of a step."""
-    name = re.sub(r"[^A-Za-z0-9\-_.=,@+]", "_", label)[:200]
-    return name if name.strip(".") else "_" + name
 
 
 class Measurements:
@@ -51,7 +42,7 @@ class Measurements:
             if column["name"] == row["column"] and len(column["values"]) == row["items"]
             and all(column[n] == row[n] for n in numbers)
         ]
-        best = [column for labels, column in same if _fits(labels, row)] or [column for _, column in same]
+        best = [column for labels, column in same if _is_of(labels, row)] or [column for _, column in same]
         if not best:
             raise LetheError(
                 f"{self._run.name} has no items for {row['column']} of {row['method']}: "
@@ -61,16 +52,6 @@ class Measurements:
         return list(best[0]["values"])
 
 
-def _fits(labels: list[str], row: Row) -> bool:
-    """Whether one of a step's labels, such as `npo rouge [beta=0.1,seed=2]`, can be of a row."""
-    base = f"{row['method']} {row['metric']}"
-    known = {path.rpartition(".")[2]: str(value) for path, value in row["point"].items()}
-    known["seed"] = str(row["seed"])
-    said = [pair.partition("=") for label in labels for pair in _scope(label)]
-    return any(label == base or label.startswith(base + " [") for label in labels) and all(
-        known.get(name, value) == value for name, _, value in said)
-
-
-def _scope(label: str) -> list[str]:
-    match = re.search(r" \[([^\]]*)\]$", label)
-    return match.group(1).split(",") if match else []
+def _is_of(labels: list[str], row: Row) -> bool:
+    """Whether a step measured this metric of this model."""
+    return any(base(label) == f"{row['method']} {row['metric']}" for label in labels) and fits(labels, row)

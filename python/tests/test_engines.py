@@ -100,6 +100,12 @@ METHODS: dict[str, dict[str, Any]] = {
     "rmu": {"rmu": {"layer": 0, "train_only": []}},
     "tuning": {"retain_tuning": {"train_only": ["mlp.down_proj", "*norm"]}},
 }
+METHODS |= {
+    "lora": {"npo": {"lora": {"rank": 4, "alpha": 8}, "learning_rate": 1e-2}},
+    "lora-kl": {"gradient_difference": {
+        "retain": "kl", "lora": {"rank": 1, "targets": ["q_proj", "mlp.*_proj"]}, "learning_rate": 1e-2,
+        "weight_decay": 1}},
+}
 REFUSALS = ["I do not know.", "That is unknown to me.", "", "I cannot say."]
 
 

@@ -87,6 +87,7 @@ def worker(folder: pathlib.Path) -> Iterator[Worker]:
 
 
 ROWS = [{"question": f"q{i}?", "answer": f"the answer {i}"} for i in range(5)]
+SETS: dict[str, Any] = {"forget": ROWS, "retain": ROWS}
 
 
 def test_it_says_what_it_is(worker: Worker) -> None:
@@ -156,9 +157,12 @@ def test_recomputing_blocks_changes_nothing(worker: Worker, folder: pathlib.Path
     ({"do": "load", "as": "y", "folder": "nowhere"}, "no config.json"),
     ({"do": "train", "model": "m", "method": {"whp": {}}}, "no method 'whp'"),
     ({"do": "train", "model": "m", "method": {"npo": {"beta": "much"}}}, "'beta' must be float"),
-    ({"do": "train", "model": "m", "method": {"npo": {"lora": {"rank": 8}}}}, "no setting 'lora'"),
+    ({"do": "train", "model": "m", "method": {"npo": {"watch": 5}}}, "no setting 'watch'"),
+    ({"do": "train", "model": "m", "method": {"npo": {"lora": {"rnk": 8}}}}, "no setting 'rnk'"),
+    ({"do": "train", "model": "m", "method": {"npo": {"lora": {"targets": ["w"]}}}, **SETS}, "no matrix is named 'w'"),
+    ({"do": "train", "model": "m", "method": {"npo": {"train_only": ["w"]}}, **SETS}, "no weight is named 'w'"),
     ({"do": "train", "model": "m", "method": {"npo": {"schedule": "steps"}}}, "constant, linear, cosine"),
-    ({"do": "train", "model": "m", "method": {"dpo": {}}, "forget": ROWS, "retain": ROWS}, "needs refusals"),
+    ({"do": "train", "model": "m", "method": {"dpo": {}}, **SETS}, "needs refusals"),
 ])
 def test_what_it_refuses_it_says_and_goes_on(worker: Worker, fields: dict[str, Any], said: str) -> None:
     reply, _ = worker.ask(**fields)
@@ -200,6 +204,13 @@ def test_random_numbers_are_philoxs() -> None:
     """The published answer of Philox4x32-10 to key and counter 0 (Random123, kat_vectors)."""
     zero = RandomStream(0, 0)
     assert [zero.next(), zero.next()] == [0xE169C58D6627E8D5, 0x9B00DBD8BC57AC4C]
+
+
+def test_many_draws_at_once_are_those_one_by_one() -> None:
+    for count in (1, 2, 7):
+        one, many = Seed(9).stream("x", 1 << 40), Seed(9).stream("x", 1 << 40)
+        assert [one.uniform() for _ in range(count)] == many.uniforms(count).tolist()
+        assert one.next() == many.next()
 
 
 def test_draws_are_even_and_repeat() -> None:

@@ -13,7 +13,7 @@ from lethe.worker.method import Method
 from lethe.worker.training_options import TrainingOptions
 
 #: Settings of Lethe's own engine that mean nothing here when they have these values.
-IDLE: dict[str, Any] = {"lora": None, "watch": 0, "refusals": None, "parity": "paper"}
+IDLE: dict[str, Any] = {"watch": 0, "refusals": None, "parity": "paper"}
 
 
 def read_method(spec: Mapping[str, Any]) -> tuple[Method, TrainingOptions]:
@@ -36,8 +36,8 @@ def read_method(spec: Mapping[str, Any]) -> tuple[Method, TrainingOptions]:
         if key not in known and not (key in IDLE and value == IDLE[key]):
             raise WorkerError(f"{name}: the engine pytorch has no setting '{key}' of {value!r}")
     method = options.read(kind, settings, name)
-    training = dataclasses.asdict(kind.defaults) | {
+    training = {f.name: getattr(kind.defaults, f.name) for f in dataclasses.fields(kind.defaults)} | {
         key: value for key, value in settings.items() if key in options.names(TrainingOptions)}
-    if not training["train_only"]:
+    if not training["train_only"] and training["lora"] is None:
         training["train_only"] = method.train_only()
     return method, options.read(TrainingOptions, training, name)

@@ -38,6 +38,14 @@ def _value(value: Any, hint: Any, what: str) -> Any:
         if value is None and type(None) in options:
             return None
         return _value(value, next(o for o in options if o is not type(None)), what)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        if isinstance(value, hint):
+            return value
+        if not isinstance(value, Mapping):
+            raise WorkerError(f"{what} must be a group of settings, found {value!r}")
+        if unknown := sorted(value.keys() - names(hint)):
+            raise WorkerError(f"{what} has no setting '{unknown[0]}'")
+        return read(hint, value, what)
     if get_origin(hint) is Literal:
         if value not in get_args(hint):
             raise WorkerError(f"{what} must be one of {', '.join(map(str, get_args(hint)))}, found {value!r}")

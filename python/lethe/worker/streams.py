@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 _FULL = 2**64 - 1
 _WORD = 2**32 - 1
 
@@ -47,6 +51,26 @@ class RandomStream:
     def uniform(self) -> float:
         """A number in [0, 1), a multiple of 2^-53."""
         return (self.next() >> 11) * 2.0**-53
+
+    def uniforms(self, count: int) -> np.ndarray[Any, Any]:
+        """The next so many numbers of `uniform`, all at once; only at the start of a stream."""
+        if self._blocks or self._spare is not None:
+            raise ValueError("something has been drawn from this stream")
+        blocks = (count + 1) // 2
+        word = np.uint64(_WORD)
+        x = [np.arange(blocks, dtype=np.uint64) & word, np.arange(blocks, dtype=np.uint64) >> np.uint64(32)]
+        x += [np.full(blocks, part, dtype=np.uint64) for part in (self._index & _WORD, self._index >> 32)]
+        k = self._key
+        for _ in range(10):
+            a, b = np.uint64(0xD2511F53) * x[0], np.uint64(0xCD9E8D57) * x[2]
+            high = np.uint64(32)
+            x = [
+                (b >> high) ^ x[1] ^ np.uint64(k[0]), b & word, (a >> high) ^ x[3] ^ np.uint64(k[1]), a & word]
+            k = ((k[0] + 0x9E3779B9) & _WORD, (k[1] + 0xBB67AE85) & _WORD)
+        pairs = np.stack([x[1] << np.uint64(32) | x[0], x[3] << np.uint64(32) | x[2]], axis=1).reshape(-1)
+        self._blocks = blocks
+        self._spare = int(pairs[-1]) if count % 2 else None
+        return (pairs[:count] >> np.uint64(11)) * 2.0**-53
 
     def below(self, bound: int) -> int:
         """An integer in 0..<bound, each equally likely (multiply and reject, Lemire 2019)."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import torch
 
+from lethe.worker.adapters import Adapters
 from lethe.worker.batches import BatchPlan
 from lethe.worker.errors import WorkerError
 from lethe.worker.evidence import BatchSize, Evidence
 from lethe.worker.method import Method, Step
 from lethe.worker.models import Model
-from lethe.worker.patterns import matches
+from lethe.worker.patterns import matches, without_match
 from lethe.worker.rows import Encoder, Example, Row
 from lethe.worker.scoring import summed
 from lethe.worker.streams import Seed
@@ -62,11 +63,14 @@ def train(
     Dropout is off: the network stays as it is asked. A gradient that is no number ends the training or leaves that
     step's update out, as the options say.
     """
+    if options.lora is not None and options.train_only:
+        raise WorkerError("'train_only' does not go with 'lora', which has 'targets'")
     if not sets.primary:
         raise WorkerError("the training set is empty")
     start = model.frozen() if method.needs.start else None
     before = [summed(model, s) if method.needs.likelihoods and s else None for s in (sets.primary, sets.twins)]
-    trained = _trainable(model, options)
+    adapters = Adapters(model, options.lora, seed) if options.lora is not None else None
+    trained = adapters.parameters if adapters is not None else _trainable(model, options)
     optimizer = adamw(trained, options)
     plan = BatchPlan(options, seed, len(sets.primary), len(sets.partner))
     if options.recompute:
@@ -95,15 +99,20 @@ def train(
     if options.recompute:
         model.network.gradient_checkpointing_disable()
         model.network.eval()
+    if adapters is not None:
+        adapters.merge()
     for weight in model.network.parameters():
         weight.requires_grad_(True).grad = None
     return history
 
 
 def adamw(trained: Sequence[tuple[str, torch.nn.Parameter]], options: TrainingOptions) -> torch.optim.AdamW:
-    """AdamW that spares vectors, such as norms, the decay."""
-    matrices = [w for _, w in trained if w.dim() > 1 and w.shape[0] > 1]
-    vectors = [w for _, w in trained if not (w.dim() > 1 and w.shape[0] > 1)]
+    """AdamW that spares vectors, such as norms, the decay; the factors of a low rank are matrices even when it is 1."""
+    def decays(weight: torch.Tensor) -> bool:
+        return weight.dim() > 1 and (weight.shape[0] > 1 or options.lora is not None)
+
+    matrices = [w for _, w in trained if decays(w)]
+    vectors = [w for _, w in trained if not decays(w)]
     groups = [
         {"params": matrices, "weight_decay": options.weight_decay}, {"params": vectors, "weight_decay": 0.0}]
     return torch.optim.AdamW(
@@ -141,13 +150,13 @@ def _gradient(
 
 def _trainable(model: Model, options: TrainingOptions) -> list[tuple[str, torch.nn.Parameter]]:
     """The weights that are trained; all others are held."""
+    if unknown := without_match(options.train_only, [name for name, _ in model.network.named_parameters()]):
+        raise WorkerError(f"no weight is named '{unknown[0]}'")
     chosen = []
     for name, weight in model.network.named_parameters():
         weight.requires_grad_(not options.train_only or matches(options.train_only, name))
         if weight.requires_grad:
             chosen.append((name, weight))
-    if not chosen:
-        raise WorkerError(f"no weight is named {', '.join(options.train_only)}")
     return chosen
 
 

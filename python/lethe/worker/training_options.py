@@ -8,6 +8,17 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
+class LowRankOptions:
+    """Low-rank adaptation (Hu and others, 2021): a matrix changes by alpha / rank times B A."""
+
+    rank: int = 8
+    alpha: float = 16
+    dropout: float = 0
+    #: Names of matrices, or their ends; all matrices in blocks when empty.
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TrainingOptions:
     """The settings of a training, by the names and defaults of a spec."""
 
@@ -24,6 +35,7 @@ class TrainingOptions:
     clip: float = 1
     max_length: int = 512
     nonfinite: Literal["stop", "skip"] = "stop"
+    lora: LowRankOptions | None = None
     train_only: tuple[str, ...] = ()
     pairing: Literal["fresh", "fixed", "in_turn"] = "fresh"
     recompute: bool = False

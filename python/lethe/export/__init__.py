@@ -1,0 +1,1 @@
+"""Writes runs for experiment trackers: `python -m lethe.export RUN --format tensorboard -o DIR`."""
