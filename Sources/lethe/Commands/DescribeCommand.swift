@@ -47,7 +47,8 @@ enum DescribeCommand: Command {
 
   private static func overview() -> String {
     var text =
-      "A spec names these components; 'lethe describe NAME' explains one, 'lethe describe spec' the spec.\n"
+      "A spec names these components, and lethe.yaml the executors; 'lethe describe NAME' explains one, 'lethe describe spec' "
+      + "the spec.\n"
     for family in Catalogue.families {
       text += "\n\(family.family)s\n"
       let width = family.names.map(\.count).max() ?? 0

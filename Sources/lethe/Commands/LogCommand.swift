@@ -75,15 +75,20 @@ enum LogCommand: Command {
     }
   }
 
-  /// Whether the last that the run says of a step is that it has started.
+  /// Whether a step may still say something: it has started, or is to come in a run that is not over.
   private static func isRunning(_ step: String, in directory: String) -> Bool {
     let data = FileManager.default.contents(atPath: "\(directory)/events.jsonl") ?? Data()
+    let wanted = SafeName.sanitized(step)
+    var finished = 0
     for line in data.split(separator: 10).reversed() {
       guard let json = try? JSONValue.parse(Array(line)), let event = json["event"]?.string
       else { continue }
-      // Steps of a run that is just beginning are still to come.
-      if event == "began" { return true }
-      if json["step"]?.string == step { return event != "finished" }
+      // A name that no step has ends with the run, and is then said to be unknown.
+      if event == "began" { return Double(finished) < json["steps"]?.number ?? 0 }
+      if let label = json["step"]?.string, SafeName.sanitized(label) == wanted {
+        return event != "finished"
+      }
+      if event == "finished" { finished += 1 }
     }
     return false
   }

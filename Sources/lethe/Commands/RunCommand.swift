@@ -98,6 +98,10 @@ enum RunCommand: Command {
     progress.summarise(outcomes, wall: started.elapsed)
     if code == .interrupted {
       printError("interrupted; the same command goes on from here")
+      let count = session.store.jobs.all.count
+      if count > 0 {
+        printError("\(count) job\(count == 1 ? "" : "s") in flight for this store: lethe jobs")
+      }
     } else {
       printOut(try Headline.text(session, outcomes.map(\.tree)))
     }
