@@ -5,9 +5,10 @@ import Experiments
 enum DescribeCommand: Command {
   static let name = "describe"
   static let summary = "Documents the spec language and every component that a spec can name."
-  static let usage = "[NAME] [--json-schema]"
+  static let usage = "[NAME] [--json-schema] [--methods]"
   static let options = [
-    Option("--json-schema", nil, "prints the JSON Schema of specs, for editors")
+    Option("--json-schema", nil, "prints the JSON Schema of specs, for editors"),
+    Option("--methods", nil, "prints the page of all methods: classes, papers, formulas"),
   ]
   static let examples = [
     "describe npo",
@@ -18,6 +19,10 @@ enum DescribeCommand: Command {
     if arguments.has("--json-schema") {
       let schema = JSONSchema.document(title: "Lethe experiment", fields: Catalogue.specFields())
       printOut(schema.canonical())
+      return .done
+    }
+    if arguments.has("--methods") {
+      printOut(MethodsPage.text)
       return .done
     }
     guard !arguments.positionals.isEmpty else {
