@@ -41,8 +41,9 @@ start() {
 }
 on_slurm() { local runs=$1; shift; "$lethe" run "$@" --runs "$runs" --executor slurm --profile "${profile:-default}"; }
 # Names of the jobs that Slurm has finished since the start, by the step that they were for, with more than one each.
-repeated() { grep -o 'Name=lethe-[0-9a-f]*' "$slurm_home/log/jobs" | sort | uniq -d; }
-jobs_done() { local count; count=$(grep -c 'Name=lethe' "$slurm_home/log/jobs" 2>/dev/null) || count=0; echo "$count"; }
+repeated() { grep -o ' Name=lethe-[0-9a-f-]*' "$slurm_home/log/jobs" | sort -u | cut -c1-20 | uniq -d; }
+# Distinct jobs that have ended; one that is preempted ends more than once.
+jobs_done() { grep -o ' Name=lethe-[0-9a-f-]*' "$slurm_home/log/jobs" 2>/dev/null | sort -u | wc -l; }
 fresh() { scancel -u root 2>/dev/null || true; slurm_wait '[ -z "$(squeue -h)" ]'; : > "$slurm_home/log/jobs"; }
 check() { if [ "$1" = "$2" ]; then echo "  $3"; else echo "  NOT SO: $3"; failed=1; fi; }
 running() { squeue -h -t RUNNING -o %i | head -1; }
