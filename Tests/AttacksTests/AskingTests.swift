@@ -22,8 +22,8 @@ import Tokenizers
     let rows = try PrefixRows(["Speak up."], seed: 1).run((Corpus(rows: [row]), nil), Context())
     #expect(rows.rows[0].question == row.question && rows.rows[0].answer == row.answer)
     #expect(
-      try prompt(rows.rows[0]) == "Question: Speak up. What is number 2?\nAnswer: ")
-    #expect(try prompt(row) == "Question: What is number 2?\nAnswer: ")
+      try prompt(rows.rows[0]) == "Question: Speak up. What is number 2?\nAnswer:")
+    #expect(try prompt(row) == "Question: What is number 2?\nAnswer:")
   }
 
   @Test func `questions that lead stand in the same prompt with their answers`() throws {
@@ -33,7 +33,7 @@ import Tokenizers
       try prompt(rows.rows[0])
         == "Question: What is number 4?\nAnswer: It is the number 4.\n\n"
         + "Question: What is number 5?\nAnswer: It is the number 5.\n\n"
-        + "Question: What is number 2?\nAnswer: ")
+        + "Question: What is number 2?\nAnswer:")
     // A text goes on without a prompt.
     var text = QARow(question: "It is", answer: " number 2.", isText: true)
     text.lead = QARow.Lead(

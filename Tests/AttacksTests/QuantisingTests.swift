@@ -50,7 +50,9 @@ struct QuantisingTests {
 
   /// The smallest and greatest numbers there are.
   @Test func `extreme numbers have bytes`() throws {
-    for size in [Float.leastNonzeroMagnitude, 1e-40, 1e-38, 1e30, .greatestFiniteMagnitude] {
+    for size in [
+      Float.leastNonzeroMagnitude, Float(1e-40 as Double), 1e-38, 1e30, .greatestFiniteMagnitude,
+    ] {
       let values = (0..<256).map { $0.isMultiple(of: 3) ? size : $0.isMultiple(of: 2) ? -size : 0 }
       for format in [ElementFormat.q8_0, .q4_0, .q5_0, .q4_k] {
         #expect(format.quantise(FloatMemory(values).floats)?.count == format.byteCount(of: 256))

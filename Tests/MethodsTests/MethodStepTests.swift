@@ -42,9 +42,9 @@ import Testing
     for (row, original) in zip(asked.rows, Tiny.forget.rows) {
       let lines = row.question.split(separator: "\n").map { String($0) }
       #expect(lines.count == 6 && lines[0] == original.question)
-      #expect(lines.contains("\(row.answer). \(original.answer)"))
-      #expect(Set(lines[1...4].map { $0.dropFirst(3) }).count == 4)
-      #expect(zip(lines[1...4], "ABCD").allSatisfy { $0.hasPrefix("\($1). ") })
+      #expect(lines.contains("\(row.answer) \(original.answer)"))
+      #expect(Set(lines[1...4].map { $0.dropFirst(4) }).count == 4)
+      #expect(zip(lines[1...4], "ABCD").allSatisfy { $0.hasPrefix("(\($1)) ") })
     }
     #expect(try AskChoices(choices: 4, seed: 2).run((Tiny.forget, Tiny.retain), Context()) != asked)
     #expect(throws: MethodError.self) {
@@ -58,7 +58,7 @@ import Testing
     let rows = try AskChoices(choices: 4, seed: 1).run((Tiny.forget, Tiny.retain), Context())
     // A model that knows the right letters.
     let options = TrainingOptions(
-      epochs: 30, batchSize: 3, learningRate: 1e-2, warmupEpochs: 0, maxLength: 256)
+      epochs: 100, batchSize: 3, learningRate: 1e-2, warmupEpochs: 0, maxLength: 256)
     let knowing = try Trainer(options: options, seed: Seed(1)).train(
       start, on: start.examples(of: rows, maxLength: 256), Context()
     ) { $0.primary.crossEntropy(on: $0.tape) }
@@ -67,7 +67,7 @@ import Testing
         "df_mcq",
         [
           ("choices", "4"), ("alpha", "0"), ("epochs", "40"), ("batch_size", "3"),
-          ("max_length", "256"), ("learning_rate", "0.01"),
+          ("max_length", "256"), ("learning_rate", "0.002"),
         ]) as? DFMCQ)
     let after = try FineTune(method: method, seed: 1).run(
       (knowing, rows, nil, nil, nil, nil, nil, nil, []), Context())
@@ -77,14 +77,16 @@ import Testing
           QARow(question: $0.question, answer: AskChoices.letter(letter))
         })
       return try ScoreTokens().run((model, asked), Context()).rows.map {
-        Portable.exp(Double($0.logP[0]))
+        // The letter stands after its bracket.
+        Portable.exp(Double($0.logP[1]))
       }
     }
     let letters = try (0..<4).map { try likelihoods(after, $0) }
     for row in rows.rows.indices {
       let p = letters.map { $0[row] }
       #expect((p.max() ?? 1) - (p.min() ?? 0) < 0.1, "\(p)")
-      #expect(p.reduce(0, +) > 0.3, "\(p)")
+      // Four tokens of some hundreds would have a fiftieth.
+      #expect(p.reduce(0, +) > 0.1, "\(p)")
     }
   }
 

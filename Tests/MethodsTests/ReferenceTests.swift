@@ -156,7 +156,8 @@ import Tokenizers
       primaryStates: try states(sets[0], needs.primaryStates, nil),
       retainStates: try states(sets[1], needs.retainStates, needs.blocks))
     reference.refusalTokens = try examples("refusals").map { Array($0.tokens[$0.scored]) }
-    reference.tokens = try tokens ?? method.tokens(sets[0], sets[1], start)
+    reference.tokens =
+      try tokens.map { method is DFMCQ ? [0] + $0 : $0 } ?? method.tokens(sets[0], sets[1], start)
     return try differentiate(
       sets, looksEverywhere: needs.looksEverywhere, number: number
     ) { try method.loss($0, reference) }

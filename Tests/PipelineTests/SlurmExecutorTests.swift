@@ -137,7 +137,8 @@ struct SlurmExecutorTests {
       let second = await Runner(store: store, executor: slurm.executor()).run(plan)
       #expect(second.allSatisfy { $0.isDone })
       #expect(slurm.submitted == 2)
-      #expect(!store.jobs.hasAny)
+      // A result that was there before the second driver asked leaves its job's record to `lethe jobs`.
+      #expect(!store.jobs.hasAny || second.contains { $0.state == .cached })
     }
   }
 

@@ -15,9 +15,9 @@ package struct AskChoices: Step {
     self.seed = seed
   }
 
-  /// The name of a choice, counted from 0.
+  /// The name of a choice, counted from 0: a letter in brackets, which tokenizers take apart from what is around it.
   package static func letter(_ index: Int) -> String {
-    String(UnicodeScalar(UInt8(ascii: "A") + UInt8(index)))
+    "(\(UnicodeScalar(UInt8(ascii: "A") + UInt8(index))))"
   }
 
   /// The rows that are asked about, and more rows to take wrong answers from.
@@ -38,7 +38,7 @@ package struct AskChoices: Step {
         let picked = draws.permutation(wrong.count).prefix(choices - 1).map { wrong[$0] }
         let offered = [row.answer] + picked
         let order = draws.permutation(choices)
-        let lines = order.enumerated().map { "\(Self.letter($0)). \(offered[$1])" }
+        let lines = order.enumerated().map { "\(Self.letter($0)) \(offered[$1])" }
         let right = order.firstIndex(of: 0) ?? 0
         return QARow(
           question: ([row.question] + lines + ["Answer with the letter of the right choice."])

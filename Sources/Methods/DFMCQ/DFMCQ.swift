@@ -49,22 +49,27 @@ package struct DFMCQ: GradientMethod {
     return try wireTuning(task, on: rows, into: &plan)
   }
 
-  /// The tokens that answers by a letter begin with.
+  /// How many tokens stand before the letter in every answer, such as a blank of its own, and then the letters' tokens.
   package func tokens(
     _ primary: [Example], _ retain: [Example], _ start: Checkpoint
   ) throws -> [Int32] {
     let asked = Corpus(
       rows: (0..<choices).map { QARow(question: "?", answer: AskChoices.letter($0)) })
     let examples = try start.examples(of: asked, maxLength: training.maxLength)
-    let letters = examples.map { $0.tokens[$0.scored.lowerBound] }
+    let answers = examples.map { Array($0.tokens[$0.scored]) }
+    let shared = (0..<(answers.map(\.count).min() ?? 0)).prefix { place in
+      answers.allSatisfy { $0[place] == answers[0][place] }
+    }.count
+    let letters = answers.compactMap { $0.count > shared ? $0[shared] : nil }
     guard Set(letters).count == choices else {
       throw MethodError("the tokenizer does not tell \(choices) letters apart by one token")
     }
-    return letters
+    return [Int32(shared)] + letters
   }
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
-    let (tape, batch, letters) = (step.tape, step.primary, reference.tokens)
+    let (tape, batch) = (step.tape, step.primary)
+    let (place, letters) = (Int(reference.tokens.first ?? 0), reference.tokens.dropFirst())
     let values = batch.divergenceFromItself(on: tape) { _, logits in
       let known = letters.map { Double(logits[Int($0)]) }
       let most = known.max() ?? 0
@@ -72,10 +77,11 @@ package struct DFMCQ: GradientMethod {
       let flat = Float(most + Portable.log(mean))
       for letter in letters { logits[Int(letter)] = flat }
     }
-    // The letter is the first token of each answer.
-    let first = batch.tokenCounts.flatMap { [1] + [Float](repeating: 0, count: $0 - 1) }
+    let atLetter = batch.tokenCounts.flatMap { count in
+      (0..<count).map { $0 == place ? 1 as Float : 0 }
+    }
     let forget = tape.scale(
-      batch.meanOverItems(tape.scale(values, by: first), on: tape), by: gamma)
+      batch.meanOverItems(tape.scale(values, by: atLetter), on: tape), by: gamma)
     return try retain.added(to: forget, step, reference)
   }
 }

@@ -43,7 +43,8 @@ extension Checkpoint {
       row.isText ? question : template.text(for: question)
     }
     let before = shots.map { asked($0.question) + $0.answer + "\n\n" }.joined()
-    return input(before + asked(question), &encoder)
+    let last = row.isText ? question : template.parts(for: question).prompt
+    return input(before + last, &encoder)
   }
 
   /// The tokens that the model has learned positions for, those of its soft prompt taken off; nil without an end.

@@ -29,7 +29,9 @@ package struct ScoreGradients: Step {
       values: try examples.indices.map { index in
         trainable.gradient.clear()
         let batch = BatchPlan.Batch(items: [index], partners: [])
-        let found = try pass.run(batch, step: index) { $0.primary.crossEntropy(on: $0.tape) }
+        let found = try pass.run(batch, step: index, history: []) {
+          $0.primary.crossEntropy(on: $0.tape)
+        }
         let norm = trainable.gradient.norm(compute)
         guard norm.isFinite else { throw ModelError.notFinite(step: index, what: "gradient") }
         context.countTokens(found.tokens)
