@@ -43,8 +43,7 @@ package struct ExactMemorisation: EvidenceMetric {
   ) throws(MetricError) -> [Column] {
     func values(_ set: String) throws(MetricError) -> [Double] {
       zip(try evidence.rows(set), try evidence.tokens(set)).map { row, tokens in
-        let isEnded = !row.isText && tokens.isTop.count > 1
-        return statistic(isEnded && !countEnd ? tokens.isTop.dropLast() : tokens.isTop[...])
+        statistic(TokenMeasures.answer(tokens, of: row, countEnd: countEnd).isTop[...])
       }
     }
     return [

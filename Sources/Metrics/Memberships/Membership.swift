@@ -13,13 +13,14 @@ package import Models
 /// (Shi and others, 2024, MUSE, in the sign of the areas here). The rows of `holdout` must be like the forget rows in everything but being trained on.
 package struct Membership: EvidenceMetric {
   package static let name = "membership"
-  package static let version = "2"
+  package static let version = "3"
   package static let summary = "Whether forget rows can be told from rows never seen."
 
   package let k: Double
   package let reference: String
   package let scores: [String]
   package let referenceModel: String
+  package let countEnd: Bool
   package let resamples: Int
 
   package init(_ p: inout Parameters) {
@@ -34,6 +35,7 @@ package struct Membership: EvidenceMetric {
     referenceModel = p.choice(
       "reference_model", of: [Need.Model.retrain.rawValue, Need.Model.published.rawValue],
       default: Need.Model.retrain.rawValue, "The model whose loss 'reference' takes off.")
+    countEnd = ExactMemorisation.countEnd(&p)
     resamples = Self.resamples(&p)
   }
 
@@ -97,10 +99,16 @@ package struct Membership: EvidenceMetric {
   private func scores(
     _ evidence: MetricEvidence, _ set: String, of model: Need.Model
   ) throws(MetricError) -> [(name: String, values: [Double])] {
-    let tokens = try evidence.tokens(set, of: model)
-    let found = Self.scores(of: tokens, try evidence.rows(set), k: k)
+    let rows = try evidence.rows(set)
+    func answers(_ model: Need.Model) throws(MetricError) -> [RowTokens] {
+      zip(try evidence.tokens(set, of: model), rows).map {
+        TokenMeasures.answer($0, of: $1, countEnd: countEnd)
+      }
+    }
+    let tokens = try answers(model)
+    let found = Self.scores(of: tokens, rows, k: k)
     guard let other, model == .subject else { return found }
-    let losses = zip(tokens, try evidence.tokens(set, of: other)).map {
+    let losses = zip(tokens, try answers(other)).map {
       TokenMeasures.loss($0) - TokenMeasures.loss($1)
     }
     return found + [("reference", losses)]

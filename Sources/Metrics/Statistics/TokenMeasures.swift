@@ -1,7 +1,16 @@
+package import Datasets
 package import Models
 
 /// What the token scores of one answer say about it.
 package enum TokenMeasures {
+  /// The tokens that count as a row's answer: without what ends it, unless `countEnd` says so; a text has no end.
+  package static func answer(_ tokens: RowTokens, of row: QARow, countEnd: Bool) -> RowTokens {
+    guard !countEnd, !row.isText, tokens.logP.count > 1 else { return tokens }
+    return RowTokens(
+      logP: tokens.logP.dropLast(), isTop: tokens.isTop.dropLast(), mean: tokens.mean.dropLast(),
+      variance: tokens.variance.dropLast())
+  }
+
   /// The mean of -log p, in nats.
   package static func loss(_ row: RowTokens) -> Double {
     -row.logP.reduce(0) { $0 + Double($1) } / Double(row.logP.count)
