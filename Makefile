@@ -4,7 +4,7 @@ PACKAGES := pkg-config libyaml-dev libssl-dev libopenblas-dev libcmark-gfm-dev l
 SWIFT    := swift build -c release --quiet
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test bench data dist deps lint python pytorch wheel
+.PHONY: run build test check format snapshots bench data dist deps lint python pytorch wheel
 
 run: build
 	@.build/release/lethe run configs/quickstart.yaml
@@ -17,6 +17,27 @@ test: deps lint
 	LETHE_BINARY=$(CURDIR)/.build/release/lethe swift test -c release --skip-build
 	.build/release/lethe check configs/*.yaml
 	@echo "lines: $$(cat $$(git ls-files 'Sources/*.swift' 'Sources/*.c' 'Sources/*.h') | wc -l) in Sources, $$(cat $$(git ls-files 'Tests/*.swift') | wc -l) in Tests"
+
+# The daily loop: `make check MODULE=Metrics`. Without MODULE it only builds.
+MODULE  ?=
+MODULES := $(patsubst Tests/%Tests,%,$(filter-out Tests/EndToEndTests,$(wildcard Tests/*Tests)))
+FILTER   = ^($(if $(MODULE),$(MODULE),$(subst $() ,|,$(MODULES))))Tests\.
+check: module deps lint
+	swift build --build-tests --quiet
+	$(if $(MODULE),swift test --skip-build --filter '$(FILTER)',@echo "built; MODULE=NAME runs a module's unit tests: $(MODULES)")
+
+# Records what tests compare texts, keys and digests with, and lists what changed; of one module with MODULE=NAME.
+snapshots: module deps
+	swift build -c release --build-tests --quiet
+	-UPDATE_SNAPSHOTS=1 swift test -c release --skip-build --filter '$(FILTER)'
+	@git status --short -- Tests Documentation
+
+format:
+	swift format format --in-place --recursive --parallel Sources Tests Package.swift
+
+.PHONY: module
+module:
+	@$(if $(filter-out $(MODULES),$(MODULE)),echo "there are no unit tests of a module '$(MODULE)'; known: $(MODULES)"; exit 1,:)
 
 # The Python package's tests in a virtual environment of their own; builds nothing in Swift.
 VENV := .build/python

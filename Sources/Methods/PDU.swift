@@ -6,8 +6,9 @@ package import Tensors
 /// the loss on retain rows stays under a bound.
 ///
 /// L = gamma mean (greatest logit - mean logit)² over the forget tokens + d (CE(retain) - bound). After each step past
-/// the warm-up, d becomes max(0, d + dual_rate (CE(retain) - bound)). open-unlearning's later code takes the mean over
-/// all positions, padding included (`positions: all`), its first one over the answer's labels without shifting them.
+/// the warm-up, d becomes max(0, d + dual_rate (CE(retain) - bound)). open-unlearning's first code took the mean over
+/// all positions, padding included (`positions: all`); that of October 2025 and later takes it over the answer's labels
+/// without shifting them.
 package struct PDU: GradientMethod {
   package static let name = "pdu"
   package static let version = "1"
@@ -21,8 +22,8 @@ package struct PDU: GradientMethod {
     formula:
       "L = gamma mean (greatest logit - mean logit)^2 + d (CE(retain) - bound); after each step "
       + "past the warm-up d = max(0, d + dual_rate (CE(retain) - bound))",
-    otherwise: "open-unlearning takes the mean over all positions, padding included (parity: "
-      + "open-unlearning), and can update d once an epoch.")
+    otherwise: "open-unlearning takes the mean over the answer's own positions, not those that "
+      + "predict it, updates d after every micro-batch, and can update it once an epoch.")
 
   package let positions: StatePositions
   package let gamma: Double

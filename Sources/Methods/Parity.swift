@@ -1,9 +1,10 @@
 import Documents
 
-/// What codebases do otherwise than papers, as settings of our methods: the presets of `parity`.
+/// Settings of codebases that differ from the papers': the presets of `parity`.
 ///
-/// A preset sets what the author of a spec does not. Faults that change a formula are not imitated, such as MUSE's
-/// NPO over raw logits: METHODS 12 lists them.
+/// A preset sets what the author of a spec does not. It is no imitation of the codebase's trainer: how steps are
+/// counted, batches averaged and rows drawn stays ours, and faults that change a formula are not imitated, such as MUSE's
+/// NPO over raw logits. Documentation/Parity.md says what differs still, method by method.
 enum Parity {
   private typealias Settings = [(name: String, value: Node)]
 
@@ -22,12 +23,12 @@ enum Parity {
   private static func openUnlearning(_ method: String) -> Settings? {
     let training = settings(["epochs": "10", "batch_size": "32", "schedule": "linear"])
     switch method {
-    case "gradient_ascent", "gradient_difference", "npo", "simnpo", "dpo", "undial": return training
+    case "gradient_ascent", "gradient_difference", "npo", "simnpo", "dpo", "undial", "pdu":
+      return training
     case "idk": return training + settings(["average": "sets"])
     case "wga", "satimp":
       return settings(["epochs": "5", "batch_size": "32", "schedule": "linear"])
     case "ceu": return training + settings(["skip_first": "true"])
-    case "pdu": return training + settings(["positions": "all"])
     case "rmu":
       // Every weight is trained, unlike the authors' three matrices.
       return training
@@ -114,7 +115,7 @@ extension Parameters {
   mutating func parity(of method: String) {
     preset(
       "parity", none: "paper", Parity.presets(of: method),
-      "Do as a codebase does where it differs from the paper; what the spec says itself counts more."
+      "Take a codebase's settings where they differ from the paper's; what the spec says itself counts more."
     )
   }
 }

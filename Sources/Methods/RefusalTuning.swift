@@ -18,7 +18,7 @@ package struct RefusalTuning: GradientMethod {
     formula:
       "L = CE(refusals and retain rows as one batch), or gamma CE(refusals) + the retain term "
       + "with average: sets",
-    otherwise: "open-unlearning averages each set apart.")
+    otherwise: "open-unlearning's retain losses are averaged apart (average: sets).")
 
   package let average: String
   package let gamma: Double

@@ -22,7 +22,8 @@ package struct RepresentationMisdirection: GradientMethod {
       + "rows, h after block layer, u a fixed random direction of length 1",
     otherwise:
       "The authors count padding and batches, not epochs; open-unlearning trains all weights at "
-      + "c = 2 (parity: open-unlearning).")
+      + "c = 2 (parity: open-unlearning), over the answer's own positions, and multiplies the mean "
+      + "of the rows' sums by the mean of 1/n.")
 
   package let layer: Int
   package let steering: Double

@@ -21,7 +21,8 @@ package struct SelfDistillation: GradientMethod {
     ],
     formula:
       "L = gamma mean KL(softmax(logits_start - beta at the true token) || p) + the retain term",
-    otherwise: "open-unlearning also lowers vocabulary entry V - 100 where no label is.")
+    otherwise: "open-unlearning lowers vocabulary entry V - 100 instead of the true token where "
+      + "no label is: in questions and padding, which count there.")
 
   package let beta: Double
   package let positions: StatePositions

@@ -80,4 +80,47 @@ import Testing
         source.lines.contains { $0.contains("var capabilities: [Capability]") }, "\(source.path)")
     }
   }
+
+  /// The pages for people: paths of Markdown files, from the package's root.
+  private static let pages: [String] = {
+    let folder = "\(packageRoot)/Documentation"
+    let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+      + all.filter { $0.hasSuffix(".md") }.sorted().map { "Documentation/\($0)" }
+  }()
+
+  private func text(_ path: String) throws -> String {
+    try String(contentsOfFile: "\(packageRoot)/\(path)", encoding: .utf8)
+  }
+
+  /// The files that a page links to, from the package's root; addresses of the web and anchors left out.
+  private func links(of page: String) throws -> Set<String> {
+    let folder = URL(filePath: "/\(page)").deletingLastPathComponent()
+    return try Set(
+      text(page).matches(of: #/\]\(([^)#\s]+)[^)\s]*\)/#).map { String($0.output.1) }
+        .filter { !$0.contains(":") }
+        .map { String(folder.appending(path: $0).standardizedFileURL.path().dropFirst()) })
+  }
+
+  @Test func `no link of the documentation is dead`() throws {
+    #expect(Self.pages.count > 30)
+    for page in Self.pages {
+      for link in try links(of: page) {
+        #expect(
+          FileManager.default.fileExists(atPath: "\(packageRoot)/\(link)"), "\(page): \(link)")
+      }
+    }
+  }
+
+  @Test func `the readme or the guide for contributors leads to every page`() throws {
+    let linked = try links(of: "README.md").union(links(of: "CONTRIBUTING.md"))
+    #expect(Self.pages.filter { $0.hasPrefix("Documentation/") && !linked.contains($0) } == [])
+  }
+
+  @Test func `the overview names every module`() throws {
+    let overview = try text("Documentation/contributors/Overview.md")
+    let sources = try FileManager.default.contentsOfDirectory(atPath: "\(packageRoot)/Sources")
+    #expect(
+      sources.filter { !overview.contains("| `\($0)`") && !overview.contains(", `\($0)`") } == [])
+  }
 }

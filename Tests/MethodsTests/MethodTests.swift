@@ -158,6 +158,9 @@ import Testing
     #expect(try training("npo", "npo").pairing == .fixed)
     #expect(try training("gradient_difference", "tofu").epochs == 5)
     #expect(try training("rmu", "open-unlearning").trainOnly == nil)
+    // Its code of October 2025 and later leaves padding and questions out.
+    let pdu = methods.make(.mapping([("pdu", .mapping([("parity", .text("open-unlearning"))]))]))
+    #expect((pdu.value as? PDU)?.positions == .scored)
     #expect(try training("relearn", "relearn").lora?.rank == 32)
     #expect(
       try Tiny.unlearn("npo", [("pairing", "in_turn")]).parts()

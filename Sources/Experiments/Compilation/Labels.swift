@@ -4,7 +4,7 @@ extension Plan {
   /// Names every step after what it was added for.
   ///
   /// A step that several seeds or sweep points share shows only the assignments that they have in common:
-  /// `npo unlearn [beta=0.5]` but plain `model.start`. Of several labels the shortest wins.
+  /// `npo npo [beta=0.5]` but plain `model.start`. Of several labels the shortest wins.
   mutating func nameSteps() {
     for entry in entries {
       guard let first = entry.additions.first else { continue }

@@ -16,7 +16,7 @@ enum LogCommand: Command {
     Option("--follow", nil, "-f: goes on with what is written, to the end of the step or Ctrl-C")
   ]
   static let examples = [
-    "log last npo unlearn",
+    "log last npo npo",
     "log last -f",
   ]
 

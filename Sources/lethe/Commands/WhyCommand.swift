@@ -12,7 +12,7 @@ enum WhyCommand: Command {
   static let usage = "RUN|SPEC STEP [--json] [--set PATH=VALUE]"
   static let options = [Option.set, Option.json]
   static let examples = [
-    "why last npo unlearn"
+    "why last npo npo"
   ]
 
   static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {

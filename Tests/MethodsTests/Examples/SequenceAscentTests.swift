@@ -5,7 +5,7 @@ import Models
 import TestKit
 import Testing
 
-/// The example of Documentation/add-a-method.md works, and the page shows what is tested.
+/// The example of contributors/add-a-method.md works, and the page shows what is tested.
 @Suite struct SequenceAscentTests {
   private let registry = Registry<any Method>(family: "method", [SequenceAscent.self])
 
@@ -15,9 +15,8 @@ import Testing
   }
 
   @Test func `the page shows the file`() throws {
-    let page = try String(
-      decoding: Data(contentsOf: URL(filePath: "\(packageRoot)/Documentation/add-a-method.md")),
-      as: UTF8.self)
+    let path = "\(packageRoot)/Documentation/contributors/add-a-method.md"
+    let page = try String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self)
     let folder = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/")
     let file = try String(
       decoding: Data(contentsOf: URL(filePath: "\(folder)/SequenceAscent.swift")), as: UTF8.self)

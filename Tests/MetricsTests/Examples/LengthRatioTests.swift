@@ -7,7 +7,7 @@ import Pipeline
 import TestKit
 import Testing
 
-/// The example of Documentation/add-a-metric.md works, and the page shows what is tested.
+/// The example of contributors/add-a-metric.md works, and the page shows what is tested.
 @Suite struct LengthRatioTests {
   private let registry = Registry<any Metric>(family: "metric", [LengthRatio.self])
 
@@ -17,9 +17,8 @@ import Testing
   }
 
   @Test func `the page shows the file`() throws {
-    let page = try String(
-      decoding: Data(contentsOf: URL(filePath: "\(packageRoot)/Documentation/add-a-metric.md")),
-      as: UTF8.self)
+    let path = "\(packageRoot)/Documentation/contributors/add-a-metric.md"
+    let page = try String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self)
     let folder = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/")
     let file = try String(
       decoding: Data(contentsOf: URL(filePath: "\(folder)/LengthRatio.swift")), as: UTF8.self)
