@@ -156,6 +156,9 @@ import Testing
         #expect(result.status == 2)
         #expect(result.errors.contains(expected), "\(name): \(result.errors)")
       }
+      // A value may begin with a mark that makes one character with the sign before it.
+      let marked = try project.run("tokenize", "nowhere", "--text=\u{301}x")
+      #expect(marked.errors.contains("a model is a .gguf file"), "\(marked.errors)")
       try project.write("broken.gguf", "GGUF?")
       let broken = try project.run("score", "broken.gguf", "--text", "x")
       #expect(broken.status == 2, "\(broken.errors)")

@@ -69,6 +69,8 @@ struct ImportTests {
         ]) as? Llama)
     #expect(llama.ropeScaling?.originalMaxPositionEmbeddings == 96)
     #expect(llama.ropeTheta == 3_580_165_449)
+    let gpt2 = try #require(architecture("gpt2", without: ["n_positions"]) as? GPT2)
+    #expect(gpt2.context == 1024)
   }
 
   @Test func `settings that are not supported are named`() throws {
@@ -136,6 +138,21 @@ struct ImportTests {
       with(["model_type": "gpt_neox", "rotary_pct": 0.5, "rotary_emb_base": 20_000]))
     #expect(neox["rotary_share"]?.number == 0.5)
     #expect(neox["rope_theta"]?.number == 20_000)
+    let both = try architecture(
+      with([
+        "model_type": "gpt_neox", "rotary_pct": 0.5, "rotary_emb_base": 20_000,
+        "rope_parameters": [
+          "rope_type": "default", "rope_theta": 300, "partial_rotary_factor": 1,
+        ],
+      ]))
+    #expect(both["rotary_share"]?.number == 1)
+    #expect(both["rope_theta"]?.number == 300)
+    let within = try architecture(
+      with([
+        "model_type": "llama", "rope_theta": 5e5,
+        "rope_scaling": ["rope_type": "linear", "factor": 2, "rope_theta": 77],
+      ]))
+    #expect(within["rope_theta"]?.number == 77)
   }
 
   @Test(arguments: PublishedFixture.names)

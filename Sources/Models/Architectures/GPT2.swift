@@ -89,7 +89,7 @@ extension GPT2 {
       .parameter("layers", "n_layer", gguf: "block_count"),
       .parameter("heads", "n_head", gguf: "attention.head_count"),
       .parameter("feed_forward", "n_inner", gguf: "feed_forward_length"),
-      .parameter("context", "n_positions", gguf: "context_length"),
+      .parameter("context", "n_positions", gguf: "context_length", absent: 1024),
       .parameter(
         "norm_epsilon", "layer_norm_epsilon", gguf: "attention.layer_norm_epsilon",
         absent: 1e-5),

@@ -34,23 +34,36 @@ package struct PublishedConfig {
   }
 
   /// Brings the rotary settings of transformers 5 into the older form.
+  ///
+  /// As there, `rope_scaling` replaces `rope_parameters`, and what either says of the base and the share wins over the
+  /// keys beside it, whatever an architecture calls them.
   mutating func flattenRotary() throws(ModelError) {
-    if var rotary = values["rope_parameters"]?.object {
+    let older = values["rope_scaling"]?.object ?? [:]
+    if let rotary = values["rope_parameters"]?.object {
       if let global = rotary["full_attention"]?.object {
         if let local = rotary["sliding_attention"]?.object {
           if let kind = local["rope_type"]?.string, kind != "default" {
             throw problem(
               "'rope_parameters' stretches windowed blocks by '\(kind)', which is not supported")
           }
-          values["rope_local_base_freq"] = local["rope_theta"]
+          values["rope_local_base_freq"] = local["rope_theta"] ?? values["rope_local_base_freq"]
         }
-        rotary = global
+        values["rope_scaling"] = .object(global.merging(older))
+      } else if older.isEmpty {
+        values["rope_scaling"] = .object(rotary)
       }
-      values["rope_theta"] = rotary.removeValue(forKey: "rope_theta") ?? values["rope_theta"]
-      values["partial_rotary_factor"] =
-        rotary.removeValue(forKey: "partial_rotary_factor") ?? values["partial_rotary_factor"]
-      values["rope_scaling"] = .object(rotary)
       values["rope_parameters"] = nil
+    }
+    if var rotary = values["rope_scaling"]?.object {
+      if let base = rotary.removeValue(forKey: "rope_theta") {
+        values["rope_theta"] = base
+        values["rotary_emb_base"] = base
+      }
+      if let share = rotary.removeValue(forKey: "partial_rotary_factor") {
+        values["partial_rotary_factor"] = share
+        values["rotary_pct"] = share
+      }
+      values["rope_scaling"] = .object(rotary)
     }
     if values["rotary_emb_base"] == nil { values["rotary_emb_base"] = values["rope_theta"] }
     if values["rotary_pct"] == nil { values["rotary_pct"] = values["partial_rotary_factor"] }

@@ -26,9 +26,12 @@ struct Arguments: Sendable {
         optionsEnded = true
         continue
       }
-      let pieces = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      // By scalar: a value may begin with a mark that makes one character with the sign.
+      let pieces = argument.unicodeScalars.split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false
+      ).map { String($0) }
       let short = ["-h": "--help", "-f": "--follow"]
-      let name = short[String(pieces[0])] ?? String(pieces[0])
+      let name = short[pieces[0]] ?? pieces[0]
       guard let option = options.first(where: { $0.name == name }) else {
         throw UsageError(
           message: "unknown option '\(name)'",
@@ -44,7 +47,7 @@ struct Arguments: Sendable {
         continue
       }
       if pieces.count == 2 {
-        values[name, default: []].append(String(pieces[1]))
+        values[name, default: []].append(pieces[1])
       } else if index < raw.count {
         values[name, default: []].append(raw[index])
         index += 1
