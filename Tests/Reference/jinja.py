@@ -99,6 +99,39 @@ def reference(text, names):
         return error
 
 
+def outcomes(folder, texts, lethe):
+    """Yields for each (name, template), twice, the prompt by jinja2 or its error, and lethe's tokens, or its error as a text.
+
+    Third is whether they agree; a template that both refuse is in agreement.
+    """
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    config = json.loads((folder / "tokenizer_config.json").read_text())
+    config.pop("chat_template", None)
+    names = {"add_generation_prompt": True, "tools": None, "documents": None}
+    names |= {key: config[key] for key in ["bos_token", "eos_token"] if isinstance(config.get(key), str)}
+    with tempfile.TemporaryDirectory() as directory:
+        model = pathlib.Path(directory)
+        for path in folder.iterdir():
+            if path.name not in ("tokenizer_config.json", "chat_template.jinja"):
+                (model / path.name).symlink_to(path.resolve())
+        (model / "tokenizer_config.json").write_text(json.dumps(config))
+        for name, text in texts:
+            (model / "chat_template.jinja").write_text(text, newline="")
+            for talk in [{"Hi there": None}, {" Who? ": "Be kind."}]:
+                question, system = next(iter(talk.items()))
+                messages = [{"role": "system", "content": system}] if system else []
+                wanted = reference(text, names | {"messages": messages + [{"role": "user", "content": question}]})
+                command = [lethe, "generate", str(model), "--chat", "--prompt", question, "--json",
+                           "--max-new-tokens", "1"] + (["--system", system] if system else [])
+                done = subprocess.run(command, capture_output=True, text=True)
+                given = json.loads(done.stdout)["prompt_ids"] if done.returncode == 0 else done.stderr.strip()
+                if isinstance(wanted, Exception):
+                    agree = isinstance(given, str)
+                else:
+                    agree = given == tokenizer.encode(wanted, add_special_tokens=False).ids
+                yield name, text, wanted, given, agree
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=pathlib.Path)
@@ -110,36 +143,14 @@ def main():
     texts = [(path.name, path.read_text()) for path in options.templates]
     texts += [(f"generated {index}", template(rng)) for index in range(options.count)]
     tokenizer = Tokenizer.from_file(str(options.folder / "tokenizer.json"))
-    config = json.loads((options.folder / "tokenizer_config.json").read_text())
-    config.pop("chat_template", None)
-    names = {"add_generation_prompt": True, "tools": None, "documents": None}
-    names |= {key: config[key] for key in ["bos_token", "eos_token"] if isinstance(config.get(key), str)}
     same = refused = different = 0
-    with tempfile.TemporaryDirectory() as directory:
-        model = pathlib.Path(directory)
-        for path in options.folder.iterdir():
-            if path.name not in ("tokenizer_config.json", "chat_template.jinja"):
-                (model / path.name).symlink_to(path.resolve())
-        (model / "tokenizer_config.json").write_text(json.dumps(config))
-        for name, text in texts:
-            for talk in [{"Hi there": None}, {" Who? ": "Be kind."}]:
-                question, system = next(iter(talk.items()))
-                messages = [{"role": "system", "content": system}] if system else []
-                wanted = reference(text, names | {"messages": messages + [{"role": "user", "content": question}]})
-                (model / "chat_template.jinja").write_text(text, newline="")
-                command = [options.lethe, "generate", str(model), "--chat", "--prompt", question, "--json",
-                           "--max-new-tokens", "1"] + (["--system", system] if system else [])
-                done = subprocess.run(command, capture_output=True, text=True)
-                if isinstance(wanted, Exception) and done.returncode != 0:
-                    refused += 1
-                elif not isinstance(wanted, Exception) and done.returncode == 0 and (
-                        json.loads(done.stdout)["prompt_ids"] == tokenizer.encode(wanted, add_special_tokens=False).ids):
-                    same += 1
-                else:
-                    different += 1
-                    print(f"{name}: {text!r}\n  jinja2 {wanted!r}")
-                    print("  lethe  " + (done.stderr.strip()[:300] or repr(
-                        tokenizer.decode(json.loads(done.stdout)["prompt_ids"], skip_special_tokens=False))))
+    for name, text, wanted, given, agree in outcomes(options.folder, texts, options.lethe):
+        same += agree and not isinstance(given, str)
+        refused += agree and isinstance(given, str)
+        if not agree:
+            different += 1
+            print(f"{name}: {text!r}\n  jinja2 {wanted!r}\n  lethe  "
+                  + (given[:300] if isinstance(given, str) else repr(tokenizer.decode(given, skip_special_tokens=False))))
     print(f"{same} prompts equal, {refused} refused by both, {different} different")
     raise SystemExit(different > 0)
 
