@@ -170,6 +170,9 @@ def config_file(rng):
         optional.pop("partial_rotary_factor")
     if family == "phi":
         optional |= {"qk_layernorm": [False, False, True], "tie_word_embeddings": [False]}
+    if "num_key_value_heads" in optional:
+        # Absent, transformers takes 32 heads or more, which no model of this width has.
+        made["num_key_value_heads"] = rng.choice(optional.pop("num_key_value_heads"))
     for key, values in optional.items():
         if some(rng):
             made[key] = rng.choice(values)
@@ -178,6 +181,9 @@ def config_file(rng):
     llama3 = {"factor": rng.choice([8, 2.0]), "low_freq_factor": 1, "high_freq_factor": 4.0, "original_max_position_embeddings": 16}
     scaling = rng.choice([{"rope_type": "linear", "factor": 4.0}, {"type": "linear", "factor": 2}, {"rope_type": "llama3", **llama3},
                           {"rope_type": "default"}, {"type": "dynamic", "factor": 2.0}, None])
+    if family == "gemma3_text" and scaling and "type" in scaling:
+        # transformers 5 leaves a scaling by its old name out here (Documentation/Tokenizers.md); 4 had it, as Lethe has.
+        scaling = {"rope_type": scaling["type"], **{key: value for key, value in scaling.items() if key != "type"}}
     pick = rng.random()
     if theta and family != "gemma2" and pick < 0.3:
         made["rope_scaling"] = scaling and scaling | rng.choice([{}, {}, {"rope_theta": 77}])
