@@ -102,7 +102,7 @@ def test_scores_do_not_depend_on_neighbours(worker: Worker) -> None:
     together = worker.ask("score", model="m", rows=ROWS)[0]["done"]
     for one, many in zip(alone, together["nll"]):
         assert many == pytest.approx(one, abs=1e-5)
-    assert together["ids"][0][-1] == 1 and len(together["ids"][0]) == len("the answer 0") + 1
+    assert together["ids"][0][-1] == 1 and len(together["ids"][0]) == len(" the answer 0") + 1  # with the blank before it
     sequence = {"tokens": [5, 6, 7, 8], "first": 2}
     nll = worker.ask("score", model="m", sequences=[sequence])[0]["done"]["nll"]
     assert [len(n) for n in nll] == [2]
