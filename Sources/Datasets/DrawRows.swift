@@ -6,7 +6,7 @@ package struct DrawRows: Step {
   package static let kind = "draw-rows"
   package static let version = "1"
 
-  /// Why so many rows cannot be drawn.
+  /// Why a number of rows cannot be drawn.
   package struct NoneLeft: Error, CustomStringConvertible {
     let rows: Int
     let drawn: Int

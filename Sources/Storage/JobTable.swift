@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// What the store knows of jobs that a cluster has: `jobs/<name>/…`, and `jobs/keys/<key>`, the job that has a key.
 ///
 /// The record is there before the job is handed in, so that whoever comes after a driver that died finds it. The name
@@ -55,10 +59,15 @@ package struct JobTable: Sendable {
 
   /// Notes that a job has nothing more to do with a key; the last one takes the job's directory with it.
   package func finish(_ key: Digest, of record: JobRecord) {
-    if name(of: key) == record.name { disk.remove(pointer(of: key)) }
-    if !record.steps.contains(where: { name(of: $0.key) == record.name }) {
+    if has(key, record) { disk.remove(pointer(of: key)) }
+    if !record.steps.contains(where: { has($0.key, record) }) {
       disk.removeTree(path(of: record.name))
     }
+  }
+
+  /// True when a job has a key, or when that cannot be told.
+  private func has(_ key: Digest, _ record: JobRecord) -> Bool {
+    do { return try name(of: key) == record.name } catch { return true }
   }
 
   /// Forgets a job with all its keys.
@@ -69,16 +78,27 @@ package struct JobTable: Sendable {
 
   // MARK: Reading
 
+  /// Returns a file's bytes; nil only when there is none.
+  private func bytes(_ path: String) throws(StorageError) -> [UInt8]? {
+    do {
+      return try disk.read(path)
+    } catch .system(_, _, let code) where code == ENOENT || code == ENOTDIR {
+      return nil
+    }
+  }
+
   /// Returns the name of the job that has a key; nil when none has, or its record is gone.
-  package func name(of key: Digest) -> String? {
-    guard let bytes = try? disk.read(pointer(of: key)) else { return nil }
+  ///
+  /// Throws when that cannot be told: the step would be handed in twice.
+  package func name(of key: Digest) throws(StorageError) -> String? {
+    guard let bytes = try bytes(pointer(of: key)) else { return nil }
     let name = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
     return name.flatMap { JobRecord.isName($0) ? $0 : nil }
   }
 
-  /// Returns the record of a job; nil when there is none or it is damaged.
-  package func record(of name: String) -> JobRecord? {
-    guard JobRecord.isName(name), let bytes = try? disk.read("\(path(of: name))/job.json"),
+  /// Returns the record of a job; nil when there is none or it is damaged, throws when it cannot be read.
+  package func record(of name: String) throws(StorageError) -> JobRecord? {
+    guard JobRecord.isName(name), let bytes = try bytes("\(path(of: name))/job.json"),
       let json = try? JSON.parse(bytes), let record = JobRecord(json), record.name == name
     else { return nil }
     return record
@@ -86,6 +106,7 @@ package struct JobTable: Sendable {
 
   /// Returns the number that the cluster gave a job, as far as it got on record.
   package func id(of name: String) -> String? {
+    // For people, and asked of the cluster again by the job's name.
     guard let bytes = try? disk.read("\(path(of: name))/id") else { return nil }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
   }
@@ -93,6 +114,7 @@ package struct JobTable: Sendable {
   /// The last lines that a job's process left on its outputs.
   package func output(of name: String, lines: Int = 20) -> [String] {
     let path = "\(path(of: name))/output"
+    // Words beside an error: without them the error is said all the same.
     guard let size = try? disk.status(path)?.size else { return [] }
     let bytes = (try? disk.read(path, max(0, size - 16384)..<size)) ?? []
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").suffix(lines)
@@ -101,12 +123,20 @@ package struct JobTable: Sendable {
 
   /// Every job on record, oldest first.
   package var all: [JobRecord] {
-    let names = (try? disk.list(directory)) ?? []
-    return names.compactMap(record).sorted { ($0.begun, $0.name) < ($1.begun, $1.name) }
+    get throws(StorageError) {
+      var records: [JobRecord] = []
+      for name in try disk.list(directory) {
+        if let record = try record(of: name) { records.append(record) }
+      }
+      return records.sorted { ($0.begun, $0.name) < ($1.begun, $1.name) }
+    }
   }
 
-  /// True when a job is on record, whether it still runs or not.
-  package var hasAny: Bool { ((try? disk.list(directory)) ?? []).contains(where: JobRecord.isName) }
+  /// True when a job is on record, whether it still runs or not, or when that cannot be told.
+  package var hasAny: Bool {
+    guard let names = try? disk.list(directory) else { return true }
+    return names.contains(where: JobRecord.isName)
+  }
 }
 
 /// A job of a cluster: one or more steps of a run.

@@ -132,7 +132,7 @@ struct SlurmExecutorTests {
       while slurm.submitted < 2 { try await Task.sleep(for: .milliseconds(10)) }
       cancellation.request()
       #expect(await first.allSatisfy { $0.state == .interrupted })
-      #expect(store.jobs.all.count == 2)
+      #expect(try store.jobs.all.count == 2)
       slurm.start(slurm.names[1])
       let second = await Runner(store: store, executor: slurm.executor()).run(plan)
       #expect(second.allSatisfy { $0.isDone })

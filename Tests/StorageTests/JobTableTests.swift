@@ -1,4 +1,5 @@
 import Storage
+import TestKit
 import Testing
 
 /// What a store knows of a cluster's jobs.
@@ -12,12 +13,12 @@ struct JobTableTests {
   @Test func `a record is read back as it was written`() throws {
     try withStore { store in
       let record = try store.jobs.begin([step(1), step(2)], run: "run-1")
-      #expect(store.jobs.record(of: record.name) == record)
-      #expect(store.jobs.name(of: step(1).key) == record.name)
+      #expect(try store.jobs.record(of: record.name) == record)
+      #expect(try store.jobs.name(of: step(1).key) == record.name)
       #expect(store.jobs.id(of: record.name) == nil)
       try store.jobs.assign("12", to: record.name)
       #expect(store.jobs.id(of: record.name) == "12")
-      #expect(store.jobs.all == [record])
+      #expect(try store.jobs.all == [record])
       #expect(store.isUsedByOthers)
     }
   }
@@ -26,10 +27,10 @@ struct JobTableTests {
     try withStore { store in
       let record = try store.jobs.begin([step(1), step(2)], run: "run-1")
       store.jobs.finish(step(1).key, of: record)
-      #expect(store.jobs.name(of: step(1).key) == nil)
-      #expect(store.jobs.record(of: record.name) == record)
+      #expect(try store.jobs.name(of: step(1).key) == nil)
+      #expect(try store.jobs.record(of: record.name) == record)
       store.jobs.finish(step(2).key, of: record)
-      #expect(store.jobs.record(of: record.name) == nil)
+      #expect(try store.jobs.record(of: record.name) == nil)
       #expect(!store.jobs.hasAny)
       #expect(!store.isUsedByOthers)
     }
@@ -40,22 +41,34 @@ struct JobTableTests {
       let first = try store.jobs.begin([step(1)], run: "run-1")
       let second = try store.jobs.begin([step(1)], run: "run-1")
       #expect(first.name != second.name)
-      #expect(store.jobs.name(of: step(1).key) == second.name)
+      #expect(try store.jobs.name(of: step(1).key) == second.name)
       store.jobs.finish(step(1).key, of: first)
-      #expect(store.jobs.name(of: step(1).key) == second.name)
-      #expect(store.jobs.all == [second])
+      #expect(try store.jobs.name(of: step(1).key) == second.name)
+      #expect(try store.jobs.all == [second])
     }
   }
 
   @Test func `damaged records and names that are paths are none`() throws {
     try withStore { store in
       let record = try store.jobs.begin([step(1)], run: "run-1")
-      #expect(store.jobs.record(of: "../\(record.name)") == nil)
-      #expect(store.jobs.record(of: "lethe-../x") == nil)
+      #expect(try store.jobs.record(of: "../\(record.name)") == nil)
+      #expect(try store.jobs.record(of: "lethe-../x") == nil)
       try store.jobs.write(
         "{\"name\":\"\(record.name)\",\"steps\":[{}]}", "job.json", of: record.name)
-      #expect(store.jobs.record(of: record.name) == nil)
-      #expect(store.jobs.all.isEmpty)
+      #expect(try store.jobs.record(of: record.name) == nil)
+      #expect(try store.jobs.all.isEmpty)
+    }
+  }
+
+  @Test func `a record that cannot be read is not one that is not there`() throws {
+    try withTemporaryDirectory { path in
+      let store = Store(at: path)
+      #expect(try store.jobs.name(of: step(1).key) == nil && !store.jobs.hasAny)
+      // A folder in the file's place can be seen and not be read.
+      try store.disk.makeDirectory("\(path)/v1/jobs/keys/\(step(1).key.hex)")
+      #expect(throws: StorageError.self) { try store.jobs.name(of: step(1).key) }
+      let faults = Faults(at: 1, isReading: true)
+      #expect(Store(at: path, faults: faults).jobs.hasAny)
     }
   }
 }

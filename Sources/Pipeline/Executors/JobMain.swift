@@ -31,7 +31,11 @@ package enum JobMain {
   ) async -> Int32 {
     guard
       let record = await patiently(
-        settings, termination, { store.jobs.record(of: name) })
+        settings, termination,
+        {
+          // A network file system may show it, or let it be read, only later.
+          try? store.jobs.record(of: name)
+        })
     else { return 70 }
     let queue = Queue(record.steps)
     let lanes = min(max(1, settings.lanes), record.steps.count)
@@ -89,7 +93,11 @@ private struct StepRun {
   /// Runs the step, unless another job has it by now; true when its result is there.
   func perform() async -> Bool {
     // A job that was handed in twice, or that somebody gave up, has nothing to do.
-    guard store.jobs.name(of: step.key) == record.name else { return true }
+    do {
+      guard try store.jobs.name(of: step.key) == record.name else { return true }
+    } catch {
+      return false
+    }
     guard
       let messages = try? MessageFile(store.jobs.messages(of: record.name, step.key))
     else { return false }

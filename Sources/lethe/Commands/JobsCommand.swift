@@ -21,15 +21,15 @@ enum JobsCommand: Command {
     }
     let store = Store(at: "\(surroundings.runs)/.store")
     if let name = arguments.value("--forget") {
-      guard let record = store.jobs.record(of: name) else {
+      guard let record = try store.jobs.record(of: name) else {
         throw NotFound(
           message: "no job '\(name)' is on record",
-          help: Suggestion.help(for: name, among: store.jobs.all.map(\.name)))
+          help: Suggestion.help(for: name, among: try store.jobs.all.map(\.name)))
       }
       store.jobs.forget(record)
       return .done
     }
-    let records = store.jobs.all
+    let records = try store.jobs.all
     let listings = SlurmTools(environment: surroundings.clusterEnvironment)
       .list(records.map(\.name))
     let rows = records.map { record in

@@ -98,7 +98,7 @@ enum RunCommand: Command {
     progress.summarise(outcomes, wall: started.elapsed)
     if code == .interrupted {
       printError("interrupted; the same command goes on from here")
-      let count = session.store.jobs.all.count
+      let count = try session.store.jobs.all.count
       if count > 0 {
         printError("\(count) job\(count == 1 ? "" : "s") in flight for this store: lethe jobs")
       }

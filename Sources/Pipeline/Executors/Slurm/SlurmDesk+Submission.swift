@@ -62,6 +62,7 @@ extension SlurmDesk {
     case .accepted(let id):
       refusedSince = nil
       nextSubmission = nil
+      // The cluster tells the number again by the job's name.
       try? store.jobs.assign(id, to: record.name)
       enter(chosen, SlurmJob(record, id: id, isTakenUp: false), now)
       return true

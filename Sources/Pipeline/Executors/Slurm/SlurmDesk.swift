@@ -44,12 +44,19 @@ struct SlurmDesk: Sendable {
   ) {
     var step = SlurmStep(task, finish, now: now)
     let key = task.key.digest
-    guard let name = store.jobs.name(of: key), let record = store.jobs.record(of: name),
-      record.steps.contains(where: { $0.key == key })
-    else {
+    let known: JobRecord?
+    do {
+      known = try store.jobs.name(of: key).flatMap { try store.jobs.record(of: $0) }
+    } catch {
+      // Whether a job has it cannot be told, and none is handed in twice.
+      finish(.failed("\(error)", logTail: []))
+      return
+    }
+    guard let record = known, record.steps.contains(where: { $0.key == key }) else {
       waiting.append(step)
       return
     }
+    let name = record.name
     step.listen(to: name, in: store, now: now)
     switch step.last {
     case .failed, .damaged:
@@ -122,6 +129,7 @@ struct SlurmDesk: Sendable {
       guard let name = steps[key]?.job, let listing = jobs[name]?.listing else { continue }
       if jobs[name]?.id == nil {
         jobs[name]?.id = listing.id
+        // The cluster tells the number again by the job's name.
         try? store.jobs.assign(listing.id, to: name)
       }
       steps[key]?.tell(listing.phrase)
