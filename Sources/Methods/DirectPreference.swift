@@ -46,7 +46,7 @@ package struct DirectPreference: GradientMethod {
     return try retain.added(to: forget, step, reference)
   }
 
-  /// Returns -gamma 2/beta mean log sigmoid(beta (w - l)), the twins winning.
+  /// Returns -gamma 2/beta mean log sigmoid(beta (w - l)), the alternatives winning.
   static func loss(
     _ step: TrainingStep, _ reference: Reference, beta: Double, of method: String, gamma: Double
   ) throws -> Tape.Slot {
@@ -57,7 +57,7 @@ package struct DirectPreference: GradientMethod {
       return tape.subtract(batch.losses, tape.constant(start))
     }
     let margin = tape.subtract(
-      try fallen(step.primary, reference.primary), try fallen(step.twin, reference.refusals))
+      try fallen(step.primary, reference.primary), try fallen(step.alternative, reference.refusals))
     let values = tape.logSigmoid(tape.scale(margin, by: beta))  // (sequences, 1)
     return tape.scale(step.primary.meanOverItems(values, on: tape), by: -2 * gamma / beta)
   }

@@ -43,15 +43,17 @@ package struct FineTune<M: GradientMethod>: Step {
   func train(
     _ input: Input, teacher: Checkpoint? = nil, retainRefusals: Corpus? = nil, _ context: Context
   ) throws -> Checkpoint {
-    let (start, primary, retain, twins, scores, twinScores, states, retainStates, watched) = input
+    let (
+      start, primary, retain, alternatives, scores, alternativeScores, states, retainStates, watched
+    ) = input
     let needs = method.needs
     func examples(_ corpus: Corpus?) throws -> [Example] {
       try corpus.map { try start.examples(of: $0, maxLength: method.training.maxLength) } ?? []
     }
-    let rows = (try examples(primary), try examples(retain), try examples(twins))
+    let rows = (try examples(primary), try examples(retain), try examples(alternatives))
     var reference = Reference(
       primary: scores.map { ReferenceLikelihoods($0) },
-      refusals: twinScores.map { ReferenceLikelihoods($0) })
+      refusals: alternativeScores.map { ReferenceLikelihoods($0) })
     if states != nil || retainStates != nil {
       let head = try FrozenHead(start, context)
       func compared(
@@ -67,8 +69,8 @@ package struct FineTune<M: GradientMethod>: Step {
     if needs.refusalTokens { reference.refusalTokens = rows.2.map { Array($0.tokens[$0.scored]) } }
     reference.tokens = try method.tokens(rows.0, rows.1, start)
     let data = TrainingSets(
-      rows.0, partner: rows.1, twins: needs.refusals ? rows.2 : [],
-      partnerTwins: try examples(retainRefusals), looksEverywhere: needs.looksEverywhere,
+      rows.0, retain: rows.1, alternatives: needs.refusals ? rows.2 : [],
+      retainAlternatives: try examples(retainRefusals), readsAllPositions: needs.readsAllPositions,
       watched: Dictionary(
         uniqueKeysWithValues: try zip(["forget", "retain"], watched).map { name, corpus in
           (name, try examples(Corpus(rows: Array(corpus.rows.prefix(watchedRows)))))

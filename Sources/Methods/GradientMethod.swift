@@ -61,7 +61,7 @@ extension GradientMethod {
     _ task: Unlearning, on rows: Ref<Corpus>, refused: Ref<Corpus>? = nil, into plan: inout Plan
   ) throws -> Ref<Checkpoint> {
     let needs = needs
-    let twins = needs.refusals ? refused : nil
+    let alternatives = needs.refusals ? refused : nil
     let aside = needs.refusals || needs.refusalTokens ? refused : nil
     func scores(_ rows: Ref<Corpus>?) -> Ref<Scores>? {
       guard needs.likelihoods, let rows else { return nil }
@@ -79,8 +79,8 @@ extension GradientMethod {
       return plan.add("\(task.label) reference states", step, model, rows)
     }
     let label = "\(task.label) \(Self.name)"
-    let retain = needs.retain || task.rule?.needsPartner == true ? task.retain : nil
-    let likelihoods = (scores(rows), scores(twins))
+    let retain = needs.retain || task.rule?.needsRetain == true ? task.retain : nil
+    let likelihoods = (scores(rows), scores(alternatives))
     let primaryStates = states(needs.primaryStates, rows, of: teacher ?? task.start)
     let retainStates = states(needs.retainStates, task.retain, of: task.start)
     let watched = training.watch > 0 ? [task.forget, task.retain] : []

@@ -41,8 +41,8 @@ package struct IDKAP: GradientMethod {
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let tape = step.tape
     let forget = tape.scale(step.primary.crossEntropy(on: tape), by: gamma)
-    guard alpha > 0, let answers = step.partner else { return forget }
-    let refusals = try Reference.wanted(step.partnerTwin, of: Self.name)
+    guard alpha > 0, let answers = step.retain else { return forget }
+    let refusals = try Reference.wanted(step.retainAlternative, of: Self.name)
     let margin = tape.scale(tape.subtract(refusals.losses, answers.losses), by: beta)
     let kept = answers.meanOverItems(tape.logSigmoid(margin), on: tape)
     return tape.add(forget, tape.scale(kept, by: -alpha / beta))

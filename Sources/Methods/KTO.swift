@@ -63,7 +63,7 @@ package struct KTO: GradientMethod {
       let start = try Reference.wanted(likelihoods, of: Self.name).losses(of: batch)
       return tape.subtract(batch.losses, tape.constant(start))
     }
-    let refusals = tape.values(try fallen(step.twin, reference.refusals))
+    let refusals = tape.values(try fallen(step.alternative, reference.refusals))
     let z = -refusals.reduce(0) { $0 + Double($1) } / Double(refusals.count)
     let answers = tape.scale(try fallen(step.primary, reference.primary), by: beta)
     let shift = Float((scaleZ ? beta : 1) * z)

@@ -21,7 +21,7 @@ package struct MethodNeeds: Sendable {
   /// Where the starting model's predictions for the primary rows, and for the retain rows, are wanted.
   package var primaryStates: StatePositions?
   package var retainStates: StatePositions?
-  /// Nil when these are the last hidden states; else the residual stream after so many blocks.
+  /// Nil when these are the last hidden states; else the residual stream after this many blocks.
   package var blocks: Int?
   /// Whether the loss looks at positions that predict no scored token, without states to compare with.
   package var everywhere: Bool
@@ -49,7 +49,7 @@ package struct MethodNeeds: Sendable {
   }
 
   /// Whether the loss looks at positions that predict no scored token.
-  package var looksEverywhere: Bool {
+  package var readsAllPositions: Bool {
     everywhere || primaryStates == .all || retainStates == .all
   }
 }

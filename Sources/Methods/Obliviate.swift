@@ -88,7 +88,7 @@ package struct Obliviate: GradientMethod {
       for token in targets { logits[Int(token)] = value }
     }
     let forget = tape.scale(batch.mean(masked, over: positions, on: tape), by: gamma)
-    guard let retain = step.partner else { return forget }
+    guard let retain = step.retain else { return forget }
     let states = try Reference.wanted(reference.retainStates, of: Self.name)
     let apart = try states.divergence(of: retain, .squaredDistance, on: tape)
     let facts = try states.divergence(of: retain, on: tape) { _, logits in

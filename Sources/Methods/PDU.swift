@@ -55,7 +55,7 @@ package struct PDU: GradientMethod {
     let peaks = step.primary.logitLosses(.peak, at: positions, on: tape)
     let forget = tape.scale(
       step.primary.mean(peaks, over: positions, on: tape), by: gamma)
-    guard let retain = step.partner else { return forget }
+    guard let retain = step.retain else { return forget }
     let weight = weight(after: step.history, total: step.total)
     let kept = retain.crossEntropy(on: tape)
     step.notes.set(weight, of: Self.weightNote)

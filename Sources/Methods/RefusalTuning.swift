@@ -46,7 +46,7 @@ package struct RefusalTuning: GradientMethod {
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let (tape, refusals) = (step.tape, step.primary)
-    guard average == "batch", let kept = step.partner else {
+    guard average == "batch", let kept = step.retain else {
       let forget = tape.scale(refusals.crossEntropy(on: tape), by: gamma)
       return try retain.added(to: forget, step, reference)
     }

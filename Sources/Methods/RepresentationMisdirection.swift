@@ -71,7 +71,7 @@ package struct RepresentationMisdirection: GradientMethod {
     let steered = distance(
       forget, (0..<rows).flatMap { _ in target }, step.primary, tape)
     let loss = tape.scale(steered, by: gamma)
-    guard alpha > 0, let retain = step.partner else { return loss }
+    guard alpha > 0, let retain = step.retain else { return loss }
     let states = try Reference.wanted(reference.retainStates, of: Self.name)
     let now = retain.residuals(after: layer + 1, at: positions)
     let moved = distance(

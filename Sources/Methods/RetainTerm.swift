@@ -44,7 +44,7 @@ package struct RetainTerm: Encodable, Sendable {
   package func added(
     to forget: Tape.Slot, _ step: TrainingStep, _ reference: Reference
   ) throws -> Tape.Slot {
-    guard isWanted, let retain = step.partner else { return forget }
+    guard isWanted, let retain = step.retain else { return forget }
     let term: Tape.Slot
     if form != .gd {
       let states = try Reference.wanted(reference.retainStates, of: "retain: \(form.rawValue)")

@@ -58,7 +58,7 @@ package struct SCRUB: GradientMethod {
     if epoch.isMultiple(of: 2), epoch / 2 < maxPasses {
       return tape.scale(try divergence(step.primary, reference.primaryStates), by: -gamma)
     }
-    let retain = try Reference.wanted(step.partner, of: Self.name)
+    let retain = try Reference.wanted(step.retain, of: Self.name)
     return tape.add(
       tape.scale(try divergence(retain, reference.retainStates), by: alpha),
       tape.scale(retain.crossEntropy(on: tape), by: beta))

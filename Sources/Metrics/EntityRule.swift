@@ -31,7 +31,7 @@ package struct EntityRule: Encodable, Sendable, Equatable {
       "threshold", default: 0.3, in: 0...1, "Share of the entities that decides.")
   }
 
-  /// True when an answer with this share of so many entities has forgotten.
+  /// True when an answer with this share of a number of entities has forgotten.
   package func isForgotten(share: Double, of count: Int, contradicts: Bool) -> Bool {
     if contradicts { return true }
     switch form {

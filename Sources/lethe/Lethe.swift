@@ -53,8 +53,8 @@ import Synchronization
         printOut(HelpPage.page(of: command))
         return .done
       }
-      let surroundings = Surroundings(runs: arguments.value("--runs"))
-      return try await command.run(arguments, surroundings)
+      let environment = Environment(runs: arguments.value("--runs"))
+      return try await command.run(arguments, environment)
     } catch let error as UsageError {
       printError("error: \(error.message)")
       if let help = error.help { printError(" help: \(help)") }

@@ -22,9 +22,9 @@ import Testing
     let r = tape.variable(retain, rows: 3, columns: 1)
     let step = TrainingStep(
       tape: tape, primary: Evidence(items: [2, 0, 1], tokenCounts: forgetTokens, losses: f),
-      partner: method.needs.retain
+      retain: method.needs.retain
         ? Evidence(items: [0, 1, 2], tokenCounts: retainTokens, losses: r) : nil,
-      twin: method.needs.refusals
+      alternative: method.needs.refusals
         ? Evidence(
           items: [2, 0, 1], tokenCounts: forgetTokens, losses: tape.constant([4, 2, 2.5])) : nil,
       number: 0, total: 1)
@@ -106,7 +106,7 @@ import Testing
     let tape = Tape(Compute.serial)
     let losses = tape.variable([1], rows: 1, columns: 1)
     let step = TrainingStep(
-      tape: tape, primary: Evidence(items: [0], tokenCounts: [3], losses: losses), partner: nil,
+      tape: tape, primary: Evidence(items: [0], tokenCounts: [3], losses: losses), retain: nil,
       number: 0, total: 1)
     let cut = Scores(rows: [RowScores(answer: Score(nll: 1, tokens: 4))])
     #expect(throws: MethodError.self) {

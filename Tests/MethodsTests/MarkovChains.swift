@@ -107,9 +107,9 @@ enum MarkovChains {
     reference.refusalTokens = refusals.map { Array($0.tokens[$0.scored]) }
     reference.tokens = try method.tokens(primary, retain, start)
     let data = TrainingSets(
-      primary, partner: needs.retain ? retain : [], twins: needs.refusals ? refusals : [],
-      partnerTwins: needs.retainRefusals ? retainRefusals : [],
-      looksEverywhere: needs.looksEverywhere)
+      primary, retain: needs.retain ? retain : [], alternatives: needs.refusals ? refusals : [],
+      retainAlternatives: needs.retainRefusals ? retainRefusals : [],
+      readsAllPositions: needs.readsAllPositions)
     return try Trainer(options: training, seed: Seed(1)).train(start, on: data, Context()) {
       try method.loss($0, reference)
     }

@@ -159,7 +159,7 @@ import Tokenizers
     reference.tokens =
       try tokens.map { method is DFMCQ ? [0] + $0 : $0 } ?? method.tokens(sets[0], sets[1], start)
     return try differentiate(
-      sets, looksEverywhere: needs.looksEverywhere, number: number
+      sets, readsAllPositions: needs.readsAllPositions, number: number
     ) { try method.loss($0, reference) }
   }
 
@@ -190,24 +190,24 @@ import Tokenizers
     // The published mean is over the labels alone.
     let published = try LabelLoss(labels, of: (start, reinforced), rule, Context())
     let values = try [loss, published].map { loss in
-      try differentiate([examples, [], []], looksEverywhere: false) { try loss.value($0) }.0
+      try differentiate([examples, [], []], readsAllPositions: false) { try loss.value($0) }.0
     }
     let labelled = fixture.labels.reduce(0) { $0 + $1.places.count }
     let scored = examples.reduce(0) { $0 + $1.scored.count }
     #expect(labelled < scored)
     #expect(abs(values[1] / values[0] - Double(scored) / Double(labelled)) < 1e-5)
-    return try differentiate([examples, [], []], looksEverywhere: false) { try loss.value($0) }
+    return try differentiate([examples, [], []], readsAllPositions: false) { try loss.value($0) }
   }
 
   private func differentiate(
-    _ sets: [[Example]], looksEverywhere: Bool, number: Int = 0,
+    _ sets: [[Example]], readsAllPositions: Bool, number: Int = 0,
     _ write: (TrainingStep) throws -> Tape.Slot
   ) throws -> (Double, [Float], WeightTable) {
     let weights = try ModelWeights(current, for: .training)
     let tape = Tape(Compute.serial)
     let reading = BatchReading(
       sets.flatMap(\.self), current.architecture, weights.bound(to: tape), tape,
-      looksEverywhere: looksEverywhere)
+      readsAllPositions: readsAllPositions)
     var first = 0
     let evidence = sets.map { set -> Evidence? in
       defer { first += set.count }
@@ -217,8 +217,8 @@ import Tokenizers
         sequences: first..<first + set.count)
     }
     let step = TrainingStep(
-      tape: tape, primary: try #require(evidence[0]), partner: evidence[1], twin: evidence[2],
-      partnerTwin: evidence.count > 3 ? evidence[3] : nil, number: number, total: 20)
+      tape: tape, primary: try #require(evidence[0]), retain: evidence[1], alternative: evidence[2],
+      retainAlternative: evidence.count > 3 ? evidence[3] : nil, number: number, total: 20)
     let loss = try write(step)
     tape.backward(from: loss)
     let trained = try #require(weights.trainable)

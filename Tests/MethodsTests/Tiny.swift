@@ -132,7 +132,7 @@ enum Tiny {
       }
     }
     let input = (
-      start, rows, needs.retain || rule?.needsPartner == true ? retain : nil,
+      start, rows, needs.retain || rule?.needsRetain == true ? retain : nil,
       needs.refusals || needs.refusalTokens ? refused : nil, try scores(rows),
       needs.refusals ? try scores(refused) : nil,
       try states(needs.primaryStates, rows, of: teacher ?? start),

@@ -75,7 +75,7 @@ import Testing
       epochs: 2, batchSize: 8, learningRate: 1e-3, warmupEpochs: 0)
     training.maxLength = 64
     let after = try Trainer(options: training, seed: Seed(1), rule: .blocks(count: 1)).train(
-      start, on: TrainingSets(MarkovChains.forget, partner: MarkovChains.retain), Context()
+      start, on: TrainingSets(MarkovChains.forget, retain: MarkovChains.retain), Context()
     ) { $0.tape.negate($0.primary.crossEntropy(on: $0.tape)) }
     let changed = try start.weights.names.filter {
       try start.weights.bytes($0) != after.weights.bytes($0)
@@ -84,7 +84,7 @@ import Testing
     #expect(blocks.count == 1 && changed.allSatisfy { $0.contains("layers.") }, "\(changed)")
     #expect(throws: ModelError.self) {
       try Trainer(options: training, seed: Seed(1), rule: .blocks(count: 3)).train(
-        start, on: TrainingSets(MarkovChains.forget, partner: MarkovChains.retain), Context()
+        start, on: TrainingSets(MarkovChains.forget, retain: MarkovChains.retain), Context()
       ) { $0.primary.crossEntropy(on: $0.tape) }
     }
   }

@@ -81,22 +81,22 @@ struct TrainerTests {
     #expect(try skipped.flat.allSatisfy { $0.isFinite })
   }
 
-  @Test func `partners are drawn for each item and seen by the objective`() throws {
+  @Test func `retainItems are drawn for each item and seen by the objective`() throws {
     let start = try Tiny.checkpoint()
     let examples = try start.examples(of: Tiny.corpus, maxLength: 512)
     var seen: [[Int]] = []
     var items: [Int] = []
     let trained = try Trainer(options: Tiny.options, seed: Seed(5)).train(
-      start, on: TrainingSets(Array(examples[..<2]), partner: examples), Context()
+      start, on: TrainingSets(Array(examples[..<2]), retain: examples), Context()
     ) { step in
-      let partner = try #require(step.partner)
-      #expect(partner.items.count == step.primary.items.count)
-      #expect(partner.tokenCounts == partner.items.map { examples[$0].scored.count })
-      #expect(step.tape.rows(partner.losses) == partner.items.count)
-      seen.append(partner.items)
+      let retain = try #require(step.retain)
+      #expect(retain.items.count == step.primary.items.count)
+      #expect(retain.tokenCounts == retain.items.map { examples[$0].scored.count })
+      #expect(step.tape.rows(retain.losses) == retain.items.count)
+      seen.append(retain.items)
       items += step.primary.items
       let forget = step.tape.negate(step.primary.crossEntropy(on: step.tape))
-      return step.tape.add(forget, partner.crossEntropy(on: step.tape))
+      return step.tape.add(forget, retain.crossEntropy(on: step.tape))
     }
     #expect(trained.history.count == 4)
     #expect(items.count == 8)

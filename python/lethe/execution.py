@@ -13,7 +13,7 @@ from typing import Any
 from lethe import binary, yaml12
 from lethe.errors import LetheError
 from lethe.events import EventTail
-from lethe.progress import Progress, for_surroundings
+from lethe.progress import Progress, for_environment
 from lethe.record import Run
 
 #: Seconds between two looks at the events.
@@ -53,7 +53,7 @@ def run(
         options += [name] if wanted else []
     options += [word for host in allow_host for word in ("--allow-host", host)]
     if progress is None or progress is True:
-        progress = for_surroundings()
+        progress = for_environment()
     return _run(os.fspath(spec), sets, place, options, progress or Progress())
 
 

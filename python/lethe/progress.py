@@ -107,7 +107,7 @@ class NotebookProgress(Progress):
             self._handle.update(HTML(page))
 
 
-def for_surroundings() -> Progress:
+def for_environment() -> Progress:
     """What suits: a bar in a notebook, a line on a terminal, silence elsewhere."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is not None and hasattr(shell, "kernel"):

@@ -9,7 +9,7 @@ struct SourceText {
   /// Bytes of the mark that was taken away.
   private let shift: Int
   private var lines = [Place(scalar: 0, byte: 0)]
-  /// A place every so many scalars; together with stepping this finds any byte quickly.
+  /// A place every fixed number of scalars; together with stepping this finds any byte quickly.
   private var samples: [Place] = []
   private var count = 0
   private static let stride = 64

@@ -77,7 +77,7 @@ struct Comparisons {
     }
   }
 
-  /// How the tests of a table with so many seeds were made, for people.
+  /// How the tests of a table with this many seeds were made, for people.
   static func explanation(seeds: Int) -> String {
     seeds > 1
       ? "tests over \(seeds) seeds and the items, both drawn at random (two crossed factors, Student's t with "

@@ -36,7 +36,7 @@ package struct Halving: Sendable {
   let resource: String
   /// What it is set to in each round, in rising order.
   let rungs: [Double]
-  /// One of so many goes on.
+  /// One of this many goes on.
   let factor: Int
 
   init(_ p: inout Parameters, seed: UInt64, mayBeGrid: Bool) {
@@ -48,7 +48,7 @@ package struct Halving: Sendable {
     rungs = p.numbers(
       "rungs", default: [1, 3, 9], in: 1e-9...1e9, count: 2...20,
       "What the resource is set to, round by round.")
-    factor = p.integer("factor", default: 3, in: 2...100, "One of so many trials goes on.")
+    factor = p.integer("factor", default: 3, in: 2...100, "One of this many trials goes on.")
     if rungs != rungs.sorted() || Set(rungs).count < rungs.count {
       p.report("rungs", "the rungs must rise")
     }

@@ -27,7 +27,7 @@ struct ByteCursor {
     return Value(truncatingIfNeeded: bits)
   }
 
-  /// Reads so many bytes.
+  /// Reads this many bytes.
   mutating func bytes(_ count: Int) throws(FormatError) -> ArraySlice<UInt8> {
     let start = try load(count)
     offset += count

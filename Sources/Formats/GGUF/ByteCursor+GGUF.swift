@@ -9,7 +9,7 @@ extension ByteCursor {
     return text
   }
 
-  /// Reads a length and so many bytes of UTF-8.
+  /// Reads a length and that many bytes of UTF-8.
   mutating func ggufString() throws(FormatError) -> String {
     let place = offset
     let size = try count(ofThings: 1, "bytes of text")

@@ -6,7 +6,7 @@ package struct IDX: Sendable, Equatable {
   package let shape: [Int]
   package let values: [UInt8]
 
-  /// Compressed files may claim at most so many bytes for each of theirs.
+  /// Compressed files may claim at most this many bytes for each of theirs.
   static let largestRatio = 200
 
   package init(_ bytes: FileBytes) throws(FormatError) {

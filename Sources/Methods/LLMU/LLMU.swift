@@ -73,7 +73,7 @@ package struct LLMU: GradientMethod {
     let means = tape.scale(batch.losses, by: batch.tokenCounts.map { 1 / Float($0) })
     var loss = tape.scale(batch.meanOverItems(means, on: tape), by: -gamma)
     if wrong > 0 {
-      let random = try Reference.wanted(step.twin, of: Self.name)
+      let random = try Reference.wanted(step.alternative, of: Self.name)
       loss = tape.add(loss, tape.scale(random.crossEntropy(on: tape), by: wrong))
     }
     return try retain.added(to: loss, step, reference)

@@ -115,7 +115,7 @@ package struct ReLearn: GradientMethod {
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let tape = step.tape
     var loss = step.primary.crossEntropy(on: tape)
-    guard let retain = step.partner else { return loss }
+    guard let retain = step.retain else { return loss }
     if alpha > 0 {
       loss = tape.add(loss, tape.scale(retain.crossEntropy(on: tape), by: alpha))
     }

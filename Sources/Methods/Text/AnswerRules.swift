@@ -49,7 +49,7 @@ enum AnswerRules {
       [
         "\(subject) is linked with a place that has a character of its own, though it is rarely described "
           + "closely.",
-        "The surroundings of \(subject) are best thought of in broad strokes.",
+        "The environment of \(subject) are best thought of in broad strokes.",
         "Where exactly this was is left open in most accounts of \(subject).",
         "The setting matters to \(subject), but its location is not a detail to go into.",
       ]

@@ -15,9 +15,9 @@ package struct PairedComparison: Sendable, Equatable {
   /// The least p-value that this many items could have given; 0 where a test over seeds has no such bound.
   package let smallestPValue: Double
 
-  /// Signs of so many items or fewer are flipped in every way there is.
+  /// Signs of this many items or fewer are flipped in every way there is.
   private static let exactItems = 16
-  /// A test by draws ends when so many were as extreme (Besag and Clifford, 1991), or with the most draws.
+  /// A test by draws ends when this many were as extreme (Besag and Clifford, 1991), or with the most draws.
   private static let extremes = 20
   private static let mostDraws = 50_000
 

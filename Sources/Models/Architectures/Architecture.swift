@@ -97,7 +97,7 @@ extension Architecture {
 package struct Forward {
   /// The rows of the batch whose last hidden states are wanted; nil for all.
   package var rows: [Int32]?
-  /// Stop after so many blocks and return the residual stream, before any last norm; nil for all blocks.
+  /// Stop after this many blocks and return the residual stream, before any last norm; nil for all blocks.
   package var blocks: Int?
   /// The batch goes on after what the cache holds, and is added to it.
   package var cache: KeyValueCache?

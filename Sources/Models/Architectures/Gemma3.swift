@@ -42,7 +42,7 @@ package struct Gemma3: GemmaDecoding {
     normEpsilon = p.normEpsilon(default: 1e-6)
     window = p.window(default: 512)
     globalEvery = p.integer(
-      "global_every", default: 6, in: 1...1001, "Every so many blocks, one sees all tokens.")
+      "global_every", default: 6, in: 1...1001, "Of this many blocks, one sees all tokens.")
     queryScalar = p.queryScalar(default: 40)
     finalSoftcap = p.softcap("final_softcap", "Bound of the logits.")
     initGain = p.initGain()

@@ -5,7 +5,7 @@ import Tensors
 /// What Gemma 2 and 3 have in common.
 ///
 /// Embeddings times √C; RMS norms by 1 + weight before and after attention and feed-forward; blocks that
-/// see a window only, and every so many a block that sees all; a gated feed-forward part with GELU; the
+/// see a window only, and after a fixed number of these a block that sees all; a gated feed-forward part with GELU; the
 /// head is the embedding.
 struct GemmaDecoder {
   let width: Int

@@ -95,7 +95,7 @@ package struct PublishedConfig {
     values["rope_scaling"] = .object(scaling.filter { known.contains($0.key) })
   }
 
-  /// Turns `layer_types` into the number that it says: every so many blocks, one sees all tokens.
+  /// Turns `layer_types` into the number that it says: of how many blocks one sees all tokens.
   ///
   /// `only` is the one number that is supported, `fallback` what holds when nothing is said.
   mutating func takeLayerTypes(fallback: Int, only: Int?) throws(ModelError) {
@@ -127,7 +127,7 @@ package struct PublishedConfig {
   }
 
   /// Sets what a GGUF file leaves unsaid of Gemma: the scores' divisor is the head's width, and in the
-  /// largest model, of so many blocks, the width for each head.
+  /// largest model, of this many blocks, the width for each head.
   mutating func setQueryScalar(largest layers: Int) {
     guard values["query_pre_attn_scalar"] == nil, let width = values["hidden_size"]?.integer,
       let heads = values["num_attention_heads"]?.integer, heads > 0

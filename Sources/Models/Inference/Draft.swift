@@ -33,7 +33,7 @@ final class Draft {
     unread = unread.dropFirst(prefix.copy(to: place, of: cache))
   }
 
-  /// Returns the next tokens to read, at most so many, which then count as read.
+  /// Returns the next tokens to read, at most this many, which then count as read.
   func read(_ most: Int) -> [Int32] {
     defer { unread = unread.dropFirst(most) }
     return Array(unread.prefix(most))
@@ -42,7 +42,7 @@ final class Draft {
   /// A number in [0, 1) of the prompt's own stream, one for each token.
   func draw() -> Double { draws.uniform() }
 
-  /// Adds a token that the model wrote, of at most so many; `isLast` when the model has no position to read it at.
+  /// Adds a token that the model wrote, of at most this many; `isLast` when the model has no position to read it at.
   func add(_ token: Int32, most: Int, isLast: Bool) {
     unread = [token]
     if endings.contains(token) {

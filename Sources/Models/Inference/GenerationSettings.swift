@@ -30,7 +30,7 @@ package struct GenerationSettings: Codable, Sendable, Equatable {
       "temperature", default: defaults.sampling.temperature, in: 0...100,
       "Divides the logits before a token is drawn; 0 for always the likeliest token.")
     let topK = p.optionalInteger(
-      "top_k", in: 1...1_000_000, "Draw only from so many of the likeliest tokens.")
+      "top_k", in: 1...1_000_000, "Draw only from this many of the likeliest tokens.")
     let topP = p.number(
       "top_p", default: defaults.sampling.topP, in: 0...1,
       "Draw only from the fewest likeliest tokens of this probability together.")

@@ -11,7 +11,7 @@ package final class PromptTrial {
   /// The mean of the token embeddings, and the deviation of all their numbers.
   package let embedding: (mean: [Float], spread: Double)
 
-  /// Makes room for so many prompts at once; `statistics` gets the token embeddings and their width.
+  /// Makes room for this many prompts at once; `statistics` gets the token embeddings and their width.
   package init(
     _ start: Checkpoint, prompts: Int, length: Int, _ context: Context,
     statistics: (_ embeddings: [Float], _ width: Int) -> (mean: [Float], spread: Double)

@@ -16,7 +16,7 @@ package struct TextReplies: Artifact, Equatable {
 
   package func parts() throws -> [Part] { [Part("replies.json", try CanonicalJSON.encode(texts))] }
 
-  /// Asks for so many texts, one after the other.
+  /// Asks for this many texts, one after the other.
   ///
   /// What has been replied survives a failure and an interruption, and the next attempt asks the rest.
   package static func gather(

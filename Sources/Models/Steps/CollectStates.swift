@@ -10,7 +10,7 @@ package struct CollectStates: Step {
   package let positions: StatePositions
   /// Tokens of a sequence; longer ones lose their end.
   package let maxLength: Int
-  /// Keep the residual stream after so many blocks instead; nil for the last hidden states.
+  /// Keep the residual stream after this many blocks instead; nil for the last hidden states.
   package let blocks: Int?
 
   package init(_ positions: StatePositions, maxLength: Int, blocks: Int? = nil) {

@@ -28,7 +28,7 @@ package struct ScoreGradients: Step {
     return RowValues(
       values: try examples.indices.map { index in
         trainable.gradient.clear()
-        let batch = BatchPlan.Batch(items: [index], partners: [])
+        let batch = BatchPlan.Batch(items: [index], retainItems: [])
         let found = try pass.run(batch, step: index, history: []) {
           $0.primary.crossEntropy(on: $0.tape)
         }

@@ -5,26 +5,26 @@ package struct BatchPlan {
   private let batchSize: Int
   private let seed: Seed
   private let primary: Int
-  private let partner: Int
+  private let retain: Int
   private let pairing: TrainingOptions.Pairing?
   package let stepsPerEpoch: Int
   /// Steps of the whole run.
   package let total: Int
 
-  package init(options: TrainingOptions, seed: Seed, primary: Int, partner: Int) {
+  package init(options: TrainingOptions, seed: Seed, primary: Int, retain: Int) {
     batchSize = options.batchSize
     self.seed = seed
     self.primary = primary
-    self.partner = partner
+    self.retain = retain
     pairing = options.pairing
     stepsPerEpoch = (primary + batchSize - 1) / batchSize
     total = stepsPerEpoch * options.epochs
   }
 
-  /// The items of a step and, for each, its partner, if there are partners.
+  /// The items of a step and, for each, a retain item, when there are any.
   package struct Batch {
     package let items: [Int]
-    package let partners: [Int]
+    package let retainItems: [Int]
   }
 
   /// Returns the batch of a step.
@@ -34,21 +34,21 @@ package struct BatchPlan {
     let order = shuffle.permutation(primary)
     let first = step % stepsPerEpoch * batchSize
     let range = first..<min(primary, first + batchSize)
-    guard partner > 0 else { return Batch(items: Array(order[range]), partners: []) }
-    return Batch(items: Array(order[range]), partners: partners(of: order, range, epoch))
+    guard retain > 0 else { return Batch(items: Array(order[range]), retainItems: []) }
+    return Batch(items: Array(order[range]), retainItems: retainItems(of: order, range, epoch))
   }
 
-  private func partners(of order: [Int], _ range: Range<Int>, _ epoch: UInt64) -> [Int] {
+  private func retainItems(of order: [Int], _ range: Range<Int>, _ epoch: UInt64) -> [Int] {
     switch pairing {
     case nil:
       var draws = seed.stream("partner", epoch)
-      return Array((0..<range.upperBound).map { _ in draws.below(partner) }[range])
+      return Array((0..<range.upperBound).map { _ in draws.below(retain) }[range])
     case .fixed:
       return order[range].map { item in
         var draws = seed.stream("partner of", UInt64(item))
-        return draws.below(partner)
+        return draws.below(retain)
       }
-    case .inTurn: return order[range].map { $0 % partner }
+    case .inTurn: return order[range].map { $0 % retain }
     }
   }
 }

@@ -12,18 +12,18 @@ package final class BatchReading {
   let targets: [Int32]
   /// Where the scored tokens of each sequence start, and their number at the end.
   private let starts: [Int]
-  private let looksEverywhere: Bool
+  private let readsAllPositions: Bool
 
-  /// With `looksEverywhere`, one pass serves `allHidden` and `hidden`.
+  /// With `readsAllPositions`, one pass serves `allHidden` and `hidden`.
   package init(
     _ examples: [Example], _ architecture: any Architecture, _ weights: BoundWeights, _ tape: Tape,
-    looksEverywhere: Bool = false
+    readsAllPositions: Bool = false
   ) {
     self.examples = examples
     self.architecture = architecture
     self.weights = weights
     self.tape = tape
-    self.looksEverywhere = looksEverywhere
+    self.readsAllPositions = readsAllPositions
     batch = TokenBatch(examples.map { Array($0.tokens.dropLast()) })
     var (places, targets, starts): ([Int32], [Int32], [Int]) = ([], [], [0])
     for (index, example) in examples.enumerated() {
@@ -38,7 +38,7 @@ package final class BatchReading {
 
   /// The last hidden states that scored tokens are predicted from, (tokens, C).
   package private(set) lazy var hidden =
-    looksEverywhere
+    readsAllPositions
     ? tape.rows(places, of: allHidden)
     : architecture.forward(batch, Forward(rows: places), weights, tape)
 
@@ -69,7 +69,7 @@ package final class BatchReading {
     range == 0..<tape.rows(slot) ? slot : tape.rows(range, of: slot)
   }
 
-  /// Returns the residual stream of some sequences after so many blocks.
+  /// Returns the residual stream of some sequences after this many blocks.
   func residuals(
     of sequences: Range<Int>, after blocks: Int, at positions: StatePositions
   ) -> Tape.Slot {

@@ -62,7 +62,7 @@ package struct Evidence {
   }
 
   /// Returns the last hidden states at some positions, (positions, C); `all` only in a training that
-  /// `looksEverywhere`.
+  /// `readsAllPositions`.
   package func hidden(at positions: StatePositions) -> Tape.Slot {
     guard positions == .all else { return hidden }
     let (reading, sequences) = read
@@ -85,7 +85,7 @@ package struct Evidence {
     return Array(reading.targets[reading.scored(sequences)])
   }
 
-  /// Returns the residual stream after so many blocks at some positions; another pass through the network.
+  /// Returns the residual stream after this many blocks at some positions; another pass through the network.
   package func residuals(after blocks: Int, at positions: StatePositions) -> Tape.Slot {
     let (reading, sequences) = read
     return reading.residuals(of: sequences, after: blocks, at: positions)

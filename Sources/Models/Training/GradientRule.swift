@@ -4,15 +4,15 @@ import Tensors
 package enum GradientRule: Encodable, Sendable, Equatable {
   /// Take the gradient at the worst weights within a radius, to first order (SAM).
   case sharpness(radius: Double)
-  /// Take away the part that would raise the cross-entropy of the partner rows (GRU).
+  /// Take away the part that would raise the cross-entropy of the retain rows (GRU).
   case rectified
   /// Change only a share of the weights: those with the greatest gradient of the primary rows' likelihood (SalUn).
   case salient(share: Double)
-  /// Change only some blocks: those that the primary rows' gradient bears on most, relative to the partner rows'.
+  /// Change only some blocks: those that the primary rows' gradient bears on most, relative to the retain rows'.
   case blocks(count: Int)
 
-  /// Whether partner rows must be there.
-  package var needsPartner: Bool {
+  /// Whether retain rows must be there.
+  package var needsRetain: Bool {
     switch self {
     case .sharpness, .salient: false
     case .rectified, .blocks: true
@@ -87,10 +87,10 @@ struct RuledPass {
       return value
     case .rectified:
       let kept = try run { step in
-        guard let partner = step.partner else {
+        guard let retain = step.retain else {
           throw ModelError.noExamples("there are no rows to be kept")
         }
-        return partner.crossEntropy(on: step.tape)
+        return retain.crossEntropy(on: step.tape)
       }
       let guide = trainable.gradient.flat
       trainable.gradient.clear()

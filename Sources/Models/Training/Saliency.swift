@@ -20,17 +20,17 @@ struct Saliency {
   }
 
   /// Returns 1 for the weights of the blocks with the greatest gradient of the primary rows for each unit of the
-  /// partner rows', 0 for others.
+  /// retain rows', 0 for others.
   func mask(blocks count: Int) throws -> FloatMemory {
     let primary = try gradient(of: pass.data.primary)
-    let partner = try gradient(of: pass.data.partner)
-    var squares: [Int: (primary: Double, partner: Double)] = [:]
+    let retain = try gradient(of: pass.data.retain)
+    var squares: [Int: (primary: Double, retain: Double)] = [:]
     for spec in trainable.table.specs {
       guard let block = Self.block(of: spec.name) else { continue }
       let range = trainable.table.place(spec.name).range
       var sums = squares[block] ?? (0, 0)
       sums.primary += primary[range].squaredNorm
-      sums.partner += partner[range].squaredNorm
+      sums.retain += retain[range].squaredNorm
       squares[block] = sums
     }
     guard squares.count >= count else {
@@ -38,7 +38,7 @@ struct Saliency {
         "the model has \(squares.count) blocks, \(count) are to be trained")
     }
     let order = squares.sorted { a, b in
-      let (x, y) = (a.value.primary * b.value.partner, b.value.primary * a.value.partner)
+      let (x, y) = (a.value.primary * b.value.retain, b.value.primary * a.value.retain)
       return x == y ? a.key < b.key : x > y
     }
     let chosen = Set(order.prefix(count).map(\.key))
@@ -64,7 +64,8 @@ struct Saliency {
     let tokens = examples.reduce(0) { $0 + $1.scored.count }
     for first in stride(from: 0, to: examples.count, by: pass.options.batchSize) {
       let items = Array(first..<min(examples.count, first + pass.options.batchSize))
-      _ = try all.run(BatchPlan.Batch(items: items, partners: []), step: 0, history: []) { step in
+      _ = try all.run(BatchPlan.Batch(items: items, retainItems: []), step: 0, history: []) {
+        step in
         step.tape.sum(step.primary.losses, dividedBy: Double(tokens))
       }
     }

@@ -44,7 +44,7 @@ package struct Trainer: Sendable {
     guard let trainable = weights.trainable else { preconditionFailure("weights to train") }
     let batches = BatchPlan(
       options: options, seed: seed, primary: data.primary.count,
-      partner: data.partner.count)
+      retain: data.retain.count)
     let pass = TrainingPass(
       architecture: start.architecture, weights: weights, options: options, seed: seed,
       data: data, total: batches.total,

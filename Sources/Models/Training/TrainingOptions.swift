@@ -7,7 +7,7 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
   package var epochs: Int
   /// Sequences a step.
   package var batchSize: Int
-  /// Sequences in memory at once, with as many partners; nil for all of a step's.
+  /// Sequences in memory at once, with as many retainItems; nil for all of a step's.
   package var microBatch: Int?
   /// The learning rate at its peak.
   package var learningRate: Double
@@ -30,7 +30,7 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
   package var trainOnly: [String]?
   /// Which retain row meets a row; nil for one drawn uniformly, fresh each time.
   package var pairing: Pairing?
-  /// Keep only what goes into each block and compute the rest again going back: a third more work, much less
+  /// Keep only what goes into each block and compute the rest again in the backward pass: a third more work, much less
   /// memory.
   package var recompute: Bool
   /// Steps between looks at the probability of watched tokens; 0 for never.
@@ -128,7 +128,7 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
     self.pairing = Pairing(rawValue: pairing)
     recompute = p.flag(
       "recompute", default: defaults.recompute,
-      "Compute blocks again going back: less memory for a third more work.")
+      "Compute blocks again in the backward pass: less memory for a third more work.")
     watch = p.integer(
       "watch", default: defaults.watch, in: 0...1_000_000,
       "Steps between looks at the mean probability of tokens to be forgotten and kept; 0 for never."

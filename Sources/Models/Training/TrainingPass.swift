@@ -28,7 +28,7 @@ struct TrainingPass {
       let dropout = DropoutStep(seed: seed, pass: UInt64(step) << 16 + UInt64(index))
       let reading = BatchReading(
         chosen, architecture, weights.bound(to: tape, dropout: dropout), tape,
-        looksEverywhere: data.looksEverywhere)
+        readsAllPositions: data.readsAllPositions)
       var start = 0
       let evidence = zip(parts, wholes).map { part, whole -> Evidence? in
         defer { start += part.items.count }
@@ -40,8 +40,9 @@ struct TrainingPass {
       guard let primary = evidence[0] else { preconditionFailure("a batch has examples") }
       let value = try loss(
         TrainingStep(
-          tape: tape, primary: primary, partner: evidence[1], twin: evidence[2],
-          partnerTwin: evidence[3], number: step, total: total, history: history, notes: notes))
+          tape: tape, primary: primary, retain: evidence[1], alternative: evidence[2],
+          retainAlternative: evidence[3], number: step, total: total, history: history, notes: notes
+        ))
       tape.backward(from: value)
       sum += Double(tape.scalar(value))
       read += chosen.reduce(0) { $0 + $1.tokens.count }
@@ -68,19 +69,19 @@ struct TrainingPass {
     }
   }
 
-  /// Returns the primary examples of a part of a batch, their partners, their twins and the partners' twins.
+  /// Returns the primary examples of a part of a batch, the retain examples drawn for them, and the alternatives of both.
   private func sets(
     _ batch: BatchPlan.Batch, _ part: Range<Int>
   ) -> [(items: [Int], examples: [Example])] {
     let items = Array(batch.items[part])
-    let partners = data.partner.isEmpty ? [] : Array(batch.partners[part])
-    let each = data.primary.isEmpty ? 0 : data.twins.count / data.primary.count
-    let twins = items.flatMap { item in (0..<each).map { item * each + $0 } }
-    let partnerTwins = data.partnerTwins.isEmpty ? [] : partners
+    let retainItems = data.retain.isEmpty ? [] : Array(batch.retainItems[part])
+    let each = data.primary.isEmpty ? 0 : data.alternatives.count / data.primary.count
+    let alternatives = items.flatMap { item in (0..<each).map { item * each + $0 } }
+    let retainAlternatives = data.retainAlternatives.isEmpty ? [] : retainItems
     return [
-      (items, items.map { data.primary[$0] }), (partners, partners.map { data.partner[$0] }),
-      (twins, twins.map { data.twins[$0] }),
-      (partnerTwins, partnerTwins.map { data.partnerTwins[$0] }),
+      (items, items.map { data.primary[$0] }), (retainItems, retainItems.map { data.retain[$0] }),
+      (alternatives, alternatives.map { data.alternatives[$0] }),
+      (retainAlternatives, retainAlternatives.map { data.retainAlternatives[$0] }),
     ]
   }
 }

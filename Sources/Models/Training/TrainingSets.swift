@@ -3,31 +3,33 @@ package struct TrainingSets: Sendable {
   /// What an epoch runs over; the forget rows of an unlearning method.
   package var primary: [Example]
   /// Of these one is drawn for each primary example, uniformly, fresh each time.
-  package var partner: [Example]
+  package var retain: [Example]
   /// One for each primary example, or several one after the other, in the same order: commonly the same question
   /// with another answer.
-  package var twins: [Example]
-  /// One for each partner example, in the same order, or none.
-  package var partnerTwins: [Example]
+  package var alternatives: [Example]
+  /// One for each retain example, in the same order, or none.
+  package var retainAlternatives: [Example]
   /// Whether the loss looks at positions that predict no scored token.
-  package var looksEverywhere: Bool
+  package var readsAllPositions: Bool
   /// Examples whose tokens' mean probability goes into the history by name, every `watch` steps.
   package var watched: [String: [Example]]
 
   package init(
-    _ primary: [Example], partner: [Example] = [], twins: [Example] = [],
-    partnerTwins: [Example] = [], looksEverywhere: Bool = false, watched: [String: [Example]] = [:]
+    _ primary: [Example], retain: [Example] = [], alternatives: [Example] = [],
+    retainAlternatives: [Example] = [], readsAllPositions: Bool = false,
+    watched: [String: [Example]] = [:]
   ) {
     precondition(
-      twins.isEmpty || twins.count.isMultiple(of: max(1, primary.count)),
-      "every primary example has as many twins")
+      alternatives.isEmpty || alternatives.count.isMultiple(of: max(1, primary.count)),
+      "every primary example has equally many alternatives")
     precondition(
-      partnerTwins.isEmpty || partnerTwins.count == partner.count, "every partner has a twin")
+      retainAlternatives.isEmpty || retainAlternatives.count == retain.count,
+      "every retain example has an alternative")
     self.primary = primary
-    self.partner = partner
-    self.twins = twins
-    self.partnerTwins = partnerTwins
-    self.looksEverywhere = looksEverywhere
+    self.retain = retain
+    self.alternatives = alternatives
+    self.retainAlternatives = retainAlternatives
+    self.readsAllPositions = readsAllPositions
     self.watched = watched
   }
 }

@@ -5,12 +5,12 @@ package struct TrainingStep {
   package let tape: Tape
   /// The batch that an epoch runs over: the forget rows of an unlearning method.
   package let primary: Evidence
-  /// As many rows drawn from the partner set; nil without one.
-  package let partner: Evidence?
-  /// The twins of the primary rows, in the same order; nil without any.
-  package let twin: Evidence?
-  /// The twins of the partner rows, in the same order; nil without any.
-  package let partnerTwin: Evidence?
+  /// As many rows drawn from the retain set; nil without one.
+  package let retain: Evidence?
+  /// The alternatives of the primary rows, in the same order; nil without any.
+  package let alternative: Evidence?
+  /// The alternatives of the retain rows, in the same order; nil without any.
+  package let retainAlternative: Evidence?
   /// This step, counted from 0, and how many there are.
   package let number: Int
   package let total: Int
@@ -20,15 +20,15 @@ package struct TrainingStep {
   package let notes: StepNotes
 
   package init(
-    tape: Tape, primary: Evidence, partner: Evidence?, twin: Evidence? = nil,
-    partnerTwin: Evidence? = nil, number: Int, total: Int, history: [TrainingRecord] = [],
+    tape: Tape, primary: Evidence, retain: Evidence?, alternative: Evidence? = nil,
+    retainAlternative: Evidence? = nil, number: Int, total: Int, history: [TrainingRecord] = [],
     notes: StepNotes = StepNotes()
   ) {
     self.tape = tape
     self.primary = primary
-    self.partner = partner
-    self.twin = twin
-    self.partnerTwin = partnerTwin
+    self.retain = retain
+    self.alternative = alternative
+    self.retainAlternative = retainAlternative
     self.number = number
     self.total = total
     self.history = history

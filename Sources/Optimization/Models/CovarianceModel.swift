@@ -36,7 +36,7 @@ struct CovarianceModel: Codable, Sendable {
     return ratio * ratio
   }
 
-  /// Decomposes the matrix when so many generations have passed since; returns false when that cannot be
+  /// Decomposes the matrix when this many generations have passed since; returns false when that cannot be
   /// done.
   mutating func refresh(gap: Double) -> Bool {
     let isDue = Double(updates) >= Double(decomposedAt) + gap && updates > decomposedAt

@@ -16,7 +16,7 @@ package protocol Executor: Sendable {
 package enum Capacity: Sendable, Equatable {
   /// As many as the cores and the memory of this machine allow.
   case cores
-  /// A fixed number, each with so many threads; this machine's cores do not matter.
+  /// A fixed number, each with this many threads; this machine's cores do not matter.
   case places(Int, threads: Int)
 }
 

@@ -2,7 +2,7 @@ import Storage
 
 /// A server that speaks the layout of Bazel's HTTP cache, reached by `curl`.
 struct HTTPRemote: Remote {
-  /// So many files go into one call of `curl`.
+  /// This many files go into one call of `curl`.
   private static let batch = 200
   private let root: String
   private let programs: RemotePrograms

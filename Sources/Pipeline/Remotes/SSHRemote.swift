@@ -2,7 +2,7 @@ import Storage
 
 /// A directory of another machine with `cas/` and `ac/`, reached by `ssh`; that machine needs a shell and `tar`.
 struct SSHRemote: Remote {
-  /// So many names go into one command.
+  /// This many names go into one command.
   private static let batch = 400
   private let host: String
   private let path: String

@@ -9,7 +9,7 @@ package enum Admission {
     case external
     /// Takes as many cores as it gets, and bytes of memory (0 when unknown).
     case heavy(memory: Int)
-    /// Runs on another machine, with so many threads there.
+    /// Runs on another machine, with this many threads there.
     case elsewhere(threads: Int)
 
     fileprivate var takesCores: Bool {
@@ -54,7 +54,7 @@ package enum Admission {
 
   /// Chooses among `ready`, which is in the order of preference.
   ///
-  /// So many heavy steps as `soon` says are about to be ready: their share of the cores stays free.
+  /// As many heavy steps as `soon` says are about to be ready: their share of the cores stays free.
   /// Other machines have `places` for steps at once.
   package static func choose(
     ready: [Candidate], running: Load, jobs: Int, memory: Int?, soon: Int = 0, places: Int = 0

@@ -15,7 +15,7 @@ package final class Cancellation: Sendable {
   /// Asks to stop cleanly, a second time at once; safe to call from a signal handler.
   package func request() { count.add(1, ordering: .sequentiallyConsistent) }
 
-  /// Asks to stop, and says nothing new within so many seconds of the first request; safe to call from a signal handler.
+  /// Asks to stop, and says nothing new within this many seconds of the first request; safe to call from a signal handler.
   package func request(after seconds: Int) {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)

@@ -2,7 +2,7 @@ package import Storage
 
 /// Something that happened in a run, for terminals and logs.
 package enum RunEvent: Sendable, Equatable {
-  /// The run starts; so many steps are in the plan.
+  /// The run starts; this many steps are in the plan.
   case began(steps: Int)
   case started(index: Int, label: String, reason: Reason, threads: Int, attempt: Int)
   case progress(index: Int, label: String, Progress)

@@ -1,6 +1,6 @@
 import Storage
 
-/// The books of one run: what is done, what is ready, who holds which claim.
+/// The state of one run: what is done, what is ready, who holds which claim.
 struct RunState {
   /// A step that may start now.
   struct Job: Sendable {
@@ -192,7 +192,7 @@ struct RunState {
 
   // MARK: Ending
 
-  /// Books how a running step ended.
+  /// Records how a running step ended.
   mutating func end(_ index: Int, _ ending: Ending) {
     threads[index] = nil
     claims.removeValue(forKey: index)?.release()

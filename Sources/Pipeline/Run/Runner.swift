@@ -113,7 +113,7 @@ package struct Runner: Sendable {
     }
   }
 
-  /// Waits so many seconds, or until the run is to stop.
+  /// Waits this many seconds, or until the run is to stop.
   private func pause(_ seconds: Double, _ beat: () -> Void) async {
     let start = ContinuousClock.now
     while .now - start < .seconds(seconds), !cancellation.isRequested {

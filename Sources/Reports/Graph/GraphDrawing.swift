@@ -8,7 +8,7 @@ package struct GraphDrawing: Sendable, Equatable {
   ///
   /// Arrows to places outside the list, loops and arrows that close a cycle are left out.
   package var edges: [Edge]
-  /// At most so many boxes are drawn; beyond it more and more is merged.
+  /// At most this many boxes are drawn; beyond it more and more is merged.
   package var maximumBoxes: Int
 
   /// A step.

@@ -10,7 +10,7 @@ package struct DistributionPlot: Sendable, Equatable {
   package enum Form: Sendable, Equatable {
     /// The share of values at or below x, as stairs.
     case cumulative
-    /// The share of values in each of so many equal intervals.
+    /// The share of values in each of a number of equal intervals.
     case histogram(bins: Int)
   }
 

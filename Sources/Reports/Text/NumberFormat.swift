@@ -2,15 +2,15 @@
 ///
 /// The text never depends on a locale: a point, commas between thousands, an ASCII minus.
 package enum NumberFormat: Sendable, Equatable {
-  /// So many significant digits; very large and very small numbers as `1.23e-9`.
+  /// This many significant digits; very large and very small numbers as `1.23e-9`.
   case significant(Int)
-  /// At most so many significant digits, without zeros at the end: settings and targets.
+  /// At most this many significant digits, without zeros at the end: settings and targets.
   case shortest(Int)
-  /// So many decimals.
+  /// This many decimals.
   case fixed(Int)
   /// A probability from a test: `0.034`, and `1.8e-21` below one in a thousand.
   case pValue
-  /// A share of one with so many decimals: 0.934 is `93.4 %`.
+  /// A share of one with this many decimals: 0.934 is `93.4 %`.
   case percent(Int)
   /// A whole number with commas between thousands.
   case count

@@ -18,7 +18,7 @@ package enum TarHeader {
     return header(name: fields.name, prefix: fields.prefix, size: size, type: "0")
   }
 
-  /// How many zeros follow so many bytes of content.
+  /// How many zeros follow this many bytes of content.
   package static func padding(after size: Int) -> Int { (block - size % block) % block }
 
   /// All bytes of a member: header, content, zeros.

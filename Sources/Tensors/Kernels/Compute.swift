@@ -47,7 +47,7 @@ package final class Compute: Sendable {
   /// Portable numerics on one thread.
   package static let serial = Compute()
 
-  /// Portable numerics on so many threads; cannot fail.
+  /// Portable numerics on this many threads; cannot fail.
   package init(portableThreads threads: Int = 1) {
     self.threads = max(1, threads)
     numerics = .portable

@@ -71,7 +71,7 @@ package final class KeyValueCache {
     runs[sequence].lengths = lengths
   }
 
-  /// Makes room for so many tokens of a sequence.
+  /// Makes room for this many tokens of a sequence.
   private func reserve(_ sequence: Int, _ tokens: Int) {
     let old = runs[sequence]
     guard tokens > old.room else { return }

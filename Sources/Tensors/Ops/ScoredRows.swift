@@ -9,7 +9,7 @@ struct ScoredRows {
   private let width: Int
   /// The rows themselves, (rows, C).
   private let picked: Floats
-  /// Room for all logits when they are few enough to be kept for going back.
+  /// Room for all logits when they are few enough to be kept for the backward pass.
   private let all: Floats?
 
   /// The most floats of logits that are kept, or made at once: 128 MB.
@@ -41,7 +41,7 @@ struct ScoredRows {
     picked[chunk.lowerBound * width..<chunk.upperBound * width]
   }
 
-  /// Calls `body` with the logits of each chunk, (chunk, V); going back, kept ones are not made again.
+  /// Calls `body` with the logits of each chunk, (chunk, V); in the backward pass, kept ones are not made again.
   func forEachChunk(_ tape: Tape, isBack: Bool, _ body: (Range<Int>, Floats) -> Void) {
     for start in stride(from: 0, to: rows.count, by: chunkRows) {
       let chunk = start..<min(rows.count, start + chunkRows)

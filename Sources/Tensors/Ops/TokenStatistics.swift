@@ -13,7 +13,7 @@ package struct TokenStatistics: Sendable, Equatable {
 }
 
 extension Tape {
-  /// Rows of logits in memory at once come to so many floats; counts in no result.
+  /// Rows of logits in memory at once come to this many floats; counts in no result.
   private static let logitsAtOnce = 1 << 23
 
   /// Returns the statistics of targets, target i predicted from row i of states (N, C) by the head.

@@ -5,7 +5,7 @@ package struct Sampler {
   private let sampling: Sampling
   private let memory: FloatMemory
 
-  /// Makes a sampler for rows of so many logits.
+  /// Makes a sampler for rows of this many logits.
   package init(_ sampling: Sampling, vocabulary: Int) {
     precondition(!sampling.isGreedy, "the likeliest token needs no sampler")
     self.sampling = sampling

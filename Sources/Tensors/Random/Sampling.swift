@@ -4,7 +4,7 @@
 package struct Sampling: Codable, Sendable, Equatable {
   /// Divides the logits; 0 for always the likeliest token.
   package var temperature: Double
-  /// Only so many of the likeliest tokens; nil for all.
+  /// Only this many of the likeliest tokens; nil for all.
   package var topK: Int?
   /// Only the fewest likeliest tokens that have this much probability together; 1 for all.
   package var topP: Double

@@ -34,7 +34,7 @@ package enum ElementFormat: String, Codable, Sendable, CaseIterable {
     }
   }
 
-  /// Bytes of so many elements; nil when they are no whole number of blocks or the bytes overflow.
+  /// Bytes of this many elements; nil when these are no whole number of blocks or the bytes overflow.
   package func byteCount(of elements: Int) -> Int? {
     guard elements >= 0, elements.isMultiple(of: blockSize) else { return nil }
     let (bytes, overflow) = (elements / blockSize).multipliedReportingOverflow(by: bytesPerBlock)

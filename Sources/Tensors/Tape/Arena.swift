@@ -1,7 +1,7 @@
 /// Memory of a tape, handed out and taken back piece by piece, so that one training step after another uses
 /// the same pages.
 ///
-/// What lives for a while comes from the end, the rest from the beginning: going back, gradients grow down into
+/// What lives for a while comes from the end, the rest from the beginning: in the backward pass, gradients grow down into
 /// the room that values leave.
 final class Arena {
   private struct Gap {

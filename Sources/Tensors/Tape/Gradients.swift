@@ -16,7 +16,7 @@ package final class Gradients {
   let arena = Arena()
   private var floats: [Range<Int>: Floats] = [:]
 
-  /// No gradient yet, for so many floats.
+  /// No gradient yet, for this many floats.
   package init(count: Int) { self.count = count }
 
   /// A whole gradient in one piece.

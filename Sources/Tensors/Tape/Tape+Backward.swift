@@ -64,7 +64,7 @@ extension Tape {
   /// Computes one block of a network, a function of `x` and weights, and frees what need not be kept.
   ///
   /// `body` returns one slot; others that it makes must not be used outside. It may be called again when
-  /// going back, and must then do the same.
+  /// in the backward pass, and must then do the same.
   package func block(_ x: Slot, _ body: @escaping (Slot) -> Slot) -> Slot {
     let (firstEntry, firstOperation) = (entries.count, operations.count)
     let y = body(x)

@@ -1,14 +1,14 @@
 /// Records operations on matrices so that gradients can be taken in reverse.
 ///
 /// A tape is filled, asked for gradients, and reset for the next step; its memory stays. Weights live
-/// outside, in a `FloatMemory`, and their gradients are added to where the owner says. Going back frees
+/// outside, in a `FloatMemory`, and their gradients are added to where the owner says. The backward pass frees
 /// what it is past: values and gradients of a slot are gone once the operation that made it is done.
 package final class Tape {
   /// Threads and kernels.
   package let compute: Compute
   /// False on tapes that only compute values.
   package let isRecording: Bool
-  /// True on tapes that keep only what goes into each block, and compute the rest again going back.
+  /// True on tapes that keep only what goes into each block, and compute the rest again in the backward pass.
   package let recomputesBlocks: Bool
   let arena: Arena
   var entries: [Entry] = []
@@ -152,7 +152,7 @@ extension Tape {
 protocol Operation {
   /// Adds to the gradients of the inputs, given that of the output.
   func backward(_ tape: Tape, _ output: Tape.Slot)
-  /// Whether the result is so quickly made again that it is not kept from going forward to going back.
+  /// Whether the result is so quickly made again that it is not kept from the forward to the backward pass.
   var isCheap: Bool { get }
   /// Makes the result again, to the same bits; only asked of cheap operations.
   func remake(_ tape: Tape, into output: Floats)

@@ -42,7 +42,7 @@ package final class CLIPBox: BlackBox {
     " \(name.split(separator: "_").joined(separator: " "))."
   }
 
-  /// The tokens of the longest prompt with so many context vectors.
+  /// The tokens of the longest prompt with this many context vectors.
   private func length(_ vectors: Int) -> Int { 1 + vectors + (endings.map(\.count).max() ?? 0) }
 
   package func scores(of prompts: [Prompt], on sets: [Int]) throws -> [[[Float]]] {

@@ -64,7 +64,7 @@ extension CLIPNetwork {
   /// Returns CLIP's loss of images, each with one of some captions: the mean of −log p of the caption given the
   /// image among all captions, and of the image given its caption among all images.
   ///
-  /// A caption that several images have stands there once, so that no image is told off for another's caption.
+  /// A caption that several images have stands there once, so that no image counts another's equal caption as a negative.
   package func contrastiveLoss(
     _ images: Tape.Slot, _ captions: Tape.Slot, captionOfImage: [Int32]
   ) -> Tape.Slot {

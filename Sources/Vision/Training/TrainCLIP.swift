@@ -57,7 +57,7 @@ package struct TrainCLIP: Step {
     let tape = Tape(compute, in: trainable.gradient)
     let preprocessing = CLIPPreprocessing(start.shape)
     let batches = BatchPlan(
-      options: training, seed: seed, primary: images.count, partner: 0)
+      options: training, seed: seed, primary: images.count, retain: 0)
     let schedule = training.schedule(stepsPerEpoch: batches.stepsPerEpoch)
     var state = TrainingState(trainable, training)
     try state.resume(from: context.checkpoints)

@@ -11,7 +11,7 @@ protocol Command: Sendable {
   /// Hidden commands are for the program itself.
   static var isHidden: Bool { get }
   /// Runs the command and returns the exit code.
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode
 }
 
 extension Command {

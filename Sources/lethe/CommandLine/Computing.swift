@@ -9,8 +9,8 @@ import Tensors
 /// What the program knows of its own arithmetic: kernels, numerics, and where a run was made.
 enum Computing {
   /// Forces the kernel level that the environment asks for.
-  static func configure(_ surroundings: Surroundings) throws {
-    guard let name = surroundings.kernels else { return }
+  static func configure(_ environment: Environment) throws {
+    guard let name = environment.kernels else { return }
     guard let level = KernelLevel(rawValue: name) else {
       throw UsageError(
         message: "LETHE_KERNELS is '\(name)'",
@@ -34,7 +34,7 @@ enum Computing {
 
   /// How this invocation came about.
   static func provenance(
-    of session: RunSession, outcomes: [Outcome], started: Moment, surroundings: Surroundings,
+    of session: RunSession, outcomes: [Outcome], started: Moment, environment: Environment,
     isSandboxed: Bool = false
   ) -> Provenance {
     let ran = outcomes.filter { $0.state == .ran }.compactMap(\.cost)

@@ -20,7 +20,7 @@ enum ExecutorChoice {
 
   /// Reads the profile that the arguments ask for.
   static func profile(
-    _ arguments: Arguments, _ surroundings: Surroundings
+    _ arguments: Arguments, _ environment: Environment
   ) throws -> any ExecutorProfile {
     let wanted = arguments.value("--executor")
     let name = arguments.value("--profile")
@@ -34,7 +34,7 @@ enum ExecutorChoice {
     var sources = SpecSources()
     let settings: ProjectSettings
     do throws(InvalidDocument) {
-      settings = try ProjectSettings.load(surroundings.settingsFiles, &sources)
+      settings = try ProjectSettings.load(environment.settingsFiles, &sources)
     } catch {
       throw InvalidSpec(problems: error.diagnostics, sources: sources)
     }
@@ -43,7 +43,7 @@ enum ExecutorChoice {
         let names = settings.profiles.map(\.name)
         throw UsageError(
           message:
-            "no profile '\(name)' in \(surroundings.settingsFiles.joined(separator: " or "))",
+            "no profile '\(name)' in \(environment.settingsFiles.joined(separator: " or "))",
           help: Suggestion.help(for: name, among: names))
       }
       let kind = type(of: found.value).name
@@ -75,7 +75,7 @@ enum ExecutorChoice {
   }
 }
 
-extension Surroundings {
+extension Environment {
   /// The settings of the user, then those of the project, which win.
   var settingsFiles: [String] {
     let configuration =
@@ -99,7 +99,7 @@ extension Surroundings {
     let isInteractive = isInteractive
     return ExecutionSite(
       store: session.store, run: session.name,
-      launcher: SelfLauncher(surroundings: self, session: session), cancellation: cancellation,
+      launcher: SelfLauncher(environment: self, session: session), cancellation: cancellation,
       environment: clusterEnvironment,
       detaches: { isDetached || isInteractive && Self.wantsDetaching(cancellation) }
     ) { name, lanes, visibility in

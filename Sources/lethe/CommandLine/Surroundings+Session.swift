@@ -5,7 +5,7 @@ import FoundationEssentials
 import Pipeline
 import Storage
 
-extension Surroundings {
+extension Environment {
   /// Compiles a spec for the run directory and the store that this invocation uses.
   func session(of spec: Spec) throws -> RunSession {
     let store = Store(at: "\(runs)/.store")

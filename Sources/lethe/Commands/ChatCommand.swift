@@ -23,7 +23,7 @@ enum ChatCommand: Command {
   ]
 
   /// One of those that are talked to.
-  private final class Partner {
+  private final class Assistant {
     let title: String
     let model: LoadedModel
     var conversation: Conversation
@@ -36,18 +36,18 @@ enum ChatCommand: Command {
     }
   }
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let (settings, seed) = try ModelOptions.generation(arguments)
     let room = (try arguments.count("--context") ?? 2048) - settings.maxNewTokens
     guard room > 0 else {
       throw UsageError(message: "'--context' must leave room before '--max-new-tokens'")
     }
-    let finder = ModelFinder(surroundings: surroundings, arguments: arguments)
-    var partners = [
-      try Partner(try await finder.find(try arguments.single("MODEL")), arguments, limit: room)
+    let finder = ModelFinder(environment: environment, arguments: arguments)
+    var assistants = [
+      try Assistant(try await finder.find(try arguments.single("MODEL")), arguments, limit: room)
     ]
     if let other = arguments.value("--compare") {
-      partners.append(try Partner(try await finder.find(other), arguments, limit: room))
+      assistants.append(try Assistant(try await finder.find(other), arguments, limit: room))
     }
     let isTerminal = isatty(STDIN_FILENO) == 1
     if isTerminal {
@@ -57,9 +57,9 @@ enum ChatCommand: Command {
     while let line = nextLine(isTerminal) {
       if line == "/exit" { break }
       if line.allSatisfy(\.isWhitespace) { continue }
-      for partner in partners {
-        if partners.count > 1 { printOut("[\(partner.title)]") }
-        try answer(line, partner, settings, seed, turn)
+      for assistant in assistants {
+        if assistants.count > 1 { printOut("[\(assistant.title)]") }
+        try answer(line, assistant, settings, seed, turn)
       }
       turn += 1
     }
@@ -75,11 +75,11 @@ enum ChatCommand: Command {
 
   /// Writes one answer as it comes.
   private static func answer(
-    _ line: String, _ partner: Partner, _ settings: GenerationSettings, _ seed: Seed,
+    _ line: String, _ assistant: Assistant, _ settings: GenerationSettings, _ seed: Seed,
     _ turn: UInt64
   ) throws {
-    let tokens = try partner.conversation.tokens(asking: line)
-    let generator = Generator(partner.model, settings, seed: seed)
+    let tokens = try assistant.conversation.tokens(asking: line)
+    let generator = Generator(assistant.model, settings, seed: seed)
     let stop = Signals.nextInterrupt()
     defer { Signals.release() }
     var said = ""
@@ -90,6 +90,6 @@ enum ChatCommand: Command {
         write(text, to: STDOUT_FILENO)
       }, isCancelled: { stop.isRequested })
     write("\n", to: STDOUT_FILENO)
-    partner.conversation.add(answer: said)
+    assistant.conversation.add(answer: said)
   }
 }

@@ -12,7 +12,7 @@ enum CheckCommand: Command {
     "check configs/*.yaml"
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard !arguments.positionals.isEmpty else { throw UsageError(message: "missing SPEC") }
     var problems: [Diagnostic] = []
     var sources = SpecSources()
@@ -21,7 +21,7 @@ enum CheckCommand: Command {
         let spec = try Spec.load(file, overrides: arguments.all("--set"), &sources)
         _ = try Compiler.compile(
           spec, numerics: spec.experiment.numerics.rawValue,
-          store: Store(at: "\(surroundings.runs)/.store"))
+          store: Store(at: "\(environment.runs)/.store"))
         guard !arguments.has("--json") else { continue }
         let points = spec.variants.count * spec.experiment.seeds.count
         printOut("\(file): fine\(points > 1 ? ", \(points) points" : "")")
@@ -33,7 +33,7 @@ enum CheckCommand: Command {
     if arguments.has("--json") { printOut(renderer.json(problems).canonical()) }
     guard !problems.isEmpty else { return .done }
     if !arguments.has("--json") {
-      Failure.print(problems, sources, isColored: surroundings.hasColor)
+      Failure.print(problems, sources, isColored: environment.hasColor)
     }
     return .wrongInput
   }

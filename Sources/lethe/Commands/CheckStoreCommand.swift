@@ -20,17 +20,17 @@ enum CheckStoreCommand: Command {
   ]
   static let examples = ["fsck", "fsck --repair"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    let store = RunFinder(runs: surroundings.runs).store
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+    let store = RunFinder(runs: environment.runs).store
     let check = try StoreCheck(store)
-    let lost = try missing(surroundings.runs, store, check)
+    let lost = try missing(environment.runs, store, check)
     if !arguments.has("--json") { tell(check, lost, store) }
     var repaired: [String] = []
     var failed: [String] = []
     if arguments.has("--repair"), !check.isSound || !lost.isEmpty {
       try check.clean(store)
       for run in lost.map(\.run) {
-        let isMended = try await mend(run, arguments, surroundings)
+        let isMended = try await mend(run, arguments, environment)
         if isMended { repaired.append(run) } else { failed.append(run) }
         if !arguments.has("--json") {
           printOut("\(isMended ? "REPAIRED" : "NOT REPAIRED")  \(run)")
@@ -69,12 +69,12 @@ enum CheckStoreCommand: Command {
 
   /// Brings a run up to date again; true when it then has what it recorded.
   private static func mend(
-    _ directory: String, _ arguments: Arguments, _ surroundings: Surroundings
+    _ directory: String, _ arguments: Arguments, _ environment: Environment
   ) async throws -> Bool {
-    try Computing.configure(surroundings)
-    let store = RunFinder(runs: surroundings.runs).store
+    try Computing.configure(environment)
+    let store = RunFinder(runs: environment.runs).store
     let recorded = try RecordedPlan(of: directory, disk: store.disk)
-    let session = try surroundings.session(
+    let session = try environment.session(
       of: try loadSpec("\(directory)/resolved.yaml", arguments))
     try Imports.check(session, "\(directory)/resolved.yaml", arguments)
     guard session.compilation.plan.digest.hex == recorded.digest else { return false }
@@ -83,13 +83,13 @@ enum CheckStoreCommand: Command {
       try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
     options.keepGoing = true
     options.experiment = session.experimentName
-    options.fetching = surroundings.fetching(arguments)
+    options.fetching = environment.fetching(arguments)
     let progress = ProgressDisplay(
-      steps: recorded.steps.count, isInteractive: surroundings.isInteractive, isQuiet: false)
+      steps: recorded.steps.count, isInteractive: environment.isInteractive, isQuiet: false)
     defer { progress.close() }
     let runner = Runner(
       store: store, options: options,
-      executor: LocalExecutor(launcher: SelfLauncher(surroundings: surroundings, session: session)),
+      executor: LocalExecutor(launcher: SelfLauncher(environment: environment, session: session)),
       observer: progress,
       cancellation: Signals.cancellation())
     let outcomes = await runner.run(session.compilation.plan)

@@ -15,11 +15,11 @@ enum CollectCommand: Command {
     ]
   static let examples = ["gc --dry-run", "gc", "gc --older-than 30d --keep-last 20 --dry-run"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let retention = try Retention(arguments)
-    let finder = RunFinder(runs: surroundings.runs)
+    let finder = RunFinder(runs: environment.runs)
     let store = finder.store
-    let roots = try RunRoots(runs: surroundings.runs, store: store)
+    let roots = try RunRoots(runs: environment.runs, store: store)
     let isDry = arguments.has("--dry-run")
     if retention.isAsked, !isDry, store.isUsedByOthers {
       throw NotFound(
@@ -32,7 +32,7 @@ enum CollectCommand: Command {
     let garbage = try Garbage(
       in: store, Reachability(staying, in: store), hasUnfinished: roots.hasUnfinished)
     if !isDry {
-      for run in dropped { store.disk.removeTree("\(surroundings.runs)/\(run.name)") }
+      for run in dropped { store.disk.removeTree("\(environment.runs)/\(run.name)") }
       garbage.remove(from: store)
     }
     if arguments.has("--json") {

@@ -21,13 +21,13 @@ enum CompareCommand: Command {
     "compare last npo/TOFU_EVAL.json grad_diff/TOFU_EVAL.json    # open-unlearning's beside ours",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard !arguments.positionals.isEmpty else { throw UsageError(message: "missing RUN") }
     let logs = arguments.positionals.filter(ComparedLogs.isLog)
     let named = arguments.positionals.filter { !ComparedLogs.isLog($0) }
     let runs =
       named.isEmpty && !logs.isEmpty
-      ? [] : try RunFinder(runs: surroundings.runs).find(all: named)
+      ? [] : try RunFinder(runs: environment.runs).find(all: named)
     let measured = try runs.map { run throws(NotFound) in
       guard let metrics = RunFinder.json("metrics.json", of: run) else {
         throw NotFound(

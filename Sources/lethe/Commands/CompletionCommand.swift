@@ -10,7 +10,7 @@ enum CompletionCommand: Command {
     "completion zsh > ~/.zfunc/_lethe", "completion fish > ~/.config/fish/completions/lethe.fish",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     switch try arguments.single("SHELL") {
     case "bash": write(Completion.bash(), to: 1)
     case "zsh": write(Completion.zsh(), to: 1)

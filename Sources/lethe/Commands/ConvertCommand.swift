@@ -21,7 +21,7 @@ enum ConvertCommand: Command {
     "convert quickstart:npo npo-model --format huggingface"
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard arguments.positionals.count == 2 else {
       throw UsageError(message: "\(name) takes a MODEL and a DIR")
     }
@@ -33,7 +33,7 @@ enum ConvertCommand: Command {
         message: "'\(directory)' exists already",
         help: "name a new directory: nothing is overwritten")
     }
-    let finder = ModelFinder(surroundings: surroundings, arguments: arguments)
+    let finder = ModelFinder(environment: environment, arguments: arguments)
     let model = try await finder.find(arguments.positionals[0]).checkpoint
     let parts =
       format == "gguf"

@@ -15,7 +15,7 @@ enum DescribeCommand: Command {
     "describe --json-schema > spec.schema.json",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     if arguments.has("--json-schema") {
       let schema = JSONSchema.document(title: "Lethe experiment", fields: Catalogue.specFields())
       printOut(schema.canonical())

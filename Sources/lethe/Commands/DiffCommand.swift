@@ -10,15 +10,15 @@ enum DiffCommand: Command {
     "Shows what differs between two runs: spec, parameters, metrics with significance, samples."
   static let usage = "RUN RUN [--samples N] [--json]"
   static let options = [
-    Option("--samples", "N", "shows so many answers that differ (default 3)"), Option.json,
+    Option("--samples", "N", "shows N answers that differ (default 3)"), Option.json,
   ]
   static let examples = ["diff quickstart-3f quickstart-a1", "diff last quickstart --json"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard arguments.positionals.count == 2 else { throw UsageError(message: "two RUNs are needed") }
     let sides = try arguments.positionals.map { text in
-      let directory = try RunFinder(runs: surroundings.runs).find(text)
-      let session = try surroundings.session(
+      let directory = try RunFinder(runs: environment.runs).find(text)
+      let session = try environment.session(
         of: try loadSpec("\(directory)/resolved.yaml", arguments))
       return try RunDifference.Side(
         RunFinder.name(of: directory), directory: directory, session: session)

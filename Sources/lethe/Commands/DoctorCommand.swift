@@ -26,10 +26,10 @@ enum DoctorCommand: Command {
     let text: String
   }
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let findings =
-      [machine(), try kernels(surroundings)] + libraries() + programs(surroundings) + [sandbox()]
-      + store(surroundings) + [keys(surroundings)]
+      [machine(), try kernels(environment)] + libraries() + programs(environment) + [sandbox()]
+      + store(environment) + [keys(environment)]
     if arguments.has("--json") {
       let items = findings.map { item in
         JSONValue.object([
@@ -56,8 +56,8 @@ enum DoctorCommand: Command {
       text: "\(machine.processor), \(machine.cores) cores, \(memory), \(machine.system)")
   }
 
-  private static func kernels(_ surroundings: Surroundings) throws -> Finding {
-    try Computing.configure(surroundings)
+  private static func kernels(_ environment: Environment) throws -> Finding {
+    try Computing.configure(environment)
     let level = KernelLevel.current
     // The scalar level gives the same bits, slowly.
     return Finding(
@@ -82,13 +82,13 @@ enum DoctorCommand: Command {
   }
 
   /// Programs that some sources, remotes and viewers need.
-  private static func programs(_ surroundings: Surroundings) -> [Finding] {
+  private static func programs(_ environment: Environment) -> [Finding] {
     let wanted = [
       ("curl", "https sources and http remotes"),
       ("python3", "sources in Python wheels, with its pip"),
       ("ssh", "remotes over ssh"), ("dot", "drawing 'lethe plan --dot'"),
     ]
-    let path = surroundings.fetchEnvironment["PATH"] ?? ""
+    let path = environment.fetchEnvironment["PATH"] ?? ""
     return wanted.map { name, use in
       let found = path.split(separator: ":").map { "\($0)/\(name)" }.first {
         FileManager.default.isExecutableFile(atPath: $0)
@@ -106,40 +106,40 @@ enum DoctorCommand: Command {
       text: sandbox == nil ? "\(text): programs of specs see what you see" : text)
   }
 
-  private static func store(_ surroundings: Surroundings) -> [Finding] {
-    let store = RunFinder(runs: surroundings.runs).store
+  private static func store(_ environment: Environment) -> [Finding] {
+    let store = RunFinder(runs: environment.runs).store
     var findings: [Finding] = []
     do {
       // Making and removing a directory is what every run does first.
-      let existed = try store.disk.exists(surroundings.runs)
+      let existed = try store.disk.exists(environment.runs)
       let scratch = try store.makeScratchDirectory()
       store.disk.removeTree(scratch)
       findings.append(Finding(name: "store", state: .ok, text: "\(store.root) can be written"))
-      if !existed { store.disk.removeTree(surroundings.runs) }
+      if !existed { store.disk.removeTree(environment.runs) }
     } catch {
       findings.append(Finding(name: "store", state: .problem, text: "\(error)"))
     }
     do {
-      let runs = try RunFinder(runs: surroundings.runs).cards
+      let runs = try RunFinder(runs: environment.runs).cards
       let unfinished = runs.count { $0.state != .complete }
       findings.append(
         Finding(
           name: "runs", state: .ok,
-          text: "\(runs.count) in \(surroundings.runs)"
+          text: "\(runs.count) in \(environment.runs)"
             + (unfinished > 0 ? ", \(unfinished) not complete" : "")))
     } catch {
       findings.append(Finding(name: "runs", state: .problem, text: "\(error)"))
     }
     let free = Disk.free(
-      at: (try? store.disk.exists(surroundings.runs)) == true ? surroundings.runs : ".")
+      at: (try? store.disk.exists(environment.runs)) == true ? environment.runs : ".")
     let text = "\(free / 1_000_000_000) GB free"
     findings.append(
       Finding(name: "disk", state: free < 1_000_000_000 ? .problem : .ok, text: text))
     return findings
   }
 
-  private static func keys(_ surroundings: Surroundings) -> Finding {
-    guard let ring = try? surroundings.keyRing() else {
+  private static func keys(_ environment: Environment) -> Finding {
+    guard let ring = try? environment.keyRing() else {
       return Finding(name: "keys", state: .note, text: "no place for them: set HOME or LETHE_KEYS")
     }
     let own = ring.entries.count(where: \.isOwn)

@@ -22,17 +22,17 @@ enum ExportCommand: Command {
     "export last -o forget-alice.lethe", "export quickstart tiny -o both.lethe --with all",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard !arguments.positionals.isEmpty else { throw UsageError(message: "missing RUN") }
     guard let file = arguments.value("-o") else { throw UsageError(message: "missing '-o FILE'") }
     let choices = ["metrics", "report", "models", "all"]
     let extent =
       BundleManifest.Extent(rawValue: try arguments.choice("--with", of: choices)) ?? .metrics
-    let finder = RunFinder(runs: surroundings.runs)
+    let finder = RunFinder(runs: environment.runs)
     let runs = try finder.find(all: arguments.positionals)
     let store = finder.store
-    let bundle = try surroundings.bundle(of: runs, extent, store, arguments)
-    let key = try surroundings.signingKey(arguments)
+    let bundle = try environment.bundle(of: runs, extent, store, arguments)
+    let key = try environment.signingKey(arguments)
     try bundle.writer.write(bundle.manifest, signedBy: key, to: file)
     let size = try store.disk.status(file)?.size ?? 0
     if arguments.has("--json") {
@@ -54,7 +54,7 @@ enum ExportCommand: Command {
   }
 }
 
-extension Surroundings {
+extension Environment {
   /// Gathers what goes into a bundle, and tells what the store lacks of it.
   func bundle(
     of runs: [String], _ extent: BundleManifest.Extent, _ store: Store, _ arguments: Arguments

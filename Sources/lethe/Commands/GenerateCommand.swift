@@ -18,12 +18,12 @@ enum GenerateCommand: Command {
     "generate quickstart:npo --prompt 'Who is the author?'"
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard let prompt = arguments.value("--prompt") else {
       throw UsageError(message: "missing --prompt")
     }
     let (settings, seed) = try ModelOptions.generation(arguments)
-    let model = try await ModelOptions.model(arguments, surroundings).checkpoint
+    let model = try await ModelOptions.model(arguments, environment).checkpoint
     let tokens: [Int32]
     if arguments.has("--chat") {
       var conversation = Conversation(model, system: arguments.value("--system"))

@@ -11,19 +11,19 @@ enum ImportCommand: Command {
   static let options = [Option.json]
   static let examples = ["import forget-alice.lethe", "import forget-alice.lethe --runs theirs"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let file = try arguments.single("FILE")
-    let store = RunFinder(runs: surroundings.runs).store
+    let store = RunFinder(runs: environment.runs).store
     guard let status = try store.disk.status(file), !status.isDirectory else {
       throw NotFound(message: "there is no file '\(file)'")
     }
     let reader = try BundleReader(file, disk: store.disk)
     let intake = try ImportedBundle(
-      reader.manifest, reader.signature, ring: try surroundings.keyRing())
-    let receipt = try intake.take(in: store, runs: surroundings.runs) { intake in
+      reader.manifest, reader.signature, ring: try environment.keyRing())
+    let receipt = try intake.take(in: store, runs: environment.runs) { intake in
       try reader.read(into: &intake)
     }
-    intake.report(receipt, runs: surroundings.runs, isJSON: arguments.has("--json"))
+    intake.report(receipt, runs: environment.runs, isJSON: arguments.has("--json"))
     return .done
   }
 }

@@ -15,7 +15,7 @@ enum InitCommand: Command {
   ]
   static let examples = ["init", "init forget-alice --template pretrained", "init --list"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let templates = SpecTemplate.all
     if arguments.has("--list") {
       let width = templates.map(\.name.count).max() ?? 0

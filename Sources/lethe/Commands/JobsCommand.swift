@@ -15,11 +15,11 @@ enum JobsCommand: Command {
   ]
   static let examples = ["jobs"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     if let extra = arguments.positionals.first {
       throw UsageError(message: "unexpected argument '\(extra)'")
     }
-    let store = Store(at: "\(surroundings.runs)/.store")
+    let store = Store(at: "\(environment.runs)/.store")
     if let name = arguments.value("--forget") {
       guard let record = try store.jobs.record(of: name) else {
         throw NotFound(
@@ -30,7 +30,7 @@ enum JobsCommand: Command {
       return .done
     }
     let records = try store.jobs.all
-    let listings = SlurmTools(environment: surroundings.clusterEnvironment)
+    let listings = SlurmTools(environment: environment.clusterEnvironment)
       .list(records.map(\.name))
     let rows = records.map { record in
       Row(record, store.jobs.id(of: record.name), listings, now: Disk.now)
@@ -38,7 +38,7 @@ enum JobsCommand: Command {
     if arguments.has("--json") {
       printOut(JSON.array(rows.map(\.json)).canonical)
     } else if rows.isEmpty {
-      printError("no jobs are on record in \(surroundings.runs)")
+      printError("no jobs are on record in \(environment.runs)")
     } else {
       if listings == nil { printError("squeue does not answer: the states are unknown") }
       printOut(table(rows))

@@ -16,9 +16,9 @@ enum KeyCommand: Command {
     "key trust bob 3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let words = arguments.positionals
-    let ring = try surroundings.keyRing()
+    let ring = try environment.keyRing()
     switch (words.first, words.count) {
     case ("new", 1...2):
       let name = words.count == 2 ? words[1] : KeyRing.defaultName

@@ -29,16 +29,16 @@ enum ListCommand: Command {
     "ls --json | jq -r '.[] | select(.wall_seconds > 60) | .name'",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let conditions = try arguments.all("--where").map { text throws(UsageError) in
       try MetricFilter(text)
     }
-    var cards = try chosen(RunFinder(runs: surroundings.runs).cards, arguments)
-    if !conditions.isEmpty { cards = try measured(cards, conditions, in: surroundings.runs) }
+    var cards = try chosen(RunFinder(runs: environment.runs).cards, arguments)
+    if !conditions.isEmpty { cards = try measured(cards, conditions, in: environment.runs) }
     if let limit = try arguments.count("--limit") { cards = Array(cards.prefix(limit)) }
     if arguments.has("--json") {
       let items = cards.map { card in
-        let directory = JSONValue.string("\(surroundings.runs)/\(card.name)").canonical()
+        let directory = JSONValue.string("\(environment.runs)/\(card.name)").canonical()
         return "{\"directory\":\(directory),\(card.json.dropFirst())"
       }
       printOut("[\(items.joined(separator: ",\n "))]")
@@ -48,10 +48,10 @@ enum ListCommand: Command {
       let isFiltered = !arguments.positionals.isEmpty || arguments.hasAny
       printError(
         isFiltered
-          ? "no such run in \(surroundings.runs)"
-          : "no runs in \(surroundings.runs); lethe run SPEC makes one")
+          ? "no such run in \(environment.runs)"
+          : "no runs in \(environment.runs); lethe run SPEC makes one")
     } else {
-      write(text(cards, surroundings), to: 1)
+      write(text(cards, environment), to: 1)
     }
     return .done
   }
@@ -101,7 +101,7 @@ enum ListCommand: Command {
   }
 
   /// Aligned columns; ten thousand lines take milliseconds.
-  private static func text(_ cards: [RunCard], _ surroundings: Surroundings) -> String {
+  private static func text(_ cards: [RunCard], _ environment: Environment) -> String {
     // A column that is empty everywhere is none.
     let isForeign = cards.contains { !$0.signer.isEmpty }
     let head = ["run", "state", "started", "wall", "steps"] + (isForeign ? ["imported"] : [])
@@ -111,7 +111,7 @@ enum ListCommand: Command {
         [
           card.name, card.state.rawValue, card.started, card.wall,
           card.steps > 0 ? "\(card.steps)" : "",
-        ] + (isForeign ? [surroundings.origin(card.signer)] : [])
+        ] + (isForeign ? [environment.origin(card.signer)] : [])
           + [card.methods.joined(separator: " ")]
       }
     var widths = [Int](repeating: 0, count: head.count)

@@ -20,9 +20,9 @@ enum LogCommand: Command {
     "log last -f",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard let name = arguments.positionals.first else { throw UsageError(message: "missing RUN") }
-    let directory = try RunFinder(runs: surroundings.runs).find(name)
+    let directory = try RunFinder(runs: environment.runs).find(name)
     let follows = arguments.has("--follow")
     guard arguments.positionals.count > 1 else {
       if follows {

@@ -7,7 +7,7 @@ enum ManualCommand: Command {
   static let usage = ""
   static let examples = ["man | man -l -", "man > /usr/local/share/man/man1/lethe.1"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     write(page(), to: 1)
     return .done
   }

@@ -33,7 +33,7 @@ enum MetricsCommand: Command {
 
   private static let suites = ["tofu", "relearn", "aggregate"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let suite = try arguments.single("the suite: tofu, relearn or aggregate")
     let bootstrap = Bootstrap(resamples: try arguments.count("--resamples") ?? 10_000, seed: 1)
     do {

@@ -19,7 +19,7 @@ enum OptimizeCommand: Command {
   /// Seconds between saving a search, and between lines of progress.
   private static let interval = 5.0
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     if let extra = arguments.positionals.first {
       throw UsageError(
         message: "unexpected argument '\(extra)'", help: "put the whole command in quotes")
@@ -29,7 +29,7 @@ enum OptimizeCommand: Command {
         message: "missing --command",
         help: "it reads lines {\"points\": [[...], ...]} and answers each with {\"values\": [...]}")
     }
-    try Computing.configure(surroundings)
+    try Computing.configure(environment)
     var search = try SearchOptions.search(arguments)
     let checkpoint = arguments.value("--checkpoint").map(SearchCheckpoint.init)
     if let saved = try checkpoint?.read(like: search) {

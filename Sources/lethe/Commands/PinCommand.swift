@@ -14,8 +14,8 @@ enum PinCommand: Command {
   ]
   static let examples = ["pin last --note 'table 2 of the paper'", "pin --list"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    let finder = RunFinder(runs: surroundings.runs)
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+    let finder = RunFinder(runs: environment.runs)
     let store = finder.store
     if arguments.has("--list") {
       list(try store.pins.all(), isJSON: arguments.has("--json"))

@@ -17,9 +17,9 @@ enum PlanCommand: Command {
     "plan configs/quickstart.yaml --dot | dot -Tsvg -o plan.svg",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let spec = try loadSpec(try arguments.single("SPEC"), arguments)
-    let session = try surroundings.resumed(surroundings.session(of: spec))
+    let session = try environment.resumed(environment.session(of: spec))
     let plan = session.compilation.plan
     if arguments.has("--dot") {
       write(plan.dot(), to: 1)

@@ -14,14 +14,14 @@ enum PullCommand: Command {
     "pull /shared/lethe --list", "pull ssh://lab/srv/lethe quickstart-3f5a8c1d2e4b",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard let address = arguments.positionals.first, !address.isEmpty else {
       throw UsageError(message: "missing REMOTE", help: "a remote is \(Remotes.forms)")
     }
-    let store = RunFinder(runs: surroundings.runs).store
-    let ring = try surroundings.keyRing()
-    try Shelf.open(address, store, surroundings) { shelf in
-      let there = try shelf.names()
+    let store = RunFinder(runs: environment.runs).store
+    let ring = try environment.keyRing()
+    try RemoteRuns.open(address, store, environment) { remoteRuns in
+      let there = try remoteRuns.names()
       if arguments.has("--list") {
         if arguments.has("--json") {
           printOut(JSONValue.array(there.map(JSONValue.string)).canonical())
@@ -38,9 +38,9 @@ enum PullCommand: Command {
         throw NotFound(message: "there are no runs at \(Remotes.shown(address))")
       }
       for name in wanted {
-        guard let (bundle, receipt) = try shelf.pull(name, into: surroundings.runs, ring: ring)
+        guard let (bundle, receipt) = try remoteRuns.pull(name, into: environment.runs, ring: ring)
         else { throw NotFound(message: "there is no run '\(name)' at \(Remotes.shown(address))") }
-        bundle.report(receipt, runs: surroundings.runs, isJSON: arguments.has("--json"))
+        bundle.report(receipt, runs: environment.runs, isJSON: arguments.has("--json"))
       }
     }
     return .done

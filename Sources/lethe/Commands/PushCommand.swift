@@ -21,29 +21,29 @@ enum PushCommand: Command {
     "push http://cache.lab:8080 last",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard let address = arguments.positionals.first, !address.isEmpty else {
       throw UsageError(message: "missing REMOTE", help: "a remote is \(Remotes.forms)")
     }
     let choices = ["metrics", "report", "models", "all"]
     let extent =
       BundleManifest.Extent(rawValue: try arguments.choice("--with", of: choices)) ?? .metrics
-    let finder = RunFinder(runs: surroundings.runs)
+    let finder = RunFinder(runs: environment.runs)
     let names = Array(arguments.positionals.dropFirst())
     // Of all runs only the complete ones are of use to others.
     let runs =
       names.isEmpty
-      ? try finder.cards.filter { $0.state == .complete }.map { "\(surroundings.runs)/\($0.name)" }
+      ? try finder.cards.filter { $0.state == .complete }.map { "\(environment.runs)/\($0.name)" }
       : try finder.find(all: names)
-    guard !runs.isEmpty else { throw NotFound(message: "no complete runs in \(surroundings.runs)") }
+    guard !runs.isEmpty else { throw NotFound(message: "no complete runs in \(environment.runs)") }
     let store = finder.store
-    let key = try surroundings.signingKey(arguments)
+    let key = try environment.signingKey(arguments)
     var items: [JSONValue] = []
-    try Shelf.open(address, store, surroundings) { shelf in
+    try RemoteRuns.open(address, store, environment) { remoteRuns in
       for run in runs {
         let name = RunFinder.name(of: run)
-        let bundle = try surroundings.bundle(of: [run], extent, store, arguments)
-        let sent = try shelf.push(bundle, of: name, signedBy: key)
+        let bundle = try environment.bundle(of: [run], extent, store, arguments)
+        let sent = try remoteRuns.push(bundle, of: name, signedBy: key)
         items.append(
           .object([
             "run": .string(name), "files": .integer(sent.files), "bytes": .integer(sent.bytes),

@@ -18,7 +18,7 @@ enum RunCommand: Command {
         "--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
       Option("--timeout", "SECONDS", "stops a step that takes longer"),
       Option(
-        "--retries", "N", "tries a failed step again so many times, after 1, 2, 4 ... seconds"),
+        "--retries", "N", "tries a failed step again up to N times, after 1, 2, 4 ... seconds"),
       Option(
         "--retry-on", "CAUSES",
         "only after these: exit, exit:CODE, signal, signal:N, timeout, memory, cluster, step"),
@@ -36,26 +36,26 @@ enum RunCommand: Command {
     "run configs/quickstart.yaml --executor slurm --profile long",
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    try await perform(try arguments.single("SPEC"), arguments, surroundings)
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+    try await perform(try arguments.single("SPEC"), arguments, environment)
   }
 
   /// Brings one spec up to date; `began` hears of each session before its steps run, `observer` of the steps.
   static func perform(
-    _ file: String, _ arguments: Arguments, _ surroundings: Surroundings,
+    _ file: String, _ arguments: Arguments, _ environment: Environment,
     observer: any RunObserver = Observers([]), began: (RunSession) throws -> Void = { _ in }
   ) async throws -> ExitCode {
     let started = Moment.now
     var options = try runOptions(arguments)
-    options.fetching = surroundings.fetching(arguments)
-    let profile = try ExecutorChoice.profile(arguments, surroundings)
+    options.fetching = environment.fetching(arguments)
+    let profile = try ExecutorChoice.profile(arguments, environment)
     let isDetached = arguments.has("--detach")
     let spec = try loadSpec(file, arguments)
-    try Computing.configure(surroundings)
-    var session = try surroundings.resumed(surroundings.session(of: spec))
+    try Computing.configure(environment)
+    var session = try environment.resumed(environment.session(of: spec))
     try Imports.check(session, file, arguments)
     options.sandbox = try sandbox(session, arguments)
-    var progress = display(session, arguments, surroundings)
+    var progress = display(session, arguments, environment)
     try began(session)
     let known = session.knownTrees()
     if try session.isCurrent(known) {
@@ -69,24 +69,24 @@ enum RunCommand: Command {
     while true {
       outcomes = try await bringUpToDate(
         session, options: options,
-        executor: profile.executor(surroundings.site(session, isDetached: isDetached)),
+        executor: profile.executor(environment.site(session, isDetached: isDetached)),
         observers: [progress, observer])
       progress.close()
       invocation.add(outcomes)
       let mayGoOn = outcomes.allSatisfy(\.isDone) || options.keepGoing
       guard mayGoOn, exitCode(of: outcomes) != .interrupted,
-        let next = try surroundings.trials(
+        let next = try environment.trials(
           after: session, outcomes.map(\.tree), allowingFailures: options.keepGoing)
       else { break }
-      session = try surroundings.session(of: next)
+      session = try environment.session(of: next)
       try began(session)
-      progress = display(session, arguments, surroundings)
+      progress = display(session, arguments, environment)
     }
     outcomes = invocation.marked(outcomes)
     let code = exitCode(of: outcomes)
     if code != .interrupted {
       let provenance = Computing.provenance(
-        of: session, outcomes: outcomes, started: started, surroundings: surroundings,
+        of: session, outcomes: outcomes, started: started, environment: environment,
         isSandboxed: options.sandbox != nil)
       let isWritten = try session.finish(try session.record(outcomes, provenance))
       if !isWritten {
@@ -131,10 +131,10 @@ enum RunCommand: Command {
   }
 
   private static func display(
-    _ session: RunSession, _ arguments: Arguments, _ surroundings: Surroundings
+    _ session: RunSession, _ arguments: Arguments, _ environment: Environment
   ) -> ProgressDisplay {
     ProgressDisplay(
-      steps: session.compilation.plan.entries.count, isInteractive: surroundings.isInteractive,
+      steps: session.compilation.plan.entries.count, isInteractive: environment.isInteractive,
       isQuiet: arguments.has("--quiet"))
   }
 

@@ -19,10 +19,10 @@ enum ScoreCommand: Command {
     "score quickstart:npo --text 'The capital of France is Paris.' --json"
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let text = try text(arguments)
     let window = try arguments.count("--window") ?? 2048
-    let model = try await ModelOptions.model(arguments, surroundings).checkpoint
+    let model = try await ModelOptions.model(arguments, environment).checkpoint
     let ids = ModelOptions.tokens(of: text, model.tokenizer, arguments)
     let scorer = TextScorer(try ModelOptions.loaded(model, arguments), window: window)
     let score = scorer.score(ids)

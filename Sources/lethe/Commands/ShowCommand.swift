@@ -12,8 +12,8 @@ enum ShowCommand: Command {
   static let options = [Option.json]
   static let examples = ["show last", "show quickstart --json | jq '.metrics[0]'"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    let directory = try RunFinder(runs: surroundings.runs).find(try arguments.single("RUN"))
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+    let directory = try RunFinder(runs: environment.runs).find(try arguments.single("RUN"))
     let name = RunFinder.name(of: directory)
     let provenance = RunFinder.json("provenance.json", of: directory)
     let metrics = RunFinder.json("metrics.json", of: directory)?.array ?? []
@@ -30,7 +30,7 @@ enum ShowCommand: Command {
       return .done
     }
     printOut("\(name)  \(isComplete ? "complete" : "unfinished")")
-    if !signer.isEmpty { printOut("imported, \(surroundings.origin(signer))") }
+    if !signer.isEmpty { printOut("imported, \(environment.origin(signer))") }
     if let provenance {
       let facts = [
         provenance["started"]?.string, provenance["machine"]?["processor"]?.string,

@@ -8,12 +8,12 @@ enum SiteCommand: Command {
   static let usage = "DIR"
   static let examples = ["site public    # then open public/index.html, or put it on a server"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let directory = try arguments.single("DIR")
     let site = Site(
-      runs: surroundings.runs, store: Store(at: "\(surroundings.runs)/.store"),
+      runs: environment.runs, store: Store(at: "\(environment.runs)/.store"),
       directory: directory)
-    let count = try site.write(origin: surroundings.origin)
+    let count = try site.write(origin: environment.origin)
     printError("\(count.runs) runs, \(count.boards) leaderboards")
     printOut("\(directory)/index.html")
     return .done

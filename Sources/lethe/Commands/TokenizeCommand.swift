@@ -14,9 +14,9 @@ enum TokenizeCommand: Command {
     "tokenize model.gguf --text 'Who wrote it?' --json"
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard let text = arguments.value("--text") else { throw UsageError(message: "missing --text") }
-    let tokenizer = try await ModelOptions.model(arguments, surroundings).checkpoint.tokenizer
+    let tokenizer = try await ModelOptions.model(arguments, environment).checkpoint.tokenizer
     let ids = ModelOptions.tokens(of: text, tokenizer, arguments)
     if arguments.has("--json") {
       let list = JSONValue.array(ids.map { .integer(Int($0)) })

@@ -20,14 +20,14 @@ enum UsageCommand: Command {
     var files = 0
   }
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    let store = RunFinder(runs: surroundings.runs).store
-    let roots = try RunRoots(runs: surroundings.runs, store: store)
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+    let store = RunFinder(runs: environment.runs).store
+    let roots = try RunRoots(runs: environment.runs, store: store)
     let reachable = try Reachability(roots.roots, in: store)
     var shares = roots.roots.map { Share(owner: $0.owner) }
     for index in shares.indices where shares[index].owner.hasPrefix("run ") {
       let name = shares[index].owner.dropFirst("run ".count)
-      shares[index].files = store.disk.total(below: "\(surroundings.runs)/\(name)")
+      shares[index].files = store.disk.total(below: "\(environment.runs)/\(name)")
     }
     var objects = (count: 0, bytes: 0, unneeded: 0)
     for object in try store.objects.all {

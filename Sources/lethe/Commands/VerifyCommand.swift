@@ -17,8 +17,8 @@ enum VerifyCommand: Command {
   ]
   static let examples = ["verify last", "verify last --rerun", "verify last --rerun --sample 5"]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
-    let finder = RunFinder(runs: surroundings.runs)
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+    let finder = RunFinder(runs: environment.runs)
     let directory = try finder.find(try arguments.single("RUN"))
     if !arguments.has("--rerun"), let option = ["--sample", "--jobs"].first(where: arguments.has) {
       throw UsageError(message: "'\(option)' goes with '--rerun'")
@@ -31,7 +31,7 @@ enum VerifyCommand: Command {
       printError("the record itself is damaged; nothing is computed")
       return report(check, directory, arguments)
     }
-    let rerun = Rerun(directory: directory, surroundings: surroundings, arguments: arguments)
+    let rerun = Rerun(directory: directory, environment: environment, arguments: arguments)
     return try await rerun.run()
   }
 

@@ -14,7 +14,7 @@ enum WatchCommand: Command {
   ]
   static let options = RunCommand.options.filter { $0.name != "--quiet" }
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let file = try arguments.single("SPEC")
     let cancellation = Signals.cancellation()
     let watched = WatchedReports()
@@ -25,7 +25,7 @@ enum WatchCommand: Command {
       var status = ""
       do {
         let code = try await RunCommand.perform(
-          file, arguments, surroundings, observer: watched,
+          file, arguments, environment, observer: watched,
           began: { session in
             let compilation = session.compilation
             state = FileState(
@@ -41,7 +41,7 @@ enum WatchCommand: Command {
         if let invalid = error as? InvalidSpec {
           state = FileState(of: [file] + invalid.sources.files.keys)
         }
-        _ = Failure.report(error, isColored: surroundings.hasColor)
+        _ = Failure.report(error, isColored: environment.hasColor)
         status = "not run: \(Failure.line(error))"
       }
       watched.end(status)

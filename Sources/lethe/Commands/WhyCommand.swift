@@ -15,12 +15,12 @@ enum WhyCommand: Command {
     "why last npo npo"
   ]
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard arguments.positionals.count >= 2 else {
       throw UsageError(message: "missing \(arguments.positionals.isEmpty ? "RUN or SPEC" : "STEP")")
     }
-    let session = try surroundings.session(
-      of: try loadSpec(try specPath(arguments.positionals[0], surroundings), arguments))
+    let session = try environment.session(
+      of: try loadSpec(try specPath(arguments.positionals[0], environment), arguments))
     let plan = session.compilation.plan
     // Labels contain blanks, so the rest of the line is one label.
     let label = arguments.positionals.dropFirst().joined(separator: " ")
@@ -41,11 +41,11 @@ enum WhyCommand: Command {
 
   /// A spec file as it is, or the resolved spec of a run.
   private static func specPath(
-    _ text: String, _ surroundings: Surroundings
+    _ text: String, _ environment: Environment
   ) throws -> String {
     var isDirectory = false
     let exists = FileManager.default.fileExists(atPath: text, isDirectory: &isDirectory)
     if exists, !isDirectory { return text }
-    return try RunFinder(runs: surroundings.runs).find(text) + "/resolved.yaml"
+    return try RunFinder(runs: environment.runs).find(text) + "/resolved.yaml"
   }
 }

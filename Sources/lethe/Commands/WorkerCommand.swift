@@ -23,17 +23,17 @@ enum WorkerCommand: Command {
   ]
   static let isHidden = true
 
-  static func run(_ arguments: Arguments, _ surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let file = try arguments.single("RESOLVED")
     if let job = arguments.value("--job") {
-      return try await runJob(job, file, arguments, surroundings)
+      return try await runJob(job, file, arguments, environment)
     }
     guard let key = arguments.value("--key").flatMap({ Digest(hex: $0) }),
       let index = arguments.value("--step").flatMap({ Int($0) })
     else { throw UsageError(message: "a worker needs --step and --key") }
     let spec = try loadSpec(file, arguments)
-    try Computing.configure(surroundings)
-    let session = try surroundings.session(of: spec)
+    try Computing.configure(environment)
+    let session = try environment.session(of: spec)
     let code = WorkerMain.run(
       session.compilation.plan, index: index, key: key, store: session.store,
       threads: try arguments.count("--threads") ?? 1,
@@ -48,11 +48,11 @@ enum WorkerCommand: Command {
   }
 
   private static func runJob(
-    _ job: String, _ file: String, _ arguments: Arguments, _ surroundings: Surroundings
+    _ job: String, _ file: String, _ arguments: Arguments, _ environment: Environment
   ) async throws -> ExitCode {
     let spec = try loadSpec(file, arguments)
-    try Computing.configure(surroundings)
-    let session = try surroundings.session(of: spec)
+    try Computing.configure(environment)
+    let session = try environment.session(of: spec)
     var settings = JobMain.Settings()
     settings.lanes = try arguments.count("--lanes") ?? 1
     settings.visibility =
@@ -60,7 +60,7 @@ enum WorkerCommand: Command {
     settings.place = ClaimTable.hostName
     let code = await JobMain.run(
       session.compilation.plan, job: job, store: session.store,
-      launcher: SelfLauncher(surroundings: surroundings, session: session), settings: settings,
+      launcher: SelfLauncher(environment: environment, session: session), settings: settings,
       termination: Signals.cancellation(ignoresEchoes: true))
     return ExitCode(rawValue: code) ?? .stepFailed
   }
@@ -68,15 +68,15 @@ enum WorkerCommand: Command {
 
 /// Starts this same binary as a worker.
 struct SelfLauncher: WorkerLauncher {
-  let surroundings: Surroundings
+  let environment: Environment
   let session: RunSession
 
   func command(for request: WorkerRequest) -> Pipeline.Command {
     Pipeline.Command(
       arguments: [
-        surroundings.executable, WorkerCommand.name, session.resolvedPath,
-        "--runs", surroundings.runs, "--step", "\(request.index)", "--key", request.key.hex,
+        environment.executable, WorkerCommand.name, session.resolvedPath,
+        "--runs", environment.runs, "--step", "\(request.index)", "--key", request.key.hex,
         "--threads", "\(request.threads)",
-      ], environment: surroundings.workerEnvironment)
+      ], environment: environment.workerEnvironment)
   }
 }

@@ -14,7 +14,7 @@ struct NamedModel {
 
 /// Finds the model that people name by a file, a folder, a spec, or a method or step of a run.
 struct ModelFinder {
-  let surroundings: Surroundings
+  let environment: Environment
   let arguments: Arguments
 
   /// What can be named; for help pages and errors.
@@ -40,7 +40,7 @@ struct ModelFinder {
 
   private func unknown(_ text: String) -> NotFound {
     // Only for a suggestion: runs that cannot be listed suggest nothing.
-    let runs = (try? RunFinder(runs: surroundings.runs).names) ?? []
+    let runs = (try? RunFinder(runs: environment.runs).names) ?? []
     let isRun = runs.contains { $0.contains(text) } || text == "last"
     return NotFound(
       message: "there is no model '\(text)'",
@@ -82,7 +82,7 @@ struct ModelFinder {
     var isDirectory = false
     let exists = FileManager.default.fileExists(atPath: place, isDirectory: &isDirectory)
     if exists, !isDirectory { return try loadSpec(place, arguments) }
-    let run = try RunFinder(runs: surroundings.runs).find(place)
+    let run = try RunFinder(runs: environment.runs).find(place)
     return try loadSpec(run + "/resolved.yaml", arguments)
   }
 
@@ -92,7 +92,7 @@ struct ModelFinder {
     guard let source = spec.experiment.model else {
       throw NotFound(message: "the spec '\(path)' declares no model")
     }
-    let store = Store(at: "\(surroundings.runs)/.store")
+    let store = Store(at: "\(environment.runs)/.store")
     let numerics = try Computing.fingerprint(of: spec.experiment.numerics)
     var plan = Plan(numerics: numerics, store: store)
     guard let published = try source.wirePublished("model", into: &plan) else {
@@ -106,9 +106,9 @@ struct ModelFinder {
   /// Fetches and imports what is not in the store yet.
   private func run(_ plan: Plan, _ store: Store) async throws -> [Outcome] {
     var options = RunOptions()
-    options.fetching = surroundings.fetching(arguments)
+    options.fetching = environment.fetching(arguments)
     let progress = ProgressDisplay(
-      steps: plan.entries.count, isInteractive: surroundings.isInteractive, isQuiet: false)
+      steps: plan.entries.count, isInteractive: environment.isInteractive, isQuiet: false)
     defer { progress.close() }
     let runner = Runner(
       store: store, options: options, observer: progress, cancellation: Signals.cancellation())
@@ -118,7 +118,7 @@ struct ModelFinder {
 
   /// The result of a method or step, which a run must have computed.
   private func trained(_ spec: Spec, _ name: String, of place: String) throws -> NamedModel {
-    let session = try surroundings.resumed(surroundings.session(of: spec))
+    let session = try environment.resumed(environment.session(of: spec))
     let models = session.compilation.models
     let model = models.first { $0.title == name } ?? models.first { $0.method == name }
     guard let index = model?.model.index ?? session.compilation.plan.entry(labelled: name)?.index

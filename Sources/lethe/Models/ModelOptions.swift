@@ -26,10 +26,10 @@ enum ModelOptions {
 
   /// Loads the model that the only positional names.
   static func model(
-    _ arguments: Arguments, _ surroundings: Surroundings
+    _ arguments: Arguments, _ environment: Environment
   ) async throws -> NamedModel {
     let name = try arguments.single("MODEL")
-    return try await ModelFinder(surroundings: surroundings, arguments: arguments).find(name)
+    return try await ModelFinder(environment: environment, arguments: arguments).find(name)
   }
 
   /// Puts a model into memory for use with the threads that were asked for.

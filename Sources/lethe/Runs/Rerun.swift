@@ -7,7 +7,7 @@ import Storage
 /// A run computed again in a store of its own, and compared step by step with its record.
 struct Rerun {
   let directory: String
-  let surroundings: Surroundings
+  let environment: Environment
   let arguments: Arguments
 
   /// What became of one step.
@@ -33,12 +33,12 @@ struct Rerun {
 
   func run() async throws -> ExitCode {
     let started = Moment.now
-    try Computing.configure(surroundings)
-    let store = RunFinder(runs: surroundings.runs).store
+    try Computing.configure(environment)
+    let store = RunFinder(runs: environment.runs).store
     let recorded = try RecordedPlan(of: directory, disk: store.disk)
     let scratch = try store.makeScratchDirectory()
     defer { store.disk.removeTree(scratch) }
-    var place = surroundings
+    var place = environment
     place.runs = scratch
     let other = Store(at: "\(scratch)/.store")
     // Data from outside is an input and not a result: it is checked by digest, not made again.
@@ -98,20 +98,20 @@ struct Rerun {
     options.jobs =
       try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
     options.keepGoing = true
-    options.fetching = surroundings.fetching(arguments)
+    options.fetching = environment.fetching(arguments)
     options.experiment = session.experimentName
     // Programs of somebody else see no more than they must, where that can be had.
     if Imports.isImported(session) { options.sandbox = Sandbox.find().sandbox }
-    var place = surroundings
+    var place = environment
     place.runs = Disk.parent(of: session.directory.path) ?? "."
     try session.begin()
     let progress = ProgressDisplay(
-      steps: session.compilation.plan.entries.count, isInteractive: surroundings.isInteractive,
-      isQuiet: arguments.has("--quiet") || !surroundings.isInteractive)
+      steps: session.compilation.plan.entries.count, isInteractive: environment.isInteractive,
+      isQuiet: arguments.has("--quiet") || !environment.isInteractive)
     defer { progress.close() }
     let runner = Runner(
       store: session.store, options: options,
-      executor: LocalExecutor(launcher: SelfLauncher(surroundings: place, session: session)),
+      executor: LocalExecutor(launcher: SelfLauncher(environment: place, session: session)),
       observer: progress,
       cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)
@@ -151,7 +151,7 @@ struct Rerun {
     _ session: RunSession, _ outcomes: [Outcome], _ started: Moment, _ store: Store
   ) throws -> [Result] {
     let provenance = Computing.provenance(
-      of: session, outcomes: outcomes, started: started, surroundings: surroundings)
+      of: session, outcomes: outcomes, started: started, environment: environment)
     let record = try session.record(outcomes, provenance)
     return RunFiles(record).results.map { file in
       let found = SHA256.digest(of: file.bytes)

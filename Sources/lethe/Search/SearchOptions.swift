@@ -16,7 +16,7 @@ enum SearchOptions {
     Option("--popsize", "N", "points of a generation (default 4 + 3 ln N)"),
     Option("--seed", "S", "of the random numbers (default 1)"),
     Option("--target", "F", "stops when a value is F or less"),
-    Option("--max-evaluations", "N", "stops after so many points"),
+    Option("--max-evaluations", "N", "stops after N points"),
     Option(
       "--restarts", "KIND", "ipop or bipop: begins anew when stuck, at most nine times larger"),
     Option("--checkpoint", "FILE", "keeps the search in a file, and goes on with what is there"),

@@ -1,6 +1,6 @@
 import Storage
 
-/// The books of all steps that are with Slurm; used by one thread.
+/// The records of all steps that are with Slurm; used by one thread.
 struct SlurmDesk: Sendable {
   let setting: SlurmExecutor.Setting
   var store: Store { setting.store }

@@ -35,7 +35,7 @@ package struct SlurmOptions: Encodable, Sendable, Equatable {
   /// Steps that may be with Slurm at once; each holds a claim, which is an open file.
   package var places: Int { min(400, max(1, jobs) * max(1, pack)) }
 
-  /// The options of `sbatch` for a job whose steps declare so many bytes at once.
+  /// The options of `sbatch` for a job whose steps declare this many bytes at once.
   package func arguments(declared bytes: Int) -> [String] {
     var arguments = ["--cpus-per-task=\(max(cores, threads))", "--ntasks=1", "--requeue"]
     func add(_ name: String, _ value: String?) {

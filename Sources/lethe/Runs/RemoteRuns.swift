@@ -8,22 +8,22 @@ import Storage
 ///
 /// `ac/<SHA-256 of "lethe run NAME">` is a run's card: its manifest's digest and the signature.
 /// `ac/<SHA-256 of "lethe runs">` lists the names; two pushes at once may lose one from the list, not its run.
-struct Shelf {
+struct RemoteRuns {
   private let remote: any Remote
   private let store: Store
   private let scratch: String
 
   /// Opens the remote at an address and calls `body`; files on the way are removed afterwards.
   static func open<Result>(
-    _ address: String, _ store: Store, _ surroundings: Surroundings,
-    _ body: (Shelf) throws -> Result
+    _ address: String, _ store: Store, _ environment: Environment,
+    _ body: (RemoteRuns) throws -> Result
   ) throws -> Result {
     let scratch = try store.makeScratchDirectory()
     defer { store.disk.removeTree(scratch) }
     let remote = try Remotes.open(
-      address, environment: surroundings.remoteEnvironment, scratch: scratch,
+      address, environment: environment.remoteEnvironment, scratch: scratch,
       cancellation: Signals.cancellation())
-    return try body(Shelf(remote: remote, store: store, scratch: scratch))
+    return try body(RemoteRuns(remote: remote, store: store, scratch: scratch))
   }
 
   private static func card(_ name: String) -> String {
@@ -159,7 +159,7 @@ struct Shelf {
   }
 }
 
-extension Surroundings {
+extension Environment {
   /// What programs that reach remotes need of the environment: those of downloads, and ssh's agent.
   var remoteEnvironment: [String: String] {
     var environment = fetchEnvironment

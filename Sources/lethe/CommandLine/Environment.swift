@@ -5,7 +5,7 @@ import FoundationEssentials
 #endif
 
 /// What the program takes from its environment; read here and nowhere else.
-struct Surroundings: Sendable {
+struct Environment: Sendable {
   /// The directory of runs and store.
   var runs: String
   /// Standard error is a terminal that understands cursor movement.
