@@ -139,7 +139,8 @@ enum RunCommand: Command {
     _ session: RunSession, _ arguments: Arguments, _ environment: Environment
   ) -> ProgressDisplay {
     ProgressDisplay(
-      steps: session.compilation.plan.entries.count, isInteractive: environment.isInteractive,
+      steps: session.compilation.plan.entries.count, runs: session.compilation.plan.runs,
+      isInteractive: environment.isInteractive,
       isQuiet: arguments.has("--quiet"))
   }
 
