@@ -64,7 +64,7 @@ bench: deps
 
 # One binary that needs only the C library, and a package of it with manual and completions, under .build/dist.
 DIST    := .build/dist
-VERSION  = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Experiments/Record/Release.swift)
+VERSION  = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Records/Release.swift)
 ARCH     = $(shell dpkg --print-architecture)
 dist: deps
 	@rm -rf $(DIST)/lib $(DIST)/root && mkdir -p $(DIST)/lib

@@ -71,13 +71,35 @@ let package = Package(
       "Experiments",
       [
         "Documents", "Pipeline", "Storage", "Tensors", "Tokenizers", "Models", "Datasets",
-        "Methods", "Metrics", "Attacks", "Reports", "Vision", "Optimization",
+        "Methods", "Metrics", "Attacks", "Vision", "Optimization",
+      ]),
+    module(
+      "Records",
+      [
+        "Documents", "Pipeline", "Storage", "Models", "Datasets", "Methods", "Metrics",
+        "Experiments",
+      ]),
+    module(
+      "Analysis",
+      ["Documents", "Pipeline", "Storage", "Tensors", "Metrics", "Experiments", "Records"]),
+    module(
+      "Reporting",
+      [
+        "Documents", "Pipeline", "Storage", "Models", "Datasets", "Methods", "Metrics", "Attacks",
+        "Vision", "Experiments", "Records", "Analysis", "Reports",
+      ]),
+    module(
+      "Workbench",
+      [
+        "Documents", "Pipeline", "Storage", "Formats", "Tensors", "Tokenizers", "Models",
+        "Datasets", "Methods", "Metrics", "Attacks", "Vision", "Optimization", "Experiments",
+        "Records", "Analysis", "Reporting", "Reports",
       ]),
     .executableTarget(
       name: "lethe",
       dependencies: [
         "Documents", "Storage", "Pipeline", "Formats", "Tensors", "Tokenizers", "Models", "Metrics",
-        "Reports", "Experiments", "Optimization",
+        "Reports", "Experiments", "Optimization", "Records", "Analysis", "Reporting", "Workbench",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -108,8 +130,19 @@ let package = Package(
       ["Documents", "Formats", "Models", "Pipeline", "Tensors", "Tokenizers", "Optimization"]),
     tests(of: "Reports", ["Documents"]),
     tests(
-      of: "Experiments", ["Documents", "Pipeline", "Storage", "Methods", "Metrics", "Models"]),
+      of: "Experiments",
+      [
+        "Documents", "Pipeline", "Storage", "Methods", "Metrics", "Models", "Records", "Analysis",
+        "Reporting", "Workbench",
+      ]),
+    tests(of: "Analysis", ["Documents", "Experiments", "Metrics", "Records", "Tensors"]),
+    tests(
+      of: "Workbench",
+      [
+        "Documents", "Storage", "Pipeline", "Optimization", "Experiments", "Records", "Analysis",
+      ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestKit", "Storage"], swiftSettings: house),
+      name: "EndToEndTests", dependencies: ["TestKit", "Storage"], exclude: ["HouseRules"],
+      swiftSettings: house),
   ]
 )

@@ -12,6 +12,9 @@ package struct Measurement: Artifact, Codable, Equatable {
     self.columns = columns
   }
 
+  /// The column of a name; nil when there is none.
+  package func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+
   /// Reads `measurement.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {
     self = try JSONDecoder().decode(Self.self, from: Data(parts.bytes(of: Self.partName)))

@@ -1,6 +1,8 @@
 import Documents
 import Experiments
+import Records
 import Synchronization
+import Workbench
 
 #if canImport(Glibc)
   import Glibc

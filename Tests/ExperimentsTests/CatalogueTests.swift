@@ -2,6 +2,7 @@ import Documents
 import Experiments
 import TestKit
 import Testing
+import Workbench
 
 /// The reference of the spec language is its declarations; the snapshot shows in review what changed.
 @Suite struct CatalogueTests {

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Methods
 import TestKit
 import Testing
+import Workbench
 
 /// Documentation/Methods.md says what the declarations say.
 @Suite struct MethodsPageTests {

@@ -2,6 +2,7 @@ import Documents
 import Experiments
 import Foundation
 import Pipeline
+import Reporting
 import Storage
 import TestKit
 

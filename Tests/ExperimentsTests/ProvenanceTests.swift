@@ -1,5 +1,6 @@
 import Experiments
 import FoundationEssentials
+import Records
 import TestKit
 import Testing
 

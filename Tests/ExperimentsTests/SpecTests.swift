@@ -2,9 +2,11 @@ import Documents
 import Experiments
 import FoundationEssentials
 import Pipeline
+import Reporting
 import Storage
 import TestKit
 import Testing
+import Workbench
 
 /// Reads a spec from text, beside the data of the shipped experiments.
 func load(

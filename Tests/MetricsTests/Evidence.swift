@@ -1,6 +1,7 @@
 import Datasets
 import Metrics
 import Models
+import TestKit
 
 /// Made-up evidence for the tests that run over every metric.
 enum SampleEvidence {

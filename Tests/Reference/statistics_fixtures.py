@@ -1,4 +1,4 @@
-"""Makes Tests/MetricsTests/Fixtures: what SciPy, scikit-learn, NLTK and rouge-score say about generated cases.
+"""Makes fixtures of MetricsTests and AnalysisTests: what SciPy, scikit-learn, NLTK and rouge-score say about generated cases.
 
 Needs scipy, scikit-learn, rouge-score (which brings nltk). Written for scipy 1.17.1, scikit-learn 1.9.1, nltk 3.10.4,
 rouge-score 0.1.2. The words come from NLTK's tokenizer of single sentences: its sentence model is a download.
@@ -21,6 +21,7 @@ from sklearn.metrics import roc_auc_score, roc_curve
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUT = ROOT / "Tests/MetricsTests/Fixtures"
+ANALYSIS = ROOT / "Tests/AnalysisTests/Fixtures"
 ROWS = [
     json.loads(line)
     for line in (ROOT / "configs/data/tofu/forget10_perturbed.json").read_text().splitlines()
@@ -221,7 +222,7 @@ def pairs():
         result = scipy.stats.permutation_test(
             (values,), numpy.mean, permutation_type="samples", n_resamples=numpy.inf, vectorized=False)
         lines.append(f"{seed} {float(result.pvalue)!r}")
-    (OUT / "pairs.txt").write_text("\n".join(lines) + "\n")
+    (ANALYSIS / "pairs.txt").write_text("\n".join(lines) + "\n")
 
 
 def areas():

@@ -55,6 +55,11 @@ package struct Registry<Family: Sendable>: ComponentFamily {
       fields: parameters.fields)
   }
 
+  /// The same components for who does not know what they do.
+  package var erased: Registry<any Component> {
+    Registry<any Component>(family: family, types)
+  }
+
   /// The components of two families that a spec names in the same place.
   package func joined<Other>(with other: Registry<Other>) -> Registry<any Component> {
     Registry<any Component>(

@@ -3,7 +3,7 @@ import Documents
 package import Metrics
 package import Models
 package import Pipeline
-import Storage
+package import Storage
 package import Vision
 
 /// A spec as a plan, with what the record needs to find its results in it.
@@ -13,7 +13,7 @@ package struct Compilation: Sendable {
   /// Every model that is compared, baselines first, each once.
   package let models: [ComparedModel]
   /// What the objective of an adaptive sweep says of each trial, in the order of the trials.
-  let probes: [Probe]
+  package let probes: [Probe]
 
   /// The resolved spec with the digest of every source file: the text of `resolved.yaml`.
   package var resolvedText: String {
@@ -29,7 +29,7 @@ package struct Compilation: Sendable {
   }
 
   /// Tells searches apart before anything has run: their first plan, and how they go on from there.
-  var searchDigest: Digest {
+  package var searchDigest: Digest {
     let sweep = spec.resolved["sweep"]?.removing("trials") ?? .null()
     return SHA256.digest(of: plan.digest.hex + YAML.write(sweep))
   }
@@ -49,10 +49,13 @@ package struct Compilation: Sendable {
 }
 
 /// The measurements of one trial that the objective is computed from: one method at one seed.
-struct Probe: Sendable {
-  let method: String
-  let point: [Assignment]
-  let measurements: [Ref<Measurement>]
+package struct Probe: Sendable {
+  /// The method's name.
+  package let method: String
+  /// The trial.
+  package let point: [Assignment]
+  /// What is measured of it, on the rows of the objective.
+  package let measurements: [Ref<Measurement>]
 }
 
 /// One model of the comparison: a method at one seed and one point of the sweep.

@@ -9,7 +9,7 @@ import Vision
 /// What a spec declares, read and checked; the declaration is also its documentation and its schema.
 package struct Experiment: Sendable {
   /// What is compared without being a method: no method of a spec may have these names.
-  static let baselineNames = [NoUnlearning.name, Retrain.name, ZeroShot.name]
+  package static let baselineNames = [NoUnlearning.name, Retrain.name, ZeroShot.name]
 
   /// The question-answer sets of an experiment.
   package struct Data: Sendable {
@@ -52,10 +52,11 @@ package struct Experiment: Sendable {
   package let resources: [ResourceRule]
   package let sweep: Sweep
   package let inputs: [PinnedInput]
-  package let cells: [any ReportCell]
+  /// What the report shows, in order; only who draws it knows what each is.
+  package let cells: [any Component]
 
-  /// Reads the whole spec in the order that documentation shows it.
-  package init(_ p: inout Parameters) {
+  /// Reads the whole spec in the order that documentation shows it; `report` names some of `known` cells.
+  package init(_ p: inout Parameters, cells known: Registry<any Component>) {
     _ = p.integer("lethe", in: 1...1, "Version of the spec language.")
     name = p.text("name", "Names the run directory: letters, digits, '-', '_' and '.'.")
     notes = p.text("notes", default: "", "Markdown that opens the report.")
@@ -72,7 +73,7 @@ package struct Experiment: Sendable {
       "Every random step runs once for each."
     ).map { UInt64($0) }
     let source = p.optionalComponent(
-      "model", from: Catalogue.models, "Where the model comes from.")
+      "model", from: SpecFamilies.models, "Where the model comes from.")
     model = source as? any ModelSource
     let classifier = source as? any ImageModel
     var imageData: ImageExperiment.Data?
@@ -89,14 +90,14 @@ package struct Experiment: Sendable {
       return Data(forget: forget, retain: retain, others: others)
     }.flatMap(\.self)
     let asked = p.componentMap(
-      "methods", from: Catalogue.methods,
+      "methods", from: SpecFamilies.methods,
       "Unlearning methods under names of your choice; none and retrain, or zero_shot, are always "
         + "compared.")
     methods = asked.compactMap { item in
       (item.value as? any Method).map { NamedMethod(name: item.name, method: $0) }
     }
     let measured = p.componentList(
-      "metrics", from: Catalogue.metrics, default: [], "What is measured of every method.")
+      "metrics", from: SpecFamilies.metrics, default: [], "What is measured of every method.")
     metrics = measured.compactMap { item in
       (item.value as? any Metric).map { NamedMetric(name: item.name, metric: $0) }
     }
@@ -111,7 +112,7 @@ package struct Experiment: Sendable {
     steps = ProgramStep.list(&p)
     inputs = PinnedInput.list(&p)
     cells = p.componentList(
-      "report", from: reportCells, default: ReportDefaults.cells, "The report's cells, in order."
+      "report", from: known, default: ReportDefaults.cells, "The report's cells, in order."
     ).map(\.value)
     check(&p)
     if source != nil {

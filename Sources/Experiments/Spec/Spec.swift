@@ -19,7 +19,7 @@ package struct Spec: Sendable {
   package let experiment: Experiment
   package let variants: [Variant]
   /// The trials of the sweep so far, in order.
-  let trials: Trials
+  package let trials: Trials
   /// The spec with every default spelled out; pinned inputs are added when they are known.
   package let resolved: Node
   /// What `--set` changed, as given.
@@ -28,12 +28,15 @@ package struct Spec: Sendable {
   package let sources: SpecSources
   /// The merged document, which points of the sweep change.
   private let root: Node
+  /// The cells that `report` may name.
+  private let cells: Registry<any Component>
 
-  /// Reads a spec, applies `path=value` overrides, and checks every point of its sweep.
+  /// Reads a spec, applies `path=value` overrides, and checks every point of its sweep; its report may name `cells`.
   ///
   /// Throws all problems together; `sources` then has the files that they point into.
   package static func load(
-    _ file: String, overrides: [String] = [], _ sources: inout SpecSources
+    _ file: String, overrides: [String] = [], cells: Registry<any Component>,
+    _ sources: inout SpecSources
   ) throws(InvalidDocument) -> Spec {
     var problems: [Diagnostic] = []
     var node = try SpecFile.load(file, &sources, &problems)
@@ -48,11 +51,11 @@ package struct Spec: Sendable {
     }
     let directory = SourceRange(startOf: file).directory
     var parameters = Parameters(node, directory: directory)
-    let experiment = Experiment(&parameters)
+    let experiment = Experiment(&parameters, cells: cells)
     parameters.finish()
     problems += parameters.diagnostics
     let trials = experiment.sweep.recorded ?? experiment.sweep.first
-    let variants = variants(of: trials, experiment, root: node, &problems)
+    let variants = variants(of: trials, experiment, root: node, cells: cells, &problems)
     guard problems.isEmpty else {
       // A file that is not there is told at once with the rest.
       problems += parameters.files.filter { !FileManager.default.fileExists(atPath: $0.path) }.map {
@@ -65,7 +68,7 @@ package struct Spec: Sendable {
     return Spec(
       file: file, text: sources.files[file] ?? [], experiment: experiment, variants: variants,
       trials: trials, resolved: parameters.resolved.removing("extends"), overrides: overrides,
-      sources: sources, root: node)
+      sources: sources, root: node, cells: cells)
   }
 
   /// The spec as it is before an adaptive sweep has results; nil for others.
@@ -75,19 +78,20 @@ package struct Spec: Sendable {
   }
 
   /// The spec with other trials of its sweep; throws what is wrong with their values.
-  func with(_ trials: Trials) throws(InvalidDocument) -> Spec {
+  package func with(_ trials: Trials) throws(InvalidDocument) -> Spec {
     var problems: [Diagnostic] = []
-    let variants = Self.variants(of: trials, experiment, root: root, &problems)
+    let variants = Self.variants(of: trials, experiment, root: root, cells: cells, &problems)
     guard problems.isEmpty else {
       throw InvalidDocument(diagnostics: problems.inSourceOrder)
     }
     return Spec(
       file: file, text: text, experiment: experiment, variants: variants, trials: trials,
-      resolved: resolved, overrides: overrides, sources: sources, root: root)
+      resolved: resolved, overrides: overrides, sources: sources, root: root, cells: cells)
   }
 
   private static func variants(
-    of trials: Trials, _ experiment: Experiment, root: Node, _ problems: inout [Diagnostic]
+    of trials: Trials, _ experiment: Experiment, root: Node, cells: Registry<any Component>,
+    _ problems: inout [Diagnostic]
   ) -> [Variant] {
     var variants: [Variant] = []
     let all = trials.points.map { ($0, false) } + trials.probes.map { ($0, true) }
@@ -102,7 +106,7 @@ package struct Spec: Sendable {
           changed = try changed.setting(path: assignment.path, to: assignment.value)
         }
         var parameters = Parameters(changed, directory: root.range.directory)
-        let read = Experiment(&parameters)
+        let read = Experiment(&parameters, cells: cells)
         parameters.finish()
         problems += parameters.diagnostics
         variants.append(Variant(point: point, experiment: read, isProbe: isProbe))

@@ -16,7 +16,7 @@ package struct Assignment: Sendable, Equatable {
 
 extension [Assignment] {
   /// Whether two points set the same paths to the same values, in whatever order and spelling.
-  func isSame(as other: [Assignment]) -> Bool {
+  package func isSame(as other: [Assignment]) -> Bool {
     count == other.count
       && allSatisfy { mine in
         other.contains { $0.path == mine.path && $0.value.means(mine.value) }
@@ -26,7 +26,7 @@ extension [Assignment] {
 
 extension Node {
   /// Whether two values are the same, whatever their spelling: 0.1, 0.10 and 1e-1 are one number.
-  func means(_ other: Node) -> Bool {
+  package func means(_ other: Node) -> Bool {
     if self == other { return true }
     if let mine = items, let theirs = other.items {
       return mine.count == theirs.count && zip(mine, theirs).allSatisfy { $0.means($1) }

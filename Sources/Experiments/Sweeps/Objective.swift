@@ -1,5 +1,5 @@
 import Documents
-import Metrics
+package import Metrics
 
 /// What an adaptive sweep is after: a weighted sum of columns, measured on rows that the report leaves out.
 package struct Objective: Sendable {
@@ -60,7 +60,7 @@ package struct Objective: Sendable {
   }
 
   /// The objective in words.
-  var text: String {
+  package var text: String {
     terms.map { term in
       switch term.weight {
       case 1: "+ \(term.column)"
@@ -71,7 +71,7 @@ package struct Objective: Sendable {
   }
 
   /// The weighted sum with the ends of its interval, errors taken as independent; nil when a column is missing.
-  func value(_ columns: [Column]) -> Estimated? {
+  package func value(_ columns: [Column]) -> Estimated? {
     var (sum, square) = (0.0, 0.0)
     for (name, weight) in terms {
       guard let column = columns.first(where: { $0.name == name }) else { return nil }

@@ -22,7 +22,7 @@ package struct Sweep: Sendable {
   package let axes: [SweepAxis]
   package let strategy: Strategy
   /// The trials of a search that is over, from a resolved spec.
-  let recorded: Trials?
+  package let recorded: Trials?
 
   /// The largest sweep that is accepted.
   static let limit = 10_000

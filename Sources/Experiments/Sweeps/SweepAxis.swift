@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import Tensors
 
 /// One swept path: the values that it may have, and when it matters at all.
@@ -44,7 +44,7 @@ package struct SweepAxis: Sendable {
   }
 
   /// The place of a value in 0...1; the middle of its share for lists and integers, nil for a foreign value.
-  func place(of value: Node) -> Double? {
+  package func place(of value: Node) -> Double? {
     if case .values(let values) = range {
       return values.firstIndex(where: value.means).map { (Double($0) + 0.5) / Double(values.count) }
     }

@@ -7,15 +7,15 @@ import Tensors
 /// each alone, as the mean over seeds, on rows that the report leaves out.
 package struct Tuning: Sendable {
   /// One method with the settings that it has.
-  struct Method: Sendable {
-    let name: String
+  package struct Method: Sendable {
+    package let name: String
     /// The settings as paths of the spec; empty for a method that has none of them.
-    let axes: [SweepAxis]
+    package let axes: [SweepAxis]
   }
 
   /// The settings by the names that methods give them.
-  let settings: [SweepAxis]
-  let methods: [Method]
+  package let settings: [SweepAxis]
+  package let methods: [Method]
   /// How many points are drawn; nil for every combination.
   let trials: Int?
   let seed: UInt64
@@ -30,8 +30,8 @@ package struct Tuning: Sendable {
     }
     var fields: Set<String> = []
     methods = known.map { [settings] name, use in
-      guard let used = Catalogue.methods.used(in: use),
-        let description = Catalogue.methods.describe(used.name)
+      guard let used = SpecFamilies.methods.used(in: use),
+        let description = SpecFamilies.methods.describe(used.name)
       else { return Method(name: name, axes: []) }
       let own = Set(description.fields.map(\.name))
       fields.formUnion(own)
@@ -128,7 +128,7 @@ package struct Tuning: Sendable {
   }
 
   /// The trial at which a method's objective is highest.
-  func bestTrial(of method: Method, _ results: [TrialResult]) -> TrialResult? {
+  package func bestTrial(of method: Method, _ results: [TrialResult]) -> TrialResult? {
     results.filter { $0.byMethod[method.name] != nil }.reduce(nil) { best, trial in
       guard let best, let old = best.byMethod[method.name], let new = trial.byMethod[method.name]
       else { return trial }
@@ -139,7 +139,7 @@ package struct Tuning: Sendable {
 
 extension Tuning.Method {
   /// The assignments of a trial that are this method's.
-  func own(_ trial: TrialResult) -> [Assignment] {
+  package func own(_ trial: TrialResult) -> [Assignment] {
     trial.point.filter { assignment in axes.contains { $0.path == assignment.path } }
   }
 }

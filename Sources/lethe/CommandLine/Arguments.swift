@@ -1,10 +1,5 @@
 import Documents
-
-/// A command line that could not be understood; exit code 2.
-struct UsageError: Error {
-  let message: String
-  var help: String?
-}
+import Workbench
 
 /// The arguments of one command, sorted into options and positionals.
 struct Arguments: Sendable {

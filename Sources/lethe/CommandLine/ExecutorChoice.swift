@@ -3,6 +3,7 @@ import Experiments
 import FoundationEssentials
 import Pipeline
 import Storage
+import Workbench
 
 #if canImport(Glibc)
   import Glibc

@@ -1,13 +1,9 @@
 import Documents
 import Experiments
 import Pipeline
+import Reporting
 import Storage
-
-/// A spec with problems, and the files that they point into.
-struct InvalidSpec: Error {
-  let problems: [Diagnostic]
-  let sources: SpecSources
-}
+import Workbench
 
 /// Turns what a command threw into words and an exit code.
 enum Failure {
@@ -41,15 +37,6 @@ enum Failure {
     return "line \(problem.range.start.line): \(problem.message)"
   }
 
-  /// Adds the files that the problems point into.
-  static func withSources<Value>(
-    of spec: Spec, _ body: () throws(InvalidDocument) -> Value
-  ) throws(InvalidSpec) -> Value {
-    do throws(InvalidDocument) { return try body() } catch {
-      throw InvalidSpec(problems: error.diagnostics, sources: spec.sources)
-    }
-  }
-
   static func print(_ problems: [Diagnostic], _ sources: SpecSources, isColored: Bool) {
     let text = DiagnosticRenderer().render(problems, sources: sources.files, color: isColored)
     printError(text)
@@ -58,18 +45,7 @@ enum Failure {
   }
 }
 
-/// Something that was named and is not there.
-struct NotFound: Error {
-  let message: String
-  var help: String?
-}
-
 /// Loads a spec for a command.
 func loadSpec(_ file: String, _ arguments: Arguments) throws(InvalidSpec) -> Spec {
-  var sources = SpecSources()
-  do throws(InvalidDocument) {
-    return try Spec.load(file, overrides: arguments.all("--set"), &sources)
-  } catch {
-    throw InvalidSpec(problems: error.diagnostics, sources: sources)
-  }
+  try Workspace.spec(file, overrides: arguments.all("--set"))
 }

@@ -2,6 +2,7 @@ import Pipeline
 import Reports
 import Storage
 import Synchronization
+import Workbench
 
 /// Shows how a run goes: on a terminal a live block, elsewhere a line an event.
 final class ProgressDisplay: RunObserver {

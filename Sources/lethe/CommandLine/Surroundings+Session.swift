@@ -4,47 +4,11 @@ import Formats
 import FoundationEssentials
 import Pipeline
 import Storage
+import Workbench
 
 extension Environment {
-  /// Compiles a spec for the run directory and the store that this invocation uses.
-  func session(of spec: Spec) throws -> RunSession {
-    let store = Store(at: "\(runs)/.store")
-    let numerics = try Computing.fingerprint(of: spec.experiment.numerics)
-    let compilation = try compiled(spec, numerics, store)
-    let first = try Failure.withSources(of: spec) { () throws(InvalidDocument) in
-      try spec.beforeSearch()
-    }.map { (first) throws(InvalidSpec) in try compiled(first, numerics, store) }
-    return RunSession(compilation, runs: runs, store: store, first: first)
-  }
-
-  /// The session with every round of an adaptive sweep whose results the store has.
-  func resumed(_ session: RunSession) throws -> RunSession {
-    var session = session
-    while let next = try trials(after: session, session.knownTrees()) {
-      session = try self.session(of: next)
-    }
-    return session
-  }
-
-  /// The spec with the next round of an adaptive sweep; nil when there is none to be known yet.
-  func trials(
-    after session: RunSession, _ trees: [Tree?], allowingFailures: Bool = false
-  ) throws -> Spec? {
-    do {
-      return try session.nextTrials(trees, allowingFailures: allowingFailures)
-    } catch let error as InvalidDocument {
-      throw InvalidSpec(
-        problems: error.diagnostics, sources: session.compilation.spec.sources)
-    }
-  }
-
-  private func compiled(
-    _ spec: Spec, _ numerics: String, _ store: Store
-  ) throws(InvalidSpec) -> Compilation {
-    try Failure.withSources(of: spec) { () throws(InvalidDocument) in
-      try Compiler.compile(spec, numerics: numerics, store: store)
-    }
-  }
+  /// The runs and the store that this invocation uses.
+  var workspace: Workspace { Workspace(runs: runs) }
 
   /// How this invocation fetches what its specs declare.
   func fetching(_ arguments: Arguments) -> FetchSettings {

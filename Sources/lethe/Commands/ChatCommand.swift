@@ -1,6 +1,7 @@
 import Models
 import Pipeline
 import Tensors
+import Workbench
 
 #if canImport(Glibc)
   import Glibc

@@ -1,6 +1,8 @@
 import Documents
 import Experiments
+import Reporting
 import Storage
+import Workbench
 
 /// `lethe check`: reads specs and prints every problem.
 enum CheckCommand: Command {

@@ -2,8 +2,10 @@ import Documents
 import Experiments
 import FoundationEssentials
 import Pipeline
+import Records
 import Reports
 import Storage
+import Workbench
 
 /// `lethe fsck`: reads the whole store, and makes damaged artifacts again if asked.
 enum CheckStoreCommand: Command {
@@ -21,7 +23,7 @@ enum CheckStoreCommand: Command {
   static let examples = ["fsck", "fsck --repair"]
 
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let store = RunFinder(runs: environment.runs).store
+    let store = environment.workspace.store
     let check = try StoreCheck(store)
     let lost = try missing(environment.runs, store, check)
     if !arguments.has("--json") { tell(check, lost, store) }
@@ -72,11 +74,11 @@ enum CheckStoreCommand: Command {
     _ directory: String, _ arguments: Arguments, _ environment: Environment
   ) async throws -> Bool {
     try Computing.configure(environment)
-    let store = RunFinder(runs: environment.runs).store
+    let store = environment.workspace.store
     let recorded = try RecordedPlan(of: directory, disk: store.disk)
-    let session = try environment.session(
+    let session = try environment.workspace.session(
       of: try loadSpec("\(directory)/resolved.yaml", arguments))
-    try Imports.check(session, "\(directory)/resolved.yaml", arguments)
+    try Imports.check(session, "\(directory)/resolved.yaml", arguments.permission)
     guard session.compilation.plan.digest.hex == recorded.digest else { return false }
     var options = RunOptions()
     options.jobs =

@@ -1,7 +1,9 @@
 import Documents
 import Experiments
+import Records
 import Reports
 import Storage
+import Workbench
 
 /// `lethe gc`: removes from the store what no run and no pin needs.
 enum CollectCommand: Command {

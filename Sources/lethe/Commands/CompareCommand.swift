@@ -1,6 +1,9 @@
+import Analysis
 import Documents
 import Experiments
+import Reporting
 import Reports
+import Workbench
 
 /// `lethe compare`: the methods of runs as one leaderboard.
 enum CompareCommand: Command {
@@ -36,7 +39,8 @@ enum CompareCommand: Command {
       return (name: RunFinder.name(of: run), metrics: metrics)
     }
     let foreign = try ComparedLogs.read(
-      logs, retain: arguments.value("--retain-log"), like: Leaderboard(measured).measures)
+      logs, retain: arguments.value("--retain-log"), like: Leaderboard(measured).measures,
+      note: { printError("note: \($0)") })
     var board = Leaderboard(measured + foreign)
     let names = board.measures.flatMap { [$0.column, $0.metric] }
     let wanted = arguments.all("--metric")

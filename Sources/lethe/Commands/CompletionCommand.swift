@@ -1,4 +1,5 @@
 import Documents
+import Workbench
 
 /// `lethe completion`: what shells need to complete command lines.
 enum CompletionCommand: Command {

@@ -3,6 +3,7 @@ import Models
 import Pipeline
 import Storage
 import Tensors
+import Workbench
 
 /// `lethe convert`: a model as files that other programs read.
 enum ConvertCommand: Command {

@@ -1,5 +1,6 @@
 import Documents
 import Experiments
+import Workbench
 
 /// `lethe describe`: documents the spec and every component from its own declaration.
 enum DescribeCommand: Command {

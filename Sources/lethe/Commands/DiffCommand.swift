@@ -1,7 +1,9 @@
+import Analysis
 import Documents
 import Experiments
 import Pipeline
 import Reports
+import Workbench
 
 /// `lethe diff`: what differs between two runs.
 enum DiffCommand: Command {
@@ -18,10 +20,10 @@ enum DiffCommand: Command {
     guard arguments.positionals.count == 2 else { throw UsageError(message: "two RUNs are needed") }
     let sides = try arguments.positionals.map { text in
       let directory = try RunFinder(runs: environment.runs).find(text)
-      let session = try environment.session(
+      let session = try environment.workspace.session(
         of: try loadSpec("\(directory)/resolved.yaml", arguments))
       return try RunDifference.Side(
-        RunFinder.name(of: directory), directory: directory, session: session)
+        RunFinder.name(of: directory), directory: directory, session.reader)
     }
     let difference = try RunDifference(sides[0], sides[1])
     if arguments.has("--json") {

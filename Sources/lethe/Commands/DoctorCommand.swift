@@ -2,9 +2,11 @@ import Documents
 import Experiments
 import FoundationEssentials
 import Pipeline
+import Records
 import Storage
 import Tensors
 import Tokenizers
+import Workbench
 
 /// `lethe doctor`: whether this machine has what experiments need.
 enum DoctorCommand: Command {
@@ -69,10 +71,11 @@ enum DoctorCommand: Command {
   }
 
   private static func libraries() -> [Finding] {
-    let linked = Computing.libraries().map { "\($0.name) \($0.version)" }.joined(separator: ", ")
+    let linked = Provenance.linkedLibraries.map { "\($0.name) \($0.version)" }.joined(
+      separator: ", ")
     let fast: Finding
     do {
-      let name = try Computing.fingerprint(of: .fast)
+      let name = try Workspace.fingerprint(of: .fast)
       fast = Finding(name: "numerics: fast", state: .ok, text: name)
     } catch {
       fast = Finding(
@@ -112,7 +115,7 @@ enum DoctorCommand: Command {
   }
 
   private static func store(_ environment: Environment) -> [Finding] {
-    let store = RunFinder(runs: environment.runs).store
+    let store = environment.workspace.store
     var findings: [Finding] = []
     do {
       // Making and removing a directory is what every run does first.

@@ -2,6 +2,7 @@ import Documents
 import Experiments
 import Reports
 import Storage
+import Workbench
 
 /// `lethe export`: runs as one signed file for others.
 enum ExportCommand: Command {
@@ -60,7 +61,7 @@ extension Environment {
     of runs: [String], _ extent: BundleManifest.Extent, _ store: Store, _ arguments: Arguments
   ) throws -> RunBundle {
     let bundle = try RunBundle(runs, extent, store: store) { directory in
-      try session(of: try loadSpec("\(directory)/resolved.yaml", arguments))
+      try workspace.session(of: try loadSpec("\(directory)/resolved.yaml", arguments))
     }
     for label in bundle.missing { printError("note: the store lacks what '\(label)' made") }
     return bundle

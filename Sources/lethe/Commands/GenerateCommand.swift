@@ -2,6 +2,7 @@ import Documents
 import Models
 import Tensors
 import Tokenizers
+import Workbench
 
 /// `lethe generate`: lets a model write on.
 enum GenerateCommand: Command {

@@ -1,6 +1,8 @@
 import Documents
 import Experiments
+import Records
 import Storage
+import Workbench
 
 /// `lethe import`: takes a bundle in, or refuses it whole.
 enum ImportCommand: Command {
@@ -13,7 +15,7 @@ enum ImportCommand: Command {
 
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let file = try arguments.single("FILE")
-    let store = RunFinder(runs: environment.runs).store
+    let store = environment.workspace.store
     guard let status = try store.disk.status(file), !status.isDirectory else {
       throw NotFound(message: "there is no file '\(file)'")
     }
@@ -28,36 +30,8 @@ enum ImportCommand: Command {
   }
 }
 
-/// A bundle on its way in, from a file or from a remote, and what is told of it.
-struct ImportedBundle {
-  private let manifest: BundleManifest
-  private let signature: BundleSignature
-  /// The name under which the signer's key is known; nil when it is not trusted.
-  private let signer: String?
-
-  init(_ manifest: BundleManifest, _ signature: BundleSignature, ring: KeyRing) throws {
-    self.manifest = manifest
-    self.signature = signature
-    let known = ring.entries.filter { $0.publicKey == signature.publicKey }
-    signer = (known.first(where: \.isOwn) ?? known.first)?.name
-  }
-
-  /// Takes the entries that `read` hands over and makes them visible together.
-  func take(
-    in store: Store, runs: String, _ read: (inout BundleIntake) throws -> Void
-  ) throws -> BundleIntake.Receipt {
-    var intake = try BundleIntake(manifest, signature, store: store, runs: runs)
-    try read(&intake)
-    for name in manifest.runs {
-      guard (try? RecordedPlan(of: intake.folder(of: name), disk: store.disk)) != nil else {
-        throw RefusedBundle("the run '\(name)' in it has no plan that can be read")
-      }
-    }
-    return try intake.publish(isTrusted: signer != nil) { run in
-      _ = try run.linkArtifacts(in: store)
-    }
-  }
-
+extension ImportedBundle {
+  /// Tells what came in.
   func report(_ receipt: BundleIntake.Receipt, runs: String, isJSON: Bool) {
     let key = signature.publicKey.hex
     if isJSON {

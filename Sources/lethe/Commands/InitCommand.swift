@@ -1,5 +1,6 @@
 import Documents
 import Storage
+import Workbench
 
 /// `lethe init`: a commented spec to begin with.
 enum InitCommand: Command {

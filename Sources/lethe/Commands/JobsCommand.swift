@@ -2,6 +2,7 @@ import Documents
 import Pipeline
 import Reports
 import Storage
+import Workbench
 
 /// `lethe jobs`: what a cluster has in flight for this store.
 enum JobsCommand: Command {

@@ -2,6 +2,7 @@ import Documents
 import Pipeline
 import Reports
 import Storage
+import Workbench
 
 /// `lethe key`: the keys that sign bundles, and those that are trusted.
 enum KeyCommand: Command {

@@ -1,6 +1,9 @@
+import Analysis
 import Documents
 import Experiments
+import Records
 import Reports
+import Workbench
 
 /// `lethe ls`: the runs, the latest first.
 enum ListCommand: Command {
@@ -94,7 +97,7 @@ enum ListCommand: Command {
     }
     switch try arguments.choice("--sort", of: ["started", "name", "wall", "steps"]) {
     case "name": cards.sort { $0.name < $1.name }
-    case "wall": cards.sort { ($0.seconds, $1.name) > ($1.seconds, $0.name) }
+    case "wall": cards.sort { ($0.seconds ?? 0, $1.name) > ($1.seconds ?? 0, $0.name) }
     case "steps": cards.sort { ($0.steps, $1.name) > ($1.steps, $0.name) }
     default: break
     }
@@ -125,8 +128,9 @@ enum ListCommand: Command {
     let lines =
       [head + ["methods"]]
       + cards.map { card in
-        [
-          card.name, card.state.rawValue, card.started, card.wall,
+        let wall = card.seconds.map(NumberFormat.duration.text) ?? ""
+        return [
+          card.name, card.state.rawValue, card.started, wall,
           card.steps > 0 ? "\(card.steps)" : "",
         ] + (isForeign ? [environment.origin(card.signer)] : [])
           + [card.methods.joined(separator: " ")]

@@ -2,6 +2,7 @@ import Documents
 import FoundationEssentials
 import Pipeline
 import Storage
+import Workbench
 
 #if canImport(Glibc)
   import Glibc

@@ -1,4 +1,5 @@
 import Experiments
+import Records
 
 /// `lethe man`: the manual page, from the same declarations as `--help`.
 enum ManualCommand: Command {

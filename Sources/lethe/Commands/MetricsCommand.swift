@@ -2,6 +2,7 @@ import Documents
 import FoundationEssentials
 import Metrics
 import Reports
+import Workbench
 
 /// `lethe metrics`: measures what another program's evaluation wrote.
 enum MetricsCommand: Command {
@@ -55,9 +56,9 @@ enum MetricsCommand: Command {
   private static func tofu(_ arguments: Arguments, _ bootstrap: Bootstrap) throws -> ExitCode {
     try refuse(["--items", "--rule", "--models"], "tofu", arguments)
     guard let path = arguments.value("--log") else { throw UsageError(message: "missing --log") }
-    let log = try EvaluationLog(try bytes(of: path), name: path)
+    let log = try EvaluationLog(try ComparedLogs.bytes(of: path), name: path)
     let retain = try arguments.value("--retain-log").map { path in
-      try EvaluationLog(try bytes(of: path), name: path)
+      try EvaluationLog(try ComparedLogs.bytes(of: path), name: path)
     }
     let columns = try log.columns(retain: retain, bootstrap)
     var more: JSONObject = ["format": .string(log.format.rawValue)]
@@ -109,7 +110,7 @@ enum MetricsCommand: Command {
         message: "there is no rule '\(name)'",
         help: Suggestion.help(for: name, among: EntityRule.Form.allCases.map(\.rawValue)))
     }
-    let log = try RelearnLog(try bytes(of: path), name: path)
+    let log = try RelearnLog(try ComparedLogs.bytes(of: path), name: path)
     let columns = try log.columns(EntityRule(form: form), bootstrap)
     let differences = log.sets.values.joined().reduce(0) { $0 + $1.differences }
     var more = JSONObject(RelearnLog.summary(columns).mapValues { JSONValue.number($0) })
@@ -130,7 +131,7 @@ enum MetricsCommand: Command {
     guard let path = arguments.value("--models") else {
       throw UsageError(message: "missing --models")
     }
-    let models = try ModelAggregates(try bytes(of: path), name: path).models
+    let models = try ModelAggregates(try ComparedLogs.bytes(of: path), name: path).models
     if arguments.has("--json") {
       let list = models.map { model in
         JSONValue.object(
@@ -176,20 +177,6 @@ enum MetricsCommand: Command {
     for option in options where arguments.has(option) {
       throw UsageError(message: "'\(suite)' does not take \(option)")
     }
-  }
-
-  static func bytes(of path: String) throws(NotFound) -> [UInt8] {
-    var isFolder = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
-      throw NotFound(
-        message: "'\(path)' is a folder", help: "give the file in it that has the items")
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw NotFound(
-        message: "the file '\(path)' cannot be read",
-        help: "is the path right, and may you read it?")
-    }
-    return Array(data)
   }
 
   private static func print(

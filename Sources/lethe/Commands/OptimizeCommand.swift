@@ -4,6 +4,7 @@ import Optimization
 import Pipeline
 import Reports
 import Storage
+import Workbench
 
 /// `lethe optimize`: minimises the function of an external program.
 enum OptimizeCommand: Command {
@@ -31,7 +32,7 @@ enum OptimizeCommand: Command {
     }
     try Computing.configure(environment)
     var search = try SearchOptions.search(arguments)
-    let checkpoint = arguments.value("--checkpoint").map(SearchCheckpoint.init)
+    let checkpoint = arguments.value("--checkpoint").map { SearchCheckpoint($0) }
     if let saved = try checkpoint?.read(like: search) {
       search = saved
       printError("resumed after \(saved.evaluations) evaluations")
@@ -62,7 +63,8 @@ enum OptimizeCommand: Command {
     _ cancellation: Cancellation, isQuiet: Bool
   ) throws -> Bool {
     guard search.stopReasons.isEmpty else { return false }
-    let program = try ObjectiveProgram(command, cancellation: cancellation)
+    let program = try ObjectiveProgram(
+      command, environment: ProcessInfo.processInfo.environment, cancellation: cancellation)
     defer { program.close() }
     var last = Moment.now
     while search.stopReasons.isEmpty {

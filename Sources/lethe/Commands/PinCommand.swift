@@ -1,6 +1,8 @@
 import Documents
 import Experiments
+import Records
 import Storage
+import Workbench
 
 /// `lethe pin`: keeps artifacts in the store whatever becomes of their run.
 enum PinCommand: Command {

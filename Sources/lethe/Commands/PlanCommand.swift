@@ -3,6 +3,7 @@ import Experiments
 import Pipeline
 import Reports
 import Storage
+import Workbench
 
 /// `lethe plan`: what would run, what is cached, and why.
 enum PlanCommand: Command {
@@ -20,7 +21,7 @@ enum PlanCommand: Command {
 
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let spec = try loadSpec(try arguments.single("SPEC"), arguments)
-    let session = try environment.resumed(environment.session(of: spec))
+    let session = try environment.workspace.resumed(environment.workspace.session(of: spec))
     let plan = session.compilation.plan
     if arguments.has("--dot") {
       write(plan.dot(), to: 1)

@@ -1,6 +1,7 @@
 import Documents
 import Pipeline
 import Storage
+import Workbench
 
 /// `lethe pull`: runs from a place that is shared.
 enum PullCommand: Command {
@@ -18,9 +19,12 @@ enum PullCommand: Command {
     guard let address = arguments.positionals.first, !address.isEmpty else {
       throw UsageError(message: "missing REMOTE", help: "a remote is \(Remotes.forms)")
     }
-    let store = RunFinder(runs: environment.runs).store
+    let store = environment.workspace.store
     let ring = try environment.keyRing()
-    try RemoteRuns.open(address, store, environment) { remoteRuns in
+    try RemoteRuns.open(
+      address, store, environment: environment.remoteEnvironment,
+      cancellation: Signals.cancellation()
+    ) { remoteRuns in
       let there = try remoteRuns.names()
       if arguments.has("--list") {
         if arguments.has("--json") {

@@ -1,8 +1,10 @@
 import Documents
 import Experiments
 import Pipeline
+import Records
 import Reports
 import Storage
+import Workbench
 
 /// `lethe push`: runs to a place that is shared.
 enum PushCommand: Command {
@@ -39,7 +41,10 @@ enum PushCommand: Command {
     let store = finder.store
     let key = try environment.signingKey(arguments)
     var items: [JSONValue] = []
-    try RemoteRuns.open(address, store, environment) { remoteRuns in
+    try RemoteRuns.open(
+      address, store, environment: environment.remoteEnvironment,
+      cancellation: Signals.cancellation()
+    ) { remoteRuns in
       for run in runs {
         let name = RunFinder.name(of: run)
         let bundle = try environment.bundle(of: [run], extent, store, arguments)

@@ -2,7 +2,9 @@ import Documents
 import Experiments
 import FoundationEssentials
 import Pipeline
+import Records
 import Storage
+import Workbench
 
 /// `lethe run`: brings an experiment up to date and writes its report.
 enum RunCommand: Command {
@@ -57,8 +59,8 @@ enum RunCommand: Command {
     let isDetached = arguments.has("--detach")
     let spec = try loadSpec(file, arguments)
     try Computing.configure(environment)
-    var session = try environment.resumed(environment.session(of: spec))
-    try Imports.check(session, file, arguments)
+    var session = try environment.workspace.resumed(environment.workspace.session(of: spec))
+    try Imports.check(session, file, arguments.permission)
     options.sandbox = try sandbox(session, arguments)
     var progress = display(session, arguments, environment)
     try began(session)
@@ -69,30 +71,22 @@ enum RunCommand: Command {
       return .done
     }
     try session.checkIsOurs()
-    var outcomes: [Outcome] = []
-    var invocation = Invocation()
+    var rounds = SweepRounds(session, in: environment.workspace)
     while true {
-      outcomes = try await bringUpToDate(
-        session, options: options,
-        executor: profile.executor(environment.site(session, isDetached: isDetached)),
-        observers: [progress, observer])
+      try await rounds.bringUpToDate(
+        options, executor: profile.executor(environment.site(session, isDetached: isDetached)),
+        observers: [progress, observer], cancellation: Signals.cancellation())
       progress.close()
-      invocation.add(outcomes)
-      let mayGoOn = outcomes.allSatisfy(\.isDone) || options.keepGoing
-      guard mayGoOn, exitCode(of: outcomes) != .interrupted,
-        let next = try environment.trials(
-          after: session, outcomes.map(\.tree), allowingFailures: options.keepGoing)
-      else { break }
-      session = try environment.session(of: next)
+      guard try rounds.advance(allowingFailures: options.keepGoing) else { break }
+      session = rounds.session
       try began(session)
       progress = display(session, arguments, environment)
     }
-    outcomes = invocation.marked(outcomes)
+    let outcomes = rounds.outcomes
     let code = exitCode(of: outcomes)
     if code != .interrupted {
-      let provenance = Computing.provenance(
-        of: session, outcomes: outcomes, started: started, environment: environment,
-        isSandboxed: options.sandbox != nil)
+      let provenance = Provenance(
+        of: session, outcomes, started: started, isSandboxed: options.sandbox != nil)
       let isWritten = try session.finish(try session.record(outcomes, provenance))
       if !isWritten {
         printError(
@@ -113,28 +107,6 @@ enum RunCommand: Command {
     return code
   }
 
-  /// The steps that ran in this invocation, by their keys: rounds of a sweep share them.
-  private struct Invocation {
-    private var ran: Set<Digest> = []
-
-    mutating func add(_ outcomes: [Outcome]) {
-      for outcome in outcomes where outcome.state == .ran {
-        if let key = outcome.key { ran.insert(key) }
-      }
-    }
-
-    /// The outcomes of the last round, in which what an earlier one ran is not called cached.
-    func marked(_ outcomes: [Outcome]) -> [Outcome] {
-      outcomes.map { outcome in
-        var outcome = outcome
-        if outcome.state == .cached, let key = outcome.key, ran.contains(key) {
-          outcome.state = .ran
-        }
-        return outcome
-      }
-    }
-  }
-
   private static func display(
     _ session: RunSession, _ arguments: Arguments, _ environment: Environment
   ) -> ProgressDisplay {
@@ -142,21 +114,6 @@ enum RunCommand: Command {
       steps: session.compilation.plan.entries.count, runs: session.compilation.plan.runs,
       isInteractive: environment.isInteractive,
       isQuiet: arguments.has("--quiet"))
-  }
-
-  private static func bringUpToDate(
-    _ session: RunSession, options: RunOptions, executor: any Executor,
-    observers: [any RunObserver]
-  ) async throws -> [Outcome] {
-    var options = options
-    options.experiment = session.experimentName
-    options.logs = "\(session.directory.path)/logs"
-    try session.begin()
-    let events = try EventLog("\(session.directory.path)/events.jsonl")
-    let runner = Runner(
-      stepKinds, store: session.store, options: options, executor: executor,
-      observer: Observers([events] + observers), cancellation: Signals.cancellation())
-    return await runner.run(session.compilation.plan)
   }
 
   /// Where programs run: in a sandbox if that is asked for, or if they are somebody else's and it can be had.

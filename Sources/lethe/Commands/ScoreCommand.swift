@@ -3,6 +3,7 @@ import FoundationEssentials
 import Models
 import Reports
 import Tokenizers
+import Workbench
 
 /// `lethe score`: how likely a model finds a text.
 enum ScoreCommand: Command {

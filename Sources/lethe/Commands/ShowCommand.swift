@@ -1,8 +1,10 @@
 import Documents
 import Experiments
 import FoundationEssentials
+import Records
 import Reports
 import Storage
+import Workbench
 
 /// `lethe show`: the results of one run.
 enum ShowCommand: Command {

@@ -1,5 +1,6 @@
 import Experiments
 import Storage
+import Workbench
 
 /// `lethe site`: all runs as a static site.
 enum SiteCommand: Command {

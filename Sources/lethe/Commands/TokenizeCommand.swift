@@ -1,6 +1,7 @@
 import Documents
 import Models
 import Tokenizers
+import Workbench
 
 /// `lethe tokenize`: the tokens of a text.
 enum TokenizeCommand: Command {

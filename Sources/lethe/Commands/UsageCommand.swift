@@ -1,7 +1,9 @@
 import Documents
 import Experiments
+import Records
 import Reports
 import Storage
+import Workbench
 
 /// `lethe du`: what takes how much of the disk.
 enum UsageCommand: Command {
@@ -21,7 +23,7 @@ enum UsageCommand: Command {
   }
 
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let store = RunFinder(runs: environment.runs).store
+    let store = environment.workspace.store
     let roots = try RunRoots(runs: environment.runs, store: store)
     let reachable = try Reachability(roots.roots, in: store)
     var shares = roots.roots.map { Share(owner: $0.owner) }

@@ -1,7 +1,10 @@
 import Documents
 import Experiments
 import FoundationEssentials
+import Pipeline
+import Records
 import Storage
+import Workbench
 
 /// `lethe verify`: whether a run is what its record says, by digests or by computing it again.
 enum VerifyCommand: Command {
@@ -31,8 +34,7 @@ enum VerifyCommand: Command {
       printError("the record itself is damaged; nothing is computed")
       return report(check, directory, arguments)
     }
-    let rerun = Rerun(directory: directory, environment: environment, arguments: arguments)
-    return try await rerun.run()
+    return try await rerun(directory, arguments, environment)
   }
 
   private static func report(
@@ -61,5 +63,83 @@ enum VerifyCommand: Command {
           : "\(name): \(count) difference\(count == 1 ? "" : "s") in \(read)")
     }
     return check.differences.isEmpty ? .done : .difference
+  }
+
+  /// Computes everything again and tells what came of it.
+  private static func rerun(
+    _ directory: String, _ arguments: Arguments, _ environment: Environment
+  ) async throws -> ExitCode {
+    try Computing.configure(environment)
+    let jobs = try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
+    let rerun = Rerun(
+      directory, in: environment.workspace, fetching: environment.fetching(arguments), jobs: jobs,
+      sample: try arguments.count("--sample"), permission: arguments.permission)
+    var progress: ProgressDisplay?
+    defer { progress?.close() }
+    let ending = try await rerun.run(cancellation: Signals.cancellation()) { session in
+      var place = environment
+      place.runs = Disk.parent(of: session.directory.path) ?? "."
+      return LocalExecutor(launcher: SelfLauncher(environment: place))
+    } observer: { session in
+      let display = ProgressDisplay(
+        steps: session.compilation.plan.entries.count, isInteractive: environment.isInteractive,
+        isQuiet: arguments.has("--quiet") || !environment.isInteractive)
+      progress = display
+      return display
+    }
+    switch ending {
+    case .interrupted:
+      printError("interrupted; nothing is kept of it")
+      return .interrupted
+    case .otherPlan(let changes):
+      printOut("\(RunFinder.name(of: directory)): this lethe makes another plan of the same spec")
+      for line in changes.prefix(10) { printOut("  \(line)") }
+      printError(" help: verify with the version of lethe that provenance.json names")
+      return .difference
+    case .compared(let results):
+      progress?.close()
+      return report(results, directory, arguments)
+    }
+  }
+
+  private static func report(
+    _ results: [Rerun.Result], _ directory: String, _ arguments: Arguments
+  ) -> ExitCode {
+    let bad = results.filter { !$0.isGood }
+    let first = results.first { $0.verdict == .different } ?? bad.first
+    let name = RunFinder.name(of: directory)
+    if arguments.has("--json") {
+      let steps = results.map { item in
+        JSONValue.object([
+          "step": .string(item.step.label), "verdict": .string(item.verdict.rawValue),
+          "expected": item.step.object.map { .string($0.hex) } ?? .null,
+          "found": item.found.map { .string($0.hex) } ?? .null,
+          "detail": item.detail.map(JSONValue.string) ?? .null,
+        ])
+      }
+      let json = JSONValue.object([
+        "run": .string(name), "equal": .bool(bad.isEmpty), "steps": .array(steps),
+        "first_difference": first.map { .string($0.step.label) } ?? .null,
+      ])
+      printOut(json.canonical())
+    } else {
+      let shown = results.filter {
+        $0.verdict != .taken && (!arguments.has("--quiet") || $0.verdict != .equal)
+      }
+      for item in shown {
+        let word = item.verdict == .equal ? "equal" : item.verdict.rawValue.uppercased()
+        let detail = item.detail.map { "  \($0)" } ?? ""
+        printOut("\(word.padded(to: 9))  \(item.step.label)\(detail)")
+      }
+      let equal = results.count { $0.verdict == .equal }
+      let taken = results.count { $0.verdict == .taken }
+      let rest = taken > 0 ? ", \(taken) taken as recorded" : ""
+      printOut(
+        bad.isEmpty
+          ? "\(name): \(equal) equal\(rest)"
+          : "\(name): \(bad.count) different, \(equal) equal\(rest); "
+            + "the first difference is in '\(first?.step.label ?? "")'")
+    }
+    return bad.isEmpty ? .done : .difference
   }
 }

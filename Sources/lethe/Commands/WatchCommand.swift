@@ -3,6 +3,7 @@ import Experiments
 import Pipeline
 import Reports
 import Storage
+import Workbench
 
 /// `lethe watch`: runs a spec whenever it is saved, and keeps the open report up to date.
 enum WatchCommand: Command {

@@ -3,6 +3,7 @@ import Experiments
 import FoundationEssentials
 import Pipeline
 import Storage
+import Workbench
 
 /// `lethe why`: which component of a step's key changed.
 enum WhyCommand: Command {
@@ -19,7 +20,7 @@ enum WhyCommand: Command {
     guard arguments.positionals.count >= 2 else {
       throw UsageError(message: "missing \(arguments.positionals.isEmpty ? "RUN or SPEC" : "STEP")")
     }
-    let session = try environment.session(
+    let session = try environment.workspace.session(
       of: try loadSpec(try specPath(arguments.positionals[0], environment), arguments))
     let plan = session.compilation.plan
     // Labels contain blanks, so the rest of the line is one label.

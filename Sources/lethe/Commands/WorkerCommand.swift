@@ -2,6 +2,7 @@ import Documents
 import Experiments
 import Pipeline
 import Storage
+import Workbench
 
 #if canImport(Glibc)
   import Glibc
@@ -34,7 +35,7 @@ enum WorkerCommand: Command {
     let profile = order.numerics.prefix { $0 != ":" }
     let code = WorkerMain.run(
       order, stepKinds, key: key,
-      numerics: try Numerics(rawValue: String(profile)).map(Computing.fingerprint) ?? "unknown",
+      numerics: try Numerics(rawValue: String(profile)).map(Workspace.fingerprint) ?? "unknown",
       store: store, threads: try arguments.count("--threads") ?? 1,
       output: { printOut($0) }, termination: Signals.cancellation(ignoresEchoes: true),
       exit: { code in

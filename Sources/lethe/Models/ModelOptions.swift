@@ -4,6 +4,7 @@ import Models
 import Pipeline
 import Tensors
 import Tokenizers
+import Workbench
 
 /// The options that commands about one model share.
 enum ModelOptions {

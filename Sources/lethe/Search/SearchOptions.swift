@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Optimization
+import Workbench
 
 /// The options of `lethe optimize` that make a search.
 enum SearchOptions {

@@ -1,4 +1,5 @@
 import Metrics
+import TestKit
 import Testing
 
 @Suite struct KolmogorovSmirnovTests {

@@ -1,4 +1,5 @@
 import Metrics
+import TestKit
 import Testing
 
 @Suite struct RankTests {
@@ -57,30 +58,5 @@ import Testing
     // Drawing every item once is the area itself.
     let once = [Int32](repeating: 1, count: 100)
     #expect(ranks.area([once, once]) == ranks.area)
-  }
-
-  @Test func correctsForManyTests() {
-    // R: p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")
-    let adjusted = Holm.adjusted([0.01, 0.04, 0.03, 0.005])
-    #expect(zip(adjusted, [0.03, 0.06, 0.06, 0.02]).allSatisfy { abs($0 - $1) < 1e-15 })
-    #expect(Holm.adjusted([0.9, 0.8]) == [1, 1])
-    #expect(Holm.adjusted([]).isEmpty)
-  }
-
-  /// Seeds that differ by themselves widen the interval; equal seeds leave that of the items.
-  @Test func takesSeedsAndItemsTogether() throws {
-    let items = (0..<60).map { Double(($0 * 37) % 60) / 60 }
-    let bootstrap = Bootstrap(resamples: 2000, seed: 4)
-    let alone = bootstrap.interval(ofMeanOf: items)
-    let same = try #require(SeedsAndItems([items, items, items], bootstrap))
-    #expect(abs(same.mean - items.reduce(0, +) / 60) < 1e-12)
-    #expect(abs((same.interval.high - same.interval.low) - (alone.high - alone.low)) < 0.02)
-    let apart = [-0.3, 0, 0.3].map { shift in items.map { $0 + shift } }
-    let wide = try #require(SeedsAndItems(apart, bootstrap))
-    // Three seeds with standard deviation 0.3: the mean's is 0.17, the items add 0.04.
-    #expect((0.5...0.75).contains(wide.interval.high - wide.interval.low))
-    #expect(SeedsAndItems([items], bootstrap) == nil)
-    #expect(SeedsAndItems([items, []], bootstrap) == nil)
-    #expect(SeedsAndItems([[.nan], [1]], bootstrap) == nil)
   }
 }

@@ -1,6 +1,7 @@
 import Documents
 import FoundationEssentials
 import Metrics
+import TestKit
 import Testing
 
 @Suite struct RougeTests {

@@ -1,0 +1,67 @@
+package import Documents
+
+/// How a run came about: machine, versions, times; outside the manifest, because it differs.
+package struct Provenance: Sendable {
+  package let version: String
+  package let machine: Machine
+  /// The kernels' level, such as `avx512`.
+  package let kernels: String
+  package let numerics: String
+  /// Libraries with their versions, sorted by name.
+  package let libraries: [(name: String, version: String)]
+  /// The commit of the directory that the run was started in, with `-dirty` if it had changes.
+  package let commit: String?
+  /// ISO 8601, UTC.
+  package let started: String
+  /// Seconds, this invocation only.
+  package let wall: Double
+  /// Seconds over all steps that ran in this invocation.
+  package let cpu: Double
+  /// Bytes of the largest worker.
+  package let peakMemory: Int
+  package let ran: Int
+  package let cached: Int
+  package let failed: Int
+  package let overrides: [String]
+  /// The steps whose programs ran in a sandbox in this invocation.
+  package let sandboxed: [String]
+
+  package init(
+    version: String, machine: Machine, kernels: String, numerics: String,
+    libraries: [(name: String, version: String)], commit: String?, started: String, wall: Double,
+    cpu: Double, peakMemory: Int, ran: Int, cached: Int, failed: Int, overrides: [String],
+    sandboxed: [String] = []
+  ) {
+    self.sandboxed = sandboxed
+    self.version = version
+    self.machine = machine
+    self.kernels = kernels
+    self.numerics = numerics
+    self.libraries = libraries
+    self.commit = commit
+    self.started = started
+    self.wall = wall
+    self.cpu = cpu
+    self.peakMemory = peakMemory
+    self.ran = ran
+    self.cached = cached
+    self.failed = failed
+    self.overrides = overrides
+  }
+
+  /// The form of `provenance.json`.
+  package var json: JSONValue {
+    .object([
+      "lethe": .string(version), "machine": machine.json, "kernels": .string(kernels),
+      "numerics": .string(numerics),
+      "libraries": .object(
+        Dictionary(libraries.map { ($0.name, JSONValue.string($0.version)) }) { $1 }),
+      "commit": commit.map(JSONValue.string) ?? .null, "started": .string(started),
+      "wall_seconds": .number(wall), "cpu_seconds": .number(cpu),
+      "peak_memory_bytes": .integer(peakMemory), "steps_ran": .integer(ran),
+      "steps_cached": .integer(cached), "steps_failed": .integer(failed),
+      "overrides": .array(overrides.map(JSONValue.string)),
+      "sandboxed": .array(sandboxed.map(JSONValue.string)),
+    ])
+  }
+}

@@ -1,0 +1,94 @@
+import Datasets
+package import Experiments
+import FoundationEssentials
+import Metrics
+import Models
+package import Pipeline
+package import Storage
+
+/// Reads what the steps of a plan gave: artifacts into records.
+package struct RecordReader: Sendable {
+  package let compilation: Compilation
+  package let store: Store
+
+  package init(_ compilation: Compilation, store: Store) {
+    self.compilation = compilation
+    self.store = store
+  }
+
+  /// Gathers what the steps gave.
+  package func record(_ outcomes: [Outcome], _ provenance: Provenance) throws -> RunRecord {
+    let trees = outcomes.map(\.tree)
+    let models = try compilation.models.compactMap { try modelRecord($0, trees) }
+    let objects = store.objects
+    let objective = compilation.spec.experiment.sweep.objective
+    return RunRecord(
+      spec: compilation.spec, plan: compilation.plan, outcomes: outcomes, models: models,
+      trials: try objective.map { try trialResults(trees, $0) } ?? [], probes: compilation.probes,
+      provenance: provenance
+    ) { index in trees[index].map { StoredParts($0, in: objects) } }
+  }
+
+  /// The measurements alone.
+  package func measured(_ trees: [Tree?]) throws -> [ModelRecord] {
+    try compilation.models.map { model in
+      ModelRecord(
+        compared: model, measurements: try measurements(of: model, trees), forgetAnswers: nil,
+        retainAnswers: nil, history: [])
+    }
+  }
+
+  private func modelRecord(_ model: ComparedModel, _ trees: [Tree?]) throws -> ModelRecord? {
+    guard let tree = trees[model.model.index] else { return nil }
+    return ModelRecord(
+      compared: model, measurements: try measurements(of: model, trees),
+      attacks: try attacks(on: model, trees),
+      forgetAnswers: try model.answers.flatMap {
+        try answers($0.forgetQuestions, $0.forget, trees)
+      },
+      retainAnswers: try model.answers.flatMap {
+        try answers($0.retainQuestions, $0.retain, trees)
+      },
+      history: model.answers == nil ? [] : try history(in: tree))
+  }
+
+  /// Reads the training curve alone, without the weights.
+  private func history(in tree: Tree) throws -> [TrainingRecord] {
+    let bytes = try StoredParts(tree, in: store.objects).bytes(of: "training.json")
+    return try JSONDecoder().decode([TrainingRecord].self, from: Data(bytes))
+  }
+
+  private func measurements(
+    of model: ComparedModel, _ trees: [Tree?]
+  ) throws -> [(metric: String, measurement: Measurement)] {
+    try model.measurements.compactMap { metric, ref in
+      try load(ref, trees).map { (metric: metric, measurement: $0) }
+    }
+  }
+
+  private func attacks(on model: ComparedModel, _ trees: [Tree?]) throws -> [AttackRecord] {
+    try model.attacked.map { attacked in
+      AttackRecord(
+        title: attacked.title,
+        measurements: try attacked.measurements.compactMap { measured in
+          guard let before = try load(measured.before, trees),
+            let after = try load(measured.after, trees)
+          else { return nil }
+          return (metric: measured.metric, before: before, after: after)
+        })
+    }
+  }
+
+  private func answers(
+    _ questions: Ref<Corpus>, _ texts: Ref<Generations>, _ trees: [Tree?]
+  ) throws -> Answers? {
+    guard let questions = try load(questions, trees), let texts = try load(texts, trees)
+    else { return nil }
+    return Answers(questions: questions, texts: texts)
+  }
+
+  /// Reads what a step gave; nil when it has not.
+  func load<A: Artifact>(_ ref: Ref<A>, _ trees: [Tree?]) throws -> A? {
+    try trees[ref.index].map { try A(from: StoredParts($0, in: store.objects)) }
+  }
+}

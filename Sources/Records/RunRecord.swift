@@ -1,0 +1,110 @@
+package import Datasets
+package import Experiments
+package import Metrics
+package import Models
+package import Pipeline
+
+/// Everything that a finished run can be shown from: the spec, the plan, what the steps gave, and how.
+package struct RunRecord: Sendable {
+  package let spec: Spec
+  package let plan: Plan
+  /// What became of each step, by its position in the plan.
+  package let outcomes: [Outcome]
+  /// The compared models whose steps succeeded, baselines first.
+  package let models: [ModelRecord]
+  /// What the trials of an adaptive sweep came to, in the order of the search.
+  package let trials: [TrialResult]
+  /// What the objective measured of each trial.
+  package let probes: [Probe]
+  package let provenance: Provenance
+  /// What a step gave, by its position in the plan; nil when it gave nothing.
+  package let parts: @Sendable (Int) -> StoredParts?
+
+  package init(
+    spec: Spec, plan: Plan, outcomes: [Outcome], models: [ModelRecord],
+    trials: [TrialResult] = [], probes: [Probe] = [], provenance: Provenance,
+    parts: @escaping @Sendable (Int) -> StoredParts? = { _ in nil }
+  ) {
+    self.spec = spec
+    self.plan = plan
+    self.outcomes = outcomes
+    self.models = models
+    self.trials = trials
+    self.probes = probes
+    self.provenance = provenance
+    self.parts = parts
+  }
+
+  /// The names of the compared methods, baselines first.
+  package var methods: [String] {
+    var seen: Set<String> = []
+    return models.map(\.compared.method).filter { seen.insert($0).inserted }
+  }
+
+  /// What a step gave, or nil when it has not or when it is something else.
+  package func artifact<A: Artifact>(_ index: Int, as type: A.Type) -> A? {
+    parts(index).flatMap { try? A(from: $0) }
+  }
+
+  /// What a step took in of a type, with the position of the step that gave it; nil when it took none.
+  package func input<A: Artifact>(
+    of entry: Plan.Entry, as type: A.Type
+  ) -> (index: Int, artifact: A)? {
+    entry.inputs.indices.lazy.compactMap { index in
+      artifact(index, as: type).map { (index, $0) }
+    }.first
+  }
+
+  /// The model's title, with its seed when there are several.
+  package func title(of model: ModelRecord) -> String {
+    spec.experiment.seeds.count > 1
+      ? "\(model.compared.title), seed \(model.compared.seed)" : model.compared.title
+  }
+}
+
+/// A compared model with its results.
+package struct ModelRecord: Sendable {
+  package let compared: ComparedModel
+  package let measurements: [(metric: String, measurement: Measurement)]
+  /// What the attacks on it came to, in the order of the spec.
+  package var attacks: [AttackRecord] = []
+  package let forgetAnswers: Answers?
+  package let retainAnswers: Answers?
+  package let history: [TrainingRecord]
+
+  package init(
+    compared: ComparedModel, measurements: [(metric: String, measurement: Measurement)],
+    attacks: [AttackRecord] = [], forgetAnswers: Answers? = nil, retainAnswers: Answers? = nil,
+    history: [TrainingRecord] = []
+  ) {
+    self.compared = compared
+    self.measurements = measurements
+    self.attacks = attacks
+    self.forgetAnswers = forgetAnswers
+    self.retainAnswers = retainAnswers
+    self.history = history
+  }
+
+  /// What a metric measured of the model; nil when it has not.
+  package func measurement(_ metric: String) -> Measurement? {
+    measurements.first { $0.metric == metric }?.measurement
+  }
+}
+
+/// What an attack on a compared model came to.
+package struct AttackRecord: Sendable {
+  package let title: String
+  /// Each metric on the same rows before and after.
+  package let measurements: [(metric: String, before: Measurement, after: Measurement)]
+}
+
+/// Questions with what a model answered, row by row.
+package struct Answers: Sendable {
+  package let questions: Corpus
+  package let texts: Generations
+
+  package init(questions: Corpus, texts: Generations) {
+    self.questions = questions
+    self.texts = texts
+  }
+}

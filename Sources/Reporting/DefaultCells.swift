@@ -1,0 +1,21 @@
+package import Documents
+package import Records
+package import Reports
+
+/// The cells of a report that says nothing else.
+package struct DefaultCells: ReportCell {
+  package static let name = "default"
+  package static let version = "1"
+  package static let summary =
+    "The usual report: sweep, results, comparisons, attacks, plots, samples, cost, parameters, plan, provenance."
+
+  package init(_ parameters: inout Parameters) {}
+
+  package func cells(_ record: RunRecord) -> [Cell] {
+    let names = [
+      "sweep", "table", "comparison", "attacks", "plot", "samples", "search", "forgotten_images",
+      "generic_labels", "relearning", "cost", "parameters", "plan", "provenance",
+    ]
+    return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }
+  }
+}

@@ -1,0 +1,33 @@
+import Analysis
+import Metrics
+package import Records
+import Reports
+
+/// The table that is printed of a finished run.
+package enum HeadlineTable {
+  /// The columns that a reader asks for first, as text of at most so many cells a line; empty when nothing was measured.
+  package static func text(of models: [ModelRecord], width: Int? = nil) -> String {
+    let table = MetricTable(models)
+    let columns = table.metrics.flatMap { metric in
+      table.columns(of: metric).map { (metric: metric, column: $0) }
+    }
+    guard !columns.isEmpty, !table.rows.isEmpty else { return "" }
+    return Table(
+      columns: [Table.Column("method")]
+        + columns.map {
+          Table.Column.number(
+            $0.column.name.split { $0 == "." || $0 == "_" }.joined(separator: " "),
+            direction: $0.column.direction.arrow)
+        },
+      rows: table.rows.map { row in
+        Table.Row(
+          [.text(row.title)]
+            + columns.map { metric, column in
+              table.summary(row, metric, column.name).map {
+                .number($0.estimate, .significant(3))
+              } ?? .missing(nil)
+            })
+      }
+    ).plainText(width: width, turning: 0)
+  }
+}

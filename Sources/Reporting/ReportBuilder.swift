@@ -1,0 +1,30 @@
+import Documents
+import Experiments
+import Pipeline
+import Records
+import Reports
+
+/// Puts a report together: the notes, failures if any, then the cells that the spec asks for.
+enum ReportBuilder {
+  static func report(of record: RunRecord) -> Report {
+    let experiment = record.spec.experiment
+    var cells: [Cell] = []
+    if !experiment.notes.isEmpty { cells.append(.markdown(experiment.notes)) }
+    for outcome in record.outcomes {
+      if case .failed(let message) = outcome.state {
+        cells.append(.callout(.failure, "Step \(outcome.label) failed: \(message)"))
+      }
+    }
+    cells += experiment.cells.flatMap { ($0 as? any ReportCell)?.cells(record) ?? [] }
+    return Report(title: experiment.name, subtitle: subtitle(record), cells: cells)
+  }
+
+  private static func subtitle(_ record: RunRecord) -> String {
+    let seeds = record.spec.experiment.seeds.count
+    let points = record.spec.variants.count
+    var parts = ["\(record.models.count) models", "\(record.plan.entries.count) steps"]
+    if seeds > 1 { parts.append("\(seeds) seeds") }
+    if points > 1 { parts.append("\(points) sweep points") }
+    return parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,95 @@
+import Analysis
+import Datasets
+import Documents
+import Experiments
+import Metrics
+import Models
+import Pipeline
+package import Records
+import Reports
+
+/// The files of a run directory as pure functions of the record.
+///
+/// Those under `results` are covered by the manifest: the same spec gives the same bytes.
+package struct RunFiles: Sendable {
+  /// Relative names with contents, sorted by name.
+  package let results: [(name: String, bytes: [UInt8])]
+  /// The names of the reports.
+  package static let viewNames = ["report.html", "report.ipynb", "report.md"]
+
+  /// The reports, which show provenance too.
+  package let views: [(name: String, bytes: [UInt8])]
+
+  package init(_ record: RunRecord) {
+    let report = ReportBuilder.report(of: record)
+    var results: [(name: String, bytes: [UInt8])] = [
+      ("metrics.csv", Array(Self.metricsCSV(record).utf8)),
+      ("metrics.json", Array((Self.metricsJSON(record).canonical() + "\n").utf8)),
+      ("samples.jsonl", Array(Self.samples(record).utf8)),
+    ]
+    if let sweep = SweepResult(record) {
+      results.append(("sweep.json", Array((sweep.json.canonical() + "\n").utf8)))
+    }
+    let attacks = AttackRow.rows(record)
+    if !attacks.isEmpty {
+      let json = JSONValue.array(attacks.map(\.json))
+      results.append(("attacks.json", Array((json.canonical() + "\n").utf8)))
+    }
+    for figure in report.figures {
+      let file = figure.file
+      results.append((file.path, file.bytes))
+    }
+    self.results = results.sorted { $0.name < $1.name }
+    views = [
+      ("report.html", Array(report.html().utf8)), ("report.ipynb", Array(report.notebook().utf8)),
+      ("report.md", Array(report.markdown().utf8)),
+    ]
+  }
+
+  private static func rows(_ record: RunRecord) -> [MetricRow] {
+    record.models.flatMap { model in
+      model.measurements.flatMap { metric, measurement in
+        measurement.columns.map {
+          MetricRow(
+            method: model.compared.method, seed: model.compared.seed, point: model.compared.point,
+            metric: metric, column: $0)
+        }
+      }
+    }
+  }
+
+  private static func metricsJSON(_ record: RunRecord) -> JSONValue {
+    .array(rows(record).map(\.json))
+  }
+
+  private static func metricsCSV(_ record: RunRecord) -> String {
+    let paths = record.spec.experiment.sweep.paths
+    let header =
+      ["method", "seed"] + paths
+      + ["metric", "column", "direction", "estimate", "low", "high", "items"]
+    let lines = rows(record).map { row in
+      let point = paths.map { path in row.point.first { $0.path == path }?.text ?? "" }
+      return [row.method, "\(row.seed)"] + point + [
+        row.metric, row.column.name, row.column.direction.word, "\(row.column.estimate)",
+        "\(row.column.low)", "\(row.column.high)", "\(row.column.values.count)",
+      ]
+    }
+    return ([header] + lines).map { $0.map(CSV.field).joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// One line an answer: method, seed, set, question, reference, answer.
+  private static func samples(_ record: RunRecord) -> String {
+    record.models.flatMap { model in
+      [("forget", model.forgetAnswers), ("retain", model.retainAnswers)].flatMap { set, answers in
+        zip(answers?.questions.rows ?? [], answers?.texts.rows ?? []).map { row, text in
+          JSONValue.object([
+            "method": .string(model.compared.title),
+            "seed": .integer(Int(clamping: model.compared.seed)),
+            "set": .string(set), "question": .string(row.question),
+            "reference": .string(row.answer), "answer": .string(text.text),
+          ]).canonical() + "\n"
+        }
+      }
+    }.joined()
+  }
+}

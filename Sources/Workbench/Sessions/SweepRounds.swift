@@ -1,0 +1,62 @@
+import Experiments
+package import Pipeline
+import Storage
+
+/// One invocation of a run: a round after another of an adaptive sweep, a single one of anything else.
+package struct SweepRounds: Sendable {
+  private let workspace: Workspace
+  /// That of the present round.
+  package private(set) var session: RunSession
+  private var last: [Outcome] = []
+  /// The keys of the steps that ran in this invocation: rounds share them.
+  private var ran: Set<Digest> = []
+
+  package init(_ session: RunSession, in workspace: Workspace) {
+    self.session = session
+    self.workspace = workspace
+  }
+
+  /// What became of the steps of the present round; what an earlier round ran is not called cached.
+  package var outcomes: [Outcome] {
+    last.map { outcome in
+      var outcome = outcome
+      if outcome.state == .cached, let key = outcome.key, ran.contains(key) {
+        outcome.state = .ran
+      }
+      return outcome
+    }
+  }
+
+  /// Whether the last round was told to stop.
+  package var isInterrupted: Bool { last.contains { $0.state == .interrupted } }
+
+  /// Runs what the present round lacks, with its events and logs in the run directory.
+  package mutating func bringUpToDate(
+    _ options: RunOptions, executor: any Executor, observers: [any RunObserver],
+    cancellation: Cancellation
+  ) async throws {
+    var options = options
+    options.experiment = session.experimentName
+    options.logs = "\(session.directory.path)/logs"
+    try session.begin()
+    let events = try EventLog("\(session.directory.path)/events.jsonl")
+    let runner = Runner(
+      stepKinds, store: session.store, options: options, executor: executor,
+      observer: Observers([events] + observers), cancellation: cancellation)
+    last = await runner.run(session.compilation.plan)
+    for outcome in last where outcome.state == .ran {
+      if let key = outcome.key { ran.insert(key) }
+    }
+  }
+
+  /// Goes on to the next round; false when there is none, or none to be known: with `allowingFailures` a trial that
+  /// failed counts as the worst.
+  package mutating func advance(allowingFailures: Bool) throws -> Bool {
+    guard last.allSatisfy(\.isDone) || allowingFailures, !isInterrupted,
+      let next = try workspace.trials(
+        after: session, last.map(\.tree), allowingFailures: allowingFailures)
+    else { return false }
+    session = try workspace.session(of: next)
+    return true
+  }
+}

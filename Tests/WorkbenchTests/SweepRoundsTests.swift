@@ -1,0 +1,66 @@
+import Experiments
+import FoundationEssentials
+import Pipeline
+import Records
+import Storage
+import TestKit
+import Testing
+import Workbench
+
+/// Sessions end to end in this process, with programs as steps.
+@Suite struct SweepRoundsTests {
+  private func withSession(
+    _ spec: String, _ body: (Workspace, RunSession) async throws -> Void
+  ) async throws {
+    let directory = FileManager.default.temporaryDirectory
+      .appending(path: "lethe-rounds-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let file = "\(directory)/spec.yaml"
+    try spec.write(toFile: file, atomically: true, encoding: .utf8)
+    let workspace = Workspace(runs: "\(directory)/runs")
+    try await body(workspace, try workspace.session(of: Workspace.spec(file)))
+  }
+
+  @Test func `a session is brought up to date once, and recorded`() async throws {
+    let spec = """
+      lethe: 1
+      name: programs
+      steps:
+        one:
+          run: [/bin/sh, -c, "echo 1 > out.txt"]
+          outputs: [out.txt]
+        two:
+          run: [/bin/sh, -c, "cat inputs/one/out.txt > out.txt"]
+          inputs: {one: {step: one}}
+          outputs: [out.txt]
+      """
+    try await withSession(spec) { workspace, session in
+      #expect(session.name.hasPrefix("programs-"))
+      var rounds = SweepRounds(session, in: workspace)
+      try await rounds.bringUpToDate(
+        RunOptions(), executor: LocalExecutor(), observers: [], cancellation: Cancellation())
+      #expect(rounds.outcomes.map(\.state) == [.ran, .ran])
+      let isOver = try !rounds.advance(allowingFailures: false)
+      #expect(isOver)
+      let provenance = Provenance(of: session, rounds.outcomes, started: .now)
+      #expect(try session.finish(try session.record(rounds.outcomes, provenance)))
+      let trees = session.knownTrees()
+      #expect(try session.isCurrent(trees))
+      #expect(try RunCheck(session.directory.path, store: session.store).differences.isEmpty)
+      let events = try session.directory.read("events.jsonl").split(separator: 10)
+      #expect(events.count >= 4)
+    }
+  }
+
+  @Test func `a spec with problems throws them all with their sources`() throws {
+    try withTemporaryDirectory { directory in
+      let file = "\(directory)/spec.yaml"
+      try "lethe: 1\nname: x\nmetods: {}\nmodle: {}\n".write(
+        toFile: file, atomically: true, encoding: .utf8)
+      let error = #expect(throws: InvalidSpec.self) { try Workspace.spec(file) }
+      #expect((error?.problems.count ?? 0) >= 2)
+      #expect(error?.sources.files[file] != nil)
+    }
+  }
+}
