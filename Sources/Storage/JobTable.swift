@@ -1,3 +1,5 @@
+import JSON
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -40,7 +42,7 @@ package struct JobTable: Sendable {
     let record = JobRecord(
       name: "lethe-\(first)-\(tag)", run: run, host: host, begun: Disk.now, steps: steps)
     try files.write(
-      (record.json.canonicalBytes + [10]).span, to: "\(path(of: record.name))/job.json")
+      (record.json.keyBytes + [10]).span, to: "\(path(of: record.name))/job.json")
     for step in steps {
       try files.write(Array("\(record.name)\n".utf8).span, to: pointer(of: step.key))
     }
@@ -99,7 +101,7 @@ package struct JobTable: Sendable {
   /// Returns the record of a job; nil when there is none or it is damaged, throws when it cannot be read.
   package func record(of name: String) throws(StorageError) -> JobRecord? {
     guard JobRecord.isName(name), let bytes = try bytes("\(path(of: name))/job.json"),
-      let json = try? JSON.parse(bytes), let record = JobRecord(json), record.name == name
+      let json = try? JSONValue.parse(bytes), let record = JobRecord(json), record.name == name
     else { return nil }
     return record
   }
@@ -193,41 +195,43 @@ package struct JobRecord: Sendable, Equatable {
 }
 
 extension JobRecord {
-  var json: JSON {
+  var json: JSONValue {
     .object([
-      "name": .string(name), "run": .string(run), "host": .string(host), "begun": .double(begun),
+      "name": .string(name), "run": .string(run), "host": .string(host), "begun": .real(begun),
       "steps": .array(steps.map(\.json)),
     ])
   }
 
-  init?(_ json: JSON) {
-    guard let name = json["name"]?.text, let run = json["run"]?.text,
-      let items = json["steps"]?.elements
+  init?(_ json: JSONValue) {
+    guard let name = json["name"]?.string, let run = json["run"]?.string,
+      let items = json["steps"]?.array
     else { return nil }
     let steps = items.compactMap(Step.init)
     guard !steps.isEmpty, steps.count == items.count else { return nil }
     self.init(
-      name: name, run: run, host: json["host"]?.text ?? "", begun: json["begun"]?.double ?? 0,
+      name: name, run: run, host: json["host"]?.string ?? "", begun: json["begun"]?.number ?? 0,
       steps: steps)
   }
 }
 
 extension JobRecord.Step {
-  fileprivate var json: JSON {
-    var members: [String: JSON] = [
+  fileprivate var json: JSONValue {
+    var members: [String: JSONValue] = [
       "index": .integer(index), "key": .string(key.hex), "label": .string(label),
       "threads": .integer(threads), "attempt": .integer(attempt),
     ]
-    members["timeout"] = timeout.map(JSON.double)
+    members["timeout"] = timeout.map(JSONValue.real)
     return .object(members)
   }
 
-  fileprivate init?(_ json: JSON) {
-    guard let index = json["index"]?.int, let key = json["key"]?.text.flatMap({ Digest(hex: $0) }),
-      let label = json["label"]?.text, let threads = json["threads"]?.int, threads > 0
+  fileprivate init?(_ json: JSONValue) {
+    guard let index = json["index"]?.integer,
+      let key = json["key"]?.string.flatMap({ Digest(hex: $0) }),
+      let label = json["label"]?.string, let threads = json["threads"]?.integer, threads > 0
     else { return nil }
     self.init(
-      index: index, key: key, label: label, threads: threads, attempt: json["attempt"]?.int ?? 1,
-      timeout: json["timeout"]?.double)
+      index: index, key: key, label: label, threads: threads,
+      attempt: json["attempt"]?.integer ?? 1,
+      timeout: json["timeout"]?.number)
   }
 }

@@ -45,6 +45,10 @@ import Testing
         == [])
   }
 
+  @Test func `JSON has one reader and one writer`() {
+    #expect(uses(of: ["JSONEncoder", "JSONDecoder", "JSONSerialization"], except: []) == [])
+  }
+
   @Test func `nothing depends on locale`() {
     #expect(uses(of: ["NumberFormatter", "Locale", "setlocale"], except: []) == [])
     #expect(Self.sources.allSatisfy { !$0.lines.contains("import Foundation") })

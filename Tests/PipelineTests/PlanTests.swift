@@ -1,3 +1,4 @@
+import JSON
 import Pipeline
 import Storage
 import TestKit
@@ -100,7 +101,7 @@ struct PlanTests {
       #expect(x == y)
       #expect(x != z)
       #expect(plan.entries[0].source?.digest == SHA256.digest(of: "text"))
-      #expect(!plan.document().canonical.contains(path))
+      #expect(!plan.document().keyText.contains(path))
     }
   }
 
@@ -137,7 +138,7 @@ struct PlanTests {
     _ = try plan.external(
       "e", ExternalStep(run: ["cat"], outputs: ["o"]), inputs: ["in": a.erased])
     expectSnapshot(plan.dot { $0.index == 1 ? "cached" : nil }, "plan.dot")
-    expectSnapshot(plan.document().pretty, "plan.json")
+    expectSnapshot(plan.document().pretty(), "plan.json")
   }
 
   @Test func `external names stay in their directory`() {

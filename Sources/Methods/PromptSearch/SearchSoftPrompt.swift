@@ -1,5 +1,5 @@
 package import Datasets
-import FoundationEssentials
+import JSON
 package import Models
 package import Optimization
 package import Pipeline
@@ -93,7 +93,7 @@ package struct SearchSoftPrompt: Step {
   /// What a killed attempt left, or a fresh start.
   private func resumed(_ context: Context) -> State {
     if let saved = context.checkpoints.load()?.first(where: { $0.name == Self.slot }),
-      let known = try? JSONDecoder().decode(State.self, from: Data(saved.bytes))
+      let known = try? CanonicalJSON.decode(State.self, from: saved.bytes)
     {
       context.log("resumes at generation \(known.search.generation) of \(search.generations)")
       return known

@@ -1,5 +1,4 @@
 package import Documents
-import FoundationEssentials
 package import Tensors
 
 /// One named weight matrix; a vector is a matrix of one row.
@@ -87,9 +86,8 @@ extension Architecture {
 
   /// The parameters as a spec would say them.
   package func parameters() throws -> JSONObject {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    return try JSONValue.parse(Array(encoder.encode(self))).object ?? [:]
+    // A whole number without fraction is what a spec says.
+    try JSONValue.parse(CanonicalJSON.encode(self, as: .rows)).snakeCased.object ?? [:]
   }
 }
 

@@ -1,5 +1,4 @@
 import Documents
-import FoundationEssentials
 package import Pipeline
 import Tensors
 package import Tokenizers
@@ -74,8 +73,8 @@ package struct Checkpoint: Artifact {
     }
     weights = Weights(formats) { try parts.bytes(of: "tensors/\($0)") }
     do {
-      history = try JSONDecoder().decode(
-        [TrainingRecord].self, from: Data(parts.bytes(of: "training.json")))
+      history = try CanonicalJSON.decode(
+        [TrainingRecord].self, from: parts.bytes(of: "training.json"))
     } catch {
       throw ModelError.malformed(part: "training.json", "\(error)")
     }

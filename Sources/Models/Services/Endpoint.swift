@@ -1,6 +1,5 @@
 package import Datasets
 package import Documents
-import FoundationEssentials
 package import Pipeline
 
 /// A language model behind a web service that speaks OpenAI's chat completions; llama.cpp, vLLM, Ollama and
@@ -77,7 +76,7 @@ package struct Endpoint: Encodable, Sendable {
     let bytes = try context.web.post(
       WebRequest(
         url: url, body: CanonicalJSON.encode(question), keyVariable: keyVariable.text))
-    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)),
+    guard let answer = try? CanonicalJSON.decode(Answer.self, from: bytes),
       let text = answer.choices.first?.message.content
     else {
       throw ModelError.noCompletion(

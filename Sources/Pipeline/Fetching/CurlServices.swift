@@ -1,3 +1,4 @@
+import JSON
 import Storage
 
 /// Web services by way of `curl`, which is started for each question and retries what may pass.
@@ -64,8 +65,9 @@ struct CurlServices: WebServices {
   private func refusal(
     of request: WebRequest, _ status: Int, _ reply: [UInt8], sentKey: Bool
   ) -> WebProblem {
-    let json = try? JSON.parse(reply)
-    let told = json?["error"]?["message"]?.text ?? json?["error"]?.text ?? json?["message"]?.text
+    let json = try? JSONValue.parse(reply)
+    let told =
+      json?["error"]?["message"]?.string ?? json?["error"]?.string ?? json?["message"]?.string
     let message = (told ?? String(decoding: reply, as: UTF8.self)).prefix(300)
       .split(whereSeparator: \.isNewline).joined(separator: " ")
     let hint =

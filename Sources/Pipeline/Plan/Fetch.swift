@@ -1,3 +1,4 @@
+import JSON
 package import Storage
 
 /// A place that content can come from; it is in no key.
@@ -81,7 +82,7 @@ extension Plan {
   ///
   /// The key is the digest: other sources change nothing.
   package mutating func fetch(_ label: String, _ fetch: Fetch) -> Ref<FileArtifact> {
-    let parameters = JSON.object([
+    let parameters = JSONValue.object([
       "sha256": .string(fetch.sha256.hex), "size": .integer(fetch.size),
     ])
     let index = insert(

@@ -1,3 +1,4 @@
+import JSON
 package import Storage
 
 /// A source file that a plan needs and cannot have.
@@ -17,7 +18,7 @@ extension Plan {
     _ label: String, _ path: String, expecting expected: Digest? = nil
   ) throws(UnusableSource) -> Ref<FileArtifact> {
     let source = try Self.source(path, expected ?? pins[path], store)
-    let parameters = JSON.object([
+    let parameters = JSONValue.object([
       "sha256": .string(source.digest.hex), "size": .integer(source.size),
     ])
     let index = insert(

@@ -1,3 +1,4 @@
+package import JSON
 package import Storage
 
 /// A directed acyclic graph of steps, in an order that runs.
@@ -42,7 +43,7 @@ package struct Plan: Sendable {
     package let kind: String
     package let version: String
     /// The encoded step.
-    package let parameters: JSON
+    package let parameters: JSONValue
     /// The canonical text of `parameters`.
     let parameterText: String
     package let inputs: InputShape
@@ -95,7 +96,7 @@ package struct Plan: Sendable {
   ) -> Ref<S.Output> where S.Input == (repeat (each I).Value) {
     var shapes: [InputShape] = []
     for input in repeat each inputs { shapes.append(input.shape) }
-    let parameters: JSON
+    let parameters: JSONValue
     do {
       parameters = try CanonicalJSON.json(step)
     } catch {
@@ -149,11 +150,11 @@ package struct Plan: Sendable {
   }
 
   mutating func insert(
-    _ label: String, kind: String, version: String, parameters: JSON, inputs: InputShape,
+    _ label: String, kind: String, version: String, parameters: JSONValue, inputs: InputShape,
     weight: Weight, capabilities: [Capability] = [], type: ObjectIdentifier, action: Action
   ) -> Int {
-    let text = parameters.canonical
-    let identity = "\(kind)\n\(version)\n\(inputs.json { .integer($0) }.canonical)\n\(text)"
+    let text = parameters.keyText
+    let identity = "\(kind)\n\(version)\n\(inputs.json { .integer($0) }.keyText)\n\(text)"
     if let known = indexByIdentity[identity] {
       precondition(
         typeByIdentity[identity] == type,

@@ -1,3 +1,5 @@
+import JSON
+
 /// Takes a bundle's entries in one by one and makes them visible together.
 ///
 /// Everything is written aside and checked; `publish` puts objects before results and results before runs.
@@ -89,7 +91,7 @@ package struct BundleIntake: ~Copyable {
   private mutating func note(_ entry: BundleManifest.Entry, _ path: String) throws {
     guard let record = ResultRecord(bytes: try store.disk.read(path)),
       entry.path == "results/\(record.key.hex)",
-      SHA256.digest(of: record.preimage.canonicalBytes) == record.key,
+      SHA256.digest(of: record.preimage.keyBytes) == record.key,
       ([record.object] + record.tree.entries.map(\.digest)).allSatisfy(digests.contains)
     else { throw RefusedBundle("'\(entry.path)' is not the result that its name says") }
     records.append(record)
@@ -154,10 +156,10 @@ package struct BundleIntake: ~Copyable {
 
   /// What tells that a run came from outside, from whom, and how much of it.
   private func mark(_ isTrusted: Bool) -> [UInt8] {
-    let json = JSON.object([
+    let json = JSONValue.object([
       "bundle": .string(manifest.digest.hex), "signed_by": .string(signature.publicKey.hex),
       "trusted": .bool(isTrusted), "with": .string(manifest.extent.rawValue),
     ])
-    return json.canonicalBytes + [10]
+    return json.keyBytes + [10]
   }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// What people asked to keep whatever becomes of the runs: `pins/<name>`.
 package struct PinTable: Sendable {
   /// One pin.
@@ -32,15 +34,15 @@ package struct PinTable: Sendable {
       let path = "\(directory)/\(name)"
       let bytes = try disk.read(path)
       // What is no JSON is no pin, which is said below.
-      let json = try? JSON.parse(bytes)
-      guard let items = json?["objects"]?.elements else {
+      let json = try? JSONValue.parse(bytes)
+      guard let items = json?["objects"]?.array else {
         throw .malformed(path: path, "not a pin; what it keeps is unknown")
       }
-      let objects = items.compactMap { $0.text.flatMap(Digest.init(hex:)) }
+      let objects = items.compactMap { $0.string.flatMap(Digest.init(hex:)) }
       guard objects.count == items.count else {
         throw .malformed(path: path, "not a pin; what it keeps is unknown")
       }
-      pins.append(Pin(name: name, objects: objects, note: json?["note"]?.text ?? ""))
+      pins.append(Pin(name: name, objects: objects, note: json?["note"]?.string ?? ""))
     }
     return pins
   }
@@ -48,10 +50,10 @@ package struct PinTable: Sendable {
   /// Keeps a pin, replacing one of the same name.
   package func write(_ pin: Pin) throws(StorageError) {
     guard SafeName.sanitized(pin.name) == pin.name else { throw .unsafeName(pin.name) }
-    let json = JSON.object([
+    let json = JSONValue.object([
       "objects": .array(pin.objects.map { .string($0.hex) }), "note": .string(pin.note),
     ])
-    let bytes = json.canonicalBytes + [10]
+    let bytes = json.keyBytes + [10]
     try files.write(bytes.span, to: "\(directory)/\(pin.name)")
   }
 

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 import Models
 package import Pipeline
 import Tensors
@@ -22,7 +22,7 @@ package struct Predictions: Artifact, Codable, Equatable {
   /// Reads `predictions.json`; throws `ModelError.malformed` for anything else.
   package init(from parts: some PartReader) throws {
     let bytes = try parts.bytes(of: Self.partName)
-    guard let value = try? JSONDecoder().decode(Self.self, from: Data(bytes)),
+    guard let value = try? CanonicalJSON.decode(Self.self, from: bytes),
       value.labels.count == value.found.count,
       (value.labels + value.found).allSatisfy(value.classes.indices.contains)
     else { throw ModelError.malformed(part: Self.partName, "is no list of predictions") }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 import Models
 package import Pipeline
 import Tensors
@@ -85,7 +85,7 @@ package struct LearnContext: Step {
     func bytes(_ name: String) -> [UInt8]? { saved.first { $0.name == name }?.bytes }
     let floats = names.compactMap { bytes($0).flatMap { FloatBytes.decode($0) } }
     guard let text = bytes(Self.slot), floats.map(\.count) == numbers.map(\.count),
-      let state = try? JSONDecoder().decode(State.self, from: Data(text))
+      let state = try? CanonicalJSON.decode(State.self, from: text)
     else { return nil }
     for (number, values) in zip(numbers, floats) { number.floats.copy(from: values) }
     return state

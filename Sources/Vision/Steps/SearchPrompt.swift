@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 import Models
 package import Optimization
 package import Pipeline
@@ -54,7 +54,7 @@ package struct SearchPrompt: Step {
         sizes: layout.sizes, sigma: search.sigma, population: search.population, seed: seed
       ) { $0.algorithm = search.algorithm })
     if let saved = context.checkpoints.load()?.first(where: { $0.name == Self.slot }),
-      let known = try? JSONDecoder().decode(State.self, from: Data(saved.bytes))
+      let known = try? CanonicalJSON.decode(State.self, from: saved.bytes)
     {
       state = known
       context.log("resumes at generation \(state.search.generation) of \(search.generations)")

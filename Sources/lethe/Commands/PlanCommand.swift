@@ -27,7 +27,7 @@ enum PlanCommand: Command {
     }
     let statuses = session.status()
     if arguments.has("--json") {
-      printOut(json(session, statuses).canonical)
+      printOut(json(session, statuses).keyText)
       return .done
     }
     let width = statuses.map(\.label.count).max() ?? 0
@@ -49,7 +49,7 @@ enum PlanCommand: Command {
     return .done
   }
 
-  private static func json(_ session: RunSession, _ statuses: [StepStatus]) -> JSON {
+  private static func json(_ session: RunSession, _ statuses: [StepStatus]) -> JSONValue {
     let plan = session.compilation.plan
     return .object([
       "run": .string(session.name),
@@ -58,7 +58,8 @@ enum PlanCommand: Command {
           let entry = plan.entries[status.index]
           return .object([
             "index": .integer(status.index), "label": .string(status.label),
-            "kind": .string(entry.kind), "inputs": .array(entry.inputs.indices.map(JSON.integer)),
+            "kind": .string(entry.kind),
+            "inputs": .array(entry.inputs.indices.map(JSONValue.integer)),
             "state": .string(word(status.state)), "reason": .string(status.text(in: plan)),
             "capabilities": .array(entry.capabilities.map { .string($0.text) }),
             "key": status.key.map { .string($0.digest.hex) } ?? .null,

@@ -1,3 +1,4 @@
+import JSON
 import FoundationEssentials
 import Optimization
 import Storage
@@ -11,7 +12,7 @@ struct SearchCheckpoint {
   /// - Throws: `NotFound` when it is no search, or one with other settings.
   func read(like search: RestartedSearch) throws(NotFound) -> RestartedSearch? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    guard let saved = try? JSONDecoder().decode(RestartedSearch.self, from: data) else {
+    guard let saved = try? CanonicalJSON.decode(RestartedSearch.self, from: Array(data)) else {
       throw NotFound(
         message: "'\(path)' is no search that this version can read", help: "remove the file")
     }
@@ -29,6 +30,6 @@ struct SearchCheckpoint {
   }
 
   func write(_ search: RestartedSearch) throws {
-    try Export.write(Array(try JSONEncoder().encode(search)), replacing: path)
+    try Export.write(try CanonicalJSON.encode(search), replacing: path)
   }
 }

@@ -5,9 +5,17 @@ package enum JSONValue: Sendable, Equatable {
   /// A number without fraction and exponent that fits in `Int`.
   case integer(Int)
   case number(Double)
+  /// A number by its digits, where neither `Int` nor `Double` would write the same: a whole number beyond
+  /// 2^63, `-0`, a `Float`, any number that a reader was told to keep as written.
+  case literal(String)
   case string(String)
   case array([JSONValue])
   case object(JSONObject)
+
+  /// A number, or its name (`inf`, `-inf`, `nan`) as text where JSON has no number for it.
+  package static func real(_ value: Double) -> JSONValue {
+    value.isFinite ? .number(value) : .string(value.description)
+  }
 
   /// The value of a key of an object.
   package subscript(key: String) -> JSONValue? {
@@ -21,7 +29,14 @@ package enum JSONValue: Sendable, Equatable {
   }
 
   package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
-  package var integer: Int? { if case .integer(let value) = self { value } else { nil } }
+  /// The value of a number without fraction and exponent that fits in `Int`.
+  package var integer: Int? {
+    switch self {
+    case .integer(let value): value
+    case .literal(let digits): Int(digits)
+    default: nil
+    }
+  }
   package var string: String? { if case .string(let value) = self { value } else { nil } }
   package var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
   package var object: JSONObject? {
@@ -33,42 +48,8 @@ package enum JSONValue: Sendable, Equatable {
     switch self {
     case .integer(let value): Double(value)
     case .number(let value): value
+    case .literal(let digits): Double(digits)
     default: nil
-    }
-  }
-}
-
-extension JSONValue: Codable {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .integer(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode([JSONValue].self) {
-      self = .array(value)
-    } else {
-      self = .object(JSONObject(try container.decode([String: JSONValue].self)))
-    }
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .null: try container.encodeNil()
-    case .bool(let value): try container.encode(value)
-    case .integer(let value): try container.encode(value)
-    case .number(let value): try container.encode(value)
-    case .string(let value): try container.encode(value)
-    case .array(let items): try container.encode(items)
-    case .object(let members):
-      try container.encode(Dictionary(members.map { ($0.key, $0.value) }) { _, last in last })
     }
   }
 }

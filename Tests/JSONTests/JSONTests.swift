@@ -1,13 +1,16 @@
-import Documents
-import FoundationEssentials
+import JSON
 import Testing
 
 struct JSONTests {
   private func parse(_ text: String) throws -> JSONValue { try .parse(Array(text.utf8)) }
 
   private static let valid: [(String, JSONValue)] = [
-    ("null", JSONValue.null), (" true\n", true), ("-0", 0), ("12", 12), ("1.0", 1.0),
-    ("1e2", 100.0), ("-1.5E-1", -0.15), ("9223372036854775808", 9_223_372_036_854_775_808.0),
+    ("null", JSONValue.null), (" true\n", true), ("-0", .literal("-0")), ("12", 12), ("1.0", 1.0),
+    ("1e2", 100.0), ("-1.5E-1", -0.15), ("9223372036854775807", 9_223_372_036_854_775_807),
+    ("-9223372036854775808", .integer(.min)),
+    ("9223372036854775808", .literal("9223372036854775808")),
+    ("18446744073709551615", .literal("18446744073709551615")), ("18446744073709551616", 0x1p64),
+    ("-9223372036854775809", -0x1p63),
     ("\"\"", ""), (#""\u00e9\n\"\\\/\b\f\r\t""#, "é\n\"\\/\u{8}\u{C}\r\t"),
     (#""\ud83d\ude00""#, "😀"), ("[]", []), ("[1,[2]]", [1, [2]]), ("{}", [:]),
     (#"{"a":{"b":null}}"#, ["a": ["b": JSONValue.null]]),
@@ -62,26 +65,37 @@ struct JSONTests {
     #expect(value["a"]?.array?.count == 4 && value.object?.count == 1)
   }
 
-  @Test func `coding keeps the value`() throws {
-    let value = try parse(#"{"a": [1, 2.5, "x", true, null, {"b": []}]}"#)
-    let data = try JSONEncoder().encode(value)
-    #expect(try JSONDecoder().decode(JSONValue.self, from: data) == value)
-    #expect(try JSONValue.parse(Array(data)) == value)
+  @Test func `a whole number keeps its digits up to 2 to the 64`() throws {
+    for text in [
+      "9223372036854775807", "-9223372036854775808", "9223372036854775808", "18446744073709551615",
+    ] {
+      #expect(try parse(text).canonical() == text)
+      #expect(try parse(text).number == Double(text))
+    }
   }
 
-  @Test func `nodes mean what the core schema says`() throws {
-    let node = try Documents.YAML.parse(
-      Array("a: [1, 1e-1, true, ~, no, '1', .inf, 0x10]\nb: {c: }\n".utf8), file: "f")
-    let value = JSONValue(node)
-    #expect(value == ["a": [1, 0.1, true, .null, "no", "1", ".inf", 16], "b": ["c": .null]])
-    let back = value.node(file: "f.json")
-    #expect(JSONValue(back) == value)
-    #expect(try YAML.parse(Array(YAML.write(back).utf8), file: "f") == back)
+  @Test func `a text that is too long is refused before it is read`() {
+    let error = #expect(throws: InvalidJSON.self) {
+      _ = try JSONValue.parse(Array("[1,2,3]".utf8), limit: 6)
+    }
+    #expect(error?.message == "the text is longer than 6 bytes")
+    #expect(throws: Never.self) { _ = try JSONValue.parse(Array("[1,2,3]".utf8), limit: 7) }
   }
 
-  @Test func `a component reads JSON too`() throws {
-    let node = try parse(#"{"polygon": {"corners": 7, "weights": [1, 0.25]}}"#).node(file: "c.json")
-    #expect((shapes.make(node).value as? Polygon)?.weights == [1, 0.25])
+  @Test func `an object keeps its order and finds its members, few or many`() throws {
+    for count in [3, 16, 17, 18, 100] {
+      let keys = (0..<count).map { "k\(($0 * 37) % 101)" }
+      var object = JSONObject(keys.enumerated().map { ($0.element, .integer($0.offset)) })
+      #expect(object.keys == keys)
+      for (place, key) in keys.enumerated() { #expect(object[key] == .integer(place)) }
+      #expect(object.updateValue("new", forKey: keys[1]) == 1 && object.count == count)
+      #expect(object.removeValue(forKey: keys[0]) == 0)
+      #expect(object.keys == Array(keys.dropFirst()) && object[keys[0]] == nil)
+      #expect(object[keys[1]] == "new" && object[keys[count - 1]] == .integer(count - 1))
+      #expect(object == JSONObject(object.reversed().map { ($0.key, $0.value) }))
+      object[keys[2]] = nil
+      #expect(object.keys == Array(keys[1...1] + keys[3...]))
+    }
   }
 }
 

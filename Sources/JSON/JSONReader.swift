@@ -6,13 +6,16 @@ package struct JSONReader {
   private static let deepest = 256
 
   private let bytes: [UInt8]
+  private let keepsDigits: Bool
   private var index = 0
   private var depth = 0
   /// What a string with escapes spells; one such string at a time.
   private var unescaped: [UInt8] = []
 
-  package init(_ bytes: [UInt8]) {
+  /// Begins at the start of a text; with `keepsDigits` numbers keep their spelling (`JSONValue.literal`).
+  package init(_ bytes: [UInt8], keepsDigits: Bool = false) {
     self.bytes = bytes
+    self.keepsDigits = keepsDigits
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
   }
 
@@ -136,7 +139,8 @@ package struct JSONReader {
     return content
   }
 
-  /// Reads a number: `.integer` when it has neither fraction nor exponent and fits, else `.number`.
+  /// Reads a number: `.integer` when it has neither fraction nor exponent and fits, else `.number`, or
+  /// `.literal` where digits must be kept.
   package mutating func number() throws(InvalidJSON) -> JSONValue {
     skipSpace()
     let start = index
@@ -157,19 +161,25 @@ package struct JSONReader {
       if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
       guard skipDigits() > 0 else { throw failure("expected digits in the exponent") }
     }
+    let isNegative = bytes[start] == UInt8(ascii: "-")
+    // Less than nothing: a whole number that only its digits, or a `Double`, can be.
+    if isInteger, isNegative, first == UInt8(ascii: "0") { return .literal("-0") }
     if isInteger, digits < 18 {
       var value = 0
       for byte in bytes[start..<index] where byte != UInt8(ascii: "-") {
         value = 10 * value + Int(byte - 0x30)
       }
-      return .integer(bytes[start] == UInt8(ascii: "-") ? -value : value)
+      return .integer(isNegative ? -value : value)
     }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    if isInteger, let value = Int(text) { return .integer(value) }
+    if isInteger, digits >= 18 {
+      if let value = Int(text) { return .integer(value) }
+      if UInt64(text) != nil { return .literal(text) }
+    }
     guard let value = Double(text), value.isFinite else {
       throw InvalidJSON(message: "the number \(text.prefix(40)) is too large", offset: start)
     }
-    return .number(value)
+    return keepsDigits && value.description != text ? .literal(text) : .number(value)
   }
 }
 

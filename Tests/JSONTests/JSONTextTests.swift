@@ -1,7 +1,8 @@
-import Storage
+import JSON
 import Testing
 
-struct JSONTests {
+/// The text of keys, artifacts and the tables of the store.
+struct JSONTextTests {
   @Test(arguments: [
     (
       #" { "b" : [ 1 , -2.5e+10, true, false, null ] , "a" : "x" } "#,
@@ -11,10 +12,10 @@ struct JSONTests {
     ("[]", "[]"), ("{}", "{}"), ("0", "0"), ("-0.0", "-0.0"), ("1E5", "1E5"),
   ])
   func `values are written canonically`(text: String, canonical: String) throws {
-    let value = try JSON.parse(Array(text.utf8))
-    #expect(value.canonical == canonical)
-    #expect(try JSON.parse(Array(value.canonical.utf8)) == value)
-    #expect(try JSON.parse(Array(value.pretty.utf8)) == value)
+    let value = try JSONValue.parse(Array(text.utf8), keepsDigits: true)
+    #expect(value.keyText == canonical)
+    #expect(try JSONValue.parse(Array(value.keyText.utf8), keepsDigits: true) == value)
+    #expect(try JSONValue.parse(Array(value.pretty().utf8), keepsDigits: true) == value)
   }
 
   @Test(arguments: [
@@ -23,36 +24,36 @@ struct JSONTests {
     "\"\u{1}\"", "--1", ".5",
   ])
   func `what is not JSON throws`(text: String) {
-    #expect(throws: InvalidJSON.self) { try JSON.parse(Array(text.utf8)) }
+    #expect(throws: InvalidJSON.self) { try JSONValue.parse(Array(text.utf8), keepsDigits: true) }
   }
 
   @Test func `nesting is bounded`() {
     let bytes = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
-    #expect(throws: InvalidJSON.self) { try JSON.parse(bytes) }
+    #expect(throws: InvalidJSON.self) { try JSONValue.parse(bytes, keepsDigits: true) }
   }
 
   @Test func `broken UTF-8 throws`() {
-    #expect(throws: InvalidJSON.self) { try JSON.parse([34, 0xFF, 34]) }
+    #expect(throws: InvalidJSON.self) { try JSONValue.parse([34, 0xFF, 34], keepsDigits: true) }
   }
 
   @Test func `no mutation traps`() {
     let text = #"{"a":[1,-2.5e3,"\u00e9\ud83d\ude00x",null,true],"b":{"c":""}}"#
     let bytes = Array(text.utf8)
     for position in bytes.indices {
-      _ = try? JSON.parse(Array(bytes[..<position]))
+      _ = try? JSONValue.parse(Array(bytes[..<position]), keepsDigits: true)
       for bit in 0..<8 {
         var mutant = bytes
         mutant[position] ^= 1 << bit
-        _ = try? JSON.parse(mutant)
+        _ = try? JSONValue.parse(mutant, keepsDigits: true)
       }
     }
   }
 
   @Test func `numbers are the shortest that read back`() {
     for value in [0.1, 1e-5, 1, 1e300, 2.2250738585072014e-308, -0.0, 1.0 / 3] {
-      #expect(JSON.double(value).double == value)
+      #expect(JSONValue.real(value).number == value)
     }
-    #expect(JSON.double(0.1).canonical == "0.1")
-    #expect(JSON.double(.infinity) == .string("inf"))
+    #expect(JSONValue.real(0.1).keyText == "0.1")
+    #expect(JSONValue.real(.infinity) == .string("inf"))
   }
 }

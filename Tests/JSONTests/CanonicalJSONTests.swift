@@ -1,4 +1,4 @@
-import Pipeline
+import JSON
 import Testing
 
 struct CanonicalJSONTests {
