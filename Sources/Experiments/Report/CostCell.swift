@@ -43,7 +43,7 @@ package struct CostCell: ReportCell {
           ],
           rows: rows, caption: "What each method took beyond the model that it starts from.",
           footnotes: [
-            "Tokens are those that models read, in training once a pass and in generation once each.",
+            "Tokens are those that models read, in training once a pass and in generation once each; a classifier's are images.",
             "Steps that were cached count with what they cost when they ran; steps that methods share count for each.",
           ])),
     ] + [UnequalTerms.cost(work)].compactMap(\.self)

@@ -19,6 +19,12 @@ package final class ModelWeights {
     package let table: WeightTable
     package let values: FloatMemory
     package let gradient: Gradients
+
+    package init(_ table: WeightTable, _ values: FloatMemory) {
+      self.table = table
+      self.values = values
+      gradient = Gradients(count: values.count)
+    }
   }
 
   /// Where a weight is.
@@ -85,14 +91,12 @@ package final class ModelWeights {
       trainable = nil
     case .training, .partly:
       adapters = nil
-      trainable = Trainable(
-        table: table, values: floats, gradient: Gradients(count: floats.count))
+      trainable = Trainable(table, floats)
     case .adapting(let options, let seed):
       let adapters = Adapters(options, of: table)
       let values = FloatMemory(adapters.table.initial(seed))
       self.adapters = adapters
-      trainable = Trainable(
-        table: adapters.table, values: values, gradient: Gradients(count: values.count))
+      trainable = Trainable(adapters.table, values)
     }
   }
 

@@ -1,11 +1,8 @@
 package import Pipeline
 package import Tensors
 
-/// The one training loop: pretraining and every unlearning method differ only in what they train on
+/// Trains language models: pretraining and every unlearning method differ only in what they train on
 /// and in the loss they write on the tape.
-///
-/// What happens at a step follows from the seed and the step's number alone, so that a run that was
-/// killed goes on to the same bits.
 package struct Trainer: Sendable {
   package let options: TrainingOptions
   package let seed: Seed
@@ -51,41 +48,19 @@ package struct Trainer: Sendable {
       tape: Tape(compute, recomputesBlocks: options.recompute, in: trainable.gradient))
     // Rules that choose weights look at those that the training begins with, resumed or not.
     let ruled = try RuledPass(pass, trainable, rule, compute)
-    var state = TrainingState(trainable, options)
-    try state.resume(from: context.checkpoints)
-    if state.step > 0 { context.log("resumes at step \(state.step) of \(batches.total)") }
-
-    let schedule = options.schedule(stepsPerEpoch: batches.stepsPerEpoch)
-    var speed = Speedometer()
-    var shown: [String: Double] = [:]
-    while state.step < batches.total, !(state.history.last.map(isFinished) ?? false) {
-      let watched = pass.watched(at: state.step)
-      trainable.gradient.clear()
-      let value = try ruled.run(
-        batches.batch(at: state.step), step: state.step, history: state.history, loss)
-      speed.add(value.tokens)
-      context.countTokens(value.tokens)
-      let rate = options.learningRate * schedule.factor(at: state.step)
-      let record = try state.update(
-        trainable, options, loss: value.loss, learningRate: rate, watched: watched,
-        notes: value.notes, compute)
-      ruled.settle()
-      for (name, value) in watched ?? [:] { shown["watched \(name)"] = value }
-      shown["learning_rate"] = rate
-      shown["tokens_per_second"] = speed.tokensPerSecond
-      shown["memory"] = Double(Speedometer.peakMemory)
-      shown["loss"] = record.loss
-      shown["gradient_norm"] = record.gradientNorm
-      context.progress(Progress(done: state.step, total: batches.total, values: shown))
-      if context.checkpoints.isDue { try context.checkpoints.save(state.parts()) }
-    }
-    if options.watch > 0 {
-      for (name, value) in pass.watchedNow { shown["watched \(name)"] = value }
-      context.progress(Progress(done: batches.total, total: batches.total, values: shown))
+    let loop = TrainingLoop(
+      options: options, batches: batches, trainable: trainable, unit: .tokens, compute)
+    let history = try loop.run(
+      context, until: isFinished,
+      watched: { $0 == batches.total ? pass.watchedNow : pass.watched(at: $0) },
+      settle: ruled.settle
+    ) { batch, step, history in
+      let value = try ruled.run(batch, step: step, history: history, loss)
+      return TrainingLoop.Value(loss: value.loss, read: value.tokens, notes: value.notes)
     }
     var result = start
     result.weights = try weights.trained(from: start.weights, compute)
-    result.history = state.history
+    result.history = history
     return result
   }
 }

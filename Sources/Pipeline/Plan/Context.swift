@@ -8,7 +8,7 @@ package struct Context: Sendable {
   package var numerics: String
   /// Reports progress; shown to people, never stored in an artifact.
   package var progress: @Sendable (Progress) -> Void
-  /// Counts tokens that a model has read: a part of what the step cost, and of no result.
+  /// Counts tokens, or images, that a model has read: a part of what the step cost, and of no result.
   package var countTokens: @Sendable (Int) -> Void
   /// Writes a line to the step's log.
   package var log: @Sendable (String) -> Void

@@ -61,6 +61,7 @@ package struct EncodeImages: Step {
     let features = model.features(ofImages: images.count, images.image) {
       context.progress(Progress(done: $0, total: images.count))
     }
+    context.countTokens(images.count)
     return ImageFeatures(
       classes: images.classes, labels: images.labels,
       values: UnitRows.normalized(features, width: checkpoint.shape.projection))

@@ -64,6 +64,7 @@ package struct JudgePrompt: Step {
   package func run(_ input: Input, _ context: Context) throws -> Predictions {
     let open = try OpenBox((input.1, input.2, input.3, input.4), command: command, context)
     let scores = try open.box.scores(of: [input.0.prompt], on: [0])[0][0]
+    context.countTokens(open.labels[0].count)
     let goal = try ForgettingGoal(
       labels: open.labels[0], classes: open.box.classes, forgetting: forget)
     return Predictions(
