@@ -17,7 +17,7 @@ package struct TrainSteps: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Checkpoint {
     try input.0.taught(input.1, training, steps: steps, seed: seed, context)

@@ -37,6 +37,11 @@ package enum CanonicalJSON {
   }
 }
 
+extension Decodable {
+  /// Reads a value from the JSON that `CanonicalJSON` made of one; throws `JSONMismatch` for any other.
+  package init(json: JSONValue) throws { self = try CanonicalJSON.decode(Self.self, from: json) }
+}
+
 /// JSON that is not the value that was asked for, and where.
 package struct JSONMismatch: Error, Equatable, Sendable, CustomStringConvertible {
   /// Where in the text: `rows[3].question`; empty for the whole.

@@ -37,7 +37,7 @@ package struct DirectPreference: GradientMethod {
     beta = p.number("beta", default: 0.1, in: 0.0001...100, "Sharpness of the preference.")
     gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the forget term.")
     retain = RetainTerm(&p)
-    refusals = Refusals(&p)
+    refusals = Refusals(&p, redraws: true)
     training = TrainingOptions(&p)
   }
 

@@ -22,7 +22,7 @@ package struct FineTune<M: GradientMethod>: Step {
     self.rule = rule
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// The starting model; primary rows, retain rows and refusals; the starting model's likelihoods of the
   /// primary rows and the refusals, and its states on the primary rows and the retain rows; forget and retain
@@ -68,9 +68,15 @@ package struct FineTune<M: GradientMethod>: Step {
     }
     if needs.refusalTokens { reference.refusalTokens = rows.2.map { Array($0.tokens[$0.scored]) } }
     reference.tokens = try method.tokens(rows.0, rows.1, start)
+    let versions = method.refusals?.versions(epochs: method.training.epochs) ?? 1
     let data = TrainingSets(
       rows.0, retain: rows.1, alternatives: needs.refusals ? rows.2 : [],
-      retainAlternatives: try examples(retainRefusals), readsAllPositions: needs.readsAllPositions,
+      retainAlternatives: try examples(retainRefusals),
+      versions: TrainingSets.Versions(
+        primary: needs.primary == .refusals ? versions : 1,
+        alternatives: needs.refusals ? versions : 1,
+        retainAlternatives: needs.retainRefusals ? versions : 1),
+      readsAllPositions: needs.readsAllPositions,
       watched: Dictionary(
         uniqueKeysWithValues: try zip(["forget", "retain"], watched).map { name, corpus in
           (name, try examples(Corpus(rows: Array(corpus.rows.prefix(watchedRows)))))
@@ -96,7 +102,7 @@ package struct FineTuneBeside<M: GradientMethod>: Step {
     self.rule = rule
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// `FineTune`'s input; then the model that made the states on the primary rows, nil for the starting model, and
   /// the retain questions with refusals for answers.

@@ -5,7 +5,7 @@ package import Pipeline
 package import Tensors
 
 /// A method that is a loss: fine-tuning on some rows, beside others if it wants them.
-package protocol GradientMethod: Method {
+package protocol GradientMethod: Method, Codable {
   var training: TrainingOptions { get }
   /// What it trains on and compares with.
   var needs: MethodNeeds { get }
@@ -29,7 +29,7 @@ extension GradientMethod {
 
   package func otherAnswers(
     _ task: Unlearning, into plan: inout Plan
-  ) throws -> Ref<Corpus>? { try refusals?.wire(task, into: &plan) }
+  ) throws -> Ref<Corpus>? { try refusals?.wire(task, epochs: training.epochs, into: &plan) }
 
   package func teacher(
     _ task: Unlearning, into plan: inout Plan
@@ -70,7 +70,8 @@ extension GradientMethod {
     let teacher = try teacher(task, into: &plan)
     let retainRefusals =
       needs.retainRefusals
-      ? try refusals?.wire(task, for: task.retain, into: &plan) : nil
+      ? try refusals?.wire(
+        task, for: task.retain, epochs: training.epochs, into: &plan) : nil
     func states(
       _ positions: StatePositions?, _ rows: Ref<Corpus>, of model: Ref<Checkpoint>
     ) -> Ref<HiddenStates>? {

@@ -34,7 +34,7 @@ package struct IDKAP: GradientMethod {
     beta = p.number("beta", default: 0.1, in: 0.0001...100, "Sharpness of the preference.")
     gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the refusals.")
     alpha = p.number("alpha", default: 1, in: 0...1000, "Weight of the answers' preservation.")
-    refusals = Refusals(&p)
+    refusals = Refusals(&p, redraws: true)
     training = TrainingOptions(&p, defaults: TrainingOptions(epochs: 5))
   }
 

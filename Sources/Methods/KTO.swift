@@ -49,7 +49,7 @@ package struct KTO: GradientMethod {
     scaleZ = p.flag("scale_z", default: true, "Multiply the refusals' mean by beta, too.")
     gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the forget term.")
     retain = RetainTerm(&p)
-    refusals = Refusals(&p)
+    refusals = Refusals(&p, redraws: true)
     training = TrainingOptions(&p)
     if training.microBatch != nil {
       p.report("micro_batch", "cannot split batches whose mean over refusals is wanted")

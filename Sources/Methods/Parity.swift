@@ -23,9 +23,11 @@ enum Parity {
   private static func openUnlearning(_ method: String) -> Settings? {
     let training = settings(["epochs": "10", "batch_size": "32", "schedule": "linear"])
     switch method {
-    case "gradient_ascent", "gradient_difference", "npo", "simnpo", "dpo", "undial", "pdu":
+    case "gradient_ascent", "gradient_difference", "npo", "simnpo", "undial", "pdu":
       return training
-    case "idk": return training + settings(["average": "sets"])
+    case "dpo": return training + settings(["refusals_drawn": "each_epoch"])
+    case "idk":
+      return training + settings(["average": "sets", "refusals_drawn": "each_epoch"])
     case "wga", "satimp":
       return settings(["epochs": "5", "batch_size": "32", "schedule": "linear"])
     case "ceu": return training + settings(["skip_first": "true"])

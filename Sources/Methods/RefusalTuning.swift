@@ -36,7 +36,7 @@ package struct RefusalTuning: GradientMethod {
       "Over the tokens of refusals and retain rows together, or over each set apart.")
     gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the refusals; with sets only.")
     retain = RetainTerm(&p)
-    refusals = Refusals(&p)
+    refusals = Refusals(&p, redraws: true)
     training = TrainingOptions(&p)
     if average == "batch", retain.form != .gd {
       p.report(

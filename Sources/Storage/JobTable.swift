@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 #if canImport(Glibc)
   import Glibc
@@ -101,7 +101,8 @@ package struct JobTable: Sendable {
   /// Returns the record of a job; nil when there is none or it is damaged, throws when it cannot be read.
   package func record(of name: String) throws(StorageError) -> JobRecord? {
     guard JobRecord.isName(name), let bytes = try bytes("\(path(of: name))/job.json"),
-      let json = try? JSONValue.parse(bytes), let record = JobRecord(json), record.name == name
+      let json = try? JSONValue.parse(bytes, keepsDigits: true), let record = JobRecord(json),
+      record.name == name
     else { return nil }
     return record
   }
@@ -145,8 +146,8 @@ package struct JobTable: Sendable {
 package struct JobRecord: Sendable, Equatable {
   /// One step, with what its process has to know.
   package struct Step: Sendable, Equatable {
-    /// The position in the plan.
-    package let index: Int
+    /// The step itself, with the digests of its inputs.
+    package let order: JSONValue
     package let key: Digest
     package let label: String
     package let threads: Int
@@ -156,9 +157,9 @@ package struct JobRecord: Sendable, Equatable {
     package let timeout: Double?
 
     package init(
-      index: Int, key: Digest, label: String, threads: Int, attempt: Int, timeout: Double?
+      order: JSONValue, key: Digest, label: String, threads: Int, attempt: Int, timeout: Double?
     ) {
-      self.index = index
+      self.order = order
       self.key = key
       self.label = label
       self.threads = threads
@@ -217,7 +218,7 @@ extension JobRecord {
 extension JobRecord.Step {
   fileprivate var json: JSONValue {
     var members: [String: JSONValue] = [
-      "index": .integer(index), "key": .string(key.hex), "label": .string(label),
+      "order": order, "key": .string(key.hex), "label": .string(label),
       "threads": .integer(threads), "attempt": .integer(attempt),
     ]
     members["timeout"] = timeout.map(JSONValue.real)
@@ -225,12 +226,11 @@ extension JobRecord.Step {
   }
 
   fileprivate init?(_ json: JSONValue) {
-    guard let index = json["index"]?.integer,
-      let key = json["key"]?.string.flatMap({ Digest(hex: $0) }),
+    guard let order = json["order"], let key = json["key"]?.string.flatMap({ Digest(hex: $0) }),
       let label = json["label"]?.string, let threads = json["threads"]?.integer, threads > 0
     else { return nil }
     self.init(
-      index: index, key: key, label: label, threads: threads,
+      order: order, key: key, label: label, threads: threads,
       attempt: json["attempt"]?.integer ?? 1,
       timeout: json["timeout"]?.number)
   }

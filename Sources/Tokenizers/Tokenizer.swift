@@ -57,6 +57,23 @@ package struct Tokenizer: Sendable, Equatable {
   package var count: Int { file.names.count }
   /// The control tokens: never made from text, and nothing in decoded text.
   package var specials: [Int32] { control.sorted() }
+  /// The name of GGUF for how texts are split and normalised, of a byte-pair model; nil where it has none.
+  package var ggufSplits: String? {
+    var composes = false
+    switch normalizer {
+    case nil: break
+    case .composed?: composes = true
+    case .sequence(let parts)? where parts.count == 1:
+      guard case .composed = parts[0] else { return nil }
+      composes = true
+    case .sequence(let parts)? where parts.isEmpty: break
+    default: return nil
+    }
+    return GGUFSplits.all.first {
+      (try? PreTokenizer($0.preTokenizer)) == preTokenizer && $0.composes == composes
+        && $0.ignoresMerges == (file.model["ignore_merges"]?.bool ?? false)
+    }?.names.first
+  }
   /// The merges of a byte-pair model, the first first.
   package var merges: [Merge] { file.merges }
   /// What follows an answer: the end of text, where there is one.

@@ -218,7 +218,7 @@ import Testing
     let entry = plan.entries[result.index]
     #expect(entry.kind == "unlearn-\(name)")
     #expect(entry.version.contains("\(name)@"))
-    #expect(entry.weight == .heavy())
+    #expect(entry.resources == .heavy)
   }
 
   /// Only NPO's own step depends on beta; the reference likelihoods are shared.
@@ -268,6 +268,11 @@ import Testing
 
   @Test func refusalsTakeThePlaceOfAnswers() throws {
     let refused = try Refuse(seed: 1).run((Tiny.retain, nil), Context())
+    // Drawn anew for each epoch, the first is what is drawn once, and the questions are the same.
+    let anew = try Refuse(seed: 1, epochs: 3).run((Tiny.retain, nil), Context()).rows
+    #expect(Array(anew.prefix(refused.rows.count)) == refused.rows)
+    #expect(anew.map(\.question) == (0..<3).flatMap { _ in refused.rows.map(\.question) })
+    #expect(Set(anew.map(\.answer)).count > Set(refused.rows.map(\.answer)).count)
     #expect(refused.rows.map(\.question) == Tiny.retain.rows.map(\.question))
     #expect(Set(refused.rows.map(\.answer)).count > 2)
     let own = FileArtifact(bytes: Array("No idea.\r\n\n  \nPass.".utf8))

@@ -203,6 +203,71 @@ import Testing
     #expect(abs((try #require(contradictions.first)).found - 0.6) < 1e-12)
   }
 
+  /// Metrics beyond TOFU's nine: means of items, and areas of scores of forget and holdout rows.
+  ///
+  /// By hand: 3 of 4 pairs have the forget score below the holdout's, so the area is 0.75; PrivLeak against 0.5 is
+  /// (0.25 - 0.5) / 0.5, and against the other log's area of 0.5 the same.
+  private static let further = #"""
+    {"exact_memorization": {"agg_value": 0.5, "value_by_index":
+      {"0": {"score": 0.25}, "1": {"score": 0.75}, "2": {"score": null}}},
+     "extraction_strength": {"agg_value": 0.2, "value_by_index": {"0": {"score": 0.1}, "1": {"score": 0.3}, "2": null}},
+     "forget_Q_A_PARA_Prob": {"agg_value": 0.25, "value_by_index":
+      {"0": {"prob": [0.1, 0.3], "avg_loss": [1, 2]}, "1": {"prob": [0.2, 0.4], "avg_loss": [1, 2]}}},
+     "retain_knowmem_ROUGE": {"agg_value": 0.75, "value_by_index":
+      {"0": {"rouge1_recall": 0.1, "rougeL_f1": 0.2, "rougeL_recall": 0.5, "generation": "a"},
+       "1": {"rouge1_recall": 0.1, "rougeL_f1": 0.2, "rougeL_recall": 1.0, "generation": "b"}}},
+     "mia_min_k": {"agg_value": 0.75, "auc": 0.75,
+      "forget": {"agg_value": 1.5, "value_by_index": {"0": {"score": 1.0}, "1": {"score": 2.5}}},
+      "holdout": {"agg_value": 2.5, "value_by_index": {"0": {"score": 2.0}, "1": {"score": 3.0}}}},
+     "forget_Truth_Ratio": {"agg_value": 0.6, "value_by_index": {"0": {"score": 0.5}, "1": {"score": 0.7}}},
+     "privleak": {"agg_value": -50.0}}
+    """#
+
+  @Test func `metrics with items beyond TOFU's nine have intervals`() throws {
+    let log = try log(Self.further)
+    let columns = try log.columns(retain: nil, bootstrap)
+    let found = Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0.estimate) })
+    let wanted = [
+      "exact_memorization": 0.5, "extraction_strength": 0.2, "forget_Q_A_PARA_Prob": 0.25,
+      "retain_knowmem_ROUGE": 0.75, "mia_min_k": 0.75, "privleak": -50,
+    ]
+    #expect(found.filter { wanted[$0.key] != nil }.count == wanted.count, "\(found.keys.sorted())")
+    for (name, value) in wanted {
+      #expect(abs((found[name] ?? .nan) - value) < 1e-6, "\(name)")
+      let column = try #require(columns.first { $0.name == name })
+      #expect(column.low <= column.estimate && column.estimate <= column.high)
+      #expect(column.low < column.high, "\(name)")
+    }
+    #expect(log.leftOut == ["exact_memorization": 1, "extraction_strength": 1])
+    #expect(log.contradictions(columns).isEmpty)
+    // The same area in the retrained model's log: no leak, which the log's own number contradicts.
+    let against = try log.columns(retain: log, bootstrap)
+    #expect(try #require(against.first { $0.name == "privleak" }).estimate == 0)
+    #expect(log.contradictions(against).map(\.name) == ["privleak"])
+  }
+
+  @Test(arguments: [
+    ("\"exact_memorization\": {\"agg_value\": 0.5", "exact_memorization"),
+    ("\"extraction_strength\": {\"agg_value\": 0.2", "extraction_strength"),
+    ("\"forget_Q_A_PARA_Prob\": {\"agg_value\": 0.25", "forget_Q_A_PARA_Prob"),
+    ("\"retain_knowmem_ROUGE\": {\"agg_value\": 0.75", "retain_knowmem_ROUGE"),
+    ("\"mia_min_k\": {\"agg_value\": 0.75", "mia_min_k"),
+  ])
+  func `a tampered number of any metric is said`(text: String, name: String) throws {
+    let log = try log(Self.further.replacing(text, with: text.dropLast(1) + "7"))
+    #expect(log.contradictions(try log.columns(retain: nil, bootstrap)).map(\.name) == [name])
+  }
+
+  @Test func `small numbers are compared as closely`() throws {
+    let log = try log(
+      #"""
+      {"forget_Q_A_Prob": {"agg_value": 8e-6, "value_by_index": {"0": {"prob": 1e-6}, "1": {"prob": 1e-6}}}}
+      """#)
+    #expect(
+      log.contradictions(try log.columns(retain: nil, bootstrap)).map(\.name) == ["forget_Q_A_Prob"]
+    )
+  }
+
   /// Of two paraphrases the mean of the losses counts: exp(2 - 3) and exp(0.6 - 1.25).
   @Test func severalParaphrases() throws {
     let log = try log(

@@ -111,15 +111,34 @@ struct ModelInputTests {
   @Test func `nothing is read beyond the positions that a model has learned`() throws {
     let model = try PublishedFixture("gpt2").checkpoint
     let most = try #require(model.architecture.learnedPositions)
+    let width = try #require(model.architecture.layout(vocabulary: model.vocabulary).first).columns
     let words = Array(repeating: "sea", count: 2 * most).joined(separator: " ")
     #expect(try model.examples(of: row(words), maxLength: 10_000)[0].tokens.count == most)
     #expect(throws: ModelError.self) {
       _ = try ScoreAnswers(.answer).run((model, row(words)), Context())
     }
+    #expect(throws: ModelError.self) { try model.checkWindow(nil, for: most + 1, of: "the text") }
+    #expect(throws: ModelError.self) {
+      try model.checkWindow(most + 1, for: most, of: "the text")
+    }
+    try model.checkWindow(nil, for: most, of: "the text")
+    // A window that was asked for is moved over the text.
+    try model.checkWindow(most, for: 2 * most, of: "the text")
     let loaded = try LoadedModel(model, Context())
     let tokens = Array(repeating: Int32(7), count: 2 * most)
     let short = TextScorer(loaded, window: most).score(tokens)
     #expect(TextScorer(loaded).score(tokens).nll == short.nll)
+    // Room is left for a soft prompt that is searched for, and one that is there counts.
+    #expect(
+      try model.examples(of: row(words), maxLength: 10_000, reserving: 3)[0].tokens.count
+        == most - 3)
+    let prompted = model.prompted(by: [Float](repeating: 0, count: 2 * width))
+    #expect(try prompted.examples(of: row(words), maxLength: 10_000)[0].tokens.count == most - 2)
+    #expect(prompted.positions == most - 2)
+    #expect(throws: ModelError.self) {
+      try prompted.checkWindow(
+        nil, for: prompted.opened(Array(tokens.prefix(most - 1))).count, of: "the text")
+    }
     let written = Generator(loaded, GenerationSettings(maxNewTokens: 4 * most))
       .texts(after: [Array(tokens.prefix(most - 2))])[0]
     #expect(written.ended || written.tokens.count == 3)

@@ -39,6 +39,7 @@ struct RoundTripTests {
     let again = try GGUFModel(FileBytes(part.bytes, name: part.name)).checkpoint()
     #expect(again.chat == model.chat)
     #expect(again.tokenizer.end == 1)
+    #expect(again.tokenizer.endings == [1, 7])
     try expectSamePrompt(again, model)
   }
 

@@ -104,6 +104,50 @@ struct TrainerTests {
     #expect(Set(seen).count > 1)
   }
 
+  @Test func `each epoch reads its own version of a set`() throws {
+    let start = try Tiny.checkpoint()
+    let examples = try start.examples(of: Tiny.corpus, maxLength: 512)
+    // Two rows; other answers to them for each of two epochs; the second set of three versions is read once.
+    let data = TrainingSets(
+      Array(examples[..<2]), retain: Array(examples[..<1]),
+      alternatives: [examples[0], examples[1], examples[2], examples[0]],
+      retainAlternatives: [examples[0], examples[1], examples[2]],
+      versions: TrainingSets.Versions(alternatives: 2, retainAlternatives: 3))
+    #expect(data.rows == 2)
+    var options = Tiny.options
+    options.epochs = 3
+    options.batchSize = 1
+    var seen: [[Int]] = []
+    _ = try Trainer(options: options, seed: Seed(5)).train(start, on: data, Context()) { step in
+      let (other, beside) = (
+        try #require(step.alternative), try #require(step.retainAlternative)
+      )
+      seen.append(step.primary.items + other.items + beside.items)
+      return step.primary.crossEntropy(on: step.tape)
+    }
+    #expect(seen.count == 6)
+    for (step, items) in seen.enumerated() {
+      let epoch = step / 2
+      #expect(items == [items[0], epoch % 2 * 2 + items[0], epoch % 3], "\(step)")
+    }
+  }
+
+  @Test func `a set that is trained on may have versions itself`() throws {
+    let start = try Tiny.checkpoint()
+    let examples = try start.examples(of: Tiny.corpus, maxLength: 512)
+    var options = Tiny.options
+    options.epochs = 3
+    options.batchSize = 1
+    var seen: [Int] = []
+    _ = try Trainer(options: options, seed: Seed(5)).train(
+      start, on: TrainingSets(examples, versions: TrainingSets.Versions(primary: 3)), Context()
+    ) { step in
+      seen += step.primary.items
+      return step.primary.crossEntropy(on: step.tape)
+    }
+    #expect(seen == [0, 1, 2])
+  }
+
   @Test func `nothing to train on is an error`() throws {
     let start = try Tiny.checkpoint()
     #expect(throws: ModelError.self) {

@@ -63,4 +63,66 @@ struct TableTests {
     #expect(elements["td"] == 2 && elements["th"] == 4)
     #expect(report.markdown().contains("| x | – |"))
   }
+
+  /// Three methods, two long columns of numbers and one of text.
+  private var wide: Table {
+    Table(
+      columns: [
+        .init("method"), .number("forget probability", direction: .lower),
+        .number("retain probability", direction: .higher), .number("model utility"),
+      ],
+      rows: [("none", 0.98), ("a-method-with-a-long-name", 0.5)].map { name, value in
+        .init([.text(name)] + numbers(value, value / 2, value / 3))
+      })
+  }
+
+  private func widest(_ text: String) -> Int {
+    text.split(separator: "\n").map(\.count).max() ?? 0
+  }
+
+  @Test func `a table that fits, or goes to a file, is one`() {
+    let whole = wide.plainText()
+    #expect(widest(whole) > 60)
+    #expect(wide.plainText(width: nil) == whole)
+    #expect(wide.plainText(width: widest(whole)) == whole)
+  }
+
+  @Test func `rows become columns where that fits`() {
+    let text = wide.plainText(width: 60, turning: 0)
+    #expect(
+      text == """
+        method                none  a-method-with-a-long-name
+        --------------------  ----  -------------------------
+        forget probability ↓  0.98                       0.50
+        retain probability ↑  0.49                       0.25
+        model utility         0.33                       0.17
+        """)
+  }
+
+  @Test(arguments: [30, 46, 50, 60, 70])
+  func `else columns come in groups, each behind the labels`(width: Int) {
+    let text = wide.plainText(width: width)
+    #expect(widest(text) <= width, "\(text)")
+    let heads = text.split(separator: "\n").filter { $0.hasPrefix("meth") }
+    #expect(heads.joined(separator: " ").contains("forget probability"))
+    #expect(text.contains("0.50") && text.contains("0.17") && text.contains("none"))
+    #expect(heads.count == text.split(separator: "\n\n").count)
+  }
+
+  @Test func `letters of two cells count as two`() {
+    #expect(TextWidth.cells("ab漢字") == 6)
+    #expect(TextWidth.cells("e\u{301}") == 1)
+    #expect(TextWidth.cut("漢字漢字", to: 5) == "漢字…")
+    #expect(TextWidth.cut("abc", to: 3) == "abc")
+    let table = Table(columns: [.init("a"), .init("b")], rows: [.init([.text("漢字"), .text("x")])])
+    #expect(table.plainText() == "a     b\n----  -\n漢字  x")
+  }
+
+  @Test func `columns in which nothing stands are left out of a narrow table`() {
+    var table = wide
+    table.columns.insert(.init("point"), at: 1)
+    for row in table.rows.indices { table.rows[row].values.insert(.text(""), at: 1) }
+    let text = table.plainText(width: 75, labels: 2)
+    #expect(!text.contains("point") && widest(text) <= 75)
+  }
 }

@@ -19,4 +19,21 @@ extension Plan {
         entry.index, to: shown.isEmpty ? label : "\(label) [\(shown.joined(separator: ","))]")
     }
   }
+
+  /// The steps of each run of a sweep or of several seeds, by their places; those that runs share are in each.
+  package var runs: [[Int]] {
+    var places: [[String: String]: Int] = [:]
+    var runs: [[Int]] = []
+    for entry in entries {
+      for scope in Set(entry.additions.map(\.scope)) {
+        guard let run = places[scope] else {
+          places[scope] = runs.count
+          runs.append([entry.index])
+          continue
+        }
+        runs[run].append(entry.index)
+      }
+    }
+    return runs
+  }
 }

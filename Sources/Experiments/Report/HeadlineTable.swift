@@ -3,8 +3,8 @@ import Reports
 package import Storage
 
 extension RunSession {
-  /// The columns that a reader asks for first, as text; empty when nothing was measured.
-  package func headline(_ trees: [Tree?]) throws -> String {
+  /// The columns that a reader asks for first, as text of at most so many cells a line; empty when nothing was measured.
+  package func headline(_ trees: [Tree?], width: Int? = nil) throws -> String {
     let table = MetricTable(try measured(trees))
     let columns = table.metrics.flatMap { metric in
       table.columns(of: metric).map { (metric: metric, column: $0) }
@@ -26,6 +26,6 @@ extension RunSession {
               } ?? .missing(nil)
             })
       }
-    ).plainText()
+    ).plainText(width: width, turning: 0)
   }
 }

@@ -26,7 +26,7 @@ package struct SearchSoftPrompt: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// What the search keeps.
   private struct Found: Codable {
@@ -46,7 +46,9 @@ package struct SearchSoftPrompt: Step {
       statistics: PromptProjection.statistics)
     let rows = try zip(["forget", "retain"], [forget, retain]).map { name, corpus in
       try PromptRows.drawn(
-        start.examples(of: corpus, maxLength: goal.maxLength), named: name, goal, Seed(seed))
+        start.examples(
+          of: corpus, maxLength: goal.maxLength, reserving: layout.tokens), named: name, goal,
+        Seed(seed))
     }
     let tried = PromptRows(goal, forget: rows[0].search, retain: rows[1].search, trial)
     let further = PromptRows(goal, forget: rows[0].validation, retain: rows[1].validation, trial)

@@ -16,7 +16,7 @@ package struct WriteByModel: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(
     _ input: (Checkpoint, TextRequests), _ context: Context
@@ -24,8 +24,10 @@ package struct WriteByModel: Step {
     let (model, requests) = (input.0, input.1.requests)
     guard !requests.isEmpty else { return TextReplies([]) }
     var encoder = TextEncoder(model.tokenizer)
-    let prompts = try requests.map {
-      try model.tokens(for: [ChatMessage(.user, $0.instruction)], &encoder)
+    let prompts = try requests.enumerated().map { index, request in
+      let prompt = try model.tokens(for: [ChatMessage(.user, request.instruction)], &encoder)
+      try model.checkLength(prompt.count, of: "the instruction of request \(index)")
+      return prompt
     }
     // A stream of its own for each request: what is written does not depend on the others.
     let streams = requests.map { request in

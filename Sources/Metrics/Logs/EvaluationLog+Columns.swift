@@ -23,7 +23,7 @@ extension EvaluationLog {
     }
     if let utility = try utility(bootstrap) { columns.append(utility) }
     if let retain { columns += try forgetQuality(retain, bootstrap) }
-    return columns
+    return columns + furtherColumns(retain: retain, bootstrap)
   }
 
   /// The harmonic mean of TOFU's nine numbers, of the reported means where a log has no items; nil when one is
@@ -90,28 +90,21 @@ extension EvaluationLog {
     }
   }
 
-  /// Returns the metrics whose own mean in the log is another than its items give, by the log's names.
+  /// Returns the metrics whose own number in the log is another than its items give, by the log's names.
   ///
-  /// Both are single numbers; they agree when they are within 1e-5, or a 100,000th of the greater.
+  /// Both are single numbers; they agree when they are within a 100,000th of the greater, or 1e-9.
   package func contradictions(
     _ columns: [Column]
   ) -> [(name: String, reported: Double, found: Double)] {
-    var wanted: [(name: String, column: String)] = []
-    for (set, _, prefix) in Self.names {
-      let probability = set.contains("_") ? "Q_A_Prob_normalised" : "Q_A_Prob"
-      for (metric, column) in [
-        (probability, "probability"), ("Q_A_ROUGE", "rouge_l"), ("Truth_Ratio", "truth_ratio"),
-      ] {
-        wanted.append(("\(prefix)_\(metric)".lowercased(), "\(set).\(column)"))
-      }
-    }
-    wanted.append(("model_utility", "model_utility"))
+    let wanted =
+      Self.nine
+      + ["model_utility", "forget_quality"].map { (name: $0, column: $0) }
     return reported.sorted { $0.key < $1.key }.compactMap { name, value in
-      guard let column = wanted.first(where: { $0.name == name.lowercased() })?.column,
-        let found = columns.first(where: { $0.name == column })?.estimate
+      let column = wanted.first { $0.name == name.lowercased() }?.column ?? name
+      guard let found = columns.first(where: { $0.name == column })?.estimate,
+        found.isFinite, !Self.agree(value, found)
       else { return nil }
-      let bound = 1e-5 * max(1, max(abs(value), abs(found)))
-      return abs(value - found) <= bound ? nil : (name, value, found)
+      return (name, value, found)
     }
   }
 

@@ -34,6 +34,9 @@ package struct EvaluationLog: Sendable {
   /// The numbers that the log itself gives, by open-unlearning's names.
   package let reported: [String: Double]
 
+  /// Metrics with items that are none of TOFU's nine numbers, in the order of their names.
+  package let further: [Further]
+
   /// The sets in the order of TOFU's tables, and what both programs call them.
   static let names = [
     (set: "forget", tofu: "eval_log_forget.json", prefix: "forget"),
@@ -41,6 +44,16 @@ package struct EvaluationLog: Sendable {
     (set: "real_authors", tofu: "eval_real_author_wo_options.json", prefix: "ra"),
     (set: "world_facts", tofu: "eval_real_world_wo_options.json", prefix: "wf"),
   ]
+
+  /// What open-unlearning calls TOFU's numbers, in small letters, and the columns that are the same.
+  static let nine = names.flatMap { set, _, prefix in
+    [
+      (set.contains("_") ? "Q_A_Prob_normalised" : "Q_A_Prob", "probability"),
+      ("Q_A_ROUGE", "rouge_l"), ("Truth_Ratio", "truth_ratio"),
+    ].map { metric, column in
+      (name: "\(prefix)_\(metric)".lowercased(), column: "\(set).\(column)")
+    }
+  }
 
   /// Reads a log of either program; throws when it is neither, or lacks what such a log has.
   ///
@@ -53,6 +66,7 @@ package struct EvaluationLog: Sendable {
     if Self.names.contains(where: { file.root[$0.tofu] != nil }) {
       format = .tofu
       reported = [:]
+      further = []
       for (set, key, _) in Self.names where file.root[key] != nil {
         sets[set] = try Self.tofu(file, key, competing: set.contains("_"))
       }
@@ -66,6 +80,7 @@ package struct EvaluationLog: Sendable {
         let items = try Self.openUnlearning(file, prefix, &leftOut)
         if !items.isEmpty { sets[set] = items }
       }
+      further = try Self.further(file, except: Set(Self.nine.map(\.name)), reported, &leftOut)
     }
     guard !sets.isEmpty || !reported.isEmpty else {
       let keys = file.root.keys.sorted().prefix(4).map { "'\($0.prefix(40))'" }

@@ -52,15 +52,14 @@ package struct GPT2: Architecture {
 
   package var learnedPositions: Int? { context }
 
-  /// Whoever reads a sequence refuses one beyond the positions, or cuts it; the bound here keeps reading in the table.
+  /// No sequence is longer than the table of positions: whoever reads one refuses it before, or cuts it.
   package func forward(
     _ batch: TokenBatch, _ request: Forward, _ weights: BoundWeights, _ tape: Tape
   ) -> Tape.Slot {
     let pass = ForwardPass(batch, request, weights, tape)
-    let positions = batch.positions.map { min($0, Int32(context - 1)) }
     let start = tape.add(  // (N, C)
       weights.embedding(batch.tokens, "transformer.wte.weight"),
-      tape.embedding(positions, weights["transformer.wpe.weight"]))
+      tape.embedding(batch.positions, weights["transformer.wpe.weight"]))
     return pass.blocks(layers, from: start) { layer, x, rows in
       let at = "transformer.h.\(layer)."
       let a = pass.layerNorm(x, at + "ln_1", normEpsilon)

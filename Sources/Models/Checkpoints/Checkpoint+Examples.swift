@@ -7,10 +7,13 @@ extension Checkpoint {
   /// Prompt and answer are tokenised apart, so that the border between them is the same whatever the answer; a blank
   /// between them belongs to the answer's first word, as in running text, unless the prompt's `joint` is false. Of a text that nothing precedes, the first token is read and not scored, as `transformers` has it.
   /// Sequences longer than `maxLength`, or than the model has positions for, lose their end; a row whose prompt alone is as long has
-  /// nothing to score, which is an error.
-  package func examples(of corpus: Corpus, maxLength: Int) throws -> [Example] {
+  /// nothing to score, which is an error. `reserved` positions are left for what will be put before them, such as a
+  /// soft prompt that is searched for.
+  package func examples(
+    of corpus: Corpus, maxLength: Int, reserving reserved: Int = 0
+  ) throws -> [Example] {
     var encoder = TextEncoder(tokenizer)
-    let maxLength = min(maxLength, positions ?? maxLength)
+    let maxLength = min(maxLength, positions.map { max(1, $0 - reserved) } ?? maxLength)
     return try corpus.rows.enumerated().map { index, row in
       let prompt = try promptTokens(of: row, &encoder)
       let tokens = prompt + answerTokens(row.answer, of: row, &encoder)
@@ -53,7 +56,23 @@ extension Checkpoint {
   /// Throws for a sequence that is longer than the model has learned positions for; `what` names it.
   package func checkLength(_ tokens: Int, of what: @autoclosure () -> String) throws(ModelError) {
     guard let most = architecture.learnedPositions, tokens > most else { return }
-    throw .noExamples("\(what()) has \(tokens) tokens, the model has \(most) positions")
+    throw .tooLong("\(what()) has \(tokens) tokens, the model has \(most) positions")
+  }
+
+  /// Throws where a text would be read beyond the positions that the model has learned; a `window` that was asked for
+  /// and lies within them is moved over the text instead.
+  package func checkWindow(
+    _ window: Int?, for tokens: Int, of what: @autoclosure () -> String
+  ) throws(ModelError) {
+    guard let most = architecture.learnedPositions else { return }
+    guard let window else {
+      guard tokens > most else { return }
+      throw .tooLong(
+        "\(what()) has \(tokens) tokens, the model has \(most) positions; '--window \(most)' scores it through a "
+          + "window that moves on")
+    }
+    guard window > most else { return }
+    throw .tooLong("a window of \(window) tokens is beyond the model's \(most) positions")
   }
 
   /// Returns the tokens of one of a row's answers with what ends it; a text goes on, so that it has no end.

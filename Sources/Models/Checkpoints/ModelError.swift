@@ -4,6 +4,8 @@ package enum ModelError: Error, Equatable {
   case malformed(part: String, String)
   /// The loss or its gradient left the finite numbers.
   case notFinite(step: Int, what: String)
+  /// A sequence has more tokens than the model has positions for.
+  case tooLong(String)
   /// Nothing to train on.
   case noExamples(String)
   /// No weight is to be trained; the last of the model's blocks, for comparison.
@@ -22,6 +24,7 @@ extension ModelError: CustomStringConvertible {
     case .malformed(let part, let problem): "\(part): \(problem)"
     case .notFinite(let step, let what):
       "the \(what) is not finite at step \(step): lower the learning rate, or set 'nonfinite: skip'"
+    case .tooLong(let what): what
     case .noExamples(let what): "nothing to train on: \(what)"
     case .noWeight(let pattern, let last):
       "no weight of the model is named '\(pattern)'\(last.isEmpty ? "" : "; the last of its blocks is '\(last)'")"

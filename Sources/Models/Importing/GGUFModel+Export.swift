@@ -92,30 +92,45 @@ extension GGUFModel {
       types[id] = added["special"]?.bool == true ? 3 : 4
       tokens[id] = added["content"]?.string ?? tokens[id]
     }
+    guard let splits = tokenizer.ggufSplits else {
+      throw ModelError.malformed(
+        part: "model.gguf",
+        "GGUF has no name for how the tokenizer splits and normalises texts; use a Hugging Face folder"
+      )
+    }
+    var encoder = TextEncoder(tokenizer)
+    let before = encoder.encode("", adding: .before)
+    let after = Array(encoder.encode("", adding: .both).dropFirst(before.count))
+    let stops = tokenizer.endings.subtracting(tokenizer.end.map { [$0] } ?? []).sorted()
+    guard before.isEmpty || before == [tokenizer.beginning],
+      after.isEmpty || after == [tokenizer.end],
+      stops.count <= 2
+    else {
+      throw ModelError.malformed(
+        part: "model.gguf",
+        "GGUF can say one token before and one after a text, and two ends beside the end of text, which "
+          + "are too few for the tokenizer; use a Hugging Face folder")
+    }
     let pairs = merges.compactMap { merge in
       merge.string ?? merge.array.map { $0.compactMap(\.string).joined(separator: " ") }
     }
     var values: [(key: String, value: GGUFValue)] = [
       ("tokenizer.ggml.model", .string("gpt2")),
-      ("tokenizer.ggml.pre", .string(splitter(json["pre_tokenizer"] ?? .null))),
+      ("tokenizer.ggml.pre", .string(splits)),
       ("tokenizer.ggml.tokens", .strings(tokens)),
       ("tokenizer.ggml.token_type", .integers(types)),
       ("tokenizer.ggml.merges", .strings(pairs)),
-      ("tokenizer.ggml.add_bos_token", .bool(false)),
+      ("tokenizer.ggml.add_bos_token", .bool(!before.isEmpty)),
+      ("tokenizer.ggml.add_eos_token", .bool(!after.isEmpty)),
       ("tokenizer.ggml.add_space_prefix", .bool(false)),
     ]
-    for (key, id) in [("bos", tokenizer.beginning), ("eos", tokenizer.end)] {
+    let roles = [
+      ("bos", tokenizer.beginning), ("eos", tokenizer.end), ("eot", stops.first),
+      ("eom", stops.dropFirst().first),
+    ]
+    for (key, id) in roles {
       if let id { values.append(("tokenizer.ggml.\(key)_token_id", .integer(Int64(id)))) }
     }
     return values
-  }
-
-  /// llama.cpp's name for how a text is cut before merging.
-  private static func splitter(_ json: JSONValue) -> String {
-    let parts = json["pretokenizers"]?.array ?? [json]
-    let patterns = parts.compactMap { $0["pattern"]?["Regex"]?.string }.joined()
-    if parts.contains(where: { $0["individual_digits"]?.bool == true }) { return "smollm" }
-    if patterns.contains(#"\p{N}{1,3}"#) { return "llama-bpe" }
-    return patterns.contains(#"\p{N}"#) ? "qwen2" : "gpt-2"
   }
 }

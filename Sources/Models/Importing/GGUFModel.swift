@@ -62,7 +62,8 @@ package struct GGUFModel {
       scores: value("scores")?.numbers?.map { Float($0) } ?? [],
       types: value("token_type")?.integers?.map { Int32(truncatingIfNeeded: $0) } ?? [],
       merges: value("merges")?.strings ?? [], beginning: id("bos_token_id"),
-      end: id("eos_token_id"), unknown: id("unknown_token_id"), padding: id("padding_token_id"),
+      end: id("eos_token_id"), turnEnds: ["eot_token_id", "eom_token_id"].compactMap(id),
+      unknown: id("unknown_token_id"), padding: id("padding_token_id"),
       addsBeginning: value("add_bos_token")?.bool, addsEnd: value("add_eos_token")?.bool,
       addsSpacePrefix: value("add_space_prefix")?.bool)
   }

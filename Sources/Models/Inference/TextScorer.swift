@@ -31,6 +31,9 @@ package struct TextScorer {
   private let stride: Int
 
   /// Without a stride, a window begins where the one before ended, at the token that was predicted last.
+  ///
+  /// A model with learned positions takes no longer window than it has positions; whoever wants the whole text in one
+  /// context asks `Checkpoint.checkLength` before.
   package init(_ model: LoadedModel, window: Int = 2048, stride: Int? = nil) {
     precondition(window > 0 && (stride ?? 1) > 0, "a window moves on by at least a token")
     self.model = model

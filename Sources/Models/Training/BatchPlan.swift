@@ -25,17 +25,19 @@ package struct BatchPlan {
   package struct Batch {
     package let items: [Int]
     package let retainItems: [Int]
+    package var epoch = 0
   }
 
   /// Returns the batch of a step.
   package func batch(at step: Int) -> Batch {
-    let epoch = UInt64(step / stepsPerEpoch)
-    var shuffle = seed.stream("shuffle", epoch)
+    let epoch = step / stepsPerEpoch
+    var shuffle = seed.stream("shuffle", UInt64(epoch))
     let order = shuffle.permutation(primary)
     let first = step % stepsPerEpoch * batchSize
     let range = first..<min(primary, first + batchSize)
-    guard retain > 0 else { return Batch(items: Array(order[range]), retainItems: []) }
-    return Batch(items: Array(order[range]), retainItems: retainItems(of: order, range, epoch))
+    return Batch(
+      items: Array(order[range]),
+      retainItems: retain > 0 ? retainItems(of: order, range, UInt64(epoch)) : [], epoch: epoch)
   }
 
   private func retainItems(of order: [Int], _ range: Range<Int>, _ epoch: UInt64) -> [Int] {

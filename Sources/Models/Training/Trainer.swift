@@ -40,7 +40,7 @@ package struct Trainer: Sendable {
         ?? .training)
     guard let trainable = weights.trainable else { preconditionFailure("weights to train") }
     let batches = BatchPlan(
-      options: options, seed: seed, primary: data.primary.count,
+      options: options, seed: seed, primary: data.rows,
       retain: data.retain.count)
     let pass = TrainingPass(
       architecture: start.architecture, weights: weights, options: options, seed: seed,

@@ -73,11 +73,18 @@ struct TrainingPass {
   private func sets(
     _ batch: BatchPlan.Batch, _ part: Range<Int>
   ) -> [(items: [Int], examples: [Example])] {
-    let items = Array(batch.items[part])
+    let versions = data.versions
+    let first = batch.epoch % versions.primary * data.rows
+    let items = batch.items[part].map { first + $0 }
     let retainItems = data.retain.isEmpty ? [] : Array(batch.retainItems[part])
-    let each = data.primary.isEmpty ? 0 : data.alternatives.count / data.primary.count
-    let alternatives = items.flatMap { item in (0..<each).map { item * each + $0 } }
-    let retainAlternatives = data.retainAlternatives.isEmpty ? [] : retainItems
+    let each = data.rows == 0 ? 0 : data.alternatives.count / versions.alternatives / data.rows
+    let other = batch.epoch % versions.alternatives * data.rows * each
+    let alternatives = batch.items[part].flatMap { item in
+      (0..<each).map { other + item * each + $0 }
+    }
+    let beside = batch.epoch % versions.retainAlternatives * data.retain.count
+    let retainAlternatives =
+      data.retainAlternatives.isEmpty ? [] : retainItems.map { beside + $0 }
     return [
       (items, items.map { data.primary[$0] }), (retainItems, retainItems.map { data.retain[$0] }),
       (alternatives, alternatives.map { data.alternatives[$0] }),

@@ -6,7 +6,6 @@ import Storage
 
 /// One run of an external program in a directory of its own.
 struct ExternalExecution: Sendable {
-  let plan: Plan
   let entry: Plan.Entry
   let step: ExternalStep
   let key: Key
@@ -33,7 +32,7 @@ struct ExternalExecution: Sendable {
           started, writable: [directory, temporary].map(Self.absolute),
           inputs: trees.values.flatMap(\.entries).map {
             Self.absolute(store.objects.path(of: $0.digest))
-          }.sorted(), network: entry.allowance.network)
+          }.sorted(), network: step.network)
         started.directory = nil
         log.line("(in a sandbox: \(sandbox.launcher))")
       }
@@ -78,8 +77,7 @@ struct ExternalExecution: Sendable {
         } catch {
           throw DamagedInput(digest: part.digest)
         }
-        let isFile = plan.entries[input.index].fixedTree != nil
-        try folder.link(isFile ? input.name : "\(input.name)/\(part.name)", to: part.digest)
+        try folder.link(input.isFile ? input.name : "\(input.name)/\(part.name)", to: part.digest)
       }
     }
   }
@@ -196,7 +194,7 @@ struct ExternalExecution: Sendable {
     guard case .named(let inputs) = entry.inputs else { return [] }
     return inputs.flatMap { input in
       (trees[input.index]?.entries ?? []).map { part in
-        plan.entries[input.index].fixedTree != nil
+        input.isFile
           ? "inputs/\(input.name)" : "inputs/\(input.name)/\(part.name)"
       }
     }

@@ -82,6 +82,8 @@ package enum Remotes {
       let place = path.hasPrefix("~/") ? String(path.dropFirst(2)) : "/" + path
       return try SSHRemote(host: String(rest[..<slash]), path: place, programs)
     }
+    // As with git, what is there is meant, whatever its name looks like.
+    if (try? Disk().exists(address)) == true { return DirectoryRemote(address) }
     if let colon = address.firstIndex(of: ":"), !address[..<colon].contains("/") {
       return try SSHRemote(
         host: String(address[..<colon]), path: String(address[address.index(after: colon)...]),

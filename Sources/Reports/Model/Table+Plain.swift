@@ -25,7 +25,7 @@ enum PlainColumns {
   ) -> String {
     // A single huge field should not push all others off the screen.
     let widths = alignments.indices.map { column in
-      min(60, lines.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0)
+      min(60, lines.map { column < $0.count ? TextWidth.cells($0[column]) : 0 }.max() ?? 0)
     }
     var result = ""
     for (index, line) in lines.enumerated() {
@@ -43,7 +43,7 @@ enum PlainColumns {
 
   /// The text with spaces up to a width.
   static func padded(_ text: String, _ width: Int, _ alignment: Table.Alignment) -> String {
-    let missing = width - text.count
+    let missing = width - TextWidth.cells(text)
     guard missing > 0 else { return text }
     let left =
       switch alignment {

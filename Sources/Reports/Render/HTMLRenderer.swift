@@ -131,7 +131,7 @@ enum HTMLTable {
     let caption = table.caption.map { " \($0.oneLine.escapedForMarkup)" } ?? ""
     let notes = table.footnotes.map { "\n<p class=\"note\">\($0.oneLine.escapedForMarkup)</p>" }
     return """
-      <figure class="table" id="table-\(number)">
+      <figure class="table\(table.columns.count > 7 ? " broad" : "")" id="table-\(number)">
       <figcaption><b>Table \(number).</b>\(caption)</figcaption>
       <div class="scroll" tabindex="0" role="region" aria-label="Table \(number)">
       <table class="data\(table.columns.count <= 3 ? " narrow" : "")">

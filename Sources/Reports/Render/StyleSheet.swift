@@ -57,6 +57,7 @@ enum StyleSheet {
     figure.plot figcaption{margin-top:.6rem}
     figure.table figcaption{margin-bottom:.5rem}
     .scroll{overflow-x:auto}
+    .data th:first-child,.data td:first-child{position:sticky;left:0;background:var(--page)}
     :focus-visible{outline:2px solid var(--link);outline-offset:2px}
     .plot svg,.plot img{display:block;max-width:100%;height:auto;margin:0 auto}
     .csv{margin-left:.35em;font-size:.92em}
@@ -127,17 +128,18 @@ enum StyleSheet {
     .plot figcaption{padding:0 2.5rem}
     .wide{margin-right:calc(-1*min(20rem,50vw - 24rem))}
     .wide svg{margin:0}
+    .broad{margin-right:calc(24rem - 50vw)}
     }
     @media (max-width:77.99rem){
     nav{max-width:45rem;margin:0 auto;padding:1.4rem 1.25rem 0}
     nav li{display:inline-block;margin-right:1.1em;padding:.1em 0}
     main{padding-top:1.6rem}
+    .broad{margin-left:min(0rem,23.75rem - 50vw);margin-right:min(0rem,23.75rem - 50vw)}
     }
     @media (max-width:38rem){
     body{font-size:16px}
     h1{font-size:1.6rem}
     .plot svg{max-width:none;zoom:.8}
-    .data th:first-child,.data td:first-child{position:sticky;left:0;background:var(--page)}
     .sample dl{grid-template-columns:1fr;gap:.05rem}
     .sample dd{margin-bottom:.5rem}
     .settings th{white-space:normal}
@@ -147,6 +149,7 @@ enum StyleSheet {
     body{font-size:10.5pt}
     nav,.csv{display:none}
     main{max-width:none;padding:0}
+    .broad{margin-left:0;margin-right:0}
     figure,.sample,tr{break-inside:avoid}
     h2,h3,summary{break-after:avoid}
     .plot svg{max-width:100%;zoom:1}

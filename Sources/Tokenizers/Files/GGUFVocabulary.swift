@@ -15,6 +15,8 @@ package struct GGUFVocabulary: Sendable {
   package var merges: [String]
   package var beginning: Int32?
   package var end: Int32?
+  /// `eot_token_id` and `eom_token_id`: what ends a turn or a message, beside the end of text.
+  package var turnEnds: [Int32]
   package var unknown: Int32?
   package var padding: Int32?
   /// `add_bos_token`; nil when the file does not say.
@@ -26,8 +28,8 @@ package struct GGUFVocabulary: Sendable {
 
   package init(
     model: String, pre: String = "", tokens: [String], scores: [Float] = [], types: [Int32] = [],
-    merges: [String] = [], beginning: Int32? = nil, end: Int32? = nil, unknown: Int32? = nil,
-    padding: Int32? = nil, addsBeginning: Bool? = nil, addsEnd: Bool? = nil,
+    merges: [String] = [], beginning: Int32? = nil, end: Int32? = nil, turnEnds: [Int32] = [],
+    unknown: Int32? = nil, padding: Int32? = nil, addsBeginning: Bool? = nil, addsEnd: Bool? = nil,
     addsSpacePrefix: Bool? = nil
   ) {
     self.model = model
@@ -38,6 +40,7 @@ package struct GGUFVocabulary: Sendable {
     self.merges = merges
     self.beginning = beginning
     self.end = end
+    self.turnEnds = turnEnds
     self.unknown = unknown
     self.padding = padding
     self.addsBeginning = addsBeginning

@@ -40,7 +40,7 @@ extension Normalizer {
     switch pattern {
     case "\\s+": return .replaceRuns(atLeast: 1, spacesOnly: false, by: new)
     case " {2,}": return .replaceRuns(atLeast: 2, spacesOnly: true, by: new)
-    default: throw TokenizerError("the normaliser's pattern is not supported: \(pattern)")
+    default: return .replaceFound(try SplitExpression(pattern), by: new)
     }
   }
 }

@@ -54,21 +54,24 @@ extension PreTokenizer {
         "Removed": .removed, "Isolated": .isolated, "MergedWithPrevious": .withPrevious,
         "MergedWithNext": .withNext,
       ]
-      guard let side = sides[behavior] else {
-        throw TokenizerError("the split behaviour '\(behavior)' is not supported")
-      }
-      return .literal(Array(text.utf8), side)
+      if let side = sides[behavior] { return .literal(Array(text.utf8), side) }
     }
-    let regex = json["pattern"]?["Regex"]?.string ?? ""
-    guard let pattern = SplitPattern.known[regex] else {
-      throw TokenizerError("the split pattern is not known: \(regex)")
+    guard let kind = Behaviour(rawValue: behavior) else {
+      throw TokenizerError("the split behaviour '\(behavior)' is not supported")
     }
-    // Patterns that leave nothing out make the same pieces inverted or not; CLIP's leaves white space out.
-    switch (behavior, inverts, pattern == .clip) {
-    case ("Isolated", _, false), ("Removed", true, false):
+    let literal = json["pattern"]?["String"]?.string
+    guard let regex = literal.map(SplitExpression.quoted) ?? json["pattern"]?["Regex"]?.string
+    else {
+      throw TokenizerError("a split has no pattern")
+    }
+    // The written patterns leave nothing out, so that inverted or not their pieces are the same; CLIP's leaves white
+    // space out.
+    switch (SplitPattern.known[regex], kind, inverts) {
+    case (.clip?, .removed, true): return .pattern(.clip, dropsSpace: true)
+    case (let pattern?, .isolated, _) where pattern != .clip,
+      (let pattern?, .removed, true) where pattern != .clip:
       return .pattern(pattern, dropsSpace: false)
-    case ("Removed", true, true): return .pattern(pattern, dropsSpace: true)
-    default: throw TokenizerError("the split behaviour '\(behavior)' is not supported")
+    default: return .expression(try SplitExpression(regex), kind, inverts: inverts)
     }
   }
 }

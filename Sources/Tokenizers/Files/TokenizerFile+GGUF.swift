@@ -15,13 +15,15 @@ extension TokenizerFile {
     added = try Self.added(gguf)
     try number(vocabulary)
     let unknown = gguf.unknown.flatMap { name(of: $0) }
+    var adds = true
     switch gguf.model {
     case "gpt2":
       try readMerges(gguf.merges)
-      let ignoresMerges = Self.ignoringMerges.contains(gguf.pre)
-      model = JSONValue.bytePairs(ignoresMerges: ignoresMerges)
-      preTokenizer = try Self.preTokenizer(gguf.pre)
-      if Self.composing.contains(gguf.pre) { normalizer = ["type": "NFC"] }
+      let splits = try GGUFSplits.named(gguf.pre)
+      adds = splits.addsBeginning
+      model = JSONValue.bytePairs(ignoresMerges: splits.ignoresMerges)
+      preTokenizer = splits.preTokenizer
+      if splits.composes { normalizer = ["type": "NFC"] }
       decoder = .byteLevel()
     case "llama":
       guard gguf.scores.count == gguf.tokens.count else {
@@ -37,9 +39,8 @@ extension TokenizerFile {
       decoder = Self.markDecoder(prefixes)
     case let kind: throw TokenizerError("the vocabulary '\(kind)' of GGUF is not supported")
     }
-    let adds = gguf.addsBeginning ?? (gguf.model == "llama" || gguf.pre == "llama-bpe")
     postProcessor = Boundaries.template(
-      before: adds ? added.filter { $0.id == gguf.beginning } : [],
+      before: gguf.addsBeginning ?? adds ? added.filter { $0.id == gguf.beginning } : [],
       after: gguf.addsEnd ?? false ? added.filter { $0.id == gguf.end } : [])
   }
 
@@ -48,16 +49,23 @@ extension TokenizerFile {
   }
 
   /// Control tokens are special; tokens that a user defined are cut out of any text.
+  ///
+  /// A generation ends at those that the file says end a turn or a message, besides the end of text.
   private static func added(_ gguf: GGUFVocabulary) throws(TokenizerError) -> [AddedToken] {
     guard gguf.types.isEmpty || gguf.types.count == gguf.tokens.count else {
       throw TokenizerError("has \(gguf.types.count) types for \(gguf.tokens.count) tokens")
     }
     var added: [AddedToken] = []
+    // Whoever declares ends keeps those that are known by name, as in llama.cpp.
+    let declares = gguf.turnEnds.contains { gguf.tokens.indices.contains(Int($0)) }
     for (index, name) in gguf.tokens.enumerated() where !name.isEmpty {
       let id = Int32(index)
+      let type = gguf.types.isEmpty ? 1 : gguf.types[index]
+      let stops =
+        gguf.turnEnds.contains(id) || declares && type == 3 && Roles.turnEnds.contains(name)
       let roles: [AddedToken.Role] =
         (id == gguf.beginning ? [.beginning] : []) + (id == gguf.end ? [.end] : [])
-      let type = gguf.types.isEmpty ? 1 : gguf.types[index]
+        + (stops ? [.stop] : [])
       guard type == 3 || type == 4 || id == gguf.unknown || !roles.isEmpty else { continue }
       added.append(
         AddedToken(
@@ -74,28 +82,6 @@ extension TokenizerFile {
         let right = names.find(bytes[(space + 1)...])
       else { throw TokenizerError("merge \(rank) is not two known tokens") }
       merges.append(Merge(Int32(left), Int32(right)))
-    }
-  }
-
-  /// Where the published tokenizers of these names take a piece whole, and compose it.
-  private static let ignoringMerges: Set<String> = ["llama-bpe", "llama3", "llama-v3"]
-  private static let composing: Set<String> = ["qwen2", "deepseek-r1-qwen", "olmo", "gpt-neox"]
-
-  /// The names of split patterns are llama.cpp's.
-  private static func preTokenizer(_ name: String) throws(TokenizerError) -> JSONValue {
-    switch name {
-    case "", "gpt-2", "gpt2", "phi-2", "olmo", "gpt-neox", "mpt", "jais", "trillion":
-      return .byteLevel()
-    case "smollm", "starcoder", "refact", "command-r", "codeshell", "exaone":
-      return [
-        "type": "Sequence",
-        "pretokenizers": [["type": "Digits", "individual_digits": true], .byteLevel()],
-      ]
-    case "llama-bpe", "llama3", "llama-v3", "dbrx", "smaug-bpe":
-      return ["type": "Sequence", "pretokenizers": [.split(.llama3), .byteLevel(splits: false)]]
-    case "qwen2", "deepseek-r1-qwen", "stablelm2", "hunyuan":
-      return ["type": "Sequence", "pretokenizers": [.split(.qwen2), .byteLevel(splits: false)]]
-    default: throw TokenizerError("the split pattern '\(name)' of GGUF is not supported")
     }
   }
 

@@ -10,6 +10,8 @@ indirect enum Normalizer: Sendable {
   case replace([UInt8], by: [UInt8])
   /// Replaces runs of white space of at least `atLeast` characters; only spaces count when `spacesOnly`.
   case replaceRuns(atLeast: Int, spacesOnly: Bool, by: [UInt8])
+  /// Puts something in the place of all that an expression finds.
+  case replaceFound(SplitExpression, by: [UInt8])
   case lowercase
   case composed
   case decomposed
@@ -26,6 +28,12 @@ indirect enum Normalizer: Sendable {
     case .replace(let old, by: let new): text = Self.replacing(old, by: new, in: text)
     case .replaceRuns(let least, let spacesOnly, by: let new):
       text = Self.replacingRuns(least, spacesOnly, by: new, in: text)
+    case .replaceFound(let expression, by: let new):
+      var out: [UInt8] = []
+      for (range, isFound) in expression.parts(of: text.span) {
+        out += isFound ? new : Array(text[range])
+      }
+      text = out
     case .lowercase:
       Self.map(&text) { scalar, out in out += Array(scalar.properties.lowercaseMapping.utf8) }
     case .composed: Self.renew(&text) { $0._nfc }

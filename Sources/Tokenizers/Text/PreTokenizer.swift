@@ -1,9 +1,11 @@
 /// Cuts a normalised text into the pieces that the model sees, stage by stage.
 ///
 /// Source: `pre_tokenizer` of a `tokenizer.json`.
-struct PreTokenizer: Sendable {
-  enum Stage: Sendable {
+struct PreTokenizer: Sendable, Equatable {
+  enum Stage: Sendable, Equatable {
     case pattern(SplitPattern, dropsSpace: Bool)
+    /// A pattern that is not one of the written ones.
+    case expression(SplitExpression, Behaviour, inverts: Bool)
     /// Digits apart from the rest, one by one or in runs.
     case digits(individually: Bool)
     case literal([UInt8], Side)
@@ -19,6 +21,14 @@ struct PreTokenizer: Sendable {
 
   /// What becomes of the separator of a literal split.
   enum Side: Sendable { case removed, isolated, withPrevious, withNext }
+  /// What becomes of what an expression finds.
+  enum Behaviour: String, Sendable {
+    case removed = "Removed"
+    case isolated = "Isolated"
+    case withPrevious = "MergedWithPrevious"
+    case withNext = "MergedWithNext"
+    case contiguous = "Contiguous"
+  }
   enum Leading: Sendable { case always, first, never }
 
   var stages: [Stage] = []
@@ -45,6 +55,10 @@ struct PreTokenizer: Sendable {
         let end = pattern.end(of: text, from: at)
         if !dropsSpace || SignKind(UTF8Reading.scalar(text, at).scalar) != .space { pass(at..<end) }
         at = end
+      }
+    case .expression(let expression, let behaviour, let inverts):
+      for range in behaviour.pieces(of: expression.parts(of: text), inverts: inverts) {
+        if !range.isEmpty { pass(range) }
       }
     case .digits(let individually):
       Self.cut(text, by: { $0 == .digit }, joining: individually ? [false] : [false, true], pass)

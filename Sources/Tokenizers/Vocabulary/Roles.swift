@@ -7,7 +7,7 @@ enum Roles {
     "<|eos|>", "</s>", "<eos>", "<|end_of_text|>", "[SEP]", "<|endoftext|>",
   ]
   /// Names that end a turn or a message in the published chat models.
-  private static let turnEnds = [
+  static let turnEnds = [
     "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<end_of_turn>", "<|end|>", "<|endoftext|>",
     "<|end_of_text|>",
   ]

@@ -99,7 +99,7 @@ extension Environment {
     let isInteractive = isInteractive
     return ExecutionSite(
       store: session.store, run: session.name,
-      launcher: SelfLauncher(environment: self, session: session), cancellation: cancellation,
+      launcher: SelfLauncher(environment: self), cancellation: cancellation,
       environment: clusterEnvironment,
       detaches: { isDetached || isInteractive && Self.wantsDetaching(cancellation) }
     ) { name, lanes, visibility in
@@ -107,8 +107,8 @@ extension Environment {
       let worker = workerEnvironment.filter { !["PATH", "HOME"].contains($0.key) }
       return Pipeline.Command(
         arguments: [
-          executable, WorkerCommand.name, "\(session.directory.path)/resolved.yaml",
-          "--runs", runs, "--job", name, "--lanes", "\(lanes)", "--visibility", "\(visibility)",
+          executable, WorkerCommand.name, "--runs", runs, "--job", name, "--lanes", "\(lanes)",
+          "--visibility", "\(visibility)",
         ], environment: worker, directory: here)
     }
   }

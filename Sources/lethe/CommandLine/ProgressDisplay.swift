@@ -25,17 +25,28 @@ final class ProgressDisplay: RunObserver {
     var cached = 0
     /// Lines of the live block that stand on the screen.
     var drawn = 0
+    /// How many steps of each run of a sweep are still to be done.
+    var left: [Int] = []
     var lastDrawn = -1.0
   }
 
   private let steps: Int
+  /// The runs that each step belongs to, where there are several: points of a sweep, each with each seed.
+  private let runs: [[Int]]
   private let isInteractive: Bool
   private let isQuiet: Bool
   private let start = Moment.now
   private let state = Mutex(State())
 
-  init(steps: Int, isInteractive: Bool, isQuiet: Bool) {
+  /// `runs` has the steps of each run of a sweep.
+  init(steps: Int, runs: [[Int]] = [], isInteractive: Bool, isQuiet: Bool) {
     self.steps = steps
+    var member = [[Int]](repeating: [], count: steps)
+    for (run, indices) in runs.enumerated() {
+      for index in indices where member.indices.contains(index) { member[index].append(run) }
+    }
+    self.runs = member
+    state.withLock { $0.left = runs.map(\.count) }
     self.isInteractive = isInteractive
     self.isQuiet = isQuiet
   }
@@ -94,6 +105,9 @@ final class ProgressDisplay: RunObserver {
   private func finish(_ outcome: Outcome, _ state: inout State) {
     state.done += 1
     let began = state.running.removeValue(forKey: outcome.index)
+    if runs.indices.contains(outcome.index) {
+      for run in runs[outcome.index] { state.left[run] -= 1 }
+    }
     switch outcome.state {
     case .cached: state.cached += 1
     case .ran:
@@ -131,12 +145,26 @@ final class ProgressDisplay: RunObserver {
     guard elapsed - state.lastDrawn >= 0.1 || state.drawn == 0 else { return }
     erase(&state)
     state.lastDrawn = elapsed
-    let lines = state.running.sorted { $0.key < $1.key }.map { "  " + describe($0.value) }
-    let total =
-      "\(state.done)/\(steps) steps, \(state.cached) cached, "
-      + NumberFormat.duration.text(elapsed)
-    for line in lines.prefix(8) + [total] { printError(String(line.prefix(100))) }
-    state.drawn = min(8, lines.count) + 1
+    var lines: [String] = []
+    if state.left.count > 1 {
+      let done = state.left.count { $0 == 0 }
+      let now = min(done + 1, state.left.count)
+      lines.append("run \(now) of \(state.left.count)  \(Self.bar(done, of: state.left.count))")
+    }
+    lines += state.running.sorted { $0.key < $1.key }.prefix(8).map { "  " + describe($0.value) }
+    lines.append(
+      "\(Self.bar(state.done, of: steps))  \(state.done)/\(steps) steps, \(state.cached) cached, "
+        + NumberFormat.duration.text(elapsed))
+    // A line that the terminal wraps could not be taken back.
+    let most = (Terminal.width(of: 2) ?? 101) - 1
+    for line in lines { printError(TextWidth.cut(line, to: most)) }
+    state.drawn = lines.count
+  }
+
+  /// How far something is, in ten cells.
+  private static func bar(_ done: Int, of total: Int) -> String {
+    let filled = total > 0 ? min(10, max(0, 10 * done / total)) : 0
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: 10 - filled)
   }
 
   private func erase(_ state: inout State) {
@@ -163,7 +191,7 @@ final class ProgressDisplay: RunObserver {
       let place = running.place.map { "  " + $0 } ?? ""
       return "\(running.label)  \(NumberFormat.duration.text(running.start.elapsed))\(place)"
     }
-    var parts = [running.label]
+    var parts = [running.label, Self.bar(progress.done, of: progress.total)]
     switch progress.unit {
     case .items: parts.append("\(progress.done)/\(progress.total)")
     case .bytes:

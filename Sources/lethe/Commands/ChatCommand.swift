@@ -79,6 +79,7 @@ enum ChatCommand: Command {
     _ turn: UInt64
   ) throws {
     let tokens = try assistant.conversation.tokens(asking: line)
+    try assistant.model.checkpoint.checkLength(tokens.count, of: "the message")
     let generator = Generator(assistant.model, settings, seed: seed)
     let stop = Signals.nextInterrupt()
     defer { Signals.release() }

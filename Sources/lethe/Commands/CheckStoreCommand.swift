@@ -88,8 +88,8 @@ enum CheckStoreCommand: Command {
       steps: recorded.steps.count, isInteractive: environment.isInteractive, isQuiet: false)
     defer { progress.close() }
     let runner = Runner(
-      store: store, options: options,
-      executor: LocalExecutor(launcher: SelfLauncher(environment: environment, session: session)),
+      stepKinds, store: store, options: options,
+      executor: LocalExecutor(launcher: SelfLauncher(environment: environment)),
       observer: progress,
       cancellation: Signals.cancellation())
     let outcomes = await runner.run(session.compilation.plan)

@@ -51,7 +51,11 @@ enum CompareCommand: Command {
       write(board.csv(), to: 1)
     } else {
       let table = board.table(runs: runs.count + logs.count > 1)
-      printOut(arguments.has("--markdown") ? table.markdown() : table.plainText())
+      let method = table.columns.firstIndex { $0.title == "method" } ?? 0
+      printOut(
+        arguments.has("--markdown")
+          ? table.markdown()
+          : table.plainText(width: Terminal.width(), labels: method + 1, turning: method))
     }
     return .done
   }

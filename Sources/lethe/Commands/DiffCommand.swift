@@ -30,7 +30,9 @@ enum DiffCommand: Command {
     }
     printOut("first:  \(sides[0].name)\nsecond: \(sides[1].name)\n")
     printOut(changes(difference))
-    if !difference.metrics.isEmpty { printOut("\n" + table(difference.metrics).plainText()) }
+    if !difference.metrics.isEmpty {
+      printOut("\n" + table(difference.metrics).plainText(width: Terminal.width(), labels: 2))
+    }
     let samples = difference.samples
     printOut("\nsamples: \(samples.items.count) of \(samples.compared) answers differ")
     for item in samples.items.prefix(try arguments.count("--samples") ?? 3) {

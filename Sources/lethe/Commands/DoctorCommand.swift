@@ -4,6 +4,7 @@ import FoundationEssentials
 import Pipeline
 import Storage
 import Tensors
+import Tokenizers
 
 /// `lethe doctor`: whether this machine has what experiments need.
 enum DoctorCommand: Command {
@@ -78,7 +79,11 @@ enum DoctorCommand: Command {
         name: "numerics: fast", state: .note,
         text: "not here: \(error); 'apt install libopenblas0' brings it")
     }
-    return [Finding(name: "libraries", state: .ok, text: linked), fast]
+    let unicode = "\(UnicodeVersion.text), by which tokenizers tell letters from signs"
+    return [
+      Finding(name: "libraries", state: .ok, text: linked), fast,
+      Finding(name: "Unicode", state: .ok, text: unicode),
+    ]
   }
 
   /// Programs that some sources, remotes and viewers need.

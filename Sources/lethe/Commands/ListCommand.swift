@@ -1,5 +1,6 @@
 import Documents
 import Experiments
+import Reports
 
 /// `lethe ls`: the runs, the latest first.
 enum ListCommand: Command {
@@ -100,6 +101,22 @@ enum ListCommand: Command {
     return arguments.has("--reverse") ? cards.reversed() : cards
   }
 
+  /// The columns that fit a width, and the room for the methods: whole without a width; the least telling go first.
+  private static func shown(
+    _ widths: [Int], in width: Int?
+  ) -> (columns: Set<Int>, methods: Int?) {
+    var columns = Set(widths.indices)
+    guard let width else { return (columns, .max) }
+    func used() -> Int { columns.reduce(0) { $0 + widths[$1] + 2 } }
+    // Steps, time and day, in this order; the name and the state stay.
+    for column in [4, 3, 2] where used() > width { columns.remove(column) }
+    for column in columns.sorted().reversed() where column > 4 && used() > width {
+      columns.remove(column)
+    }
+    let room = width - used()
+    return (columns, room >= 8 ? room : nil)
+  }
+
   /// Aligned columns; ten thousand lines take milliseconds.
   private static func text(_ cards: [RunCard], _ environment: Environment) -> String {
     // A column that is empty everywhere is none.
@@ -118,9 +135,10 @@ enum ListCommand: Command {
     for line in lines {
       for column in head.indices { widths[column] = max(widths[column], line[column].utf8.count) }
     }
+    let shown = Self.shown(widths, in: Terminal.width())
     var bytes: [UInt8] = []
     for line in lines {
-      for column in head.indices {
+      for column in head.indices where shown.columns.contains(column) {
         let blanks = repeatElement(
           UInt8(ascii: " "), count: widths[column] - line[column].utf8.count)
         let isNumber = column == 3 || column == 4
@@ -129,7 +147,7 @@ enum ListCommand: Command {
         if !isNumber { bytes += blanks }
         bytes += "  ".utf8
       }
-      bytes += line[head.count].utf8
+      if let room = shown.methods { bytes += TextWidth.cut(line[head.count], to: room).utf8 }
       while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
       bytes.append(10)
     }

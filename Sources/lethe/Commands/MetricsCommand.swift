@@ -140,7 +140,7 @@ enum MetricsCommand: Command {
       }
       printOut(JSONValue.object(["models": .array(list)]).canonical())
     } else {
-      printOut(table(models).plainText())
+      printOut(table(models).plainText(width: Terminal.width(), turning: 0))
     }
     for (name, need) in [
       ("privacy", "the depth score 'uds'"),
@@ -196,7 +196,8 @@ enum MetricsCommand: Command {
     _ columns: [Metrics.Column], _ more: JSONObject, _ arguments: Arguments
   ) {
     guard arguments.has("--json") else {
-      return printOut(table(columns, reported: more["reported"]?.object ?? [:]).plainText())
+      let table = table(columns, reported: more["reported"]?.object ?? [:])
+      return printOut(table.plainText(width: Terminal.width()))
     }
     var members = more
     var intervals: JSONObject = [:]
@@ -228,16 +229,25 @@ enum MetricsCommand: Command {
         return Table.Row([
           .code(column.name), .number(column.estimate, format),
           .text("\(format.text(column.low)) to \(format.text(column.high))"),
-          .text(column.direction == .lower ? "lower" : "higher"),
+          .text(better(column.direction)),
           column.values.isEmpty ? .missing(nil) : .number(Double(column.values.count), .count),
         ])
       }
-        + reported.sorted { $0.key < $1.key }.map { name, value in
+        + reported.filter { name, _ in !columns.contains { $0.name == name } }
+        .sorted { $0.key < $1.key }.map { name, value in
           Table.Row([
             .code(name), value.number.map { .number($0, .significant(6)) } ?? .missing(nil),
             .text("as in the log"), .missing(nil), .missing(nil),
           ])
         })
+  }
+
+  private static func better(_ direction: Metrics.Column.Direction) -> String {
+    switch direction {
+    case .lower: "lower"
+    case .higher: "higher"
+    case .closerTo(let target): "near \(NumberFormat.shortest(2).text(target))"
+    }
   }
 
   private static func format(of column: Metrics.Column) -> NumberFormat {

@@ -12,7 +12,10 @@ enum ScoreCommand: Command {
   static let options =
     [
       Option("--text", "TEXT", "the text"), Option("--file", "FILE", "a file with the text"),
-      Option("--window", "N", "most tokens that the model sees at once (default 2048)"),
+      Option(
+        "--window", "N",
+        "most tokens that the model sees at once; a longer text is scored through a window that moves on (default 2048, or an error beyond the positions that a model has learned)"
+      ),
       Option.json,
     ] + ModelOptions.reading + ModelOptions.loading
   static let examples = [
@@ -24,6 +27,8 @@ enum ScoreCommand: Command {
     let window = try arguments.count("--window") ?? 2048
     let model = try await ModelOptions.model(arguments, environment).checkpoint
     let ids = ModelOptions.tokens(of: text, model.tokenizer, arguments)
+    try model.checkWindow(
+      try arguments.count("--window"), for: model.opened(ids).count, of: "the text")
     let scorer = TextScorer(try ModelOptions.loaded(model, arguments), window: window)
     let score = scorer.score(ids)
     let next = score.next.map { candidate in

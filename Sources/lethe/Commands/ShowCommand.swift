@@ -38,12 +38,28 @@ enum ShowCommand: Command {
         provenance["wall_seconds"]?.number.map { "wall \(NumberFormat.duration.text($0))" },
         provenance["cpu_seconds"]?.number.map { "CPU \(NumberFormat.duration.text($0))" },
       ]
-      printOut(facts.compactMap(\.self).joined(separator: ", "))
+      for line in lines(of: facts.compactMap(\.self)) { printOut(line) }
     }
-    if !metrics.isEmpty { printOut("\n" + table(metrics).plainText()) }
+    if !metrics.isEmpty {
+      printOut("\n" + table(metrics).plainText(width: Terminal.width(), labels: 4))
+    }
     let report = "\(directory)/report.html"
     if FileManager.default.fileExists(atPath: report) { printOut("\nreport: \(report)") }
     return .done
+  }
+
+  /// Facts in a row, with as many rows as the terminal needs.
+  private static func lines(of facts: [String]) -> [String] {
+    var lines: [String] = []
+    for fact in facts {
+      let longer = lines.last.map { "\($0), \(fact)" } ?? fact
+      if let last = lines.indices.last, TextWidth.cells(longer) <= Terminal.width() ?? .max {
+        lines[last] = longer
+      } else {
+        lines.append(fact)
+      }
+    }
+    return lines
   }
 
   private static func table(_ metrics: [JSONValue]) -> Table {

@@ -15,7 +15,7 @@ struct Conversation {
 
   init(_ model: Checkpoint, system: String? = nil, limit: Int = 1792) {
     self.model = model
-    self.limit = limit
+    self.limit = min(limit, model.positions ?? limit)
     turns = system.map { [ChatMessage(.system, $0)] } ?? []
     opening = turns.count
     encoder = TextEncoder(model.tokenizer)

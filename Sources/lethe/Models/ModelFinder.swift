@@ -23,14 +23,13 @@ struct ModelFinder {
 
   /// Returns the model, fetching a published one that a spec declares.
   func find(_ text: String) async throws -> NamedModel {
-    if let colon = text.lastIndex(of: ":") {
+    var isDirectory = false
+    // What is there is meant, also where its name has a colon.
+    guard FileManager.default.fileExists(atPath: text, isDirectory: &isDirectory) else {
+      guard let colon = text.lastIndex(of: ":") else { throw unknown(text) }
       let place = String(text[..<colon])
       let name = String(text[text.index(after: colon)...])
       return try trained(try spec(named: place), name, of: place)
-    }
-    var isDirectory = false
-    guard FileManager.default.fileExists(atPath: text, isDirectory: &isDirectory) else {
-      throw unknown(text)
     }
     if isDirectory { return try folder(text) }
     if text.hasSuffix(".gguf") { return try published(text) }
@@ -111,7 +110,8 @@ struct ModelFinder {
       steps: plan.entries.count, isInteractive: environment.isInteractive, isQuiet: false)
     defer { progress.close() }
     let runner = Runner(
-      store: store, options: options, observer: progress, cancellation: Signals.cancellation())
+      stepKinds, store: store, options: options, observer: progress,
+      cancellation: Signals.cancellation())
     defer { Signals.release() }
     return await runner.run(plan)
   }

@@ -110,8 +110,8 @@ struct Rerun {
       isQuiet: arguments.has("--quiet") || !environment.isInteractive)
     defer { progress.close() }
     let runner = Runner(
-      store: session.store, options: options,
-      executor: LocalExecutor(launcher: SelfLauncher(environment: place, session: session)),
+      stepKinds, store: session.store, options: options,
+      executor: LocalExecutor(launcher: SelfLauncher(environment: place)),
       observer: progress,
       cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)
