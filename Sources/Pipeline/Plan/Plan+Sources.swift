@@ -17,6 +17,7 @@ extension Plan {
     _ label: String, _ path: String, expecting expected: Digest? = nil
   ) throws(UnusableSource) -> Ref<FileArtifact> {
     let source = try Self.source(path, expected ?? pins[path], store)
+    sources[path] = source.digest
     let parameters = JSON.object([
       "sha256": .string(source.digest.hex), "size": .integer(source.size),
     ])

@@ -15,7 +15,8 @@ package enum WorkerMain {
   package static func run(
     _ plan: Plan, index: Int, key expected: Digest, store: Store, threads: Int,
     output: @escaping @Sendable (String) -> Void, termination: Cancellation,
-    timing: CheckpointTiming = CheckpointTiming(), exit: @escaping @Sendable (Int32) -> Never
+    timing: CheckpointTiming = CheckpointTiming(), sandbox: Sandbox? = nil,
+    exit: @escaping @Sendable (Int32) -> Never
   ) -> Int32 {
     let send: @Sendable (WorkerMessage) -> Void = { output($0.line) }
     guard plan.entries.indices.contains(index), case .step = plan.entries[index].action else {
@@ -39,7 +40,7 @@ package enum WorkerMain {
     watch(slot, termination, exit)
     let context = Context(
       threads: threads, numerics: plan.numerics, progress: { send(.progress($0)) },
-      log: { send(.log($0)) }, checkpoints: slot)
+      log: { send(.log($0)) }, checkpoints: slot, sandbox: sandbox)
     let execution = StepExecution(plan: plan, entry: entry, key: key, trees: trees, store: store)
     switch execution.run(context, usage: usage) {
     case .done(_, let cost):

@@ -111,7 +111,9 @@ struct Rerun {
     defer { progress.close() }
     let runner = Runner(
       store: session.store, options: options,
-      executor: LocalExecutor(launcher: SelfLauncher(environment: place, session: session)),
+      executor: LocalExecutor(
+        launcher: SelfLauncher(
+          environment: place, session: session, isSandboxed: options.sandbox != nil)),
       observer: progress,
       cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)
