@@ -9,7 +9,7 @@ package import JSON
 /// The record is there before the job is handed in, so that whoever comes after a driver that died finds it. The name
 /// is what a job is known by: clusters give numbers again after their controller has crashed.
 package struct JobTable: Sendable {
-  private let directory: String
+  package let directory: String
   private let disk: Disk
   private let files: AtomicFile
   private let host: String
@@ -105,6 +105,14 @@ package struct JobTable: Sendable {
       record.name == name
     else { return nil }
     return record
+  }
+
+  /// True when a job's directory has a record that says nothing of what it runs.
+  package func isDamaged(_ name: String) throws(StorageError) -> Bool {
+    let path = "\(path(of: name))/job.json"
+    guard let kind = try disk.entry(path)?.kind else { return false }
+    guard kind == .file else { return true }
+    return try record(of: name) == nil
   }
 
   /// Returns the number that the cluster gave a job, as far as it got on record.

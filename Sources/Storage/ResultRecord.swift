@@ -63,6 +63,9 @@ package struct ResultRecord: Sendable, Equatable {
     (try? JSONValue.parse(preimageBytes, keepsDigits: true)) ?? .null
   }
 
+  /// True when the preimage is what the key is the digest of.
+  package var fitsItsKey: Bool { SHA256.digest(of: preimageBytes) == key }
+
   /// What stands between the short part of a record and the preimage, its last member.
   ///
   /// It occurs nowhere before, because quotes in strings are escaped.

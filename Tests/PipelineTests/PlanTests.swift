@@ -119,6 +119,20 @@ struct PlanTests {
     }
   }
 
+  @Test func `files with the same bytes are one step, and each path has its digest`() throws {
+    try withTemporaryDirectory { path in
+      try overwrite(path + "/x", to: "text")
+      try overwrite(path + "/y", to: "text")
+      var plan = Plan()
+      let (x, y) = (try plan.file("x", path + "/x"), try plan.file("y", path + "/y"))
+      #expect(x.index == y.index)
+      #expect(
+        plan.sources == [
+          path + "/x": SHA256.digest(of: "text"), path + "/y": SHA256.digest(of: "text"),
+        ])
+    }
+  }
+
   @Test func `a pinned file is taken from the store when it is gone`() throws {
     try withTemporaryDirectory { path in
       let store = Store(at: path)

@@ -8,7 +8,7 @@ package import Vision
 
 /// A spec as a plan, with what the record needs to find its results in it.
 package struct Compilation: Sendable {
-  package let spec: Spec
+  package internal(set) var spec: Spec
   package let plan: Plan
   /// Every model that is compared, baselines first, each once.
   package let models: [ComparedModel]
@@ -18,8 +18,9 @@ package struct Compilation: Sendable {
   /// The resolved spec with the digest of every source file: the text of `resolved.yaml`.
   package var resolvedText: String {
     let directory = SourceRange(startOf: spec.file).directory
-    let pins = plan.entries.compactMap(\.source).map { source in
-      (FilePath.relative(source.path, to: directory), Node.text(source.digest.hex))
+    // Every path, also of files with the same bytes: a worker asks for each.
+    let pins = plan.sources.map { path, digest in
+      (FilePath.relative(path, to: directory), Node.text(digest.hex))
     }
     let node = recordingTrials(spec.resolved.removing("inputs"))
     guard !pins.isEmpty else { return YAML.write(node) }

@@ -7,7 +7,7 @@ package import Storage
 
 /// One run of a spec: its directory from the first file to the manifest.
 package struct RunSession: Sendable {
-  package let compilation: Compilation
+  package private(set) var compilation: Compilation
   package let store: Store
   package let directory: RunDirectory
   /// The directory's name: `<name>-<first 12 digits of the plan's digest>`.
@@ -24,6 +24,13 @@ package struct RunSession: Sendable {
     let digest = first.map(\.searchDigest) ?? compilation.plan.digest
     name = "\(compilation.spec.experiment.name)-\(digest.hex.prefix(12))"
     directory = RunDirectory(at: "\(runs)/\(name)", store: store)
+  }
+
+  /// The session as if the spec had been given as these bytes.
+  func given(as text: [UInt8]) -> RunSession {
+    var session = self
+    session.compilation.spec = compilation.spec.given(as: text)
+    return session
   }
 
   /// The name under which executions are on record.

@@ -14,7 +14,7 @@ package struct Spec: Sendable {
   /// The path as given.
   package let file: String
   /// The spec as given, before `extends` and overrides.
-  package let text: [UInt8]
+  package private(set) var text: [UInt8]
   /// The spec without its sweep's assignments.
   package let experiment: Experiment
   package let variants: [Variant]
@@ -28,6 +28,13 @@ package struct Spec: Sendable {
   package let sources: SpecSources
   /// The merged document, which points of the sweep change.
   private let root: Node
+
+  /// The same spec as if these bytes had been given: a resolved spec stands for the one that it was resolved from.
+  func given(as text: [UInt8]) -> Spec {
+    var spec = self
+    spec.text = text
+    return spec
+  }
 
   /// Reads a spec, applies `path=value` overrides, and checks every point of its sweep.
   ///

@@ -16,13 +16,16 @@ package struct Context: Sendable {
   package var checkpoints: any CheckpointSlot
   /// The way to web services; there is none in worker processes.
   package var web: any WebServices
+  /// Where programs that the step starts run; nil for beside everything else.
+  package var sandbox: Sandbox?
 
   package init(
     threads: Int = 1, numerics: String = "portable",
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     countTokens: @escaping @Sendable (Int) -> Void = { _ in },
     log: @escaping @Sendable (String) -> Void = { _ in },
-    checkpoints: any CheckpointSlot = NoCheckpoints(), web: any WebServices = NoWebServices()
+    checkpoints: any CheckpointSlot = NoCheckpoints(), web: any WebServices = NoWebServices(),
+    sandbox: Sandbox? = nil
   ) {
     self.threads = threads
     self.numerics = numerics
@@ -31,6 +34,7 @@ package struct Context: Sendable {
     self.log = log
     self.checkpoints = checkpoints
     self.web = web
+    self.sandbox = sandbox
   }
 }
 

@@ -54,6 +54,11 @@ package struct Plan: Sendable {
     /// Whether an external program makes it.
     package var isProgram: Bool { program != nil }
 
+    /// Whether a program of the spec starts in it, be it the step or asked by it.
+    package var startsProgram: Bool {
+      capabilities.contains { if case .program = $0 { true } else { false } }
+    }
+
     /// What is to be fetched, when the entry is that.
     package var fetch: Fetch? { if case .fetch(let fetch) = work { fetch } else { nil } }
   }
@@ -73,6 +78,8 @@ package struct Plan: Sendable {
   package let numerics: String
   /// Digests that source files must have, by path; from a resolved spec.
   package var pins: [String: Digest] = [:]
+  /// The digest of every source file that was asked for, by path; files with the same bytes are one step.
+  package internal(set) var sources: [String: Digest] = [:]
   /// What distinguishes the additions that follow, such as `["seed": "1"]`.
   package var scope: [String: String] = [:]
   /// Where pinned files are looked for first.

@@ -28,6 +28,20 @@ package struct Outcome: Sendable, Equatable {
   /// The last lines of the log of a failed step.
   package var logTail: [String] = []
 
+  package init(
+    index: Int, label: String, key: Digest? = nil, tree: Tree? = nil, state: State,
+    reason: Reason? = nil, cost: Cost? = nil, logTail: [String] = []
+  ) {
+    self.index = index
+    self.label = label
+    self.key = key
+    self.tree = tree
+    self.state = state
+    self.reason = reason
+    self.cost = cost
+    self.logTail = logTail
+  }
+
   /// The digest of the artifact's tree.
   package var object: Digest? { tree?.digest }
 

@@ -114,6 +114,7 @@ package struct BundleIntake: ~Copyable {
     for name in manifest.runs {
       if try store.disk.exists("\(runs)/\(name)") {
         receipt.known.append(name)
+        try restore(name)
         try link(RunDirectory(at: "\(runs)/\(name)", store: store))
       } else {
         receipt.runs.append(name)
@@ -140,6 +141,25 @@ package struct BundleIntake: ~Copyable {
     }
     receipt.results = written.count
     return receipt
+  }
+
+  /// Puts back the files of a directory that came from the same signer and has changed since; others stay as they are.
+  private func restore(_ name: String) throws {
+    let folder = "\(runs)/\(name)"
+    let disk = store.disk
+    guard try disk.entry("\(folder)/\(BundleManifest.markName)")?.kind == .file,
+      // A mark that is damaged says nothing.
+      let mark = try? JSON.parse(disk.read("\(folder)/\(BundleManifest.markName)")),
+      mark["signed_by"]?.text == signature.publicKey.hex
+    else { return }
+    for entry in manifest.entries where entry.path.hasPrefix("runs/\(name)/") {
+      let path = "\(runs)/\(entry.path.dropFirst("runs/".count))"
+      let kind = try disk.entry(path)?.kind
+      if kind == .file, try disk.digest(of: path).digest == entry.digest { continue }
+      if kind != nil, kind != .file { try store.moveAside(path) }
+      if let parent = Disk.parent(of: path) { try disk.makeDirectory(parent) }
+      try disk.rename("\(aside)/\(entry.path)", path)
+    }
   }
 
   /// Completes a run's directory aside: links, and the mark that it came from outside.

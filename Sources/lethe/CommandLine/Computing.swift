@@ -49,7 +49,7 @@ enum Computing {
       overrides: session.compilation.spec.overrides,
       sandboxed: isSandboxed
         ? zip(session.compilation.plan.entries, outcomes).compactMap { entry, outcome in
-          entry.isProgram && outcome.state == .ran ? entry.label : nil
+          entry.startsProgram && outcome.state == .ran ? entry.label : nil
         } : [])
   }
 }

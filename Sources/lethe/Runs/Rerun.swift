@@ -111,7 +111,8 @@ struct Rerun {
     defer { progress.close() }
     let runner = Runner(
       stepKinds, store: session.store, options: options,
-      executor: LocalExecutor(launcher: SelfLauncher(environment: place)),
+      executor: LocalExecutor(
+        launcher: SelfLauncher(environment: place, isSandboxed: options.sandbox != nil)),
       observer: progress,
       cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)
