@@ -53,4 +53,8 @@ package protocol Attack: Component {
 
 /// Every attack a spec can name; add yours here.
 package let attacks = Registry<any Attack>(
-  family: "attack", [Quantise.self, Precision.self, Relearn.self, Prefix.self, FewShot.self])
+  family: "attack",
+  [
+    Quantise.self, Precision.self, Relearn.self, Prefix.self, FewShot.self,
+    LogitLens.self,
+  ])

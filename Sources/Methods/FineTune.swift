@@ -43,6 +43,17 @@ package struct FineTune<M: GradientMethod>: Step {
   func train(
     _ input: Input, teacher: Checkpoint? = nil, retainRefusals: Corpus? = nil, _ context: Context
   ) throws -> Checkpoint {
+    let (data, reference) = try prepared(input, teacher, retainRefusals, context)
+    return try Trainer(options: method.training, seed: Seed(seed), rule: rule)
+      .train(input.0, on: data, context, until: method.isFinished) {
+        try method.loss($0, reference)
+      }
+  }
+
+  /// What is trained on and compared with.
+  func prepared(
+    _ input: Input, _ teacher: Checkpoint?, _ retainRefusals: Corpus?, _ context: Context
+  ) throws -> (TrainingSets, Reference) {
     let (
       start, primary, retain, alternatives, scores, alternativeScores, states, retainStates, watched
     ) = input
@@ -81,8 +92,7 @@ package struct FineTune<M: GradientMethod>: Step {
         uniqueKeysWithValues: try zip(["forget", "retain"], watched).map { name, corpus in
           (name, try examples(Corpus(rows: Array(corpus.rows.prefix(watchedRows)))))
         }))
-    return try Trainer(options: method.training, seed: Seed(seed), rule: rule)
-      .train(start, on: data, context, until: method.isFinished) { try method.loss($0, reference) }
+    return (data, reference)
   }
 }
 

@@ -85,6 +85,19 @@ extension GradientMethod {
     let primaryStates = states(needs.primaryStates, rows, of: teacher ?? task.start)
     let retainStates = states(needs.retainStates, task.retain, of: task.start)
     let watched = training.watch > 0 ? [task.forget, task.retain] : []
+    guard task.cuts.isEmpty else {
+      var point: Ref<TrainingPoint>?
+      for cut in task.cuts {
+        let step = FineTunePart(method: self, seed: task.seed, rule: task.rule, cut: cut)
+        point = plan.add(
+          "\(label) up to \(cut.words)", step, task.start, rows, retain, aside, likelihoods.0,
+          likelihoods.1, primaryStates, retainStates, watched, teacher, retainRefusals, point)
+      }
+      guard let point else { preconditionFailure("there is a cut") }
+      let place = task.cuts.last.map { $0 == .end ? "" : " at \($0.words)" } ?? ""
+      return plan.add(
+        label + place, ModelAtPoint(training: training, seed: task.seed), task.start, point)
+    }
     guard teacher != nil || retainRefusals != nil else {
       return plan.add(
         label, FineTune(method: self, seed: task.seed, rule: task.rule), task.start, rows, retain,

@@ -16,6 +16,8 @@ package struct Unlearning: Sendable {
   package let seed: UInt64
   /// What trainings shall do with gradients; nil for nothing.
   package var rule: GradientRule?
+  /// The parts that a training is done in, to have the model at the end of the last; empty for the whole at once.
+  package var cuts: [TrainingCut] = []
 
   package init(
     label: String, start: Ref<Checkpoint>, retrain: Ref<Checkpoint>?, forget: Ref<Corpus>,

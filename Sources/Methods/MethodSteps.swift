@@ -34,6 +34,9 @@ package let methodSteps =
 
 extension GradientMethod {
   fileprivate static var tuning: [StepKind] {
-    [StepKind(FineTune<Self>.self), StepKind(FineTuneBeside<Self>.self)]
+    [
+      StepKind(FineTune<Self>.self), StepKind(FineTuneBeside<Self>.self),
+      StepKind(FineTunePart<Self>.self),
+    ]
   }
 }

@@ -77,4 +77,6 @@ package let metrics = Registry<any Metric>(
     KnowledgeForgetting.self, KnowledgeRetention.self, LinguisticScore.self, Similarity.self,
     Familiarity.self, ExtractionStrength.self, ExactMemorisation.self, Perplexity.self,
     MultipleChoice.self, Membership.self, GradientNorm.self, ConditionalRecall.self, Fluency.self,
+    ExactAnswer.self, VerbatimMemory.self, KnowledgeMemory.self, LUMEScore.self, Depth.self,
+    Neighbourhood.self,
   ])

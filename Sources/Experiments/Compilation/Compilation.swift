@@ -69,6 +69,10 @@ package struct ComparedModel: Sendable {
   package internal(set) var measurements: [(metric: String, ref: Ref<Measurement>)]
   /// What came of the model under each attack.
   package var attacked: [AttackedModel] = []
+  /// Which point of its training a rule kept.
+  package var choice: Ref<ChosenPoint>?
+  /// The models on the way to this one, along its training or a chain of requests.
+  package var stages: [Stage] = []
   /// What a language model was asked; nil for a classifier.
   package var answers: AskedQuestions?
   /// What a classifier was shown; nil for a language model.
@@ -90,6 +94,7 @@ package struct ComparedModel: Sendable {
   func isSame(as other: ComparedModel) -> Bool {
     method == other.method && seed == other.seed && model == other.model
       && measurements.map(\.ref) == other.measurements.map(\.ref) && attacked == other.attacked
+      && stages == other.stages
   }
 }
 

@@ -70,6 +70,8 @@ package struct ModelRecord: Sendable {
   package let measurements: [(metric: String, measurement: Measurement)]
   /// What the attacks on it came to, in the order of the spec.
   var attacks: [AttackRecord] = []
+  /// The models on the way to it.
+  var stages: [StageRecord] = []
   package let forgetAnswers: Answers?
   package let retainAnswers: Answers?
   package let history: [TrainingRecord]

@@ -207,7 +207,7 @@ package struct RunSession: Sendable {
     guard let tree = trees[model.model.index] else { return nil }
     return ModelRecord(
       compared: model, measurements: try measurements(of: model, trees),
-      attacks: try attacks(on: model, trees),
+      attacks: try attacks(on: model, trees), stages: try stages(of: model, trees),
       forgetAnswers: try model.answers.flatMap {
         try answers($0.forgetQuestions, $0.forget, trees)
       },

@@ -24,7 +24,9 @@ package struct CostCell: ReportCell {
         let tokens = own.compactMap { record.outcomes[$0].cost?.tokens }.reduce(0, +)
         work.append((record.title(of: model), tokens))
       }
-      let measured = Self.needed(by: model.compared.measurements.map(\.ref.index), record)
+      let stages = model.compared.stages.flatMap { $0.measurements.map(\.ref.index) }
+      let measured = Self.needed(
+        by: model.compared.measurements.map(\.ref.index) + stages, record)
       return Table.Row(
         [.text(record.title(of: model))] + Self.values(own, record)
           + Self.values(measured.subtracting(made).subtracting(shared ?? []), record).dropLast(),

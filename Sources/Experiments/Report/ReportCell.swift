@@ -12,6 +12,7 @@ package let reportCells = Registry<any ReportCell>(
   family: "report cell",
   [
     DefaultCells.self, MarkdownCell.self, TableCell.self, ComparisonCell.self, AttackCell.self,
+    RequestsCell.self, CurvesCell.self, TrustCell.self, ShadowCell.self,
     SweepCell.self, PlotCell.self, SamplesCell.self, SearchCell.self, ForgottenImagesCell.self,
     DiffCell.self,
     ImagesCell.self, GenericLabelsCell.self, RelearningCell.self, CostCell.self,
@@ -29,7 +30,8 @@ package struct DefaultCells: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     let names = [
-      "sweep", "table", "comparison", "attacks", "plot", "samples", "search", "forgotten_images",
+      "sweep", "table", "comparison", "attacks", "requests", "curves", "plot", "samples", "search",
+      "forgotten_images",
       "generic_labels", "relearning", "cost", "parameters", "plan", "provenance",
     ]
     return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }

@@ -22,12 +22,14 @@ package final class LoadedModel {
   /// Reads a batch and returns the states of some of its rows, or of all, ready for the head, or the residual
   /// stream after some blocks; what was on the tape is gone.
   package func read(
-    _ batch: TokenBatch, at rows: [Int32]? = nil, blocks: Int? = nil, _ cache: KeyValueCache? = nil
+    _ batch: TokenBatch, at rows: [Int32]? = nil, blocks: Int? = nil, _ cache: KeyValueCache? = nil,
+    patch: Forward.Patch? = nil
   ) -> Tape.Slot {
     tape.reset()
     countTokens(batch.tokens.count)
     return checkpoint.architecture.forward(
-      batch, Forward(rows: rows, blocks: blocks, cache: cache), weights.bound(to: tape), tape)
+      batch, Forward(rows: rows, blocks: blocks, cache: cache, patch: patch),
+      weights.bound(to: tape), tape)
   }
 
   /// Reads tokens for the cache's sake only, in pieces if there are many.

@@ -38,12 +38,24 @@ package protocol ModelSource: Component {
   var hasRetrain: Bool { get }
   func wire(_ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan) throws
     -> ModelPair
+  /// Adds the model that was trained on some of the data alone: what a chain of requests has come to at one of them.
+  ///
+  /// Nil for a source that cannot make it.
+  func wireRetrained(
+    _ label: String, keeping kept: [Ref<Corpus>], data: TrainingData, seed: UInt64,
+    into plan: inout Plan
+  ) throws -> Ref<Checkpoint>?
   /// Adds the steps of the model as it was published, before any training of ours; nil when there is
   /// none.
   func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>?
 }
 
 extension ModelSource {
+  package func wireRetrained(
+    _ label: String, keeping kept: [Ref<Corpus>], data: TrainingData, seed: UInt64,
+    into plan: inout Plan
+  ) throws -> Ref<Checkpoint>? { nil }
+
   package var hasRetrain: Bool { true }
 
   package func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {

@@ -10,8 +10,10 @@ package let modelSteps =
     StepKind(GenerateAnswers.self),
     StepKind(ImportFolder.self),
     StepKind(ImportModel.self),
+    StepKind(ModelAtPoint.self),
     StepKind(ScoreAnswers.self),
     StepKind(ScoreGradients.self),
+    StepKind(ScorePatched.self),
     StepKind(ScoreTokens.self),
     StepKind(Teach.self),
   ] + tokenizers.types.compactMap { ($0 as? any TokenizerTrainer.Type)?.training }

@@ -32,13 +32,71 @@ package struct Trainer: Sendable {
     until isFinished: (TrainingRecord) -> Bool = { _ in false },
     loss: (TrainingStep) throws -> Tape.Slot
   ) throws -> Checkpoint {
-    guard !data.primary.isEmpty else { throw ModelError.noExamples("the training set is empty") }
-    let compute = try Compute(context)
+    try run(start, on: data, context, from: nil, to: .end, until: isFinished, loss) {
+      weights, state, compute in
+      var result = start
+      result.weights = try weights.trained(from: start.weights, compute)
+      result.history = state.history
+      return result
+    }
+  }
+
+  /// Does a part of the same training: from a point, or from the beginning, up to a cut.
+  ///
+  /// The parts together come to the same bits as the whole.
+  package func train(
+    _ start: Checkpoint, on data: TrainingSets, from point: TrainingPoint?, to cut: TrainingCut,
+    _ context: Context, until isFinished: (TrainingRecord) -> Bool = { _ in false },
+    loss: (TrainingStep) throws -> Tape.Slot
+  ) throws -> TrainingPoint {
+    try run(start, on: data, context, from: point, to: cut, until: isFinished, loss) {
+      _, state, _ in try TrainingPoint(state.parts())
+    }
+  }
+
+  /// Returns what a training that began with `start` has made of it at a point.
+  func model(_ start: Checkpoint, at point: TrainingPoint, _ context: Context) throws -> Checkpoint
+  {
+    let (weights, trainable) = try weights(of: start)
+    let state = try state(trainable, at: point)
+    var result = start
+    result.weights = try weights.trained(from: start.weights, Compute(context))
+    result.history = state.history
+    return result
+  }
+
+  private func weights(
+    of start: Checkpoint
+  ) throws -> (ModelWeights, ModelWeights.Trainable) {
     let weights = try ModelWeights(
       start,
       for: options.lora.map { .adapting($0, seed) } ?? options.trainOnly.map { .partly($0) }
         ?? .training)
     guard let trainable = weights.trainable else { preconditionFailure("weights to train") }
+    return (weights, trainable)
+  }
+
+  private func state(
+    _ trainable: ModelWeights.Trainable, at point: TrainingPoint?
+  ) throws -> TrainingState {
+    var state = TrainingState(trainable, options)
+    guard let point else { return state }
+    try state.resume(from: point.slot)
+    guard state.step == point.step else {
+      throw ModelError.malformed(part: "counters.json", "is of another training")
+    }
+    return state
+  }
+
+  private func run<Result>(
+    _ start: Checkpoint, on data: TrainingSets, _ context: Context, from point: TrainingPoint?,
+    to cut: TrainingCut, until isFinished: (TrainingRecord) -> Bool,
+    _ loss: (TrainingStep) throws -> Tape.Slot,
+    finish: (ModelWeights, TrainingState, Compute) throws -> Result
+  ) throws -> Result {
+    guard !data.primary.isEmpty else { throw ModelError.noExamples("the training set is empty") }
+    let compute = try Compute(context)
+    let (weights, trainable) = try weights(of: start)
     let batches = BatchPlan(
       options: options, seed: seed, primary: data.rows,
       retain: data.retain.count)
@@ -50,17 +108,15 @@ package struct Trainer: Sendable {
     let ruled = try RuledPass(pass, trainable, rule, compute)
     let loop = TrainingLoop(
       options: options, batches: batches, trainable: trainable, unit: .tokens, compute)
-    let history = try loop.run(
-      context, until: isFinished,
+    let state = try loop.train(
+      context, from: try state(trainable, at: point),
+      to: cut.step(of: batches.total, perEpoch: batches.stepsPerEpoch), until: isFinished,
       watched: { $0 == batches.total ? pass.watchedNow : pass.watched(at: $0) },
       settle: ruled.settle
     ) { batch, step, history in
       let value = try ruled.run(batch, step: step, history: history, loss)
       return TrainingLoop.Value(loss: value.loss, read: value.tokens, notes: value.notes)
     }
-    var result = start
-    result.weights = try weights.trained(from: start.weights, compute)
-    result.history = history
-    return result
+    return try finish(weights, state, compute)
   }
 }

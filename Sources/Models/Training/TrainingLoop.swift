@@ -59,9 +59,22 @@ package struct TrainingLoop {
     watched: (Int) -> [String: Double]? = { _ in nil }, settle: () -> Void = {},
     step: (BatchPlan.Batch, Int, [TrainingRecord]) throws -> Value
   ) throws -> [TrainingRecord] {
+    try train(context, until: isFinished, watched: watched, settle: settle, step: step).history
+  }
+
+  /// Trains from a state, or from the beginning, up to a step, or to the end; returns the state after it.
+  ///
+  /// The parts of a training together come to the same bits as the whole.
+  func train(
+    _ context: Context, from begun: TrainingState? = nil, to end: Int? = nil,
+    until isFinished: (TrainingRecord) -> Bool = { _ in false },
+    watched: (Int) -> [String: Double]? = { _ in nil }, settle: () -> Void = {},
+    step: (BatchPlan.Batch, Int, [TrainingRecord]) throws -> Value
+  ) throws -> TrainingState {
     var nothing = Nothing()
-    return try run(
-      context, keeping: &nothing, until: isFinished, watched: watched, settle: settle
+    return try train(
+      context, from: begun, to: end ?? batches.total, keeping: &nothing, until: isFinished,
+      watched: watched, settle: settle
     ) { batch, number, history, _ in try step(batch, number, history) }
   }
 
@@ -72,16 +85,29 @@ package struct TrainingLoop {
     watched: (Int) -> [String: Double]? = { _ in nil }, settle: () -> Void = {},
     step: (BatchPlan.Batch, Int, [TrainingRecord], inout Kept) throws -> Value
   ) throws -> [TrainingRecord] {
-    var state = TrainingState(trainable, options)
+    try train(
+      context, from: nil, to: batches.total, keeping: &kept, until: isFinished, watched: watched,
+      settle: settle, step: step
+    ).history
+  }
+
+  private func train<Kept: Codable>(
+    _ context: Context, from begun: TrainingState?, to end: Int, keeping kept: inout Kept,
+    until isFinished: (TrainingRecord) -> Bool, watched: (Int) -> [String: Double]?,
+    settle: () -> Void,
+    step: (BatchPlan.Batch, Int, [TrainingRecord], inout Kept) throws -> Value
+  ) throws -> TrainingState {
+    var state = begun ?? TrainingState(trainable, options)
+    let first = state.step
     if let known = Self.saved(kept, context) {
       try state.resume(from: context.checkpoints)
-      if state.step > 0 { kept = known }
+      if state.step > first { kept = known }
     }
-    if state.step > 0 { context.log("resumes at step \(state.step) of \(batches.total)") }
+    if state.step > first { context.log("resumes at step \(state.step) of \(batches.total)") }
     let schedule = options.schedule(stepsPerEpoch: batches.stepsPerEpoch)
     var speed = Speedometer()
     var shown: [String: Double] = [:]
-    while state.step < batches.total, !(state.history.last.map(isFinished) ?? false) {
+    while state.step < end, !(state.history.last.map(isFinished) ?? false) {
       let seen = watched(state.step)
       trainable.gradient.clear()
       let value = try step(
@@ -105,12 +131,13 @@ package struct TrainingLoop {
         try context.checkpoints.save(state.parts() + Self.parts(of: kept))
       }
     }
-    if options.watch > 0 {
+    if options.watch > 0, end == batches.total {
       for (name, value) in watched(batches.total) ?? [:] { shown["watched \(name)"] = value }
       context.progress(Progress(done: batches.total, total: batches.total, values: shown))
     }
-    return state.history
+    return state
   }
+
   private static var slot: String { "kept.json" }
 
   /// What a slot keeps beside the weights.
