@@ -44,9 +44,10 @@ package struct FineTune<M: GradientMethod>: Step {
     _ input: Input, teacher: Checkpoint? = nil, retainRefusals: Corpus? = nil, _ context: Context
   ) throws -> Checkpoint {
     let (
-      start, primary, retain, alternatives, scores, alternativeScores, states, retainStates, watched
+      given, primary, retain, alternatives, scores, alternativeScores, states, retainStates, watched
     ) = input
     let needs = method.needs
+    let start = try method.prepared(given, seed: seed)
     func examples(_ corpus: Corpus?) throws -> [Example] {
       try corpus.map { try start.examples(of: $0, maxLength: method.training.maxLength) } ?? []
     }

@@ -140,6 +140,7 @@ package struct Experiment: Sendable {
     guard !p.isDescribing else { return }
     checkModelInputs(&p)
     checkRetrain(&p)
+    checkService(&p)
     checkAttacks(&p)
     let reserved = Self.baselineNames
     for name in methods.map(\.name) + (images?.methods.map(\.name) ?? [])

@@ -25,7 +25,7 @@ enum ScoreCommand: Command {
     let model = try await ModelOptions.model(arguments, environment).checkpoint
     let ids = ModelOptions.tokens(of: text, model.tokenizer, arguments)
     let scorer = TextScorer(try ModelOptions.loaded(model, arguments), window: window)
-    let score = scorer.score(ids)
+    let score = scorer.score(ids, saying: text)
     let next = score.next.map { candidate in
       (candidate, model.tokenizer.decode([candidate.token], skippingSpecials: false))
     }
