@@ -40,6 +40,75 @@ import Testing
         == ["1", "2 y"])
   }
 
+  private static let tuned = """
+    lethe: 1
+    name: x
+    model: {pretrain: {tokenizer: {bpe: {vocabulary: 300}}, architecture: llama}}
+    data: {forget: {qa: a.json}, retain: {qa: a.json}}
+    methods: {a: ga, b: {npo: {beta: 0.1}}, c: {task_vector: {}}, d: prune}
+    metrics: [probability]
+    sweep:
+      tune:
+        settings: {learning_rate: [1e-4, 1e-3, 1e-2], beta: [0.1, 1]}
+        objective: {maximize: retain.probability}
+    """
+
+  @Test func `tuning tries the same settings for every method and takes each one's best`() throws {
+    let sweep = try load(Self.tuned).experiment.sweep
+    let first = try #require(sweep.next(after: []))
+    #expect(first.points.isEmpty)
+    #expect(first.probes.count == 6)
+    #expect(
+      Set(first.probes.flatMap { $0.map(\.path) }) == [
+        "methods.a.ga.learning_rate", "methods.b.npo.learning_rate", "methods.b.npo.beta",
+        "methods.c.task_vector.learning_rate",
+      ])
+    // a is best at 1e-3, b at 1e-2 with beta 1, c fails but at 1e-4.
+    let results = first.probes.map { point in
+      func value(_ path: String) -> Double {
+        point.first { $0.path == path }.flatMap { Double($0.text) } ?? .nan
+      }
+      var byMethod = [
+        "a": Objective.Estimated(value: -abs(value("methods.a.ga.learning_rate") - 1e-3)),
+        "b": Objective.Estimated(
+          value: value("methods.b.npo.learning_rate") + value("methods.b.npo.beta")),
+        "d": Objective.Estimated(value: 1),
+      ]
+      if value("methods.c.task_vector.learning_rate") == 1e-4 { byMethod["c"] = .init(value: 0) }
+      return TrialResult(point: point, objective: nil, byMethod: byMethod)
+    }
+    let last = try #require(sweep.next(after: results))
+    #expect(
+      last.points.map { $0.map { "\($0.path)=\($0.text)" } } == [
+        [
+          "methods.a.ga.learning_rate=1e-3", "methods.b.npo.learning_rate=1e-2",
+          "methods.b.npo.beta=1", "methods.c.task_vector.learning_rate=1e-4",
+        ]
+      ])
+    let done = last.points.map { TrialResult(point: $0, objective: nil) }
+    #expect(sweep.next(after: results + done) == nil)
+  }
+
+  @Test func `tuning draws the same values for every method, and asks how many`() throws {
+    let open = Self.tuned.replacing("[1e-4, 1e-3, 1e-2]", with: "{log_uniform: [1e-5, 1e-2]}")
+    #expect(throws: InvalidDocument.self) { try load(open) }
+    let drawn = try load(open.replacing("tune:", with: "tune:\n    trials: 4")).experiment.sweep
+    let points = try #require(drawn.next(after: [])).probes
+    #expect(points.count == 4)
+    for point in points {
+      #expect(Set(point.filter { $0.path.hasSuffix("learning_rate") }.map(\.text)).count == 1)
+    }
+  }
+
+  @Test func `a setting that no method has, and a path swept beside, are refused`() throws {
+    #expect(throws: InvalidDocument.self) {
+      try load(Self.tuned.replacing("learning_rate", with: "learning_rat"))
+    }
+    #expect(throws: InvalidDocument.self) {
+      try load(Self.tuned + "\n  methods.b.npo.beta: [0.1]")
+    }
+  }
+
   @Test func `random points stay when more are drawn, and keep to their ends`() throws {
     let axes = """
       steps.a.timeout: {log_uniform: [1e-2, 1e2]}

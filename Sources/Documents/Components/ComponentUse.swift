@@ -2,6 +2,8 @@
 struct ComponentUse {
   /// The component's own name, whatever alias is written.
   let name: String
+  /// The name or alias that is written.
+  let written: String
   /// Where the name stands.
   let place: SourceRange
   private let parameters: Node?
@@ -9,7 +11,6 @@ struct ComponentUse {
   /// Finds the name in `npo` or `{npo: ...}`; reports and returns nil when there is none.
   init?(_ node: Node, family: some ComponentFamily, _ problems: inout [Diagnostic]) {
     let phrase = Field.Kind.withArticle(family.family)
-    let written: String
     switch node.content {
     case .scalar(let text, _) where !node.isNull:
       (written, place, parameters) = (text, node.range, nil)

@@ -60,6 +60,9 @@ package struct Parameters {
   /// True when the document gives this parameter.
   package func has(_ name: String) -> Bool { entry(name) != nil }
 
+  /// The value of a parameter as it is written, for what must be read in its light; nil when absent.
+  package func written(_ name: String) -> Node? { entry(name)?.value }
+
   /// Reports what is wrong with a parameter in the light of others, at its value.
   ///
   /// Does nothing when this parameter is already in trouble, so that one mistake stays one problem.

@@ -38,6 +38,13 @@ package struct Registry<Family: Sendable>: ComponentFamily {
     components[name] == nil ? aliases[name] : name
   }
 
+  /// Returns the name that is written in a use such as `npo` or `{npo: {...}}`, and the component's own; nil when
+  /// there is no such component.
+  package func used(in node: Node) -> (written: String, name: String)? {
+    var problems: [Diagnostic] = []
+    return ComponentUse(node, family: self, &problems).map { ($0.written, $0.name) }
+  }
+
   package func describe(_ name: String) -> ComponentDescription? {
     guard let name = canonicalName(name), let type = components[name] else { return nil }
     var parameters = Parameters.describing()

@@ -42,7 +42,7 @@ struct Comparison {
       let wired = try objective.metrics(among: variant.experiment.metrics).map { metric in
         try metric.metric.wire("\(named.name) objective", subject, into: &plan)
       }
-      probe = Probe(point: variant.point, measurements: wired)
+      probe = Probe(method: named.name, point: variant.point, measurements: wired)
     }
     guard !variant.isProbe else { return (nil, probe) }
     let subject = subject(model, .report, objective, &plan)
@@ -97,7 +97,7 @@ struct Comparison {
   }
 
   /// The assignments that can matter to a method: those of other methods cannot.
-  private func point(of named: Method) -> [Assignment] {
+  func point(of named: Method) -> [Assignment] {
     variant.point.filter { assignment in
       let parts = assignment.path.split(separator: ".")
       return parts.first != "methods" || (parts.count > 1 && parts[1] == named.name)

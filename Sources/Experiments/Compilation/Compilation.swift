@@ -50,6 +50,7 @@ package struct Compilation: Sendable {
 
 /// The measurements of one trial that the objective is computed from: one method at one seed.
 struct Probe: Sendable {
+  let method: String
   let point: [Assignment]
   let measurements: [Ref<Measurement>]
 }

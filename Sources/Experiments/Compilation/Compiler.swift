@@ -23,7 +23,7 @@ package enum Compiler {
     for variant in spec.variants {
       for seed in variant.experiment.seeds {
         plan.scope = scope(variant.point, seed: seed, of: spec)
-        let wired = wire(variant, seed: seed, into: &plan, &sources)
+        let wired = wire(variant, seed: seed, of: spec, into: &plan, &sources)
         subjects += wired.models
         probes += wired.probes
       }
@@ -42,7 +42,8 @@ package enum Compiler {
   }
 
   private static func wire(
-    _ variant: Spec.Variant, seed: UInt64, into plan: inout Plan, _ sources: inout SourceProblems
+    _ variant: Spec.Variant, seed: UInt64, of spec: Spec, into plan: inout Plan,
+    _ sources: inout SourceProblems
   ) -> (models: [ComparedModel], probes: [Probe]) {
     let experiment = variant.experiment
     if let images = experiment.images {
@@ -75,11 +76,14 @@ package enum Compiler {
     var probes: [Probe] = []
     for named in Self.compared(experiment) {
       sources.attempt {
+        // What other methods are set to at this point is no part of this one's name.
+        plan.scope = scope(comparison.point(of: named), seed: seed, of: spec)
         let wired = try comparison.wire(named, into: &plan)
         compared += wired.model.map { [$0] } ?? []
         probes += wired.probe.map { [$0] } ?? []
       }
     }
+    plan.scope = scope(variant.point, seed: seed, of: spec)
     guard !variant.isProbe else { return ([], probes) }
     let shown = comparison.reportedSets(into: &plan)
     let programs = Programs.wire(

@@ -5,7 +5,7 @@ package import Reports
 /// What a sweep found: the best points, what mattered, the trade-off, and how sure all that is.
 package struct SweepCell: ReportCell {
   package static let name = "sweep"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary =
     "The sweep's best points, parameter importance and Pareto front, with how sure they are."
   package static let shorthand: String? = "by"
@@ -24,6 +24,7 @@ package struct SweepCell: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     guard !record.spec.experiment.sweep.paths.isEmpty else { return [] }
+    if let tuned = TunedMethods(record) { return tuned.cells(record.sources(ofObjective: nil)) }
     guard let result = SweepResult(record, column: by) else {
       return by.map { [.callout(.warning, "No column \($0) to judge the sweep's points by.")] }
         ?? []

@@ -5,10 +5,16 @@ package struct TrialResult: Sendable {
   package let point: [Assignment]
   /// The mean over methods and seeds; nil when a step of it failed.
   package let objective: Objective.Estimated?
+  /// The mean over seeds for each method; without those of which a step failed.
+  package let byMethod: [String: Objective.Estimated]
 
-  package init(point: [Assignment], objective: Objective.Estimated?) {
+  package init(
+    point: [Assignment], objective: Objective.Estimated?,
+    byMethod: [String: Objective.Estimated] = [:]
+  ) {
     self.point = point
     self.objective = objective
+    self.byMethod = byMethod
   }
 }
 
@@ -22,6 +28,7 @@ extension Sweep {
     case .tpe(let search, _): search.next(after: results, in: self)
     case .evolution(let search, _): search.next(after: results, in: self)
     case .halving(let halving, _): halving.next(after: results, in: self)
+    case .tune(let tuning, _): tuning.next(after: results)
     }
   }
 }

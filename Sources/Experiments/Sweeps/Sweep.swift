@@ -15,6 +15,8 @@ package struct Sweep: Sendable {
     case tpe(ParzenSearch, Objective)
     case evolution(EvolutionSearch, Objective)
     case halving(Halving, Objective)
+    /// Every method by itself, with the same settings to choose from.
+    case tune(Tuning, Objective)
   }
 
   package let axes: [SweepAxis]
@@ -34,6 +36,7 @@ package struct Sweep: Sendable {
       }
     }
     if case .halving(let halving, _) = strategy { paths.append(halving.resource) }
+    if case .tune(let tuning, _) = strategy { paths += tuning.paths }
     return paths
   }
 
@@ -41,7 +44,8 @@ package struct Sweep: Sendable {
   package var objective: Objective? {
     switch strategy {
     case .grid, .list, .draws: nil
-    case .tpe(_, let objective), .evolution(_, let objective), .halving(_, let objective):
+    case .tpe(_, let objective), .evolution(_, let objective), .halving(_, let objective),
+      .tune(_, let objective):
       objective
     }
   }
@@ -53,7 +57,7 @@ package struct Sweep: Sendable {
     case .list(let points): Trials(points: points)
     case .draws(let count, let seed):
       Trials(points: (0..<count).map { drawn($0, seed) })
-    case .tpe, .evolution, .halving: next(after: []) ?? Trials(points: [])
+    case .tpe, .evolution, .halving, .tune: next(after: []) ?? Trials(points: [])
     }
   }
 
@@ -90,7 +94,7 @@ extension Sweep {
   private static let fixed: Set = [
     "lethe", "name", "notes", "extends", "seeds", "sweep", "inputs", "report",
   ]
-  private static let strategies = ["list", "random", "tpe", "cma_es", "halving"]
+  private static let strategies = ["list", "random", "tpe", "cma_es", "halving", "tune"]
 
   init(_ p: inout Parameters) {
     let node = p.raw(
@@ -128,7 +132,7 @@ extension Sweep {
     var inner = Parameters(Node(.mapping(chosen.prefix(1).map(\.self)), at: node?.range ?? p.owner))
     self.axes = axes
     recorded = trials
-    strategy = Self.strategy(axes, &inner)
+    strategy = Self.strategy(axes, methods: p.written("methods"), &inner)
     inner.finish()
     problems += inner.diagnostics
     if case .evolution = strategy {
@@ -152,6 +156,12 @@ extension Sweep {
       {
         problems.append(problem)
       }
+    }
+    if case .tune = strategy, let axis = axes.first, let key = chosen.first?.key {
+      problems.append(
+        Diagnostic(
+          "invalid-value", "'tune' chooses for each method, and '\(axis.path)' is swept beside it",
+          at: key.range, help: "name the setting under 'settings', or leave the path out"))
     }
     for problem in problems { p.note(problem) }
     guard problems.isEmpty else { return }
@@ -180,7 +190,9 @@ extension Sweep {
       at: key.range, help: Suggestion.help(for: path, among: strategies))
   }
 
-  private static func strategy(_ axes: [SweepAxis], _ p: inout Parameters) -> Strategy {
+  private static func strategy(
+    _ axes: [SweepAxis], methods: Node?, _ p: inout Parameters
+  ) -> Strategy {
     if p.has("list") { return .list(list(&p)) }
     if p.has("random") {
       return p.group("random", "Independent draws.") { p in
@@ -202,6 +214,11 @@ extension Sweep {
       return p.group("halving", "Successive halving.") { p in
         let isList = axes.allSatisfy { $0.values != nil }
         return .halving(Halving(&p, seed: seed(&p), mayBeGrid: isList), objective(&p))
+      }
+    }
+    if p.has("tune") {
+      return p.group("tune", "Every method's best of the same settings.") { p in
+        .tune(Tuning(&p, seed: seed(&p), methods: methods), objective(&p))
       }
     }
     let size = axes.reduce(1) { size, axis in

@@ -77,6 +77,15 @@ package struct SweepAxis: Sendable {
   }
 }
 
+extension SweepAxis {
+  /// The same values for another path, conditions included.
+  func beneath(_ prefix: String) -> SweepAxis {
+    SweepAxis(
+      path: "\(prefix).\(path)", range: range,
+      condition: condition.map { ("\(prefix).\($0.path)", $0.values) })
+  }
+}
+
 // How an axis is written.
 extension SweepAxis {
   /// Reads a list of values, or a distribution such as `{log_uniform: [1e-6, 1e-3]}` with perhaps a `when`.

@@ -30,10 +30,14 @@ extension RunSession {
   func trialResults(_ trees: [Tree?], _ objective: Objective) throws -> [TrialResult] {
     let trials = compilation.spec.trials
     return try (trials.probes + trials.points).map { point in
-      let parts = try compilation.probes.filter { $0.point == point }.map { probe in
-        try value(of: probe, trees, objective)
+      var parts: [(method: String, value: Objective.Estimated?)] = []
+      for probe in compilation.probes where probe.point == point {
+        parts.append((probe.method, try value(of: probe, trees, objective)))
       }
-      return TrialResult(point: point, objective: Self.mean(parts))
+      let methods = Dictionary(grouping: parts, by: \.method)
+      return TrialResult(
+        point: point, objective: Self.mean(parts.map(\.value)),
+        byMethod: methods.compactMapValues { Self.mean($0.map(\.value)) })
     }
   }
 
