@@ -333,6 +333,10 @@ import Tokenizers
 
 /// The parts of an artifact in memory.
 private struct StoredMemory: PartReader {
+  private struct Absent: Error {
+    let name: String
+  }
+
   private let parts: [String: [UInt8]]
 
   init(_ parts: [Part]) {
@@ -342,7 +346,7 @@ private struct StoredMemory: PartReader {
   var names: [String] { parts.keys.sorted() }
 
   func bytes(of name: String) throws -> [UInt8] {
-    guard let bytes = parts[name] else { throw MissingPart(name: name, present: names) }
+    guard let bytes = parts[name] else { throw Absent(name: name) }
     return bytes
   }
 

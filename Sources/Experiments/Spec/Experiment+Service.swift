@@ -1,4 +1,7 @@
+import Attacks
 import Documents
+import Methods
+import Metrics
 import Models
 
 extension Experiment {
