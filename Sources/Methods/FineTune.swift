@@ -48,8 +48,10 @@ package struct FineTune<M: GradientMethod>: Step {
     ) = input
     let needs = method.needs
     let start = try method.prepared(given, seed: seed)
+    // Rows are cut where they were for the model given, whatever a method puts in front of them.
+    let maxLength = method.training.maxLength + start.softPrompt - given.softPrompt
     func examples(_ corpus: Corpus?) throws -> [Example] {
-      try corpus.map { try start.examples(of: $0, maxLength: method.training.maxLength) } ?? []
+      try corpus.map { try start.examples(of: $0, maxLength: maxLength) } ?? []
     }
     let rows = (try examples(primary), try examples(retain), try examples(alternatives))
     var reference = Reference(

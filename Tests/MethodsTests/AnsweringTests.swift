@@ -135,7 +135,7 @@ import Tokenizers
 
   @Test func `a guardrail names what only forget rows name`() throws {
     let model = try Obedient.instruct.run((start, [Obedient.forget, Obedient.retain]), Context())
-    #expect(model.answering.instructions == ["Say nothing of Ada, Rome, Tom, Oslo."])
+    #expect(model.answering.instructions == ["Say nothing of Ada, Tom, Rome, Oslo."])
     #expect(try Obedient.mean(model, Obedient.forget) > Obedient.mean(start, Obedient.forget) + 1)
     #expect(throws: MethodError.self) {
       try Obedient.instruct.run((start, [Obedient.retain, Obedient.retain]), Context())
