@@ -55,11 +55,14 @@ package struct FineTune<M: GradientMethod>: Step {
     _ input: Input, _ teacher: Checkpoint?, _ retainRefusals: Corpus?, _ context: Context
   ) throws -> (TrainingSets, Reference) {
     let (
-      start, primary, retain, alternatives, scores, alternativeScores, states, retainStates, watched
+      given, primary, retain, alternatives, scores, alternativeScores, states, retainStates, watched
     ) = input
     let needs = method.needs
+    let start = try method.prepared(given, seed: seed)
+    // Rows are cut where they were for the model given, whatever a method puts in front of them.
+    let maxLength = method.training.maxLength + start.softPrompt - given.softPrompt
     func examples(_ corpus: Corpus?) throws -> [Example] {
-      try corpus.map { try start.examples(of: $0, maxLength: method.training.maxLength) } ?? []
+      try corpus.map { try start.examples(of: $0, maxLength: maxLength) } ?? []
     }
     let rows = (try examples(primary), try examples(retain), try examples(alternatives))
     var reference = Reference(

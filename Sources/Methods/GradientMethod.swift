@@ -19,6 +19,8 @@ package protocol GradientMethod: Method, Codable {
   func teacher(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>?
   /// Chooses tokens that the loss treats apart, from the rows and the starting model.
   func tokens(_ primary: [Example], _ retain: [Example], _ start: Checkpoint) throws -> [Int32]
+  /// Changes the model that the training begins with: gives it weights of its own to train.
+  func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint
   /// Whether to end the training after a step; with the same answer whenever it is asked.
   func isFinished(_ record: TrainingRecord) -> Bool
 }
@@ -38,6 +40,8 @@ extension GradientMethod {
   package func tokens(
     _ primary: [Example], _ retain: [Example], _ start: Checkpoint
   ) throws -> [Int32] { [] }
+
+  package func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint { start }
 
   package func isFinished(_ record: TrainingRecord) -> Bool { false }
 

@@ -6,10 +6,13 @@ package struct Measurement: Artifact, Codable, Equatable {
   /// The name of the metric's component.
   package var metric: String
   package var columns: [Column]
+  /// Why the metric says nothing about the model; nil where it does.
+  package var reason: String?
 
-  package init(metric: String, columns: [Column]) {
+  package init(metric: String, columns: [Column], reason: String? = nil) {
     self.metric = metric
     self.columns = columns
+    self.reason = reason
   }
 
   /// Reads `measurement.json`; throws when it is not what `parts()` writes.

@@ -74,9 +74,10 @@ import Testing
     let reaching = Self.sources.filter { source in
       let text = source.lines.joined(separator: "\n")
       return text.contains(": Step {")
-        && ["endpoint.reply(", "OpenBox(", "LineProgram(", "context.web"].contains {
-          text.contains($0)
-        }
+        && ["endpoint.reply(", "service.completion(", "OpenBox(", "LineProgram(", "context.web"]
+          .contains {
+            text.contains($0)
+          }
     }
     #expect(reaching.count >= 5)
     for source in reaching {

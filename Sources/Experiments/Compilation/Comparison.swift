@@ -83,9 +83,11 @@ struct Comparison {
       choice: curve?.choice, stages: stages + (curve?.stages ?? []),
       answers: AskedQuestions(
         model: model, forgetQuestions: forget,
-        forget: plan.add("\(named.name) answer forget", GenerateAnswers(), model, forget),
+        forget: plan.addAnswers(
+          "\(named.name) answer forget", of: model, forget, by: subject.service),
         retainQuestions: retain,
-        retain: plan.add("\(named.name) answer retain", GenerateAnswers(), model, retain)))
+        retain: plan.addAnswers(
+          "\(named.name) answer retain", of: model, retain, by: subject.service)))
     return (compared, probe)
   }
 
@@ -101,7 +103,8 @@ struct Comparison {
       func looking(at model: Ref<Checkpoint>, _ sets: [String: Ref<Corpus>]) -> Subject {
         Subject(
           model: model, start: subject.start, published: subject.published,
-          retrain: subject.retrain, sets: sets, split: subject.split, seed: seed)
+          retrain: subject.retrain, sets: sets, split: subject.split, seed: seed,
+          service: subject.service)
       }
       let measurements = try variant.experiment.metrics.map { metric in
         AttackedModel.Measured(
@@ -131,7 +134,8 @@ struct Comparison {
     let split = objective.map { SplitRows(share: $0.split, part: part) } ?? unseen
     return Subject(
       model: model, start: models.start, published: models.published, retrain: models.retrain,
-      sets: shown(by: split, &plan), split: split, seed: seed)
+      sets: shown(by: split, &plan), split: split, seed: seed,
+      service: variant.experiment.model?.completionService)
   }
 
   /// The sets as the report measures them: without the rows that an objective selects by.

@@ -160,6 +160,7 @@ package struct Experiment: Sendable {
     guard !p.isDescribing else { return }
     checkModelInputs(&p)
     checkRetrain(&p)
+    checkService(&p)
     checkAttacks(&p)
     checkRequests(&p)
     checkCurves(&p)

@@ -44,9 +44,14 @@ package final class ModelWeights {
   /// Names of the weights that stay as they are in a training of some of them.
   private let frozen: Set<String>
 
+  /// What becomes of the embeddings of tokens that are numbered after the vocabulary and the soft prompt.
+  private(set) var corruption: Corruption?
+
   /// Reads a checkpoint's weights straight to where they will be used.
   package convenience init(_ checkpoint: Checkpoint, for purpose: Purpose = .inference) throws {
+    try checkpoint.checkHasWeights()
     try self.init(checkpoint.table, checkpoint.weights, for: purpose)
+    corruption = checkpoint.answering.corruption
   }
 
   /// Reads the weights of a table straight to where they will be used.

@@ -54,7 +54,7 @@ package struct Endpoint: Codable, Sendable {
     }
   }
 
-  private static func isKeyName(_ text: String) -> Bool {
+  static func isKeyName(_ text: String) -> Bool {
     text.hasSuffix("_API_KEY")
       && text.utf8.allSatisfy {
         (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F
