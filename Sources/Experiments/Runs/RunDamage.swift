@@ -1,4 +1,5 @@
 import Documents
+import JSON
 package import Storage
 
 /// What is no longer as it was written in the directory of a finished run.
@@ -153,12 +154,12 @@ package struct RunDamage: Sendable {
 
   /// The reports are views, which `provenance.json` has the digests of.
   private mutating func lookAtViews() throws(StorageError) {
-    guard let bytes = try bytes("provenance.json"), let json = try? JSON.parse(bytes) else {
+    guard let bytes = try bytes("provenance.json"), let json = try? JSONValue.parse(bytes) else {
       items.append(Item(name: "provenance.json", problem: "gone or damaged"))
       return
     }
     for name in RunFiles.viewNames {
-      guard let digest = json["views"]?[name]?.text else { continue }
+      guard let digest = json["views"]?[name]?.string else { continue }
       if try self.bytes(name).map({ SHA256.digest(of: $0).hex }) != digest {
         items.append(Item(name: name, problem: "gone or damaged"))
       }

@@ -86,7 +86,7 @@ package struct RunMending {
     var made = Dictionary(RunFiles(record).results.map { ($0.name, $0.bytes) }) { first, _ in first
     }
     made["resolved.yaml"] = Array(session.compilation.resolvedText.utf8)
-    made["plan.json"] = Array((record.plan.document(record.outcomes).canonical + "\n").utf8)
+    made["plan.json"] = Array((record.plan.document(record.outcomes).keyText + "\n").utf8)
     for (name, digest) in manifest.files.sorted(by: { $0.key < $1.key }) {
       if name.hasPrefix("artifacts/"), store.objects.contains(digest) {
         try makeWay(for: name, .link)

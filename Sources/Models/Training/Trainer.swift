@@ -108,7 +108,7 @@ package struct Trainer: Sendable {
     let ruled = try RuledPass(pass, trainable, rule, compute)
     let loop = TrainingLoop(
       options: options, batches: batches, trainable: trainable, unit: .tokens, compute)
-    let state = try loop.train(
+    let trained = try loop.train(
       context, from: try state(trainable, at: point),
       to: cut.step(of: batches.total, perEpoch: batches.stepsPerEpoch), until: isFinished,
       watched: { $0 == batches.total ? pass.watchedNow : pass.watched(at: $0) },
@@ -117,6 +117,6 @@ package struct Trainer: Sendable {
       let value = try ruled.run(batch, step: step, history: history, loss)
       return TrainingLoop.Value(loss: value.loss, read: value.tokens, notes: value.notes)
     }
-    return try finish(weights, state, compute)
+    return try finish(weights, trained, compute)
   }
 }

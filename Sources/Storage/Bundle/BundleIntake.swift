@@ -149,8 +149,8 @@ package struct BundleIntake: ~Copyable {
     let disk = store.disk
     guard try disk.entry("\(folder)/\(BundleManifest.markName)")?.kind == .file,
       // A mark that is damaged says nothing.
-      let mark = try? JSON.parse(disk.read("\(folder)/\(BundleManifest.markName)")),
-      mark["signed_by"]?.text == signature.publicKey.hex
+      let mark = try? JSONValue.parse(disk.read("\(folder)/\(BundleManifest.markName)")),
+      mark["signed_by"]?.string == signature.publicKey.hex
     else { return }
     for entry in manifest.entries where entry.path.hasPrefix("runs/\(name)/") {
       let path = "\(runs)/\(entry.path.dropFirst("runs/".count))"

@@ -1,5 +1,6 @@
 import Experiments
 import FoundationEssentials
+import JSON
 import Pipeline
 import Storage
 
@@ -101,10 +102,10 @@ struct RemoteResults {
   /// The bytes of the record that a card names; nil when they are not there, or not signed by a key that is trusted.
   private func signed(_ card: [UInt8]) throws -> [UInt8]? {
     // What is no card is nothing.
-    guard let json = try? JSON.parse(card),
-      let digest = json["record"]?.text.flatMap(Digest.init(hex:)),
+    guard let json = try? JSONValue.parse(card),
+      let digest = json["record"]?.string.flatMap(Digest.init(hex:)),
       let size = json["size"]?.int, (1...Self.largest).contains(size),
-      let text = json["signature"]?.text
+      let text = json["signature"]?.string
     else { return nil }
     let content = file(RemoteFile.content(digest), limit: size)
     try remote.get([content])
@@ -170,10 +171,10 @@ struct RemoteResults {
       let bytes = try store.disk.read(path)
       let digest = SHA256.digest(of: bytes)
       let signature = BundleSignature(of: bytes, by: key)
-      let card = JSON.object([
+      let card = JSONValue.object([
         "record": .string(digest.hex), "size": .integer(bytes.count),
         "signature": .string(String(decoding: signature.bytes, as: UTF8.self)),
-      ]).canonicalBytes
+      ]).keyBytes
       for part in tree.entries {
         let path = store.objects.path(of: part.digest)
         files.append(RemoteFile(RemoteFile.content(part.digest), path: path, limit: part.size))
