@@ -41,7 +41,7 @@ package struct RoundWeights: Step {
 
   package init(format: ElementFormat) { self.format = format }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: Checkpoint, _ context: Context) throws -> Checkpoint {
     try input.storing { _ in format }

@@ -48,8 +48,6 @@ package struct Prefix: Attack {
       return Attempt(model: target.model, sets: target.sets, asked: asked)
     }
   }
-
-  private enum CodingKeys: CodingKey { case texts, file, sets }
 }
 
 extension AttackTarget {

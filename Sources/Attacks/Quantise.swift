@@ -45,7 +45,7 @@ package struct QuantiseWeights: Step {
 
   package init(format: ElementFormat) { self.format = format }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: Checkpoint, _ context: Context) throws -> Checkpoint {
     let names = type(of: input.architecture).published.gguf

@@ -18,7 +18,7 @@ package struct TrainSteps: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Checkpoint {
     let (start, rows) = input

@@ -4,7 +4,7 @@ package import Documents
 ///
 /// Items become rows of text: the question under a prompt, the right option as the answer and the others as wrong
 /// answers, each after a space, as lm-evaluation-harness asks them.
-package struct ChoiceFile: Encodable, Sendable {
+package struct ChoiceFile: Codable, Sendable {
   package var question = "goal"
   /// A key for each option, or a single key of a list.
   package var options = ["sol1", "sol2"]

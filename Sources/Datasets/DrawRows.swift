@@ -17,7 +17,7 @@ package struct DrawRows: Step {
   }
 
   /// One side of the draw.
-  package enum Part: String, Encodable, Sendable {
+  package enum Part: String, Codable, Sendable {
     case drawn
     case rest
   }

@@ -8,30 +8,17 @@ package struct Joined: Dataset {
   package static let summary = "The rows of several data sets, one set after the other."
   package static var shorthand: String? { "sets" }
 
-  package let sets: Parts
+  package let sets: [any Dataset]
 
   package init(_ p: inout Parameters) {
-    sets = Parts(
-      all: p.componentList(
-        "sets", from: datasets, default: nil, count: 1...1000, "The data sets, in order."
-      ).map(\.value))
-  }
-
-  /// The parts, which are inputs and no part of any key.
-  package struct Parts: Encodable, Sendable {
-    let all: [any Dataset]
-
-    /// Encodes an empty object, whatever the parts.
-    package func encode(to encoder: any Encoder) throws {
-      _ = encoder.container(keyedBy: NoKeys.self)
-    }
-
-    private enum NoKeys: CodingKey {}
+    sets = p.componentList(
+      "sets", from: datasets, default: nil, count: 1...1000, "The data sets, in order."
+    ).map(\.value)
   }
 
   package func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus> {
     var parts: [Ref<Corpus>] = []
-    for (index, set) in sets.all.enumerated() {
+    for (index, set) in sets.enumerated() {
       parts.append(try set.wire("\(label) \(index + 1)", into: &plan))
     }
     return plan.add(label, JoinRows(), parts)

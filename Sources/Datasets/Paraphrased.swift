@@ -8,18 +8,18 @@ package struct Paraphrased: Dataset {
   package static let summary = "The rows of a data set, asked by their paraphrased questions."
   package static var shorthand: String? { "of" }
 
-  package let of: Joined.Parts
+  /// Nil in a spec with problems.
+  package let of: (any Dataset)?
 
   package init(_ p: inout Parameters) {
-    of = Joined.Parts(
-      all: [p.component("of", from: datasets, default: nil, "The data set.")].compactMap(\.self))
+    of = p.component("of", from: datasets, default: nil, "The data set.")
   }
 
   package func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus> {
-    guard let set = of.all.first else {
+    guard let of else {
       preconditionFailure("a data set with problems is never wired")
     }
-    return plan.add(label, AskParaphrased(), try set.wire("\(label) as written", into: &plan))
+    return plan.add(label, AskParaphrased(), try of.wire("\(label) as written", into: &plan))
   }
 }
 

@@ -1,9 +1,9 @@
 package import Documents
 
 /// Reads question-answer rows from JSON Lines or from a JSON array of objects; unknown keys are left alone.
-package struct QAFile: Encodable, Sendable {
+package struct QAFile: Codable, Sendable {
   /// What the keys of a row are called in the file.
-  package struct Keys: Encodable, Sendable {
+  package struct Keys: Codable, Sendable {
     package var question = "question"
     package var answer = "answer"
     package var paraphrasedAnswer = "paraphrased_answer"

@@ -1,7 +1,7 @@
 package import Documents
 
 /// A contiguous part of a file's rows.
-package struct RowSelection: Encodable, Sendable, Equatable {
+package struct RowSelection: Codable, Sendable, Equatable {
   /// Rows to leave out before the first; a negative number counts from the end of the file.
   package var start: Int
   /// How many rows to take; nil for all that follow.

@@ -7,7 +7,7 @@ package struct SplitRows: Step {
   package static let version = "2"
 
   /// One side of the split.
-  package enum Part: String, Encodable, Sendable {
+  package enum Part: String, Codable, Sendable {
     case selection
     case report
   }

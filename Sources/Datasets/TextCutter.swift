@@ -4,7 +4,7 @@ package import Documents
 ///
 /// Lines are joined to paragraphs, which end at blank lines; words are what white space separates. A block takes
 /// whole paragraphs until it has `words` words, and a longer paragraph is cut after that many.
-package struct TextCutter: Encodable, Sendable {
+package struct TextCutter: Codable, Sendable {
   /// Words that a block has at most; only the last paragraph of a block may go beyond.
   package var words: Int
   /// Words of a block that are its beginning, given and not learnt.

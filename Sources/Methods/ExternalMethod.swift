@@ -23,7 +23,7 @@ package struct ExternalMethod: Method {
   let timeout: Double?
 
   /// A file that the program is given.
-  struct File: Encodable, Sendable {
+  struct File: Sendable {
     let name: String
     let path: String
   }
@@ -69,7 +69,7 @@ package struct ExternalMethod: Method {
       run: command, outputs: [Self.output],
       environment: environment.merging(["LETHE_SEED": "\(task.seed)"]) { declared, _ in declared })
     let tree = try plan.external(
-      "\(task.label) unlearn", step, inputs: inputs, allowance: Allowance(timeout: timeout))
+      "\(task.label) unlearn", step, inputs: inputs, time: timeout)
     return plan.add("\(task.label) model", ImportFolder(folder: Self.output), tree, task.start)
   }
 }

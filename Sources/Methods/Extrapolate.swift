@@ -11,7 +11,7 @@ package struct Extrapolate: Step {
 
   package init(factor: Double) { self.factor = factor }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Checkpoint), _ context: Context) throws -> Checkpoint {
     let (start, other) = input

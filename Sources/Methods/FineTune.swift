@@ -22,7 +22,7 @@ package struct FineTune<M: GradientMethod>: Step {
     self.rule = rule
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// The starting model; primary rows, retain rows and refusals; the starting model's likelihoods of the
   /// primary rows and the refusals, and its states on the primary rows and the retain rows; forget and retain
@@ -102,7 +102,7 @@ package struct FineTuneBeside<M: GradientMethod>: Step {
     self.rule = rule
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// `FineTune`'s input; then the model that made the states on the primary rows, nil for the starting model, and
   /// the retain questions with refusals for answers.

@@ -5,7 +5,7 @@ package import Pipeline
 package import Tensors
 
 /// A method that is a loss: fine-tuning on some rows, beside others if it wants them.
-package protocol GradientMethod: Method {
+package protocol GradientMethod: Method, Codable {
   var training: TrainingOptions { get }
   /// What it trains on and compares with.
   var needs: MethodNeeds { get }

@@ -3,28 +3,23 @@ package import Documents
 import Pipeline
 
 /// Answers that say nothing, and where they come from.
-package struct Refusals: Encodable, Sendable {
-  private let path: Path
+package struct Refusals: Codable, Sendable {
+  /// At most one path; it belongs in no key.
+  private let path: [Unkeyed<String>]
   /// What stands for a file that is left out; nil for TOFU's hundred.
   private let lines: [String]?
 
   /// `each_epoch`, or nil for once, which is in no key.
   private let drawn: String?
 
-  /// A path belongs in no key.
-  private struct Path: Encodable, Sendable {
-    let text: String?
-    func encode(to encoder: any Encoder) throws { _ = encoder.unkeyedContainer() }
-  }
-
   /// Reads the parameter `refusals`, and `refusals_drawn` of methods whose rows may have another in each epoch;
   /// `lines` stand for a file that is left out.
   package init(_ p: inout Parameters, lines: [String]? = nil, redraws: Bool = false) {
     let fallback = lines.map { $0.map { "'\($0)'" }.joined(separator: ", ") } ?? "TOFU's hundred"
-    path = Path(
-      text: p.optionalPath(
-        "refusals", "A file with a refusal a line; \(fallback) when left out."))
-    self.lines = path.text == nil ? lines : nil
+    let file = p.optionalPath(
+      "refusals", "A file with a refusal a line; \(fallback) when left out.")
+    path = file.map { [Unkeyed(wrappedValue: $0)] } ?? []
+    self.lines = file == nil ? lines : nil
     let choice =
       redraws
       ? p.choice(
@@ -42,7 +37,9 @@ package struct Refusals: Encodable, Sendable {
   func wire(
     _ task: Unlearning, for rows: Ref<Corpus>? = nil, epochs: Int = 1, into plan: inout Plan
   ) throws -> Ref<Corpus> {
-    let file = try path.text.map { try plan.file("\(task.label) refusals file", $0) }
+    let file = try path.first.map {
+      try plan.file("\(task.label) refusals file", $0.wrappedValue)
+    }
     return plan.add(
       "\(task.label) refusals",
       Refuse(seed: task.seed, lines: lines, epochs: drawn == nil ? nil : epochs),

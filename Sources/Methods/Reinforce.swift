@@ -16,7 +16,7 @@ package struct Reinforce: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Checkpoint {
     let (start, rows) = input

@@ -6,8 +6,8 @@ package import Tensors
 /// KL(starting model ‖ model) or their Jensen-Shannon divergence, the mean over positions.
 ///
 /// Papers write the divergence the other way round; this is the direction that all their codes compute.
-package struct RetainTerm: Encodable, Sendable {
-  package enum Form: String, Encodable, Sendable, CaseIterable {
+package struct RetainTerm: Codable, Sendable {
+  package enum Form: String, Codable, Sendable, CaseIterable {
     /// Gradient descent on the answers.
     case gd
     /// The starting model's predictions.

@@ -1,9 +1,9 @@
 package import Documents
 
 /// When an answer counts as having forgotten or kept what the right answer names (Xu and others, 2025, ReLearn).
-package struct EntityRule: Encodable, Sendable, Equatable {
+package struct EntityRule: Codable, Sendable, Equatable {
   /// Where the paper, the code and the released numbers part.
-  package enum Form: String, Encodable, Sendable, CaseIterable {
+  package enum Form: String, Codable, Sendable, CaseIterable {
     /// Forgotten below the threshold, kept above it.
     case paper
     /// With at most three entities the threshold of forgetting is 0.5; both comparisons include it.
@@ -48,7 +48,7 @@ package struct EntityRule: Encodable, Sendable, Equatable {
   }
 
   /// The judges of both rates, in their roles.
-  struct Judges: Encodable, Sendable {
+  struct Judges: Codable, Sendable {
     private let entities: JudgeChoice
     private let contradiction: JudgeChoice
 

@@ -1,6 +1,7 @@
 package import Datasets
 package import Documents
 import Models
+import Pipeline
 import Tensors
 
 /// How familiar a model still is with what it is to forget, after Who's Harry Potter (Eldan and Russinovich, 2023).
@@ -40,18 +41,17 @@ package struct Familiarity: EvidenceMetric {
   }
 
   /// The prompts, which are no part of the metric's key: the rows are an input.
-  package struct Prompts: Encodable, Sendable {
-    let dataset: (any Dataset)?
+  package struct Prompts: Codable, Sendable {
+    @WiringOnly private(set) var dataset: (any Dataset)?
+    @Unkeyed private(set) var isGiven: Bool
 
-    /// Encodes an empty object, whatever the data set.
-    package func encode(to encoder: any Encoder) throws {
-      _ = encoder.container(keyedBy: NoKeys.self)
+    init(dataset: (any Dataset)?) {
+      self.dataset = dataset
+      isGiven = dataset != nil
     }
-
-    private enum NoKeys: CodingKey {}
   }
 
-  private var set: String { prompts.dataset == nil ? "forget" : "familiarity" }
+  private var set: String { !prompts.isGiven ? "forget" : "familiarity" }
 
   package var ownSets: [(name: String, dataset: any Dataset)] {
     let given = [("familiarity", prompts.dataset), ("paraphrases", paraphrases.dataset)]
@@ -60,7 +60,7 @@ package struct Familiarity: EvidenceMetric {
 
   package func needs(_ sets: Set<String>) -> [Need] {
     [.answers(set), .scores(set)]
-      + (paraphrases.dataset == nil ? [] : [.answers("paraphrases")])
+      + (!paraphrases.isGiven ? [] : [.answers("paraphrases")])
   }
 
   package func columns(
@@ -76,7 +76,7 @@ package struct Familiarity: EvidenceMetric {
       }
     }
     let probabilities = try evidence.scores(set).map { Portable.exp(-$0.answer.nll) }
-    let asked = paraphrases.dataset == nil ? [] : try grades("paraphrases")
+    let asked = !paraphrases.isGiven ? [] : try grades("paraphrases")
     return [
       Column("familiarity.completion", .lower, meanOf: try grades(set), bootstrap),
       Column("familiarity.probability", .lower, meanOf: probabilities, bootstrap),

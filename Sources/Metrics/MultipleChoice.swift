@@ -1,6 +1,7 @@
 package import Datasets
 package import Documents
 import Models
+import Pipeline
 
 /// How often the model finds the right answer likelier than the wrong ones.
 ///
@@ -22,15 +23,16 @@ package struct MultipleChoice: EvidenceMetric {
     unwanted = p.texts(
       "unwanted", default: [],
       "Tasks that ask for what is to be forgotten, so that fewer right answers are better.")
-    for name in unwanted where !tasks.all.contains(where: { $0.name == name }) {
+    for name in unwanted where !tasks.names.contains(name) {
       p.report("unwanted", "there is no task '\(name)'")
     }
     resamples = Self.resamples(&p)
   }
 
   /// Items of the metric's own, by name; no part of the metric's key, as the rows are an input.
-  package struct Tasks: Encodable, Sendable {
-    let all: [(name: String, dataset: any Dataset)]
+  package struct Tasks: Codable, Sendable {
+    @WiringOnly private(set) var all: [(name: String, dataset: any Dataset)]
+    @Unkeyed private(set) var names: [String]
 
     init(_ p: inout Parameters) {
       let given = p.componentMap(
@@ -41,20 +43,14 @@ package struct MultipleChoice: EvidenceMetric {
         p.report("tasks", "'\(task.name)' is a set of the experiment; choose another name")
       }
       all = given.map { ($0.name, $0.value) }
+      names = given.map(\.name)
     }
-
-    /// Encodes an empty object, whatever the tasks.
-    package func encode(to encoder: any Encoder) throws {
-      _ = encoder.container(keyedBy: NoKeys.self)
-    }
-
-    private enum NoKeys: CodingKey {}
   }
 
   package var ownSets: [(name: String, dataset: any Dataset)] { tasks.all }
 
   package func needs(_ sets: Set<String>) -> [Need] {
-    (tasks.all.isEmpty ? ["forget", "retain"] : tasks.all.map(\.name)).map { .scores($0) }
+    (tasks.names.isEmpty ? ["forget", "retain"] : tasks.names).map { .scores($0) }
   }
 
   package func columns(

@@ -1,7 +1,7 @@
 /// Something that a metric wants computed before it measures.
-package struct Need: Hashable, Encodable, Sendable {
+package struct Need: Hashable, Codable, Sendable {
   /// What is computed of the rows of a set.
-  package enum Kind: String, Encodable, Sendable {
+  package enum Kind: String, Codable, Sendable {
     /// The rows alone.
     case rows
     /// Scores of all answers.
@@ -17,7 +17,7 @@ package struct Need: Hashable, Encodable, Sendable {
   }
 
   /// Whose computation it is.
-  package enum Model: String, Encodable, Sendable {
+  package enum Model: String, Codable, Sendable {
     case subject, start, retrain
     /// The model as it was published; where none was, the one before unlearning.
     case published

@@ -3,9 +3,9 @@ package import Models
 import Tensors
 
 /// How likely wrong answers are next to the paraphrased right one; published in several forms.
-package struct TruthRatioForm: Encodable, Sendable, Equatable {
+package struct TruthRatioForm: Codable, Sendable, Equatable {
   /// How the wrong answers are averaged.
-  package enum Mean: String, Encodable, Sendable, CaseIterable {
+  package enum Mean: String, Codable, Sendable, CaseIterable {
     /// exp of the mean log-probability: open-unlearning and TOFU's released logs.
     case geometric
     /// The mean of the length-normalised probabilities: TOFU's paper.

@@ -151,8 +151,8 @@ package struct JobTable: Sendable {
 package struct JobRecord: Sendable, Equatable {
   /// One step, with what its process has to know.
   package struct Step: Sendable, Equatable {
-    /// The position in the plan.
-    package let index: Int
+    /// The step itself, with the digests of its inputs.
+    package let order: JSON
     package let key: Digest
     package let label: String
     package let threads: Int
@@ -162,9 +162,9 @@ package struct JobRecord: Sendable, Equatable {
     package let timeout: Double?
 
     package init(
-      index: Int, key: Digest, label: String, threads: Int, attempt: Int, timeout: Double?
+      order: JSON, key: Digest, label: String, threads: Int, attempt: Int, timeout: Double?
     ) {
-      self.index = index
+      self.order = order
       self.key = key
       self.label = label
       self.threads = threads
@@ -223,7 +223,7 @@ extension JobRecord {
 extension JobRecord.Step {
   fileprivate var json: JSON {
     var members: [String: JSON] = [
-      "index": .integer(index), "key": .string(key.hex), "label": .string(label),
+      "order": order, "key": .string(key.hex), "label": .string(label),
       "threads": .integer(threads), "attempt": .integer(attempt),
     ]
     members["timeout"] = timeout.map(JSON.double)
@@ -231,11 +231,11 @@ extension JobRecord.Step {
   }
 
   fileprivate init?(_ json: JSON) {
-    guard let index = json["index"]?.int, let key = json["key"]?.text.flatMap({ Digest(hex: $0) }),
+    guard let order = json["order"], let key = json["key"]?.text.flatMap({ Digest(hex: $0) }),
       let label = json["label"]?.text, let threads = json["threads"]?.int, threads > 0
     else { return nil }
     self.init(
-      index: index, key: key, label: label, threads: threads, attempt: json["attempt"]?.int ?? 1,
+      order: order, key: key, label: label, threads: threads, attempt: json["attempt"]?.int ?? 1,
       timeout: json["timeout"]?.double)
   }
 }

@@ -218,7 +218,7 @@ import Testing
     let entry = plan.entries[result.index]
     #expect(entry.kind == "unlearn-\(name)")
     #expect(entry.version.contains("\(name)@"))
-    #expect(entry.weight == .heavy())
+    #expect(entry.resources == .heavy)
   }
 
   /// Only NPO's own step depends on beta; the reference likelihoods are shared.

@@ -130,7 +130,7 @@ import Testing
     }
     #expect(plan.entries.count { $0.kind == "ask-entities" } == 1)
     #expect(plan.entries.count { $0.kind == "ask-judge" } == 6)
-    #expect(plan.entries.filter { $0.kind == "ask-judge" }.allSatisfy { $0.weight == .light })
+    #expect(plan.entries.filter { $0.kind == "ask-judge" }.allSatisfy { $0.resources == .light })
   }
 }
 

@@ -4,14 +4,16 @@ import Testing
 struct AdmissionTests {
   private func starts(
     _ demands: [Admission.Demand], running: Admission.Load = .init(), jobs: Int,
-    memory: Int? = nil, soon: Int = 0, places: Int = 0
+    memory: Int? = nil, gpus: Int = 1, soon: Int = 0, places: Int = 0
   ) -> [[Int]] {
     let ready = demands.enumerated().map { Admission.Candidate($0, $1) }
     return Admission.choose(
-      ready: ready, running: running, jobs: jobs, memory: memory, soon: soon, places: places
+      ready: ready, running: running,
+      limits: Admission.Limits(cores: jobs, memory: memory, gpus: gpus), soon: soon, places: places
     ).map { [$0.index, $0.threads] }
   }
-  private let heavy = Admission.Demand.heavy(memory: 0)
+  private let heavy = Admission.Demand.here(.heavy)
+  private let program = Admission.Demand.here(Resources(cores: 1))
 
   @Test func `one heavy step gets all cores`() {
     #expect(starts([heavy], jobs: 4) == [[0, 4]])
@@ -41,16 +43,31 @@ struct AdmissionTests {
   }
 
   @Test func `external programs take one core each`() {
-    #expect(starts([.external, .external, .external], jobs: 2) == [[0, 1], [1, 1]])
-    #expect(starts([.external, heavy], jobs: 4) == [[0, 1], [1, 3]])
+    #expect(starts([program, program, program], jobs: 2) == [[0, 1], [1, 1]])
+    #expect(starts([program, heavy], jobs: 4) == [[0, 1], [1, 3]])
   }
 
   @Test func `declared memory is a limit, but not for a step alone`() {
-    let big = Admission.Demand.heavy(memory: 6)
-    let small = Admission.Demand.heavy(memory: 3)
+    let big = Admission.Demand.here(Resources(memory: 6))
+    let small = Admission.Demand.here(Resources(memory: 3))
     #expect(starts([big, big, small], jobs: 3, memory: 10) == [[0, 1], [2, 1]])
     #expect(starts([big], jobs: 3, memory: 5) == [[0, 3]])
     #expect(starts([big], running: .init(cores: 1, memory: 1), jobs: 3, memory: 5) == [])
+  }
+
+  @Test func `declared cores are the most that a step gets`() {
+    let narrow = Admission.Demand.here(Resources(cores: 2))
+    #expect(starts([narrow, heavy], jobs: 8) == [[0, 2], [1, 6]])
+    #expect(starts([narrow], jobs: 1) == [[0, 1]])
+  }
+
+  @Test func `declared GPUs are a limit, but not for a step alone`() {
+    let one = Admission.Demand.here(Resources(cores: 1, gpus: 1))
+    let two = Admission.Demand.here(Resources(cores: 1, gpus: 2))
+    #expect(starts([one, one, program], jobs: 4, gpus: 1) == [[0, 1], [2, 1]])
+    #expect(starts([one, two, one], jobs: 4, gpus: 2) == [[0, 1], [2, 1]])
+    #expect(starts([two], jobs: 4, gpus: 0) == [[0, 1]])
+    #expect(starts([two], running: .init(cores: 1, gpus: 1), jobs: 4, gpus: 2) == [])
   }
 
   @Test func `no jobs is one job`() {

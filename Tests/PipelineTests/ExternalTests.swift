@@ -157,11 +157,11 @@ struct ExternalTests {
     }
   }
 
-  @Test func `a step's own allowance wins`() async throws {
+  @Test func `a step's own time wins`() async throws {
     try await withStore { store in
       var plan = Plan()
       let step = ExternalStep(run: ["sleep", "100"], outputs: ["x"])
-      _ = try plan.external("e", step, allowance: Allowance(timeout: 0.1))
+      _ = try plan.external("e", step, time: 0.1)
       let outcomes = await Runner(store: store).run(plan)
       #expect(message(outcomes[0]).contains("took longer than 0.1 s"))
     }

@@ -109,7 +109,7 @@ final class FakeSlurm: Sendable {
   /// Runs a job, as its script would on another machine.
   func start(_ name: String) {
     set(name, "RUNNING")
-    let (plan, store) = (plan, store)
+    let store = store
     Task.detached {
       struct Nowhere: WorkerLauncher {
         func command(for request: WorkerRequest) -> Command {
@@ -120,7 +120,7 @@ final class FakeSlurm: Sendable {
       settings.visibility = 1
       settings.place = "n1"
       let code = await JobMain.run(
-        plan, job: name, store: store, launcher: Nowhere(), settings: settings,
+        job: name, store: store, launcher: Nowhere(), settings: settings,
         termination: Cancellation())
       self.set(name, code == 0 ? "COMPLETED" : "FAILED")
     }

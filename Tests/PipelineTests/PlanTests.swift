@@ -70,9 +70,7 @@ struct PlanTests {
         let value: Int
         func run(_ input: Void, _ context: Context) throws -> Number { Number(0) }
       }
-      var plan = Plan()
-      _ = plan.add("a", Constant(value: 1))
-      _ = plan.add("b", Other(value: 1))
+      _ = StepRegistry([StepKind(Constant.self), StepKind(Other.self)])
     }
   }
 

@@ -19,15 +19,6 @@ struct RepairTests {
     return plan
   }
 
-  private struct Size: Step {
-    static let kind = "size"
-    static let version = "1"
-    let name: String
-    func run(_ input: (FileArtifact, Number), _ context: Context) throws -> Number {
-      Number(try input.0.bytes.count + input.1.value)
-    }
-  }
-
   enum Harm: CaseIterable {
     case removed, truncated, altered
     func apply(_ path: String, _ store: Store) throws {

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Adds 1 to 100, keeping a checkpoint; asks `onStep` in between, which a test may use to stop it.
-private struct Counting: Step {
+struct Counting: Step {
   static let kind = "counting"
   static let version = "1"
   func run(_ input: Void, _ context: Context) throws -> Number {
@@ -86,7 +86,8 @@ struct ResumeTests {
       let key = try #require(Planner(store: store).status(of: plan)[0].key)
       let lines = Mutex<[String]>([])
       let code = WorkerMain.run(
-        plan, index: 0, key: key.digest, store: store, threads: 1,
+        WorkOrder(plan.entries[0], numerics: "portable", inputs: [:]), testKinds,
+        key: key.digest, numerics: "portable", store: store, threads: 1,
         output: { line in lines.withLock { $0.append(line) } }, termination: Cancellation(),
         exit: { _ in sleepForever() })
       #expect(code == 0)
@@ -98,17 +99,31 @@ struct ResumeTests {
     }
   }
 
-  @Test func `a worker refuses another key or step`() async throws {
+  /// Has a worker do an entry; returns its exit code and what it said last.
+  private func work(
+    _ order: WorkOrder, _ kinds: StepRegistry = testKinds, key: Digest? = nil,
+    numerics: String = "portable", in store: Store
+  ) throws -> (code: Int32, said: String) {
+    let lines = Mutex<[String]>([])
+    let code = WorkerMain.run(
+      order, kinds, key: try key ?? order.key.digest, numerics: numerics, store: store, threads: 1,
+      output: { line in lines.withLock { $0.append(line) } }, termination: Cancellation(),
+      exit: { _ in sleepForever() })
+    return (code, lines.withLock { $0.last ?? "" })
+  }
+
+  @Test func `a worker refuses another key, unknown kinds, and other arithmetic`() async throws {
     try await withStore { store in
-      for (index, text) in [(0, "has key"), (7, "has no step 7")] {
-        let lines = Mutex<[String]>([])
-        let code = WorkerMain.run(
-          plan, index: index, key: SHA256.digest(of: "other"), store: store, threads: 1,
-          output: { line in lines.withLock { $0.append(line) } }, termination: Cancellation(),
-          exit: { _ in sleepForever() })
-        #expect(code == 70)
-        #expect(lines.withLock { $0[0] }.contains(text))
-      }
+      let order = WorkOrder(plan.entries[0], numerics: "portable", inputs: [:])
+      let other = try work(order, key: SHA256.digest(of: "other"), in: store)
+      #expect(other.code == 70)
+      #expect(other.said.contains("'count' has key"))
+      let unknown = try work(order, StepRegistry([]), in: store)
+      #expect(unknown.code == 70)
+      #expect(unknown.said.contains("no kind of step 'counting' of version 1"))
+      let fast = try work(order, numerics: "fast:here", in: store)
+      #expect(fast.code == 70)
+      #expect(fast.said.contains("this machine computes as 'fast:here', not as 'portable'"))
     }
   }
 
@@ -117,14 +132,40 @@ struct ResumeTests {
       var plan = Plan()
       let a = plan.constant("a", 1)
       let s = plan.add("s", Sum(), [a])
-      let lines = Mutex<[String]>([])
-      let code = WorkerMain.run(
-        plan, index: s.index, key: SHA256.digest(of: "x"), store: store, threads: 1,
-        output: { line in lines.withLock { $0.append(line) } }, termination: Cancellation(),
-        exit: { _ in sleepForever() })
-      #expect(code == 70)
-      #expect(lines.withLock { $0 } == [#"{"failed":"the store has no result of 'a'"}"#])
+      let lost = SHA256.digest(of: "x")
+      let order = WorkOrder(
+        plan.entries[s.index], numerics: "portable", inputs: [a.index: lost])
+      let answer = try work(order, in: store)
+      #expect(answer.code == 1)
+      #expect(answer.said == #"{"damaged":["\#(lost.hex)"]}"#)
     }
+  }
+
+  @Test func `a worker needs no more than what an order's JSON says`() async throws {
+    try await withStore { store in
+      var plan = Plan()
+      let numbers = (1...3).map { plan.constant("n\($0)", $0) }
+      let s = plan.add("s", Sum(), numbers)
+      let outcomes = await Runner(store: store).run(plan)
+      let inputs = Dictionary(
+        uniqueKeysWithValues: numbers.map { ($0.index, outcomes[$0.index].object!) })
+      let order = WorkOrder(plan.entries[s.index], numerics: "portable", inputs: inputs)
+      #expect(try order.key.digest == outcomes[s.index].key)
+      store.results.forget(try order.key.digest)
+      let read = try WorkOrder(json: JSON.parse(order.json.canonicalBytes))
+      #expect(try work(read, in: store).code == 0)
+      let record = try #require(store.usableRecord(of: order.key.digest))
+      #expect(record.object == outcomes[s.index].object)
+    }
+  }
+
+  @Test(arguments: [
+    "{}", "[]", #"{"entry":{},"numerics":"portable","inputs":{}}"#,
+    #"{"entry":{"kind":"file","version":"1","label":"x","step":{"sha256":"0","size":1},"inputs":{"list":{"_0":[]}},"resources":{"memory":0,"gpus":0}},"numerics":"portable","inputs":{}}"#,
+    #"{"entry":{"kind":"sum","version":"1","label":"x","step":{},"inputs":{"two":{}},"resources":{"memory":0,"gpus":0}},"numerics":"portable","inputs":{}}"#,
+  ])
+  func `what is no order is refused`(text: String) throws {
+    #expect(throws: UnusableEntry.self) { try WorkOrder(json: JSON.parse(Array(text.utf8))) }
   }
 }
 

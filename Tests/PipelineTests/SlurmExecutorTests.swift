@@ -168,7 +168,7 @@ struct SlurmExecutorTests {
       store.results.forget(key)
       // The first job comes after all.
       let step = JobRecord.Step(
-        index: 0, key: key, label: "p0", threads: 1, attempt: 1, timeout: nil)
+        order: .null, key: key, label: "p0", threads: 1, attempt: 1, timeout: nil)
       let late = try store.jobs.begin([step], run: "run")
       _ = try store.jobs.begin([step], run: "run")
       slurm.start(late.name)

@@ -191,7 +191,7 @@ struct SlurmToolsTests {
     options.time = "2"
     options.gres = "gpu:1"
     options.options = ["--qos=low"]
-    let arguments = options.arguments(declared: 1 << 30)
+    let arguments = options.arguments(declared: Resources(memory: 1 << 30))
     #expect(
       arguments == [
         "--cpus-per-task=1", "--ntasks=1", "--requeue", "--partition=gpu", "--time=2",
@@ -199,6 +199,6 @@ struct SlurmToolsTests {
         "--mem=1536M", "--signal=B:TERM@30", "--qos=low",
       ])
     options.memory = 512
-    #expect(options.arguments(declared: 1 << 30).contains("--mem=512M"))
+    #expect(options.arguments(declared: Resources(memory: 1 << 30)).contains("--mem=512M"))
   }
 }

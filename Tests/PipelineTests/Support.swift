@@ -42,10 +42,20 @@ struct Sum: Step {
   var name = ""
   var modulus = 1_000_000
   var isHeavy = false
-  var weight: Weight { isHeavy ? .heavy() : .light }
+  var resources: Resources { isHeavy ? .heavy : .light }
   func run(_ input: [Number], _ context: Context) throws -> Number {
     context.log("adding \(input.count)")
     return Number(input.map(\.value).reduce(0, +) % modulus)
+  }
+}
+
+/// The size of a file and a number.
+struct Size: Step {
+  static let kind = "size"
+  static let version = "1"
+  let name: String
+  func run(_ input: (FileArtifact, Number), _ context: Context) throws -> Number {
+    Number(try input.0.bytes.count + input.1.value)
   }
 }
 
@@ -53,6 +63,23 @@ struct Failing: Step {
   static let kind = "failing"
   static let version = "1"
   func run(_ input: [Number], _ context: Context) throws -> Number { throw Broken() }
+}
+
+/// What the tests' steps are.
+let testKinds = StepRegistry([
+  StepKind(Constant.self), StepKind(Sum.self), StepKind(Failing.self), StepKind(Counting.self),
+  StepKind(Size.self),
+])
+
+extension Runner {
+  init(
+    store: Store, options: RunOptions = RunOptions(), executor: any Executor = LocalExecutor(),
+    observer: any RunObserver = Observers([]), cancellation: Cancellation = Cancellation()
+  ) {
+    self.init(
+      testKinds, store: store, options: options, executor: executor, observer: observer,
+      cancellation: cancellation)
+  }
 }
 
 extension Plan {

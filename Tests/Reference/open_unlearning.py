@@ -8,7 +8,7 @@ A tiny Llama learns 164 rows of TOFU; then each method runs ten steps here and t
 rows in the same order (drawn from Lethe's streams), in 32 bits on the CPU with PyTorch's AdamW. Their trainer is used
 as it is, but for its sampler. Two columns: batches of 32 at once, and as four micro-batches of 8 as in its own
 configuration. Printed is the greatest difference of a step's loss, relative to the greatest loss; exits 1 where a method
-that is said to agree does not. About two minutes.
+that is said to agree does not. Some minutes.
 """
 
 import importlib.machinery

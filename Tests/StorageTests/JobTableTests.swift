@@ -6,7 +6,8 @@ import Testing
 struct JobTableTests {
   private func step(_ number: UInt8) -> JobRecord.Step {
     JobRecord.Step(
-      index: Int(number), key: SHA256.digest(of: [number]), label: "step \(number)", threads: 2,
+      order: .object(["number": .integer(Int(number))]), key: SHA256.digest(of: [number]),
+      label: "step \(number)", threads: 2,
       attempt: 1, timeout: number == 1 ? 2.5 : nil)
   }
 

@@ -85,10 +85,10 @@ struct HostileFileTests {
 
   @Test func `an unknown pattern is shown`() throws {
     let json = String(decoding: try Family.bytes("llama3.json"), as: UTF8.self)
-    let changed = json.replacing("{1,3}", with: "{1,4}")
+    let changed = json.replacing("{1,3}", with: "(?<=\\\\p{L})")
     #expect(changed != json)
     let error = #expect(throws: TokenizerError.self) { try Tokenizer(json: Array(changed.utf8)) }
-    #expect(error?.description.contains("{1,4}") ?? false)
+    #expect(error?.description.contains("(?<=") ?? false)
   }
 
   @Test func `letters that differ in composition only are different tokens`() throws {

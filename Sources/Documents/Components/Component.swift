@@ -1,7 +1,7 @@
 /// Anything a spec can name: a method, a metric, a dataset, an architecture, a sampler.
 ///
-/// The stored properties are the parameters, so that a component can be part of a cache key.
-package protocol Component: Encodable, Sendable {
+/// The stored properties are the parameters; components that are part of a step are `Codable` besides.
+package protocol Component: Sendable {
   /// The name as written in a spec.
   static var name: String { get }
   /// Other names that a spec may write; resolved specs have `name`.

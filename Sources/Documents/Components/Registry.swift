@@ -15,7 +15,7 @@ package struct Registry<Family: Sendable>: ComponentFamily {
 
   package let family: String
   package let names: [String]
-  fileprivate let components: [String: any Component.Type]
+  let components: [String: any Component.Type]
   /// Names by alias.
   private let aliases: [String: String]
 

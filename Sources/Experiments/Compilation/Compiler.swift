@@ -30,6 +30,8 @@ package enum Compiler {
     }
     try sources.check()
     plan.nameSteps()
+    let problems = plan.apply(spec.experiment.resources)
+    guard problems.isEmpty else { throw InvalidDocument(diagnostics: problems.inSourceOrder) }
     return Compilation(spec: spec, plan: plan, models: merged(subjects), probes: probes)
   }
 

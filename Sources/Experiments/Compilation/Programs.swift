@@ -48,12 +48,11 @@ struct Programs {
       for input in step.inputs { add(input, model, to: &inputs, &plan, &sources) }
       let program = ExternalStep(
         run: step.arguments, outputs: step.outputs,
-        environment: Dictionary(step.environment.map { ($0.name, $0.value) }) { $1 })
+        environment: Dictionary(step.environment.map { ($0.name, $0.value) }) { $1 },
+        network: step.network)
       let label = "steps/\(step.name)" + (model.map { " \($0.method)" } ?? "")
       let tree = sources.attempt {
-        try plan.external(
-          label, program, inputs: inputs,
-          allowance: Allowance(timeout: step.timeout, network: step.network))
+        try plan.external(label, program, inputs: inputs, time: step.timeout)
       }
       guard let tree else { continue }
       made[step.name, default: []].append(Made(method: model?.method, tree: tree))

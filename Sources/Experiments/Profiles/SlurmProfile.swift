@@ -26,7 +26,7 @@ struct SlurmProfile: ExecutorProfile {
     let memory = p.optionalText(
       "memory", "Memory of a job, such as 8G; by default what its steps declare, with room.")
     if let memory {
-      options.memory = Self.megabytes(memory)
+      options.memory = MemorySize.bytes(memory, bare: 1_048_576).map { ($0 + (1 << 20) - 1) >> 20 }
       if options.memory == nil {
         p.report("memory", "'\(memory)' is no size of memory", help: "write for example 500M or 8G")
       }
@@ -68,22 +68,5 @@ struct SlurmProfile: ExecutorProfile {
         store: site.store, options: options, tools: SlurmTools(environment: site.environment),
         run: site.run, cancellation: site.cancellation, detaches: site.detaches
       ) { name, lanes in site.job(name, lanes, visibility) })
-  }
-
-  /// Reads `500M`, `8G`, `1T`, or a bare number of megabytes, as Slurm does.
-  private static func megabytes(_ text: String) -> Int? {
-    var digits = text[...]
-    var factor = 1.0
-    if let unit = text.last,
-      let power = ["K": 1.0 / 1024, "M": 1, "G": 1024, "T": 1_048_576][unit.uppercased()]
-    {
-      factor = power
-      digits = digits.dropLast()
-    }
-    guard (1...12).contains(digits.utf8.count),
-      digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-      let number = Double(digits), number > 0, number * factor <= 1e12
-    else { return nil }
-    return max(1, Int((number * factor).rounded(.up)))
   }
 }

@@ -48,6 +48,8 @@ package struct Experiment: Sendable {
   /// What is done to every compared model, to measure it again.
   package let attacks: [any Attack]
   package let steps: [ProgramStep]
+  /// What steps ask of the machine, other than their kinds say.
+  package let resources: [ResourceRule]
   package let sweep: Sweep
   package let inputs: [PinnedInput]
   package let cells: [any ReportCell]
@@ -105,6 +107,7 @@ package struct Experiment: Sendable {
     images = ImageExperiment(
       model: classifier, data: imageData, methods: asked, metrics: measured)
     sweep = Sweep(&p)
+    resources = ResourceRule.list(&p)
     steps = ProgramStep.list(&p)
     inputs = PinnedInput.list(&p)
     cells = p.componentList(

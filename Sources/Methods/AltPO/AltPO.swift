@@ -28,8 +28,9 @@ package struct AltPO: GradientMethod {
       "The authors ask for alternatives by a prompt that shows the true answer; here they are "
       + "the model's own answers at temperature 1.")
 
-  package let alternatives: Int
-  package let generation: GenerationSettings
+  /// How the alternatives are made, by steps of their own.
+  @WiringOnly package private(set) var alternatives: Int
+  @WiringOnly package private(set) var generation: GenerationSettings
   package let beta: Double
   package let gamma: Double
   package let retain: RetainTerm
@@ -63,18 +64,5 @@ package struct AltPO: GradientMethod {
     let forget = try DirectPreference.loss(
       step, reference, beta: beta, of: Self.name, gamma: gamma)
     return try retain.added(to: forget, step, reference)
-  }
-
-  /// What the fine-tuning depends on; the alternatives are made by steps of their own.
-  private struct Objective: Encodable {
-    let beta: Double
-    let gamma: Double
-    let retain: RetainTerm
-    let training: TrainingOptions
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    try Objective(beta: beta, gamma: gamma, retain: retain, training: training)
-      .encode(to: encoder)
   }
 }

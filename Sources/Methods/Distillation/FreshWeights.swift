@@ -11,7 +11,7 @@ package struct FreshWeights: Step {
 
   package init(seed: UInt64) { self.seed = seed }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: Checkpoint, _ context: Context) throws -> Checkpoint {
     var fresh = input

@@ -83,10 +83,4 @@ package struct GenericLabelling: Method {
       LearnLabels(rule: rule, average: average, training: training, seed: task.seed),
       task.start, soft ? reinforced : nil, labels)
   }
-
-  package func encode(to encoder: any Encoder) throws {
-    // No step holds the method: those that it adds carry the parameters.
-    var container = encoder.singleValueContainer()
-    try container.encode(Self.name)
-  }
 }

@@ -1,7 +1,7 @@
 import Tensors
 
 /// How generic logits come from two models at one position (Eldan and Russinovich, 2023, equation 1).
-package struct GenericRule: Encodable, Sendable, Equatable {
+package struct GenericRule: Codable, Sendable, Equatable {
   /// Weight of what reinforcement has added.
   package let alpha: Double
 

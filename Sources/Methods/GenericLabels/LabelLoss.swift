@@ -8,7 +8,7 @@ package import Tensors
 /// Hard labels are tokens; with the reinforced model's states kept, the labels are whole distributions.
 package struct LabelLoss {
   /// What the sum over a batch's labels is divided by.
-  package enum Average: String, Encodable, Sendable, CaseIterable {
+  package enum Average: String, Codable, Sendable, CaseIterable {
     /// The labels: the ordinary mean.
     case labels
     /// All tokens that are learnt, so that a batch with few labels weighs little.

@@ -22,7 +22,7 @@ package struct LearnLabels: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// Anchors whose probability is watched.
   private static let watched = 32

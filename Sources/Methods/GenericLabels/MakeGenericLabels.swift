@@ -27,7 +27,7 @@ package struct MakeGenericLabels: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// Rows that the report shows word by word.
   private static let shownRows = 4

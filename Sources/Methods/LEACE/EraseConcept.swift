@@ -26,7 +26,7 @@ package struct EraseConcept: Step {
     self.maxLength = maxLength
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// The model; the forget rows and the retain rows.
   package func run(_ input: (Checkpoint, Corpus, Corpus), _ context: Context) throws -> Checkpoint {

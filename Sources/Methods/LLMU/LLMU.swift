@@ -31,14 +31,9 @@ package struct LLMU: GradientMethod {
   package let gamma: Double
   package let wrong: Double
   package let retain: RetainTerm
-  private let answers: Answers
+  /// At most one path; it belongs in no key.
+  private let answers: [Unkeyed<String>]
   package let training: TrainingOptions
-
-  /// A path belongs in no key.
-  private struct Answers: Encodable, Sendable {
-    let path: String?
-    func encode(to encoder: any Encoder) throws { _ = encoder.unkeyedContainer() }
-  }
 
   package var needs: MethodNeeds {
     MethodNeeds(
@@ -48,9 +43,9 @@ package struct LLMU: GradientMethod {
   package init(_ p: inout Parameters) {
     count = p.integer(
       "random_answers", default: 5, in: 1...100, "Random answers to each forget question.")
-    answers = Answers(
-      path: p.optionalPath(
-        "answers", "A file with an answer a line; those of the retain rows when left out."))
+    let path = p.optionalPath(
+      "answers", "A file with an answer a line; those of the retain rows when left out.")
+    answers = path.map { [Unkeyed(wrappedValue: $0)] } ?? []
     gamma = p.number("gamma", default: 0.5, in: 0...1000, "Weight of the ascent.")
     wrong = p.number("wrong", default: 1, in: 0...1000, "Weight of the random answers.")
     retain = RetainTerm(&p, form: .kl)
@@ -62,7 +57,9 @@ package struct LLMU: GradientMethod {
     _ task: Unlearning, into plan: inout Plan
   ) throws -> Ref<Corpus>? {
     guard wrong > 0 else { return nil }
-    let file = try answers.path.map { try plan.file("\(task.label) answers file", $0) }
+    let file = try answers.first.map {
+      try plan.file("\(task.label) answers file", $0.wrappedValue)
+    }
     return plan.add(
       "\(task.label) random answers", DrawAnswers(count: count, seed: task.seed), task.forget,
       file == nil ? task.retain : nil, file)

@@ -4,7 +4,7 @@ import Tensors
 /// What a soft prompt is to bring about, and on how many rows that is looked at.
 ///
 /// L = -gamma 2/beta mean log sigmoid(beta (NLL - NLL_start)) over forget rows, as in NPO, + alpha CE(retain).
-package struct PromptGoal: Sendable, Encodable {
+package struct PromptGoal: Sendable, Codable {
   package let beta: Double
   package let gamma: Double
   package let alpha: Double

@@ -27,7 +27,7 @@ package struct SearchSoftPrompt: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// All that a search needs to go on.
   private struct State: Codable {

@@ -4,7 +4,7 @@ import Metrics
 ///
 /// ReLearn asks a language model (`AskLeaks`); offline, and where its reply cannot be read, an answer is safe when it overlaps little with the true one
 /// and names none of its names and numbers (METHODS 5.4).
-package struct LeakCheck: Encodable, Sendable, Equatable {
+package struct LeakCheck: Codable, Sendable, Equatable {
   /// The greatest ROUGE-L recall of the true answer that is still vague.
   package let mostOverlap: Double
 

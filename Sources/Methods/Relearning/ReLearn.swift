@@ -1,5 +1,5 @@
-package import Documents
 package import Datasets
+package import Documents
 package import Models
 package import Pipeline
 package import Tensors
@@ -24,14 +24,15 @@ package struct ReLearn: GradientMethod {
       "The authors' gathering step lets the original answers in and shifts variants against "
       + "answers by one (originals).")
 
-  package let generator: (any TextGenerator)?
-  package let isCheckedByGenerator: Bool
-  package let check: LeakCheck
-  package let rounds: Int
-  package let completionShare: Double
-  package let generic: (any Dataset)?
-  package let genericRatio: Double
-  package let originals: Bool
+  // How the rows are made, by steps of their own.
+  @WiringOnly package private(set) var generator: (any TextGenerator)?
+  @WiringOnly package private(set) var isCheckedByGenerator: Bool
+  @WiringOnly package private(set) var check: LeakCheck
+  @WiringOnly package private(set) var rounds: Int
+  @WiringOnly package private(set) var completionShare: Double
+  @WiringOnly package private(set) var generic: (any Dataset)?
+  @WiringOnly package private(set) var genericRatio: Double
+  @WiringOnly package private(set) var originals: Bool
   package let alpha: Double
   package let kl: Double
   package let training: TrainingOptions
@@ -126,16 +127,5 @@ package struct ReLearn: GradientMethod {
       loss = tape.add(loss, tape.scale(mean, by: kl))
     }
     return loss
-  }
-
-  /// What the fine-tuning depends on; the rows are made by steps of their own.
-  private struct Objective: Encodable {
-    let alpha: Double
-    let kl: Double
-    let training: TrainingOptions
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    try Objective(alpha: alpha, kl: kl, training: training).encode(to: encoder)
   }
 }

@@ -37,10 +37,4 @@ package struct ModelGenerator: TextGenerator {
     return plan.add(
       "\(label) replies", WriteByModel(settings: settings, seed: seed), writer, requests)
   }
-
-  package func encode(to encoder: any Encoder) throws {
-    // No step holds the generator: those that it adds carry the parameters.
-    var container = encoder.singleValueContainer()
-    try container.encode(Self.name)
-  }
 }

@@ -16,7 +16,7 @@ package struct WriteByModel: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(
     _ input: (Checkpoint, TextRequests), _ context: Context

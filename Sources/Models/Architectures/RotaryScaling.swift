@@ -4,7 +4,7 @@ import Tensors
 /// How rotary wavelengths are stretched so that a model copes with longer texts than it grew up with.
 ///
 /// The parameters have the names of Hugging Face's `rope_scaling`.
-package struct RotaryScaling: Encodable, Sendable, Equatable {
+package struct RotaryScaling: Codable, Sendable, Equatable {
   /// `linear` (Chen et al., 2023) or `llama3` (Grattafiori et al., 2024; transformers' `_compute_llama3_parameters`).
   package let ropeType: String
   package let factor: Double

@@ -5,7 +5,7 @@ package import Pipeline
 
 /// A language model behind a web service that speaks OpenAI's chat completions; llama.cpp, vLLM, Ollama and
 /// most hosted services do.
-package struct Endpoint: Encodable, Sendable {
+package struct Endpoint: Codable, Sendable {
   /// The address without `/chat/completions`.
   package let baseURL: String
   package let model: String
@@ -86,12 +86,12 @@ package struct Endpoint: Encodable, Sendable {
     return text
   }
 
-  private struct Message: Encodable {
+  private struct Message: Codable {
     let role: String
     let content: String
   }
 
-  private struct Question: Encodable {
+  private struct Question: Codable {
     let model: String
     let messages: [Message]
     let temperature: Double?

@@ -8,14 +8,6 @@ package protocol ModelOrigin: Component {
     -> Ref<Checkpoint>
 }
 
-extension ModelOrigin {
-  package func encode(to encoder: any Encoder) throws {
-    // An origin is no step: what it wires carries the parameters.
-    var container = encoder.singleValueContainer()
-    try container.encode(Self.name)
-  }
-}
-
 /// Every origin of a published model that a spec can name; add yours here.
 package let modelOrigins = Registry<any ModelOrigin>(
   family: "model origin", [FetchedModel.self, GGUFFile.self, HuggingFaceModel.self])

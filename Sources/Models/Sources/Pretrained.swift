@@ -64,10 +64,4 @@ package struct Pretrained: ModelSource {
       retrain: plan.add("\(label).retrain", step, published, [data.retain]),
       published: published)
   }
-
-  package func encode(to encoder: any Encoder) throws {
-    // A source is no step: what it wires carries the parameters. Its description is enough here.
-    var container = encoder.singleValueContainer()
-    try container.encode(Self.name)
-  }
 }

@@ -50,10 +50,4 @@ package struct Pretraining: ModelSource {
       start: model("start", on: all, into: &plan),
       retrain: model("retrain", on: [data.retain], into: &plan))
   }
-
-  package func encode(to encoder: any Encoder) throws {
-    // A source is no step: what it wires carries the parameters. Its description is enough here.
-    var container = encoder.singleValueContainer()
-    try container.encode(Self.name)
-  }
 }

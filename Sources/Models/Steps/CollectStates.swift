@@ -19,7 +19,7 @@ package struct CollectStates: Step {
     self.blocks = blocks
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> HiddenStates {
     let (checkpoint, corpus) = input

@@ -19,7 +19,7 @@ package struct GenerateAnswers: Step {
 
   package init(maxNewTokens: Int) { self.init(GenerationSettings(maxNewTokens: maxNewTokens)) }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Generations {
     let (model, corpus) = input

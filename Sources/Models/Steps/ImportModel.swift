@@ -20,7 +20,7 @@ package struct ImportModel: Step {
     self.prompt = prompt
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: [FileArtifact], _ context: Context) throws -> Checkpoint {
     let files = try FileBytes.named(names, input)

@@ -23,7 +23,7 @@ package struct Pretrain<Network: Architecture>: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: ([Corpus], TokenizerArtifact), _ context: Context) throws -> Checkpoint
   {

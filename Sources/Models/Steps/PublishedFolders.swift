@@ -9,7 +9,7 @@ package struct ExportFolder: Step {
 
   package init() {}
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: Checkpoint, _ context: Context) throws -> FileTree {
     FileTree(files: try HuggingFaceFolder.files(of: input))
@@ -26,7 +26,7 @@ package struct ImportFolder: Step {
 
   package init(folder: String) { self.folder = folder }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (FileTree, Checkpoint), _ context: Context) throws -> Checkpoint {
     let (tree, before) = input

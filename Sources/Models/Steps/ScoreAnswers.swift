@@ -9,7 +9,7 @@ package struct ScoreAnswers: Step {
   package static let version = "2"
 
   /// Which answers of a row to score.
-  package enum Candidates: String, Encodable, Sendable {
+  package enum Candidates: String, Codable, Sendable {
     /// The answer only: the reference statistics of preference methods.
     case answer
     /// The answer, its paraphrase and the perturbed answers.
@@ -20,7 +20,7 @@ package struct ScoreAnswers: Step {
 
   package init(_ candidates: Candidates = .all) { self.candidates = candidates }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Scores {
     let (model, corpus) = input

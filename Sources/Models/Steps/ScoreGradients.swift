@@ -12,7 +12,7 @@ package struct ScoreGradients: Step {
 
   package init(maxLength: Int = 2048) { self.maxLength = maxLength }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// Throws where a row's gradient is no finite number.
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> RowValues {

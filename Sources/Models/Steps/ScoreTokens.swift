@@ -12,7 +12,7 @@ package struct ScoreTokens: Step {
 
   package init(maxLength: Int = 2048) { self.maxLength = maxLength }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> TokenScores {
     let (checkpoint, corpus) = input

@@ -15,7 +15,7 @@ package struct Teach: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, [Corpus]), _ context: Context) throws -> Checkpoint {
     let (start, corpora) = input

@@ -1,7 +1,7 @@
 import Tensors
 
 /// What a training does with the gradient of a step before it changes the weights; the loss stays as it is.
-package enum GradientRule: Encodable, Sendable, Equatable {
+package enum GradientRule: Codable, Sendable, Equatable {
   /// Take the gradient at the worst weights within a radius, to first order (SAM).
   case sharpness(radius: Double)
   /// Take away the part that would raise the cross-entropy of the retain rows (GRU).

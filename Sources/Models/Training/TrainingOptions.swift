@@ -1,8 +1,9 @@
 package import Documents
+package import Pipeline
 package import Tensors
 
 /// How long, how fast and with what optimiser to train; AdamW throughout.
-package struct TrainingOptions: Encodable, Sendable, Equatable {
+package struct TrainingOptions: Codable, Sendable, Equatable {
   /// Passes over the primary set.
   package var epochs: Int
   /// Sequences a step.
@@ -31,8 +32,8 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
   /// Which retain row meets a row; nil for one drawn uniformly, fresh each time.
   package var pairing: Pairing?
   /// Keep only what goes into each block and compute the rest again in the backward pass: a third more work, much less
-  /// memory.
-  package var recompute: Bool
+  /// memory, the same bits.
+  @Unkeyed package var recompute: Bool
   /// Steps between looks at the probability of watched tokens; 0 for never.
   package var watch: Int
 
@@ -73,7 +74,7 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
     self.nonfinite = nonfinite
     self.microBatch = microBatch
     self.lora = lora
-    self.recompute = recompute
+    _recompute = Self.recomputing(recompute)
     self.watch = watch
   }
 
@@ -126,14 +127,18 @@ package struct TrainingOptions: Encodable, Sendable, Equatable {
       "Which retain row meets a row: drawn afresh, drawn once for all epochs, or one after the other."
     )
     self.pairing = Pairing(rawValue: pairing)
-    recompute = p.flag(
-      "recompute", default: defaults.recompute,
-      "Compute blocks again in the backward pass: less memory for a third more work.")
+    _recompute = Self.recomputing(
+      p.flag(
+        "recompute", default: defaults.recompute,
+        "Compute blocks again in the backward pass: less memory for a third more work."))
     watch = p.integer(
       "watch", default: defaults.watch, in: 0...1_000_000,
       "Steps between looks at the mean probability of tokens to be forgotten and kept; 0 for never."
     )
   }
+
+  /// Keys have always had the option, off by default.
+  private static func recomputing(_ isOn: Bool) -> Unkeyed<Bool> { Unkeyed(isOn, standIn: false) }
 
   /// Returns the course of the learning rate over a run.
   package func schedule(stepsPerEpoch: Int) -> Schedule {

@@ -1,7 +1,7 @@
 package import Documents
 
 /// How a context is searched for.
-package struct PromptSearchOptions: Sendable, Encodable, Equatable {
+package struct PromptSearchOptions: Sendable, Codable, Equatable {
   package let algorithm: SearchSettings.Algorithm
   package let generations: Int
   /// Prompts of a generation.

@@ -22,8 +22,9 @@ package enum Capacity: Sendable, Equatable {
 
 /// One attempt of a step, with all that an executor needs to know.
 package struct StepTask: Sendable {
-  let plan: Plan
   package let entry: Plan.Entry
+  /// The numerics part of the key.
+  let numerics: String
   let key: Key
   /// The trees of the inputs.
   let trees: [Int: Tree]
@@ -39,6 +40,11 @@ package struct StepTask: Sendable {
   let log: StepLog
   /// Says that the step is alive; to be called every few seconds at least.
   let tick: @Sendable () -> Void
+
+  /// What a process that runs the step is told of it.
+  var order: WorkOrder {
+    WorkOrder(entry, numerics: numerics, inputs: trees.mapValues(\.digest))
+  }
 }
 
 /// How one attempt at a step ended.

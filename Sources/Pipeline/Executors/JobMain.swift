@@ -28,8 +28,8 @@ package enum JobMain {
 
   /// Runs the steps of a job that are still its own and returns the exit code: 0 when every result is there.
   package static func run(
-    _ plan: Plan, job name: String, store: Store, launcher: any WorkerLauncher,
-    settings: Settings, termination: Cancellation
+    job name: String, store: Store, launcher: any WorkerLauncher, settings: Settings,
+    termination: Cancellation
   ) async -> Int32 {
     guard
       let record = await patiently(
@@ -47,7 +47,7 @@ package enum JobMain {
           var isWhole = true
           while let step = queue.next(), !termination.isRequested {
             let run = StepRun(
-              plan: plan, step: step, record: record, store: store,
+              step: step, record: record, store: store,
               executor: LocalExecutor(launcher: launcher), settings: settings,
               termination: termination)
             isWhole = await run.perform() && isWhole
@@ -84,7 +84,6 @@ package enum JobMain {
 
 /// One step of a job.
 private struct StepRun {
-  let plan: Plan
   let step: JobRecord.Step
   let record: JobRecord
   let store: Store
@@ -116,29 +115,32 @@ private struct StepRun {
 
   private func compute(_ messages: MessageFile) async -> Ending {
     if let found = store.usableRecord(of: step.key) { return .done(found.tree, found.cost) }
-    guard plan.entries.indices.contains(step.index) else {
-      return .failed("the plan has no step \(step.index)", logTail: [])
+    let (order, key): (WorkOrder, Key)
+    do throws(UnusableEntry) {
+      order = try WorkOrder(json: step.order)
+      key = try order.key
+    } catch {
+      return .failed(error.description, logTail: [])
     }
-    let entry = plan.entries[step.index]
-    let inputs = await JobMain.patiently(settings, termination) {
-      messages.beat()
-      return try? WorkerMain.resolve(entry, of: plan, in: store).get()
-    }
-    guard let (trees, key) = inputs else {
-      if termination.isRequested { return .interrupted }
-      let problem = WorkerMain.resolve(entry, of: plan, in: store)
-      guard case .failure(let why) = problem else {
-        return .failed("its inputs came too late", logTail: [])
-      }
-      return .failed(why.description, logTail: [])
-    }
+    let entry = order.entry
     guard key.digest == step.key else {
       return .failed(
         "'\(entry.label)' has key \(key.digest.short) here, not \(step.key.short)", logTail: [])
     }
+    let found = await JobMain.patiently(settings, termination) {
+      messages.beat()
+      return try? order.trees(in: store).get()
+    }
+    guard let trees = found else {
+      if termination.isRequested { return .interrupted }
+      guard case .failure(let problem) = order.trees(in: store) else {
+        return .failed("its inputs came too late", logTail: [])
+      }
+      return .failed(problem.description, logTail: [])
+    }
     let task = StepTask(
-      plan: plan, entry: entry, key: key, trees: trees, store: store, threads: step.threads,
-      attempt: step.attempt,
+      entry: entry, numerics: order.numerics, key: key, trees: trees, store: store,
+      threads: step.threads, attempt: step.attempt,
       limits: ChildProcess.Limits(
         timeout: step.timeout, grace: settings.grace, cancellation: termination),
       searchPath: settings.searchPath, sandbox: settings.sandbox,

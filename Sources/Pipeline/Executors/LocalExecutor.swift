@@ -1,4 +1,5 @@
 import Dispatch
+import Storage
 
 /// Processes of this machine: a worker for a heavy step, and other people's programs.
 package struct LocalExecutor: Executor {
@@ -10,7 +11,7 @@ package struct LocalExecutor: Executor {
   package var capacity: Capacity { .cores }
 
   package func takes(_ entry: Plan.Entry) -> Bool {
-    entry.isProgram || entry.weight != .light && launcher != nil
+    entry.isProgram || !entry.resources.isLight && launcher != nil
   }
 
   package func run(_ task: StepTask) async -> Ending { await onOwnThread { perform(task) } }
@@ -18,19 +19,27 @@ package struct LocalExecutor: Executor {
   /// Runs the step on the calling thread, which waits for the process.
   func perform(_ task: StepTask) -> Ending {
     let entry = task.entry
-    if case .external(let step) = entry.action {
+    if let step = entry.program {
       let execution = ExternalExecution(
-        plan: task.plan, entry: entry, step: step, key: task.key, trees: task.trees,
-        store: task.store, searchPath: task.searchPath, sandbox: task.sandbox)
+        entry: entry, step: step, key: task.key, trees: task.trees, store: task.store,
+        searchPath: task.searchPath, sandbox: task.sandbox)
       return execution.run(task.limits, task.log, tick: task.tick)
     }
     guard let launcher else { preconditionFailure("without a launcher it takes programs only") }
-    let request = WorkerRequest(
-      index: entry.index, key: task.key.digest, label: entry.label, threads: task.threads,
-      attempt: task.attempt)
-    let execution = WorkerExecution(
-      command: launcher.command(for: request), key: task.key.digest, store: task.store)
-    return execution.run(task.limits, task.log, tick: task.tick)
+    do throws(StorageError) {
+      let directory = try task.store.makeScratchDirectory()
+      defer { task.store.disk.removeTree(directory) }
+      let file = directory + "/order.json"
+      try task.store.disk.write(
+        task.order.json.canonicalBytes.span, toNew: file, mode: 0o600, isDurable: false)
+      let request = WorkerRequest(
+        order: file, key: task.key.digest, threads: task.threads, attempt: task.attempt)
+      let execution = WorkerExecution(
+        command: launcher.command(for: request), key: task.key.digest, store: task.store)
+      return execution.run(task.limits, task.log, tick: task.tick)
+    } catch {
+      return .failed("\(error)", logTail: [])
+    }
   }
 }
 

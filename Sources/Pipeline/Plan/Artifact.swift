@@ -44,7 +44,7 @@ extension PartReader {
 }
 
 /// Something a step produces and the store keeps, as one or more named parts.
-package protocol Artifact: Sendable {
+package protocol Artifact: StepValue {
   /// Decodes the artifact; bytes from a store never trap.
   init(from parts: some PartReader) throws
   /// Encodes the artifact; equal values give equal bytes.

@@ -3,7 +3,7 @@
 ///
 /// It runs in an empty directory, with the declared environment, `PATH`, and `HOME` and `TMPDIR` for what is
 /// thrown away; whatever else it leaves in the directory is an error.
-package struct ExternalStep: Encodable, Sendable, Equatable {
+package struct ExternalStep: Codable, Sendable, Equatable {
   /// The kind of such steps in keys and listings.
   package static let kind = "external"
   /// Raised when the conditions under which programs run change.
@@ -15,26 +15,15 @@ package struct ExternalStep: Encodable, Sendable, Equatable {
   package var outputs: [String]
   /// The variables that the program sees besides `PATH`.
   package var environment: [String: String]
+  /// Whether it may reach the network where it runs in a sandbox.
+  @Unkeyed package var network: Bool
 
-  package init(run: [String], outputs: [String], environment: [String: String] = [:]) {
+  package init(
+    run: [String], outputs: [String], environment: [String: String] = [:], network: Bool = false
+  ) {
     self.run = run
     self.outputs = outputs
     self.environment = environment
-  }
-}
-
-/// How a step is allowed to run; none of it is in a key.
-package struct Allowance: Sendable, Equatable {
-  /// Seconds after which the step is stopped; nil for the runner's default.
-  package var timeout: Double?
-  /// Further attempts after a failure; nil for the runner's default.
-  package var retries: Int?
-  /// Whether a program may reach the network where it runs in a sandbox.
-  package var network: Bool
-
-  package init(timeout: Double? = nil, retries: Int? = nil, network: Bool = false) {
-    self.timeout = timeout
-    self.retries = retries
     self.network = network
   }
 }

@@ -1,7 +1,7 @@
 package import Storage
 
 /// A place that content can come from; it is in no key.
-package enum FetchSource: Sendable, Equatable {
+package enum FetchSource: Codable, Sendable, Equatable {
   /// A file of this machine.
   case file(path: String)
   /// An `https` address, or an `http` one of this machine (`http://127.0.0.1`).
@@ -54,11 +54,14 @@ extension FetchSource: CustomStringConvertible {
 }
 
 /// Content known by its digest, with the places to get it from, tried in order.
-package struct Fetch: Sendable, Equatable {
+package struct Fetch: Codable, Sendable, Equatable {
+  /// The name of such entries in keys and listings.
+  static let kind = "fetch"
+
   package let sha256: Digest
   /// Bytes.
   package let size: Int
-  package let sources: [FetchSource]
+  @Unkeyed package private(set) var sources: [FetchSource]
 
   package init(sha256: Digest, size: Int, sources: [FetchSource]) {
     self.sha256 = sha256
@@ -81,13 +84,9 @@ extension Plan {
   ///
   /// The key is the digest: other sources change nothing.
   package mutating func fetch(_ label: String, _ fetch: Fetch) -> Ref<FileArtifact> {
-    let parameters = JSON.object([
-      "sha256": .string(fetch.sha256.hex), "size": .integer(fetch.size),
-    ])
     let index = insert(
-      label, kind: "fetch", version: "1", parameters: parameters, inputs: .list([]), weight: .light,
-      capabilities: fetch.sources.compactMap(\.capability), type: ObjectIdentifier(Fetch.self),
-      action: .fetch(fetch))
+      label, kind: Fetch.kind, version: "1", step: Self.encoded(fetch), inputs: .list([]),
+      resources: .light, capabilities: fetch.sources.compactMap(\.capability), work: .fetch(fetch))
     return Ref(index: index)
   }
 }
@@ -96,10 +95,10 @@ extension Plan.Entry {
   /// The tree of the artifact, when it is known before the bytes are in the store: that of a source
   /// file or of a fetch.
   var fixedTree: Tree? {
-    switch action {
-    case .source(let source): .ofFile(source.digest, size: source.size)
+    switch work {
+    case .file(let file): .ofFile(file.digest, size: file.size)
     case .fetch(let fetch): .ofFile(fetch.sha256, size: fetch.size)
-    case .external, .step: nil
+    case .program, .step: nil
     }
   }
 }

@@ -16,31 +16,28 @@ extension Plan {
   package mutating func file(
     _ label: String, _ path: String, expecting expected: Digest? = nil
   ) throws(UnusableSource) -> Ref<FileArtifact> {
-    let source = try Self.source(path, expected ?? pins[path], store)
-    sources[path] = source.digest
-    let parameters = JSON.object([
-      "sha256": .string(source.digest.hex), "size": .integer(source.size),
-    ])
+    let file = try Self.source(path, expected ?? pins[path], store)
+    sources[path] = file.digest
     let index = insert(
-      label, kind: "file", version: "1", parameters: parameters, inputs: .list([]), weight: .light,
-      type: ObjectIdentifier(FileArtifact.self), action: .source(source))
+      label, kind: SourceFile.kind, version: "1", step: Self.encoded(file), inputs: .list([]),
+      resources: .light, work: .file(file))
     return Ref(index: index)
   }
 
   private static func source(
     _ path: String, _ expected: Digest?, _ store: Store?
-  ) throws(UnusableSource) -> Source {
+  ) throws(UnusableSource) -> SourceFile {
     do throws(StorageError) {
       if let expected, let store,
         let size = try store.disk.status(store.objects.path(of: expected))?.size
       {
-        return Source(path: path, digest: expected, size: size)
+        return SourceFile(path: path, digest: expected, size: size)
       }
       let found = try (store?.disk ?? Disk()).digest(of: path)
       if let expected, expected != found.digest {
         throw StorageError.changed(path: path, expected: expected, found: found.digest)
       }
-      return Source(path: path, digest: found.digest, size: found.size)
+      return SourceFile(path: path, digest: found.digest, size: found.size)
     } catch {
       throw UnusableSource(path: path, problem: error)
     }

@@ -16,23 +16,7 @@ package struct Plan: Sendable {
     }
   }
 
-  /// A source file whose bytes were hashed when the plan was made.
-  package struct Source: Sendable, Equatable {
-    package let path: String
-    package let digest: Digest
-    package let size: Int
-  }
-
-  enum Action: Sendable {
-    case source(Source)
-    case fetch(Fetch)
-    case external(ExternalStep)
-    case step(
-      perform: @Sendable ([Int: any Artifact], Context) throws -> any Artifact,
-      decode: @Sendable (StoredParts) throws -> any Artifact)
-  }
-
-  /// One step of the plan.
+  /// One step of the plan: a value, which a registry of kinds turns back into what runs.
   package struct Entry: Sendable {
     package let index: Int
     /// The name for people, unique in the plan.
@@ -41,16 +25,18 @@ package struct Plan: Sendable {
     package internal(set) var additions: [Addition]
     package let kind: String
     package let version: String
-    /// The encoded step.
+    /// The encoded step, with what is in no key.
+    package let step: JSON
+    /// The encoded step, as it is in the key.
     package let parameters: JSON
     /// The canonical text of `parameters`.
     let parameterText: String
     package let inputs: InputShape
-    package let weight: Weight
+    /// What it asks of the machine.
+    package internal(set) var resources: Resources
     /// What it does besides reading its inputs.
     package let capabilities: [Capability]
-    package internal(set) var allowance = Allowance()
-    let action: Action
+    let work: Work
 
     /// The labels under which the step was added, each once, in order.
     package var labels: [String] {
@@ -59,10 +45,13 @@ package struct Plan: Sendable {
     }
 
     /// The source file, when the entry is one.
-    package var source: Source? { if case .source(let source) = action { source } else { nil } }
+    package var source: SourceFile? { if case .file(let file) = work { file } else { nil } }
+
+    /// The external program that makes it, when one does.
+    package var program: ExternalStep? { if case .program(let step) = work { step } else { nil } }
 
     /// Whether an external program makes it.
-    package var isProgram: Bool { if case .external = action { true } else { false } }
+    package var isProgram: Bool { program != nil }
 
     /// Whether a program of the spec starts in it, be it the step or asked by it.
     package var startsProgram: Bool {
@@ -70,7 +59,16 @@ package struct Plan: Sendable {
     }
 
     /// What is to be fetched, when the entry is that.
-    package var fetch: Fetch? { if case .fetch(let fetch) = action { fetch } else { nil } }
+    package var fetch: Fetch? { if case .fetch(let fetch) = work { fetch } else { nil } }
+  }
+
+  /// What makes an entry's artifact.
+  enum Work: Sendable, Equatable {
+    case file(SourceFile)
+    case fetch(Fetch)
+    case program(ExternalStep)
+    /// A step of a registered kind.
+    case step
   }
 
   /// The steps; inputs come before the steps that use them.
@@ -87,7 +85,6 @@ package struct Plan: Sendable {
   let store: Store?
 
   private var indexByIdentity: [String: Int] = [:]
-  private var typeByIdentity: [String: ObjectIdentifier] = [:]
   private var labels: Set<String> = []
 
   /// Makes an empty plan; with a store, files pinned to a digest need not exist any more.
@@ -102,39 +99,38 @@ package struct Plan: Sendable {
   ) -> Ref<S.Output> where S.Input == (repeat (each I).Value) {
     var shapes: [InputShape] = []
     for input in repeat each inputs { shapes.append(input.shape) }
-    let parameters: JSON
-    do {
-      parameters = try CanonicalJSON.json(step)
-    } catch {
-      preconditionFailure("the parameters of step kind \(S.kind) cannot be encoded: \(error)")
-    }
-    let index = insert(
-      label, kind: S.kind, version: S.version, parameters: parameters, inputs: .list(shapes),
-      weight: step.weight, capabilities: step.capabilities, type: ObjectIdentifier(S.self),
-      action: .step(
-        perform: { artifacts, context in
-          try step.run((repeat (each inputs).value(from: artifacts)), context)
-        },
-        decode: { try S.Output(from: $0) }))
-    return Ref(index: index)
+    return Ref(
+      index: insert(
+        label, kind: S.kind, version: S.version, step: Self.encoded(step), inputs: .list(shapes),
+        resources: step.resources, capabilities: step.capabilities, work: .step))
   }
 
-  /// Adds an external program; `inputs` appear to it as `inputs/<name>`.
+  static func encoded(_ step: some Encodable) -> JSON {
+    do {
+      return try CanonicalJSON.json(step)
+    } catch {
+      preconditionFailure("a \(type(of: step)) cannot be encoded: \(error)")
+    }
+  }
+
+  /// Adds an external program; `inputs` appear to it as `inputs/<name>`, and it is stopped after `time` seconds.
   ///
   /// Throws `StorageError.unsafeName` for the name of an input or output that is no relative path.
   package mutating func external(
     _ label: String, _ step: ExternalStep, inputs: [String: AnyRef] = [:],
-    allowance: Allowance = Allowance()
+    time: Double? = nil
   ) throws -> Ref<FileTree> {
     for name in Array(inputs.keys) + step.outputs { try SafeName.check(name) }
     let named = inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      .map { InputShape.Named(name: $0.key, index: $0.value.index) }
+      .map { name, ref in
+        InputShape.Named(
+          name: name, index: ref.index, isFile: entries[ref.index].fixedTree != nil)
+      }
     let index = insert(
       label, kind: ExternalStep.kind, version: ExternalStep.version,
-      parameters: try CanonicalJSON.json(step), inputs: .named(named), weight: .light,
-      capabilities: [.program(step.run.joined(separator: " "))],
-      type: ObjectIdentifier(ExternalStep.self), action: .external(step))
-    entries[index].allowance = allowance
+      step: try CanonicalJSON.json(step), inputs: .named(named),
+      resources: Resources(cores: 1, time: time),
+      capabilities: [.program(step.run.joined(separator: " "))], work: .program(step))
     return Ref(index: index)
   }
 
@@ -150,21 +146,21 @@ package struct Plan: Sendable {
     return label
   }
 
-  /// Sets how a step may run: its time-out and retries.
-  package mutating func allow(_ index: Int, _ allowance: Allowance) {
-    entries[index].allowance = allowance
+  /// Sets what a step asks of the machine; a step that runs inside the runner stays there.
+  package mutating func assign(_ resources: Resources, to index: Int) {
+    var resources = resources
+    if entries[index].resources.isLight { resources.cores = 0 }
+    entries[index].resources = resources
   }
 
   mutating func insert(
-    _ label: String, kind: String, version: String, parameters: JSON, inputs: InputShape,
-    weight: Weight, capabilities: [Capability] = [], type: ObjectIdentifier, action: Action
+    _ label: String, kind: String, version: String, step: JSON, inputs: InputShape,
+    resources: Resources, capabilities: [Capability] = [], work: Work
   ) -> Int {
+    let parameters = step.keyed
     let text = parameters.canonical
     let identity = "\(kind)\n\(version)\n\(inputs.json { .integer($0) }.canonical)\n\(text)"
     if let known = indexByIdentity[identity] {
-      precondition(
-        typeByIdentity[identity] == type,
-        "two types of step call themselves '\(kind)' with equal parameters")
       entries[known].additions.append(Addition(label: label, scope: scope))
       return known
     }
@@ -172,12 +168,11 @@ package struct Plan: Sendable {
     let shown = unused(label)
     labels.insert(shown)
     indexByIdentity[identity] = index
-    typeByIdentity[identity] = type
     entries.append(
       Entry(
         index: index, label: shown, additions: [Addition(label: label, scope: scope)], kind: kind,
-        version: version, parameters: parameters, parameterText: text, inputs: inputs,
-        weight: weight, capabilities: capabilities, action: action))
+        version: version, step: step, parameters: parameters, parameterText: text, inputs: inputs,
+        resources: resources, capabilities: capabilities, work: work))
     return index
   }
 

@@ -14,16 +14,18 @@ package struct AnyRef: Hashable, Sendable {
 }
 
 /// How the inputs of a step hang together; part of its key.
-package indirect enum InputShape: Sendable, Equatable {
+package indirect enum InputShape: Codable, Sendable, Equatable {
   case one(Int)
   case absent
   case list([InputShape])
   /// Inputs of an external program, sorted by name.
   case named([Named])
 
-  package struct Named: Sendable, Equatable {
+  package struct Named: Codable, Sendable, Equatable {
     package let name: String
     package let index: Int
+    /// Whether the program finds one file under that name, and not a directory.
+    let isFile: Bool
   }
 
   /// The plan entries, in order; one may occur several times.
@@ -37,44 +39,24 @@ package indirect enum InputShape: Sendable, Equatable {
   }
 }
 
-/// What a step may take: a reference, an optional one, or a list of them.
+/// What a step may be promised: a reference, an optional one, or a list of them.
 package protocol StepInput: Sendable {
   associatedtype Value
-  /// The plan entries that it needs, in order.
-  var indices: [Int] { get }
   /// The entries with the structure around them.
   var shape: InputShape { get }
-  /// Picks the decoded artifacts out of those the runner loaded.
-  func value(from artifacts: [Int: any Artifact]) throws -> Value
-}
-
-extension StepInput {
-  package var shape: InputShape { .list(indices.map(InputShape.one)) }
 }
 
 extension Ref: StepInput {
-  package var indices: [Int] { [index] }
+  package typealias Value = A
   package var shape: InputShape { .one(index) }
-  package func value(from artifacts: [Int: any Artifact]) throws -> A {
-    guard let artifact = artifacts[index] as? A else {
-      preconditionFailure("entry \(index) did not produce a \(A.self)")
-    }
-    return artifact
-  }
 }
 
 extension Array: StepInput where Element: StepInput {
-  package var indices: [Int] { flatMap(\.indices) }
+  package typealias Value = [Element.Value]
   package var shape: InputShape { .list(map(\.shape)) }
-  package func value(from artifacts: [Int: any Artifact]) throws -> [Element.Value] {
-    try map { try $0.value(from: artifacts) }
-  }
 }
 
 extension Optional: StepInput where Wrapped: StepInput {
-  package var indices: [Int] { self?.indices ?? [] }
+  package typealias Value = Wrapped.Value?
   package var shape: InputShape { self?.shape ?? .absent }
-  package func value(from artifacts: [Int: any Artifact]) throws -> Wrapped.Value? {
-    try self?.value(from: artifacts)
-  }
 }

@@ -6,7 +6,6 @@ import Storage
 
 /// One run of an external program in a directory of its own.
 struct ExternalExecution: Sendable {
-  let plan: Plan
   let entry: Plan.Entry
   let step: ExternalStep
   let key: Key
@@ -32,7 +31,7 @@ struct ExternalExecution: Sendable {
         let inputs = trees.values.flatMap(\.entries).map { store.objects.path(of: $0.digest) }
         started = sandbox.command(
           started, writable: [directory, temporary], inputs: inputs, searchPath: searchPath,
-          network: entry.allowance.network)
+          network: step.network)
         log.line("(in a sandbox: \(sandbox.launcher))")
       }
       started.arguments = Self.bound(started.arguments)
@@ -76,8 +75,7 @@ struct ExternalExecution: Sendable {
         } catch {
           throw DamagedInput(digest: part.digest)
         }
-        let isFile = plan.entries[input.index].fixedTree != nil
-        try folder.link(isFile ? input.name : "\(input.name)/\(part.name)", to: part.digest)
+        try folder.link(input.isFile ? input.name : "\(input.name)/\(part.name)", to: part.digest)
       }
     }
   }
@@ -188,7 +186,7 @@ struct ExternalExecution: Sendable {
     guard case .named(let inputs) = entry.inputs else { return [] }
     return inputs.flatMap { input in
       (trees[input.index]?.entries ?? []).map { part in
-        plan.entries[input.index].fixedTree != nil
+        input.isFile
           ? "inputs/\(input.name)" : "inputs/\(input.name)/\(part.name)"
       }
     }

@@ -18,16 +18,15 @@ package struct Command: Sendable, Equatable {
 
 /// One step for a worker process.
 package struct WorkerRequest: Sendable, Equatable {
-  /// The position in the plan, which the worker makes again from the resolved spec.
-  package let index: Int
+  /// The file with the `WorkOrder`.
+  package let order: String
   package let key: Digest
-  package let label: String
   package let threads: Int
   /// 1 for the first attempt.
   package let attempt: Int
 }
 
-/// Knows how to start a worker: the same binary, with the resolved spec.
+/// Knows how to start a worker: the same binary, with the step to run.
 package protocol WorkerLauncher: Sendable {
   /// Returns the command of a process that ends up in `WorkerMain.run`.
   func command(for request: WorkerRequest) -> Command

@@ -5,43 +5,52 @@ package import Storage
   import Glibc
 #endif
 
-/// The worker's side: one step of a plan, run in a process of its own.
+/// The worker's side: one entry of a plan, run in a process of its own.
 package enum WorkerMain {
-  /// Runs the step at `index` and returns the exit code of the process.
+  /// Runs the step of an order and returns the exit code of the process.
   ///
-  /// `output` writes a line to the standard output, which only the runner reads. `exit` ends the
-  /// process at once; it is called when the runner is gone (the standard input closes), or when
-  /// a step that keeps no checkpoints is to stop.
+  /// `numerics` is what this machine computes with. `output` writes a line to the standard output, which only the
+  /// runner reads. `exit` ends the process at once; it is called when the runner is gone (the standard input closes),
+  /// or when a step that keeps no checkpoints is to stop.
   package static func run(
-    _ plan: Plan, index: Int, key expected: Digest, store: Store, threads: Int,
-    output: @escaping @Sendable (String) -> Void, termination: Cancellation,
-    timing: CheckpointTiming = CheckpointTiming(), sandbox: Sandbox? = nil,
+    _ order: WorkOrder, _ kinds: StepRegistry, key expected: Digest, numerics: String,
+    store: Store, threads: Int, output: @escaping @Sendable (String) -> Void,
+    termination: Cancellation, timing: CheckpointTiming = CheckpointTiming(),
+    sandbox: Sandbox? = nil,
     exit: @escaping @Sendable (Int32) -> Never
   ) -> Int32 {
     let send: @Sendable (WorkerMessage) -> Void = { output($0.line) }
-    guard plan.entries.indices.contains(index), case .step = plan.entries[index].action else {
-      send(.failed("the plan has no step \(index) for a worker"))
+    let entry = order.entry
+    let (kind, key): (StepKind, Key)
+    do throws(UnusableEntry) {
+      guard numerics == order.numerics else {
+        throw UnusableEntry("this machine computes as '\(numerics)', not as '\(order.numerics)'")
+      }
+      kind = try kinds.kind(of: entry)
+      key = try order.key
+      guard key.digest == expected else {
+        throw UnusableEntry(
+          "'\(entry.label)' has key \(key.digest.short) here, not \(expected.short)")
+      }
+    } catch {
+      send(.failed(error.description))
       return 70
     }
-    let entry = plan.entries[index]
-    let (trees, key): ([Int: Tree], Key)
-    switch resolve(entry, of: plan, in: store) {
-    case .success(let found): (trees, key) = found
+    let trees: [Int: Tree]
+    switch order.trees(in: store) {
+    case .success(let found): trees = found
     case .failure(let problem):
-      send(.failed(problem.description))
-      return 70
-    }
-    guard key.digest == expected else {
-      send(.failed("'\(entry.label)' has key \(key.digest.short) here, not \(expected.short)"))
-      return 70
+      send(.damaged([problem.digest]))
+      return 1
     }
     let slot = StoredCheckpoints(
       store: store, key: key.digest, termination: termination, timing: timing)
     watch(slot, termination, exit)
     let context = Context(
-      threads: threads, numerics: plan.numerics, progress: { send(.progress($0)) },
+      threads: threads, numerics: numerics, progress: { send(.progress($0)) },
       log: { send(.log($0)) }, checkpoints: slot, sandbox: sandbox)
-    let execution = StepExecution(plan: plan, entry: entry, key: key, trees: trees, store: store)
+    let execution = StepExecution(
+      kind: kind, entry: entry, key: key, trees: trees, store: store)
     switch execution.run(context, usage: usage) {
     case .done(_, let cost):
       send(.done(cost))
@@ -53,41 +62,6 @@ package enum WorkerMain {
       return 130
     }
     return 1
-  }
-
-  /// Why a step cannot be computed here.
-  struct Unresolved: Error, CustomStringConvertible {
-    let description: String
-  }
-
-  /// Recomputes the keys of everything that the step needs, from what the store has.
-  static func resolve(
-    _ entry: Plan.Entry, of plan: Plan, in store: Store
-  ) -> Result<([Int: Tree], Key), Unresolved> {
-    var needed = Set([entry.index])
-    for earlier in plan.entries[...entry.index].reversed() where needed.contains(earlier.index) {
-      needed.formUnion(earlier.inputs.indices)
-    }
-    var trees: [Int: Tree] = [:]
-    func key(_ entry: Plan.Entry) -> Key {
-      Key(of: entry, numerics: plan.numerics) { index in
-        guard let tree = trees[index] else { preconditionFailure("inputs come first") }
-        return tree.digest
-      }
-    }
-    for index in needed.sorted().dropLast() {
-      let entry = plan.entries[index]
-      if let tree = entry.fixedTree {
-        trees[index] = tree
-      } else if let record = store.results.record(of: key(entry).digest) {
-        trees[index] = record.tree
-      } else {
-        return .failure(Unresolved(description: "the store has no result of '\(entry.label)'"))
-      }
-    }
-    let own = key(entry)
-    let inputs = Set(entry.inputs.indices)
-    return .success((trees.filter { inputs.contains($0.key) }, own))
   }
 
   /// Ends the process when its runner is gone, or when it is asked to and has nothing to save.

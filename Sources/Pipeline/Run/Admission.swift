@@ -1,23 +1,16 @@
 /// Which ready steps may start now, and with how many threads; a pure function, so that it is
 /// tested without running.
 package enum Admission {
-  /// What a step asks of the machine.
+  /// What a step asks for.
   package enum Demand: Sendable, Equatable {
     /// Runs inside the runner and is over soon; takes no core of the budget.
     case light
-    /// A program of somebody else: one core.
-    case external
-    /// Takes as many cores as it gets, and bytes of memory (0 when unknown).
-    case heavy(memory: Int)
+    /// A process of this machine.
+    case here(Resources)
     /// Runs on another machine, with this many threads there.
     case elsewhere(threads: Int)
 
-    fileprivate var takesCores: Bool {
-      switch self {
-      case .light, .elsewhere: false
-      case .external, .heavy: true
-      }
-    }
+    fileprivate var takesCores: Bool { if case .here = self { true } else { false } }
   }
 
   package struct Candidate: Sendable, Equatable {
@@ -30,19 +23,53 @@ package enum Admission {
     }
   }
 
+  /// What running steps may use of this machine.
+  package struct Limits: Sendable, Equatable {
+    var cores: Int
+    /// Bytes that they may declare together; nil for no limit.
+    var memory: Int?
+    /// Graphics processors.
+    var gpus: Int
+
+    package init(cores: Int, memory: Int? = nil, gpus: Int = 1) {
+      self.cores = max(cores, 1)
+      self.memory = memory
+      self.gpus = gpus
+    }
+  }
+
   /// What the running steps use.
   package struct Load: Sendable, Equatable {
     var lights = 0
     var cores = 0
     var memory = 0
+    var gpus = 0
     /// Steps on other machines.
     var elsewhere = 0
 
-    package init(lights: Int = 0, cores: Int = 0, memory: Int = 0, elsewhere: Int = 0) {
+    package init(
+      lights: Int = 0, cores: Int = 0, memory: Int = 0, gpus: Int = 0, elsewhere: Int = 0
+    ) {
       self.lights = lights
       self.cores = cores
       self.memory = memory
+      self.gpus = gpus
       self.elsewhere = elsewhere
+    }
+
+    /// Adds a process of this machine.
+    mutating func add(_ resources: Resources, threads: Int) {
+      cores += threads
+      memory += resources.memory
+      gpus += resources.gpus
+    }
+
+    /// Whether a step goes beside what runs: what needs more than there is has to be the only one that needs it.
+    fileprivate func hasRoom(for resources: Resources, in limits: Limits) -> Bool {
+      if let limit = limits.memory, cores > 0, resources.memory > limit - min(memory, limit) {
+        return false
+      }
+      return gpus == 0 || resources.gpus == 0 || resources.gpus <= limits.gpus - gpus
     }
   }
 
@@ -54,10 +81,10 @@ package enum Admission {
 
   /// Chooses among `ready`, which is in the order of preference.
   ///
-  /// As many heavy steps as `soon` says are about to be ready: their share of the cores stays free.
+  /// As many steps that take cores as `soon` says are about to be ready: their share of the cores stays free.
   /// Other machines have `places` for steps at once.
   package static func choose(
-    ready: [Candidate], running: Load, jobs: Int, memory: Int?, soon: Int = 0, places: Int = 0
+    ready: [Candidate], running: Load, limits: Limits, soon: Int = 0, places: Int = 0
   ) -> [Start] {
     var contenders = ready.count { $0.demand.takesCores } + soon
     var load = running
@@ -65,25 +92,20 @@ package enum Admission {
     for candidate in ready {
       switch candidate.demand {
       case .light:
-        guard load.lights < max(jobs, 1) else { continue }
+        guard load.lights < limits.cores else { continue }
         load.lights += 1
         starts.append(Start(index: candidate.index, threads: 1))
       case .elsewhere(let threads):
         guard load.elsewhere < places else { continue }
         load.elsewhere += 1
         starts.append(Start(index: candidate.index, threads: threads))
-      case .external, .heavy:
-        let free = max(jobs, 1) - load.cores
-        guard free > 0 else { continue }
-        var threads = 1
-        if case .heavy(let needed) = candidate.demand {
-          let isAlone = load.cores == 0
-          if let memory, !isAlone, load.memory + needed > memory { continue }
-          threads = max(1, (free + contenders - 1) / contenders)
-          load.memory += needed
-        }
+      case .here(let resources):
+        let free = limits.cores - load.cores
+        guard free > 0, load.hasRoom(for: resources, in: limits) else { continue }
+        let share = max(1, (free + contenders - 1) / max(1, contenders))
+        let threads = max(1, min(share, resources.cores ?? share))
         contenders -= 1
-        load.cores += threads
+        load.add(resources, threads: threads)
         starts.append(Start(index: candidate.index, threads: threads))
       }
     }

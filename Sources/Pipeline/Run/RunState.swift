@@ -18,7 +18,6 @@ struct RunState {
   private let runner: Runner
   private let lookup: StepLookup
   private(set) var schedule: Schedule
-  private let sources: [Int]
   private var outcomes: [Outcome?]
   private var keys: [Int: (key: Key, reason: Reason)] = [:]
   private var threads: [Int: Int] = [:]
@@ -34,7 +33,6 @@ struct RunState {
     self.runner = runner
     lookup = StepLookup(store: runner.store, experiment: runner.options.experiment)
     schedule = Schedule(plan)
-    sources = plan.entries.filter { $0.source != nil }.map(\.index)
     outcomes = Array(repeating: nil, count: plan.entries.count)
     for entry in plan.entries where schedule.isFree(entry.index) { settle([entry.index]) }
   }
@@ -103,14 +101,15 @@ struct RunState {
     var jobs: [Job] = []
     while stopper == nil, !runner.cancellation.isRequested {
       let jobLimit = max(1, runner.options.jobs)
-      // A worker reads the plan anew, for which every source file must be in the store.
-      let workers = hasSourcesLeft ? [] : schedule.ready.other.prefix(max(4 * jobLimit, places))
+      let workers = schedule.ready.other.prefix(max(4 * jobLimit, places))
       let candidates = schedule.ready.light.prefix(jobLimit) + workers
       // Only when cores are left over does it matter who comes next.
       let hasSpareCores = schedule.ready.other.count < jobLimit && !schedule.ready.other.isEmpty
       let starts = Admission.choose(
         ready: candidates.map { Admission.Candidate($0, demand($0)) },
-        running: load, jobs: jobLimit, memory: runner.options.memory,
+        running: load,
+        limits: Admission.Limits(
+          cores: jobLimit, memory: runner.options.memory, gpus: runner.options.gpus),
         soon: hasSpareCores ? schedule.soonReady : 0, places: places)
       if starts.isEmpty { break }
       // A claim may turn out to be taken, or a result to be there: then others may start instead.
@@ -122,10 +121,6 @@ struct RunState {
   /// How many steps run on other machines at once; 0 when this machine runs them.
   private var places: Int {
     if case .places(let count, _) = runner.executor.capacity { max(1, count) } else { 0 }
-  }
-
-  private var hasSourcesLeft: Bool {
-    sources.contains { schedule.states[$0] != .done }
   }
 
   private mutating func start(_ start: Admission.Start) -> Job? {
@@ -166,13 +161,9 @@ struct RunState {
   private func demand(_ index: Int) -> Admission.Demand {
     let entry = plan.entries[index]
     if case .places(_, let threads) = runner.executor.capacity, runner.executor.takes(entry) {
-      return .elsewhere(threads: threads)
+      return .elsewhere(threads: min(threads, entry.resources.cores ?? threads))
     }
-    if case .external = entry.action { return .external }
-    switch entry.weight {
-    case .light: return .light
-    case .heavy(let memory): return .heavy(memory: memory)
-    }
+    return entry.resources.isLight ? .light : .here(entry.resources)
   }
 
   private var load: Admission.Load {
@@ -181,10 +172,7 @@ struct RunState {
       switch demand(index) {
       case .light: load.lights += 1
       case .elsewhere: load.elsewhere += 1
-      case .external: load.cores += 1
-      case .heavy(let memory):
-        load.cores += threads
-        load.memory += memory
+      case .here(let resources): load.add(resources, threads: threads)
       }
     }
     return load
@@ -221,7 +209,9 @@ struct RunState {
     let index = entry.index
     repairs[index, default: 0] += 1
     let makers = schedule.inputs[index].filter { input in
-      outcomes[input]?.tree?.entries.contains { digests.contains($0.digest) } ?? false
+      guard let tree = outcomes[input]?.tree else { return false }
+      return digests.contains(tree.digest)
+        || tree.entries.contains { digests.contains($0.digest) }
     }
     guard !makers.isEmpty, repairs[index, default: 0] <= 3 else {
       settle(finish(index, .failed("its inputs are damaged: \(digests.map(\.short))")))

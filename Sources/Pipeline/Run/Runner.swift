@@ -7,6 +7,8 @@ package struct RunOptions: Sendable {
   package var jobs = 1
   /// Bytes that the declared memory of running steps may add up to; nil for no limit.
   package var memory: Int?
+  /// Graphics processors that running steps may declare together.
+  package var gpus = 1
   /// Seconds that a step may take; nil for no limit.
   package var timeout: Double?
   /// Further attempts after a failure.
@@ -33,6 +35,7 @@ package struct RunOptions: Sendable {
 
 /// Brings every step of a plan up to date.
 package struct Runner: Sendable {
+  let kinds: StepRegistry
   let store: Store
   let options: RunOptions
   let executor: any Executor
@@ -41,9 +44,11 @@ package struct Runner: Sendable {
 
   /// With the executor that is the default, heavy steps run in this process too.
   package init(
-    store: Store, options: RunOptions = RunOptions(), executor: any Executor = LocalExecutor(),
+    _ kinds: StepRegistry, store: Store, options: RunOptions = RunOptions(),
+    executor: any Executor = LocalExecutor(),
     observer: any RunObserver = Observers([]), cancellation: Cancellation = Cancellation()
   ) {
+    self.kinds = kinds
     self.store = store
     self.options = options
     self.executor = executor
@@ -61,7 +66,7 @@ package struct Runner: Sendable {
       var isTicking = false
       while true {
         for job in state.startable() {
-          group.addTask { .ended(job.entry.index, await attempt(job, of: plan)) }
+          group.addTask { .ended(job.entry.index, await attempt(job, plan.numerics)) }
         }
         if state.hasWaiting, !isTicking, !cancellation.isRequested {
           isTicking = true
@@ -89,11 +94,11 @@ package struct Runner: Sendable {
   }
 
   /// Tries a step until it succeeds or its attempts are used up.
-  private func attempt(_ job: RunState.Job, of plan: Plan) async -> Ending {
+  private func attempt(_ job: RunState.Job, _ numerics: String) async -> Ending {
     let entry = job.entry
     let log = StepLog(entry, directory: options.logs, observer: observer)
     let beat = Heartbeat(job.claim).tick
-    let attempts = 1 + max(0, entry.allowance.retries ?? options.retries)
+    let attempts = 1 + max(0, options.retries)
     var number = 1
     while true {
       observer.handle(
@@ -101,7 +106,7 @@ package struct Runner: Sendable {
           index: entry.index, label: entry.label, reason: job.reason, threads: job.threads,
           attempt: number))
       let current = number
-      let ending = await execute(job, of: plan, log, attempt: current)
+      let ending = await execute(job, numerics, log, attempt: current)
       guard case .failed(let message, _, let cause) = ending, number < attempts,
         options.retryRule.admits(cause), !cancellation.isRequested
       else { return ending }
@@ -124,15 +129,15 @@ package struct Runner: Sendable {
 
   /// Runs one attempt, where the executor says or in this process.
   private func execute(
-    _ job: RunState.Job, of plan: Plan, _ log: StepLog, attempt: Int
+    _ job: RunState.Job, _ numerics: String, _ log: StepLog, attempt: Int
   ) async -> Ending {
     let entry = job.entry
     let limits = ChildProcess.Limits(
-      timeout: entry.allowance.timeout ?? options.timeout, grace: options.grace,
+      timeout: entry.resources.time ?? options.timeout, grace: options.grace,
       cancellation: cancellation)
     let task = StepTask(
-      plan: plan, entry: entry, key: job.key, trees: job.trees, store: store, threads: job.threads,
-      attempt: attempt, limits: limits, searchPath: options.searchPath,
+      entry: entry, numerics: numerics, key: job.key, trees: job.trees, store: store,
+      threads: job.threads, attempt: attempt, limits: limits, searchPath: options.searchPath,
       sandbox: options.sandbox, log: log,
       tick: Heartbeat(job.claim).tick)
     if executor.takes(entry) { return await executor.run(task) }
@@ -142,8 +147,8 @@ package struct Runner: Sendable {
   /// Runs one attempt in this process, on the calling thread.
   private func perform(_ task: StepTask) -> Ending {
     let (entry, log) = (task.entry, task.log)
-    switch entry.action {
-    case .source(let source): return StepExecution.importSource(source, into: store)
+    switch entry.work {
+    case .file(let file): return StepExecution.importSource(file, into: store)
     case .fetch(let fetch):
       let execution = FetchExecution(
         fetch: fetch, store: store, settings: options.fetching, limits: task.limits,
@@ -153,18 +158,24 @@ package struct Runner: Sendable {
         observer.handle(
           .retrying(index: entry.index, label: entry.label, attempt: tried + 1, message: message))
       }
-    case .external: preconditionFailure("every executor takes programs")
+    case .program: preconditionFailure("every executor takes programs")
     case .step:
+      let kind: StepKind
+      do throws(UnusableEntry) {
+        kind = try kinds.kind(of: entry)
+      } catch {
+        return .failed(error.description, logTail: [])
+      }
       let slot = StoredCheckpoints(
         store: store, key: task.key.digest, termination: cancellation)
       let context = Context(
-        threads: task.threads, numerics: task.plan.numerics, progress: log.progress, log: log.line,
+        threads: task.threads, numerics: task.numerics, progress: log.progress, log: log.line,
         checkpoints: slot,
         web: CurlServices(
           tool: WebTool(settings: options.fetching, limits: task.limits), store: store,
           tick: task.tick))
       let execution = StepExecution(
-        plan: task.plan, entry: entry, key: task.key, trees: task.trees, store: store)
+        kind: kind, entry: entry, key: task.key, trees: task.trees, store: store)
       let before = StepExecution.threadTime
       return execution.run(context) { (StepExecution.threadTime - before, 0) }
     }

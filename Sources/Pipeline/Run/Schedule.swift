@@ -32,11 +32,11 @@ struct Schedule: Sendable {
     self.dependents = dependents
     var priorities = [Int](repeating: 0, count: plan.entries.count)
     for entry in plan.entries.reversed() {
-      let own = entry.weight == .light && entry.fetch == nil ? 1 : 100
+      let own = entry.resources.isLight && entry.fetch == nil ? 1 : 100
       priorities[entry.index] = own + (dependents[entry.index].map { priorities[$0] }.max() ?? 0)
     }
     self.priorities = priorities
-    isLight = plan.entries.map(\.isLight)
+    isLight = plan.entries.map(\.resources.isLight)
     states = Array(repeating: .pending, count: plan.entries.count)
     unfinished = inputs.map(\.count)
   }
@@ -116,13 +116,5 @@ struct Schedule: Sendable {
         }
       }
     }
-  }
-}
-
-extension Plan.Entry {
-  /// True for what runs inside the runner, on no core of the budget.
-  var isLight: Bool {
-    if case .external = action { return false }
-    return weight == .light
   }
 }

@@ -16,7 +16,7 @@ private final class TokenCount: Sendable {
 
 /// The computation of one typed step in this process: load, run, encode, store.
 struct StepExecution {
-  let plan: Plan
+  let kind: StepKind
   let entry: Plan.Entry
   let key: Key
   /// The trees of the inputs.
@@ -28,20 +28,11 @@ struct StepExecution {
   func run(_ context: Context, usage: () -> (cpu: Double, memory: Int)) -> Ending {
     let start = ContinuousClock.now
     let tokens = TokenCount()
-    var readers: [StoredParts] = []
+    let inputs = StoredArtifacts(trees, in: store.objects)
     do {
-      var artifacts: [Int: any Artifact] = [:]
-      for (index, tree) in trees.sorted(by: { $0.key < $1.key }) {
-        let reader = StoredParts(tree, in: store.objects)
-        readers.append(reader)
-        artifacts[index] = try decode(plan.entries[index], reader)
-      }
-      guard case .step(let perform, _) = entry.action else {
-        preconditionFailure("only typed steps run here")
-      }
       var counted = context
       counted.countTokens = { tokens.add($0) }
-      let artifact = try perform(artifacts, counted)
+      let artifact = try kind.run(entry, inputs, counted)
       let used = usage()
       let wall = ContinuousClock.now - start
       let cost = Cost(
@@ -56,21 +47,13 @@ struct StepExecution {
     } catch is StepInterrupted {
       return .interrupted
     } catch {
-      let damage = readers.flatMap(\.damage)
+      let damage = inputs.damage
       return damage.isEmpty ? .failed("\(error)", logTail: []) : .damaged(damage)
     }
   }
 
-  private func decode(_ entry: Plan.Entry, _ parts: StoredParts) throws -> any Artifact {
-    switch entry.action {
-    case .source, .fetch: try FileArtifact(from: parts)
-    case .external: try FileTree(from: parts)
-    case .step(_, let decode): try decode(parts)
-    }
-  }
-
   /// Puts a source file's bytes in the store.
-  static func importSource(_ source: Plan.Source, into store: Store) -> Ending {
+  static func importSource(_ source: SourceFile, into store: Store) -> Ending {
     do throws(StorageError) {
       let directory = try store.makeScratchDirectory()
       defer { store.disk.removeTree(directory) }

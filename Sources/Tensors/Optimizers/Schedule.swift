@@ -1,5 +1,5 @@
 /// How the learning rate moves over a training run.
-package struct Schedule: Sendable, Equatable, Encodable {
+package struct Schedule: Sendable, Equatable, Codable {
   /// The course after the warm-up.
   package enum Shape: String, Sendable, CaseIterable, Codable {
     case constant

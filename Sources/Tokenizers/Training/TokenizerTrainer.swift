@@ -1,7 +1,7 @@
 package import Documents
 
 /// Makes a tokenizer from texts; the same texts give the same tokenizer.
-package protocol TokenizerTrainer: Component {
+package protocol TokenizerTrainer: Component, Codable {
   func train(on texts: [String]) throws -> Tokenizer
 }
 

@@ -33,7 +33,7 @@ package struct CoOp: PromptMethod {
 }
 
 /// How context is learnt by gradient.
-package struct ContextTraining: Sendable, Encodable, Equatable {
+package struct ContextTraining: Sendable, Codable, Equatable {
   package let vectors: Int
   package let steps: Int
   package let learningRate: Double

@@ -14,14 +14,6 @@ package protocol ImageSource: Component {
   func wire(_ label: String, into plan: inout Plan) throws -> ImageSets
 }
 
-extension ImageSource {
-  package func encode(to encoder: any Encoder) throws {
-    // A source is no step: what it wires carries the parameters.
-    var container = encoder.singleValueContainer()
-    try container.encode(Self.name)
-  }
-}
-
 /// Every image source a spec can name; add yours here.
 package let imageSources = Registry<any ImageSource>(
   family: "image source",

@@ -3,7 +3,7 @@ package import Metrics
 package import Pipeline
 
 /// Something to measure about what a classifier takes images for.
-package protocol ImageMetric: Component {
+package protocol ImageMetric: Component, Codable {
   func columns(of predictions: Predictions, _ bootstrap: Bootstrap) -> [Column]
 }
 

@@ -12,12 +12,6 @@ package protocol ImageModel: Component {
 
 extension ImageModel {
   package var isBlack: Bool { false }
-
-  package func encode(to encoder: any Encoder) throws {
-    // A source is no step: what it wires carries the parameters.
-    var container = encoder.singleValueContainer()
-    try container.encode(Self.name)
-  }
 }
 
 /// Every source of classifiers that a spec can name; add yours here.

@@ -55,7 +55,7 @@ package struct ImportCLIP: Step {
   package static let kind = "import-clip"
   package static let version = "1"
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// config.json, tokenizer.json and model.safetensors.
   package func run(_ input: [FileArtifact], _ context: Context) throws -> CLIPCheckpoint {

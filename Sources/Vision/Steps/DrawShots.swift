@@ -8,7 +8,7 @@ package struct DrawShots: Step {
   package static let version = "1"
 
   /// What the images are for; the two parts have no image in common.
-  package enum Part: String, Sendable, Encodable {
+  package enum Part: String, Sendable, Codable {
     case search, validation
   }
 

@@ -52,7 +52,7 @@ package struct EncodeImages: Step {
 
   package init() {}
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (CLIPCheckpoint, ImageSet), _ context: Context) throws -> ImageFeatures
   {

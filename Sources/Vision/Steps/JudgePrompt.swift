@@ -52,7 +52,7 @@ package struct JudgePrompt: Step {
     self.command = command
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package typealias Input = (
     LearntPrompt, CLIPCheckpoint?, FileArtifact?, [ImageFeatures], [ImageSet]

@@ -19,7 +19,7 @@ package struct LearnContext: Step {
     self.forget = forget
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: (CLIPCheckpoint, [ImageFeatures]), _ context: Context) throws
     -> LearntPrompt

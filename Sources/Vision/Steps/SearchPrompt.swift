@@ -28,7 +28,7 @@ package struct SearchPrompt: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// The model or script of the box, and the images to search with and to choose by.
   package typealias Input = (CLIPCheckpoint?, FileArtifact?, [ImageFeatures], [ImageSet])

@@ -3,7 +3,7 @@ import Models
 package import Tensors
 
 /// The sizes of a CLIP model that is trained from scratch; the images and the tokenizer tell the rest.
-package struct FreshCLIP: Sendable, Equatable, Encodable {
+package struct FreshCLIP: Sendable, Equatable, Codable {
   package let vision: CLIPTower
   package let text: CLIPTower
   package let patchSize: Int

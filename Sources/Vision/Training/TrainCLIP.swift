@@ -23,7 +23,7 @@ package struct TrainCLIP: Step {
     self.seed = seed
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ images: ImageSet, _ context: Context) throws -> CLIPCheckpoint {
     guard images.count > 0 else { throw ModelError.noExamples("there are no images") }

@@ -101,7 +101,7 @@ extension Environment {
     let isInteractive = isInteractive
     return ExecutionSite(
       store: session.store, run: session.name,
-      launcher: SelfLauncher(environment: self, session: session, isSandboxed: isSandboxed),
+      launcher: SelfLauncher(environment: self, isSandboxed: isSandboxed),
       cancellation: cancellation,
       environment: clusterEnvironment,
       detaches: { isDetached || isInteractive && Self.wantsDetaching(cancellation) }
@@ -110,8 +110,8 @@ extension Environment {
       let worker = workerEnvironment.filter { !["PATH", "HOME"].contains($0.key) }
       return Pipeline.Command(
         arguments: [
-          executable, WorkerCommand.name, "\(session.directory.path)/resolved.yaml",
-          "--runs", runs, "--job", name, "--lanes", "\(lanes)", "--visibility", "\(visibility)",
+          executable, WorkerCommand.name, "--runs", runs, "--job", name, "--lanes", "\(lanes)",
+          "--visibility", "\(visibility)",
         ] + (isSandboxed ? ["--sandbox"] : []), environment: worker, directory: here)
     }
   }

@@ -8,9 +8,10 @@ import Storage
 enum PlanCommand: Command {
   static let name = "plan"
   static let summary = "Shows what would run, what is cached, and why; runs nothing."
-  static let usage = "SPEC [--json | --dot] [--set PATH=VALUE]"
+  static let usage = "SPEC [--json | --dot | --order STEP] [--set PATH=VALUE]"
   static let options = [
     Option.set, Option.json, Option("--dot", nil, "prints the graph for Graphviz"),
+    Option("--order", "STEP", "prints what 'lethe worker' is given to run one step"),
   ]
   static let examples = [
     "plan configs/quickstart.yaml",
@@ -26,6 +27,10 @@ enum PlanCommand: Command {
       return .done
     }
     let statuses = session.status()
+    if let label = arguments.value("--order") {
+      printOut(try order(label, plan, statuses).json.canonical)
+      return .done
+    }
     if arguments.has("--json") {
       printOut(json(session, statuses).canonical)
       return .done
@@ -47,6 +52,26 @@ enum PlanCommand: Command {
       "\(statuses.count) steps: \(cached) cached, \(statuses.count - cached) to run\(estimate)")
     if session.mayGrow { printError("the sweep chooses further trials when these have results") }
     return .done
+  }
+
+  private static func order(
+    _ label: String, _ plan: Plan, _ statuses: [StepStatus]
+  ) throws -> WorkOrder {
+    guard let entry = plan.entry(labelled: label) else {
+      throw NotFound(
+        message: "the plan has no step '\(label)'",
+        help: Suggestion.help(for: label, among: plan.entries.map(\.label)))
+    }
+    var inputs: [Int: Digest] = [:]
+    for index in entry.inputs.indices {
+      guard let tree = statuses[index].tree else {
+        throw NotFound(
+          message: "'\(statuses[index].label)', an input of it, has not been computed",
+          help: "lethe run does that")
+      }
+      inputs[index] = tree.digest
+    }
+    return WorkOrder(entry, numerics: plan.numerics, inputs: inputs)
   }
 
   private static func json(_ session: RunSession, _ statuses: [StepStatus]) -> JSON {

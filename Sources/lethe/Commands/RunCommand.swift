@@ -9,12 +9,17 @@ enum RunCommand: Command {
   static let name = "run"
   static let summary = "Runs what is not cached and writes the report; the same command resumes."
   static let usage =
-    "SPEC [--jobs N] [--keep-going] [--timeout SECONDS] [--retries N] [--offline] "
+    "SPEC [--jobs N] [--memory SIZE] [--gpus N] [--keep-going] [--timeout SECONDS] [--retries N] [--offline] "
     + "[--allow-run] [--allow-host HOST] [--set PATH=VALUE] [--executor NAME] [--profile NAME] "
     + "[--remote ADDRESS]"
   static let options =
     [
       Option("--jobs", "N", "cores to use (default: all)"),
+      Option(
+        "--memory", "SIZE",
+        "memory that running steps may declare together, such as 16G (default: this machine's)"),
+      Option(
+        "--gpus", "N", "graphics processors that running steps may declare together (default: 1)"),
       Option(
         "--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
       Option("--timeout", "SECONDS", "stops a step that takes longer"),
@@ -157,7 +162,7 @@ enum RunCommand: Command {
     try session.begin()
     let events = try EventLog("\(session.directory.path)/events.jsonl")
     let runner = Runner(
-      store: session.store, options: options, executor: executor,
+      stepKinds, store: session.store, options: options, executor: executor,
       observer: Observers([events] + observers), cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)
   }
@@ -181,6 +186,14 @@ enum RunCommand: Command {
   private static func runOptions(_ arguments: Arguments) throws(UsageError) -> RunOptions {
     var options = RunOptions()
     options.jobs = try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
+    options.memory = Machine.current().memory
+    if let text = arguments.value("--memory") {
+      guard let bytes = MemorySize.bytes(text) else {
+        throw UsageError(message: "'--memory' takes a size such as 500M or 16G, not '\(text)'")
+      }
+      options.memory = bytes
+    }
+    options.gpus = try arguments.count("--gpus") ?? 1
     options.keepGoing = arguments.has("--keep-going")
     options.retries = try arguments.count("--retries") ?? 0
     if let text = arguments.value("--retry-on") {

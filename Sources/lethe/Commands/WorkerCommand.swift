@@ -7,14 +7,13 @@ import Storage
   import Glibc
 #endif
 
-/// `lethe worker`: runs one step of a resolved spec; started by the runner.
+/// `lethe worker`: runs one step of a plan; started by the runner.
 enum WorkerCommand: Command {
   static let name = "worker"
   static let summary =
-    "Runs one step of a resolved spec, or the steps of a cluster's job; started by 'lethe run'."
-  static let usage = "RESOLVED --step INDEX --key HEX --threads N | RESOLVED --job NAME"
+    "Runs one step of a plan, or the steps of a cluster's job; started by 'lethe run'."
+  static let usage = "ORDER [--key HEX] [--threads N] | --job NAME"
   static let options = [
-    Option("--step", "INDEX", "the step's position in the plan"),
     Option("--key", "HEX", "the key that the step must have"),
     Option("--threads", "N", "threads to use"),
     Option("--job", "NAME", "the job whose steps are to run"),
@@ -25,19 +24,19 @@ enum WorkerCommand: Command {
   static let isHidden = true
 
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let file = try arguments.single("RESOLVED")
-    if let job = arguments.value("--job") {
-      return try await runJob(job, file, arguments, environment)
-    }
-    guard let key = arguments.value("--key").flatMap({ Digest(hex: $0) }),
-      let index = arguments.value("--step").flatMap({ Int($0) })
-    else { throw UsageError(message: "a worker needs --step and --key") }
-    let spec = try loadSpec(file, arguments)
     try Computing.configure(environment)
-    let session = try environment.session(of: spec)
+    let store = Store(at: "\(environment.runs)/.store")
+    if let job = arguments.value("--job") {
+      return try await runJob(job, store, arguments, environment)
+    }
+    let file = try arguments.single("ORDER")
+    let order = try WorkOrder(json: JSON.parse(store.disk.read(file)))
+    let key = try arguments.value("--key").flatMap { Digest(hex: $0) } ?? order.key.digest
+    let profile = order.numerics.prefix { $0 != ":" }
     let code = WorkerMain.run(
-      session.compilation.plan, index: index, key: key, store: session.store,
-      threads: try arguments.count("--threads") ?? 1,
+      order, stepKinds, key: key,
+      numerics: try Numerics(rawValue: String(profile)).map(Computing.fingerprint) ?? "unknown",
+      store: store, threads: try arguments.count("--threads") ?? 1,
       output: { printOut($0) }, termination: Signals.cancellation(ignoresEchoes: true),
       sandbox: try sandbox(arguments),
       exit: { code in
@@ -63,11 +62,8 @@ enum WorkerCommand: Command {
   }
 
   private static func runJob(
-    _ job: String, _ file: String, _ arguments: Arguments, _ environment: Environment
+    _ job: String, _ store: Store, _ arguments: Arguments, _ environment: Environment
   ) async throws -> ExitCode {
-    let spec = try loadSpec(file, arguments)
-    try Computing.configure(environment)
-    let session = try environment.session(of: spec)
     var settings = JobMain.Settings()
     settings.lanes = try arguments.count("--lanes") ?? 1
     settings.visibility =
@@ -75,11 +71,9 @@ enum WorkerCommand: Command {
     settings.place = ClaimTable.hostName
     settings.sandbox = try sandbox(arguments)
     let code = await JobMain.run(
-      session.compilation.plan, job: job, store: session.store,
-      launcher: SelfLauncher(
-        environment: environment, session: session, isSandboxed: settings.sandbox != nil),
-      settings: settings,
-      termination: Signals.cancellation(ignoresEchoes: true))
+      job: job, store: store,
+      launcher: SelfLauncher(environment: environment, isSandboxed: settings.sandbox != nil),
+      settings: settings, termination: Signals.cancellation(ignoresEchoes: true))
     return ExitCode(rawValue: code) ?? .stepFailed
   }
 }
@@ -87,16 +81,14 @@ enum WorkerCommand: Command {
 /// Starts this same binary as a worker.
 struct SelfLauncher: WorkerLauncher {
   let environment: Environment
-  let session: RunSession
   /// Whether programs that steps ask run in a sandbox.
   var isSandboxed = false
 
   func command(for request: WorkerRequest) -> Pipeline.Command {
     Pipeline.Command(
       arguments: [
-        environment.executable, WorkerCommand.name, session.resolvedPath,
-        "--runs", environment.runs, "--step", "\(request.index)", "--key", request.key.hex,
-        "--threads", "\(request.threads)",
+        environment.executable, WorkerCommand.name, request.order, "--runs", environment.runs,
+        "--key", request.key.hex, "--threads", "\(request.threads)",
       ] + (isSandboxed ? ["--sandbox"] : []), environment: environment.workerEnvironment)
   }
 }

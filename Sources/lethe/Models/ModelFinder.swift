@@ -110,7 +110,8 @@ struct ModelFinder {
       steps: plan.entries.count, isInteractive: environment.isInteractive, isQuiet: false)
     defer { progress.close() }
     let runner = Runner(
-      store: store, options: options, observer: progress, cancellation: Signals.cancellation())
+      stepKinds, store: store, options: options, observer: progress,
+      cancellation: Signals.cancellation())
     defer { Signals.release() }
     return await runner.run(plan)
   }

@@ -110,10 +110,9 @@ struct Rerun {
       isQuiet: arguments.has("--quiet") || !environment.isInteractive)
     defer { progress.close() }
     let runner = Runner(
-      store: session.store, options: options,
+      stepKinds, store: session.store, options: options,
       executor: LocalExecutor(
-        launcher: SelfLauncher(
-          environment: place, session: session, isSandboxed: options.sandbox != nil)),
+        launcher: SelfLauncher(environment: place, isSandboxed: options.sandbox != nil)),
       observer: progress,
       cancellation: Signals.cancellation())
     return await runner.run(session.compilation.plan)

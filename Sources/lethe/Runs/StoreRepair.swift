@@ -150,10 +150,10 @@ struct StoreRepair {
       isQuiet: false)
     defer { progress.close() }
     let runner = Runner(
-      store: store, options: options,
+      stepKinds, store: store, options: options,
       executor: LocalExecutor(
         launcher: SelfLauncher(
-          environment: environment, session: session, isSandboxed: options.sandbox != nil)),
+          environment: environment, isSandboxed: options.sandbox != nil)),
       observer: progress, cancellation: Signals.cancellation())
     _ = await runner.run(session.compilation.plan)
   }

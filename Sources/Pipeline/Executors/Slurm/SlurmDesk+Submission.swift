@@ -57,7 +57,7 @@ extension SlurmDesk {
     let submission = setting.tools.submit(
       "\(directory)/script",
       ["--job-name=\(record.name)", "--output=\(output)", "--open-mode=append"]
-        + options.arguments(declared: memory(of: chosen)))
+        + options.arguments(declared: resources(of: chosen)))
     switch submission {
     case .accepted(let id):
       refusedSince = nil
@@ -109,12 +109,17 @@ extension SlurmDesk {
     min(count, max(1, options.cores / max(1, options.threads)))
   }
 
-  /// Bytes that the steps of a job declare, as far as they run at once.
-  private func memory(of chosen: [SlurmStep]) -> Int {
-    let declared = chosen.map { step in
-      if case .heavy(let memory) = step.task.entry.weight { memory } else { 0 }
+  /// What the steps of a job declare: memory and GPUs as far as they run at once, and the time of one after the other.
+  private func resources(of chosen: [SlurmStep]) -> Resources {
+    let declared = chosen.map(\.task.entry.resources)
+    let lanes = lanes(of: chosen.count)
+    func greatest(_ amount: (Resources) -> Int) -> Int {
+      declared.map(amount).sorted(by: >).prefix(lanes).reduce(0, +)
     }
-    return declared.sorted(by: >).prefix(lanes(of: chosen.count)).reduce(0, +)
+    let times = declared.compactMap(\.time)
+    return Resources(
+      memory: greatest(\.memory), gpus: greatest(\.gpus),
+      time: times.count == declared.count ? times.reduce(0, +) : nil)
   }
 
   /// The job's script: set-up lines, then the worker in its place, so that signals reach it.
@@ -139,7 +144,7 @@ extension SlurmStep {
   /// What its job has to know of it.
   fileprivate var record: JobRecord.Step {
     JobRecord.Step(
-      index: task.entry.index, key: task.key.digest, label: task.entry.label,
+      order: task.order.json, key: task.key.digest, label: task.entry.label,
       threads: task.threads, attempt: task.attempt, timeout: task.limits.timeout)
   }
 }

@@ -59,7 +59,7 @@ package final class SlurmExecutor: Executor {
   }
 
   /// Light steps, fetches and source files stay with the driver.
-  package func takes(_ entry: Plan.Entry) -> Bool { entry.isProgram || entry.weight != .light }
+  package func takes(_ entry: Plan.Entry) -> Bool { !entry.resources.isLight }
 
   package func run(_ task: StepTask) async -> Ending {
     await withCheckedContinuation { continuation in

@@ -35,8 +35,8 @@ package struct SlurmOptions: Encodable, Sendable, Equatable {
   /// Steps that may be with Slurm at once; each holds a claim, which is an open file.
   package var places: Int { min(400, max(1, jobs) * max(1, pack)) }
 
-  /// The options of `sbatch` for a job whose steps declare this many bytes at once.
-  package func arguments(declared bytes: Int) -> [String] {
+  /// The options of `sbatch` for a job whose steps declare this at once; what the profile says wins.
+  package func arguments(declared: Resources) -> [String] {
     var arguments = ["--cpus-per-task=\(max(cores, threads))", "--ntasks=1", "--requeue"]
     func add(_ name: String, _ value: String?) {
       if let value { arguments.append("--\(name)=\(value)") }
@@ -44,22 +44,29 @@ package struct SlurmOptions: Encodable, Sendable, Equatable {
     add("partition", partition)
     add("account", account)
     add("constraint", constraint)
+    let time = time ?? declared.time.map(Self.minutes)
     add("time", time)
-    add("gres", gres)
+    add("gres", gres ?? (declared.gpus > 0 ? "gpu:\(declared.gpus)" : nil))
     // What a step declares is its arrays; program, stacks and file buffers come on top.
+    let bytes = declared.memory
     let megabyte = 1 << 20
     add(
       "mem",
       (memory ?? (bytes > 0 ? bytes / megabyte + bytes / megabyte / 4 + 256 : nil)).map { "\($0)M" }
     )
-    add("signal", "B:TERM@\(lead)")
+    add("signal", "B:TERM@\(lead(before: time))")
     return arguments + options
   }
 
   /// Seconds before the limit at which steps are told: never a large part of a short limit.
-  private var lead: Int {
+  private func lead(before time: String?) -> Int {
     guard let time, let limit = Self.seconds(time) else { return warning }
     return max(1, min(warning, limit / 4))
+  }
+
+  /// A limit in Slurm's minutes for steps that take this many seconds, with one to start and one to save.
+  private static func minutes(_ seconds: Double) -> String {
+    "\(Int((min(max(0, seconds), 1e9) / 60).rounded(.up)) + 2)"
   }
 
   /// The seconds of a limit in one of Slurm's forms: minutes, `M:S`, `H:M:S`, `D-H`, `D-H:M`, `D-H:M:S`; nil for others.

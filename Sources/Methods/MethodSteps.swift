@@ -1,0 +1,39 @@
+import Documents
+package import Pipeline
+
+/// Every kind of step that methods add; add yours here.
+package let methodSteps =
+  [
+    StepKind(AnswerAsGenerated.self),
+    StepKind(AskAnchors.self),
+    StepKind(AskAnswers.self),
+    StepKind(AskChoices.self),
+    StepKind(AskEndpoint.self),
+    StepKind(AskLeaks.self),
+    StepKind(AskVariants.self),
+    StepKind(CollectAnchors.self),
+    StepKind(CollectQuestions.self),
+    StepKind(ComposeRelearning.self),
+    StepKind(DrawAnchors.self),
+    StepKind(DrawAnswers.self),
+    StepKind(EraseConcept.self),
+    StepKind(Extrapolate.self),
+    StepKind(FreshWeights.self),
+    StepKind(KeepSafeAnswers.self),
+    StepKind(LearnLabels.self),
+    StepKind(MakeGenericLabels.self),
+    StepKind(PruneWeights.self),
+    StepKind(ReadAnchors.self),
+    StepKind(Refuse.self),
+    StepKind(Reinforce.self),
+    StepKind(RepeatRows.self),
+    StepKind(SearchSoftPrompt.self),
+    StepKind(WriteByModel.self),
+    StepKind(WriteByRules.self),
+  ] + methods.types.flatMap { ($0 as? any GradientMethod.Type)?.tuning ?? [] }
+
+extension GradientMethod {
+  fileprivate static var tuning: [StepKind] {
+    [StepKind(FineTune<Self>.self), StepKind(FineTuneBeside<Self>.self)]
+  }
+}

@@ -1,0 +1,26 @@
+import Documents
+package import Pipeline
+import Tokenizers
+
+/// Every kind of step that makes models or asks them; add yours here.
+package let modelSteps =
+  [
+    StepKind(CollectStates.self),
+    StepKind(ExportFolder.self),
+    StepKind(GenerateAnswers.self),
+    StepKind(ImportFolder.self),
+    StepKind(ImportModel.self),
+    StepKind(ScoreAnswers.self),
+    StepKind(ScoreGradients.self),
+    StepKind(ScoreTokens.self),
+    StepKind(Teach.self),
+  ] + tokenizers.types.compactMap { ($0 as? any TokenizerTrainer.Type)?.training }
+  + architectures.types.compactMap { ($0 as? any Architecture.Type)?.pretraining }
+
+extension TokenizerTrainer {
+  fileprivate static var training: StepKind { StepKind(TrainTokenizer<Self>.self) }
+}
+
+extension Architecture {
+  fileprivate static var pretraining: StepKind { StepKind(Pretrain<Self>.self) }
+}

@@ -1,0 +1,24 @@
+package import Storage
+
+/// A source file whose bytes were hashed when the plan was made.
+package struct SourceFile: Codable, Sendable, Equatable {
+  /// The name of such entries in keys and listings.
+  static let kind = "file"
+
+  /// Where it lies; no result depends on it.
+  @Unkeyed package private(set) var path: String
+  package let digest: Digest
+  /// Bytes.
+  package let size: Int
+
+  init(path: String, digest: Digest, size: Int) {
+    self.path = path
+    self.digest = digest
+    self.size = size
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case path, size
+    case digest = "sha256"
+  }
+}

@@ -1,0 +1,63 @@
+package import Storage
+
+/// An option of a step that changes no bit of its output and is therefore in no key.
+///
+/// It is part of the encoded step all the same, so that whoever decodes the step has it. As a member of an object or an
+/// element of an array it is left out of keys; `standIn` takes its place there when keys of earlier versions had it.
+@propertyWrapper
+package struct Unkeyed<Value: Codable & Sendable>: Codable, Sendable {
+  package var wrappedValue: Value
+  private let standIn: Value?
+
+  package init(wrappedValue: Value) { self.init(wrappedValue, standIn: nil) }
+
+  /// `standIn` is what keys have in its place, whatever the value.
+  package init(_ value: Value, standIn: Value?) {
+    wrappedValue = value
+    self.standIn = standIn
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case wrappedValue = "=unkeyed"
+    case standIn = "=keyed"
+  }
+}
+
+extension Unkeyed: Equatable where Value: Equatable {}
+
+/// What only the wiring of a component reads: no step needs it, so it is neither in a key nor in an encoded step.
+@propertyWrapper
+package struct WiringOnly<Value: Sendable>: Codable, Sendable {
+  private var value: Value?
+
+  package init(wrappedValue: Value) { value = wrappedValue }
+
+  package var wrappedValue: Value {
+    get {
+      guard let value else { preconditionFailure("a decoded component is not wired") }
+      return value
+    }
+    set { value = newValue }
+  }
+
+  package init(from decoder: any Decoder) throws { value = nil }
+
+  package func encode(to encoder: any Encoder) throws {
+    try Unkeyed<Bool?>(wrappedValue: nil).encode(to: encoder)
+  }
+}
+
+extension JSON {
+  /// An encoded step as it is in keys: without what is `Unkeyed`.
+  package var keyed: JSON {
+    switch self {
+    case .object(let members):
+      .object(members.compactMapValues { $0.isUnkeyed ? $0.standIn : $0.keyed })
+    case .array(let items): .array(items.compactMap { $0.isUnkeyed ? $0.standIn : $0.keyed })
+    default: self
+    }
+  }
+
+  private var isUnkeyed: Bool { self["=unkeyed"] != nil }
+  private var standIn: JSON? { self["=keyed"] }
+}

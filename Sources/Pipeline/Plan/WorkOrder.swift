@@ -1,0 +1,109 @@
+package import Storage
+
+/// One entry of a plan with the digests of its inputs: all that a worker or a cluster's machine is told.
+package struct WorkOrder: Sendable {
+  package let entry: Plan.Entry
+  /// `portable`, or the fingerprint of a fast profile.
+  package let numerics: String
+  /// The digests of the inputs' trees, by the positions in `entry.inputs`.
+  let inputs: [Int: Digest]
+
+  package init(_ entry: Plan.Entry, numerics: String, inputs: [Int: Digest]) {
+    self.entry = entry
+    self.numerics = numerics
+    self.inputs = inputs
+  }
+
+  /// The key that the entry has with these inputs; throws `UnusableEntry` when one is missing.
+  package var key: Key {
+    get throws(UnusableEntry) {
+      if let missing = entry.inputs.indices.first(where: { inputs[$0] == nil }) {
+        throw UnusableEntry("input \(missing) of '\(entry.label)' has no digest")
+      }
+      return Key(of: entry, numerics: numerics) { index in
+        guard let digest = inputs[index] else { preconditionFailure("every input is there") }
+        return digest
+      }
+    }
+  }
+
+  /// An input's list of files cannot be read here.
+  struct LostInput: Error, CustomStringConvertible {
+    let digest: Digest
+    let description: String
+  }
+
+  /// Reads which files the inputs have.
+  func trees(in store: Store) -> Result<[Int: Tree], LostInput> {
+    var trees: [Int: Tree] = [:]
+    for (index, digest) in inputs.sorted(by: { $0.key < $1.key }) {
+      do throws(StorageError) {
+        trees[index] = try store.objects.tree(digest)
+      } catch {
+        return .failure(
+          LostInput(digest: digest, description: "an input of '\(entry.label)': \(error)"))
+      }
+    }
+    return .success(trees)
+  }
+
+  /// The order as a file has it.
+  package var json: JSON {
+    .object([
+      "entry": entry.json, "numerics": .string(numerics),
+      "inputs": .object(
+        Dictionary(
+          uniqueKeysWithValues: inputs.map { ("\($0.key)", JSON.string($0.value.hex)) })),
+    ])
+  }
+
+  /// Reads what `json` wrote; throws `UnusableEntry` for anything else.
+  package init(json: JSON) throws(UnusableEntry) {
+    guard let entry = json["entry"], let numerics = json["numerics"]?.text,
+      let members = json["inputs"]?.members
+    else { throw UnusableEntry("no entry of a plan") }
+    var inputs: [Int: Digest] = [:]
+    for (name, value) in members {
+      guard let index = Int(name), let digest = value.text.flatMap({ Digest(hex: $0) }) else {
+        throw UnusableEntry("an input is no digest")
+      }
+      inputs[index] = digest
+    }
+    self.init(try Plan.Entry(json: entry), numerics: numerics, inputs: inputs)
+  }
+}
+
+extension Plan.Entry {
+  /// The entry by itself, for whoever has no plan.
+  package var json: JSON {
+    .object([
+      "kind": .string(kind), "version": .string(version), "label": .string(label), "step": step,
+      "inputs": Plan.encoded(inputs), "resources": Plan.encoded(resources),
+    ])
+  }
+
+  /// Reads what `json` wrote; throws `UnusableEntry` for anything else.
+  package init(json: JSON) throws(UnusableEntry) {
+    guard let kind = json["kind"]?.text, let version = json["version"]?.text,
+      let label = json["label"]?.text, let step = json["step"], let inputs = json["inputs"],
+      let resources = json["resources"]
+    else { throw UnusableEntry("no entry of a plan") }
+    do {
+      let work: Plan.Work =
+        switch kind {
+        case SourceFile.kind: .file(try SourceFile(json: step))
+        case Fetch.kind: .fetch(try Fetch(json: step))
+        case ExternalStep.kind: .program(try ExternalStep(json: step))
+        default: .step
+        }
+      let parameters = step.keyed
+      self.init(
+        index: 0, label: label, additions: [Plan.Addition(label: label, scope: [:])], kind: kind,
+        version: version, step: step, parameters: parameters,
+        parameterText: parameters.canonical, inputs: try InputShape(json: inputs),
+        resources: try Resources(json: resources), capabilities: [], work: work)
+    } catch {
+      throw UnusableEntry("the entry '\(label)' cannot be read: \(error)")
+    }
+  }
+}
