@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 import Storage
 import TestKit
 import Testing
@@ -13,7 +14,7 @@ struct StructureTests {
   private func fill(_ store: Store) throws -> ResultRecord {
     let tree = try store.objects.write(parts: [("a", Array("bytes".utf8))])
     let record = ResultRecord(
-      key: SHA256.digest(of: preimage.canonicalBytes), tree: tree, preimage: preimage, label: "it",
+      key: SHA256.digest(of: preimage.keyBytes), tree: tree, preimage: preimage, label: "it",
       cost: Cost())
     try store.results.write(record)
     try store.pins.write(PinTable.Pin(name: "kept", objects: [tree.digest], note: "why"))
@@ -119,7 +120,8 @@ struct StructureTests {
   @Test func `a job whose record says nothing is told of and stays`() throws {
     try withStore { store in
       let step = JobRecord.Step(
-        index: 0, key: key, label: "it", threads: 1, attempt: 1, timeout: nil)
+        order: .object(["number": .integer(0)]), key: key, label: "it", threads: 1, attempt: 1,
+        timeout: nil)
       let job = try store.jobs.begin([step], run: "run")
       #expect(try StoreCheck(store).isSound)
       try overwrite("\(store.jobs.path(of: job.name))/job.json", Array("{}".utf8))

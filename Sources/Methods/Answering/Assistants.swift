@@ -13,7 +13,7 @@ package struct TakeBlocks: Step {
 
   package init(blocks: Int) { self.blocks = blocks }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   package func run(_ input: Checkpoint, _ context: Context) throws -> Checkpoint {
     let kind = type(of: input.architecture).name
@@ -49,7 +49,7 @@ package struct CombineLogits: Step {
     self.filter = filter
   }
 
-  package var weight: Weight { .heavy() }
+  package var resources: Resources { .heavy }
 
   /// The model, and one for each weight.
   package func run(_ input: (Checkpoint, [Checkpoint]), _ context: Context) throws -> Checkpoint {

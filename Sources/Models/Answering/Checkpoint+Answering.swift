@@ -1,5 +1,6 @@
 import Datasets
 import FoundationEssentials
+import JSON
 import Pipeline
 import Tokenizers
 

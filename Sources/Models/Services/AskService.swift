@@ -10,7 +10,7 @@ package struct AskService: Step {
   package static let version = "1"
 
   /// What is asked of a row.
-  package enum Question: Encodable, Sendable {
+  package enum Question: Codable, Sendable {
     /// The log-probabilities of its answers.
     case scores(ScoreAnswers.Candidates)
     /// An answer of at most so many tokens.

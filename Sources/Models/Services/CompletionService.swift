@@ -4,9 +4,9 @@ import Pipeline
 
 /// A language model behind a web service that completes texts as OpenAI's legacy completions do: vLLM, SGLang and
 /// llama.cpp's server have that interface.
-package struct CompletionService: Encodable, Sendable {
+package struct CompletionService: Codable, Sendable {
   /// How the service tells the log-probabilities of a text that it is given.
-  package enum Scoring: String, Encodable, Sendable, CaseIterable {
+  package enum Scoring: String, Codable, Sendable, CaseIterable {
     /// vLLM's `prompt_logprobs`: for each token of the prompt, its log-probability and text.
     case promptLogprobs = "prompt_logprobs"
     /// `echo` with `logprobs`: tokens of the prompt come back with `token_logprobs` and `text_offset`.

@@ -1,5 +1,6 @@
 package import Datasets
 import FoundationEssentials
+import JSON
 package import Pipeline
 import Tensors
 
