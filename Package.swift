@@ -43,11 +43,12 @@ let package = Package(
     .target(
       name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-std=c17"])]),
 
-    module("Documents", ["CLibYAML"]),
-    module("Storage", ["CCrypto", "CProcess"]),
-    module("Pipeline", ["Storage", "CProcess"]),
+    module("JSON", []),
+    module("Documents", ["CLibYAML", "JSON"]),
+    module("Storage", ["CCrypto", "CProcess", "JSON"]),
+    module("Pipeline", ["JSON", "Storage", "CProcess"]),
     module("Tensors", ["CKernels", "COpenBLAS"]),
-    module("Optimization", ["CKernels", "Documents", "Tensors"]),
+    module("Optimization", ["CKernels", "Documents", "JSON", "Pipeline", "Tensors"]),
     module("Formats", ["Documents", "Tensors", "CZlib", "CTurboJPEG", "CPNG"]),
     module("Tokenizers", ["Documents"]),
     module("Datasets", ["Documents", "Pipeline", "Tensors"]),
@@ -111,6 +112,7 @@ let package = Package(
       swiftSettings: house),
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: house),
+    tests(of: "JSON"),
     tests(of: "Documents"),
     tests(of: "Storage"),
     tests(of: "Pipeline", ["Storage"]),

@@ -58,15 +58,15 @@ package struct RunDifference: Sendable {
     samples = SampleDifferences(first.samples, second.samples)
   }
 
-  private static func json(_ step: RecordedPlan.Step) -> JSON {
+  private static func json(_ step: RecordedPlan.Step) -> JSONValue {
     .object([
       "kind": .string(step.kind), "version": .string(step.version), "parameters": step.parameters,
     ])
   }
 
-  private static func json(_ node: Node) -> JSON {
+  private static func json(_ node: Node) -> JSONValue {
     switch node.content {
-    case .scalar(let text, let isPlain): isPlain ? .number(text) : .string(text)
+    case .scalar(let text, let isPlain): isPlain ? .literal(text) : .string(text)
     case .sequence(let items): .array(items.map(json))
     case .mapping(let entries):
       .object(Dictionary(entries.map { ($0.key.text ?? "", json($0.value)) }) { $1 })

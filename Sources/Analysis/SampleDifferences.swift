@@ -35,15 +35,15 @@ package struct SampleDifferences: Sendable {
 
   private static func rows(_ bytes: [UInt8]) -> [(key: String, item: Item)] {
     bytes.split(separator: 10).compactMap { line in
-      guard let json = try? JSON.parse(Array(line)), let method = json["method"]?.text,
-        let set = json["set"]?.text, let question = json["question"]?.text,
-        let answer = json["answer"]?.text
+      guard let json = try? JSONValue.parse(Array(line)), let method = json["method"]?.string,
+        let set = json["set"]?.string, let question = json["question"]?.string,
+        let answer = json["answer"]?.string
       else { return nil }
-      let key = JSON.array([
+      let key = JSONValue.array([
         .string(method), json["seed"] ?? .null, .string(set), .string(question),
       ])
       return (
-        key.canonical,
+        key.keyText,
         Item(method: method, set: set, question: question, first: answer, second: "")
       )
     }

@@ -47,10 +47,20 @@ package struct Attempt: Sendable {
 package protocol Attack: Component {
   /// What tables call each way in which it is tried, in order, such as `quantise q4_0`.
   var titles: [String] { get }
+  /// Whether it reads or changes weights, which a model behind a service does not have here.
+  var needsWeights: Bool { get }
   /// Tries it in each of these ways.
   func wire(_ target: AttackTarget, into plan: inout Plan) throws -> [Attempt]
 }
 
+extension Attack {
+  package var needsWeights: Bool { true }
+}
+
 /// Every attack a spec can name; add yours here.
 package let attacks = Registry<any Attack>(
-  family: "attack", [Quantise.self, Precision.self, Relearn.self, Prefix.self, FewShot.self])
+  family: "attack",
+  [
+    Quantise.self, Precision.self, Relearn.self, Prefix.self, FewShot.self,
+    LogitLens.self,
+  ])

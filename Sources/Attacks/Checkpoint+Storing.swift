@@ -24,7 +24,8 @@ extension Checkpoint {
     }
     var result = self
     result.weights = Weights(tensors: tensors)
-    return result
+    // Who deploys a model in a format deploys the others that it answers with in the same.
+    return try result.changingAssistants { try $0.storing(format) }
   }
 
   private static func bytes(_ values: Floats, _ format: ElementFormat) -> [UInt8]? {

@@ -26,6 +26,8 @@ package struct FewShot: Attack {
     }
   }
 
+  package var needsWeights: Bool { false }
+
   package var titles: [String] {
     shots.map { "\(Self.name) \($0)" }
   }

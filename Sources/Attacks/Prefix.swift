@@ -30,6 +30,8 @@ package struct Prefix: Attack {
     }
   }
 
+  package var needsWeights: Bool { false }
+
   package var titles: [String] {
     texts.indices.map { texts.count > 1 ? "\(Self.name) \($0 + 1)" : Self.name }
       + (path == nil ? [] : ["\(Self.name) drawn"])

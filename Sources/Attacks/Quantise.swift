@@ -1,35 +1,22 @@
-package import Documents
+import Documents
 package import Models
 package import Pipeline
 package import Tensors
 
 /// Quantises the weights as GGUF files hold them, which can bring back what unlearning hid in their last bits (Zhang
 /// and others, 2025).
-package struct Quantise: Attack {
+package struct Quantise: FormatAttack {
   package static let name = "quantise"
   package static let version = "1"
   package static let summary = "Rounds the weights to 8 or 4 bits, as GGUF files hold them."
-  package static let shorthand: String? = "formats"
-  private static let known: [ElementFormat] = [.q8_0, .q4_0, .q4_k]
+  package static let known: [ElementFormat] = [.q8_0, .q4_0, .q4_k]
 
   package let formats: [ElementFormat]
 
-  package init(_ p: inout Parameters) {
-    let names = Self.known.map(\.rawValue)
-    formats = p.choices(
-      "formats", of: names, default: names, count: 1...names.count,
-      "The formats to try, each by itself."
-    ).compactMap(ElementFormat.init(rawValue:))
-  }
+  package init(formats: [ElementFormat]) { self.formats = formats }
 
-  package var titles: [String] { formats.map { "\(Self.name) \($0.rawValue)" } }
-
-  package func wire(_ target: AttackTarget, into plan: inout Plan) throws -> [Attempt] {
-    zip(formats, titles).map { format, title in
-      let step = QuantiseWeights(format: format)
-      return Attempt(
-        model: plan.add("\(target.label) \(title)", step, target.model), sets: target.sets)
-    }
+  package static func step(_ format: ElementFormat) -> QuantiseWeights {
+    QuantiseWeights(format: format)
   }
 }
 

@@ -1,7 +1,6 @@
 package import Datasets
 package import Models
 package import Pipeline
-import Tensors
 
 /// Trains a model for a number of steps on rows.
 package struct TrainSteps: Step {
@@ -21,15 +20,6 @@ package struct TrainSteps: Step {
   package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Checkpoint {
-    let (start, rows) = input
-    let examples = try start.examples(of: rows, maxLength: training.maxLength)
-    var training = training
-    let stepsPerEpoch = max(1, (examples.count + training.batchSize - 1) / training.batchSize)
-    training.epochs = (steps + stepsPerEpoch - 1) / stepsPerEpoch
-    return try Trainer(options: training, seed: Seed(seed)).train(
-      start, on: TrainingSets(examples), context, until: { $0.step + 1 >= steps }
-    ) {
-      $0.primary.crossEntropy(on: $0.tape)
-    }
+    try input.0.taught(input.1, training, steps: steps, seed: seed, context)
   }
 }

@@ -37,6 +37,12 @@ static const struct lk_tiles_table *const tiles[LK_LEVELS] = {
 };
 
 #if defined(__x86_64__)
+/// Whether the processor reads binary16, as all with AVX2 do.
+static int has_halves(void) {
+  unsigned a, b, c, d;
+  return __get_cpuid(1, &a, &b, &c, &d) && c >> 29 & 1;
+}
+
 /// Whether the processor has tiles and multiplies bfloat16 in them.
 static int has_tiles(void) {
 #ifdef LK_TILES_EMULATED
@@ -51,7 +57,8 @@ static int has_tiles(void) {
 int lk_level_supported(int level) {
   if (level < 0 || level >= LK_LEVELS || tables[level] == NULL) return 0;
 #if defined(__x86_64__)
-  if (level == LK_AVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (level == LK_AVX2) 
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_halves();
   if (level == LK_AMX)
     return has_tiles() && lk_level_supported(LK_AVX512BF16) && lk_amx_granted();
   if (level == LK_AVX512 || level == LK_AVX512BF16)

@@ -7,7 +7,7 @@
 #include "scratch.h"
 #include "table.h"
 
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #include "vector/avx2.h"
 
 #define TILE_ROWS 6

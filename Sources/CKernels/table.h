@@ -36,6 +36,13 @@
      const float *packed_b, float *c, ptrdiff_t c_row, int accumulate),                            \
     (row_first, row_last, column_first, column_last, m, n, k, pairs, packed_a, packed_b, c, c_row, \
      accumulate))                                                                                  \
+  X(stored_widen,                                                                                  \
+    (int format, const uint8_t *panel, ptrdiff_t rows, ptrdiff_t k, float *to, ptrdiff_t to_row),  \
+    (format, panel, rows, k, to, to_row))                                                          \
+  X(stored_skinny,                                                                                 \
+    (int format, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row,           \
+     ptrdiff_t a_col, const uint8_t *panels, float *c, ptrdiff_t c_row, int accumulate),           \
+    (format, m, n, k, a, a_row, a_col, panels, c, c_row, accumulate))                              \
   X(attention,                                                                                     \
     (lk_attention_shape shape, const float *q, const float *k, const float *v, float *out),        \
     (shape, q, k, v, out))                                                                         \

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 
 /// A list of question-answer rows, stored as JSON Lines in the order of the source.
@@ -12,19 +12,16 @@ package struct Corpus: Artifact, Equatable {
   /// Reads `rows.jsonl`; throws when a line is no row.
   package init(from parts: some PartReader) throws {
     let bytes = try parts.bytes(of: Self.partName)
-    let decoder = JSONDecoder()
     rows = try bytes.split(separator: UInt8(ascii: "\n")).map {
-      try decoder.decode(QARow.self, from: Data($0))
+      try CanonicalJSON.decode(QARow.self, from: Array($0))
     }
   }
 
   /// One part, `rows.jsonl`: a row a line, keys sorted, each line ended by a line feed.
   package func parts() throws -> [Part] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var bytes: [UInt8] = []
     for row in rows {
-      bytes += try encoder.encode(row)
+      bytes += try CanonicalJSON.encode(row, as: .rows)
       bytes.append(UInt8(ascii: "\n"))
     }
     return [Part(Self.partName, bytes)]

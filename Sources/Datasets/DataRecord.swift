@@ -17,7 +17,7 @@ package struct DataRecord: Sendable {
     let records = isArray ? try array(text, file) : try lines(text, file)
     guard !records.isEmpty else { throw DatasetError(file: file, "the file has no rows") }
     for record in records where record.value.object == nil {
-      throw record.problem("expected an object, found \(phrase(record.value))")
+      throw record.problem("expected an object, found \(record.value.phrase)")
     }
     return records
   }
@@ -61,25 +61,13 @@ package struct DataRecord: Sendable {
     }
   }
 
-  /// The kind of a value in words.
-  package static func phrase(_ value: JSONValue) -> String {
-    switch value {
-    case .null: "null"
-    case .bool: "true or false"
-    case .integer, .number: "a number"
-    case .string: "a text"
-    case .array: "a list"
-    case .object: "an object"
-    }
-  }
-
   static func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 
   private func text(_ value: JSONValue, _ what: String) throws(DatasetError) -> String {
     guard let text = value.string else {
-      throw problem("\(what) must be a text, found \(Self.phrase(value))")
+      throw problem("\(what) must be a text, found \(value.phrase)")
     }
     guard !text.utf8.allSatisfy(Self.isSpace) else { throw problem("\(what) must not be empty") }
     return text

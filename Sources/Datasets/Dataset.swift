@@ -11,5 +11,6 @@ package let datasets = Registry<any Dataset>(
   family: "dataset",
   [
     QuestionAnswers.self, KnowUnDo.self, Completions.self, Choices.self, TextBlocks.self,
-    Joined.self, Paraphrased.self,
+    Joined.self, Paraphrased.self, AskedAfter.self, Texts.self, TOFU.self, LUME.self,
+    InventedFacts.self, Spans.self,
   ])

@@ -7,7 +7,11 @@ package let datasetSteps = [
   StepKind(DrawRows.self),
   StepKind(JoinRows.self),
   StepKind(LeadRows.self),
+  StepKind(MakeFacts.self),
   StepKind(ReadChoices.self),
+  StepKind(ReadLUME.self),
   StepKind(ReadQuestionAnswers.self),
+  StepKind(ReadSpans.self),
+  StepKind(ReadTexts.self),
   StepKind(SplitRows.self),
 ]

@@ -16,6 +16,11 @@ package struct Joined: Dataset {
     ).map(\.value)
   }
 
+  /// Puts together sets in hand.
+  package init(_ sets: [any Dataset]) {
+    self.sets = sets
+  }
+
   package func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus> {
     var parts: [Ref<Corpus>] = []
     for (index, set) in sets.enumerated() {

@@ -14,6 +14,8 @@ package struct QARow: Codable, Sendable, Equatable {
   ///
   /// Only asking and scoring look at it: to metrics and judges the question is what it was.
   package var lead: Lead?
+  /// The beginning of the answer that is given where only the rest of it is asked for; nil for the whole answer.
+  package var given: String?
   private var isTextMark: Bool?
 
   /// What stands before a question.
@@ -64,6 +66,7 @@ package struct QARow: Codable, Sendable, Equatable {
     case paraphrasedQuestion = "paraphrased_question"
     case perturbedAnswers = "perturbed_answer"
     case lead
+    case given
     case isTextMark = "is_text"
   }
 }

@@ -51,13 +51,9 @@ package struct DirectPreference: GradientMethod {
     _ step: TrainingStep, _ reference: Reference, beta: Double, of method: String, gamma: Double
   ) throws -> Tape.Slot {
     let tape = step.tape
-    func fallen(_ batch: Evidence?, _ likelihoods: ReferenceLikelihoods?) throws -> Tape.Slot {
-      let batch = try Reference.wanted(batch, of: method)
-      let start = try Reference.wanted(likelihoods, of: method).losses(of: batch)
-      return tape.subtract(batch.losses, tape.constant(start))
-    }
     let margin = tape.subtract(
-      try fallen(step.primary, reference.primary), try fallen(step.alternative, reference.refusals))
+      try step.fall(of: step.primary, below: reference.primary, for: method),
+      try step.fall(of: step.alternative, below: reference.refusals, for: method))
     let values = tape.logSigmoid(tape.scale(margin, by: beta))  // (sequences, 1)
     return tape.scale(step.primary.meanOverItems(values, on: tape), by: -2 * gamma / beta)
   }

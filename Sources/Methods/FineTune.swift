@@ -43,12 +43,26 @@ package struct FineTune<M: GradientMethod>: Step {
   func train(
     _ input: Input, teacher: Checkpoint? = nil, retainRefusals: Corpus? = nil, _ context: Context
   ) throws -> Checkpoint {
+    let (data, reference) = try prepared(input, teacher, retainRefusals, context)
+    return try Trainer(options: method.training, seed: Seed(seed), rule: rule)
+      .train(input.0, on: data, context, until: method.isFinished) {
+        try method.loss($0, reference)
+      }
+  }
+
+  /// What is trained on and compared with.
+  func prepared(
+    _ input: Input, _ teacher: Checkpoint?, _ retainRefusals: Corpus?, _ context: Context
+  ) throws -> (TrainingSets, Reference) {
     let (
-      start, primary, retain, alternatives, scores, alternativeScores, states, retainStates, watched
+      given, primary, retain, alternatives, scores, alternativeScores, states, retainStates, watched
     ) = input
     let needs = method.needs
+    let start = try method.prepared(given, seed: seed)
+    // Rows are cut where they were for the model given, whatever a method puts in front of them.
+    let maxLength = method.training.maxLength + start.softPrompt - given.softPrompt
     func examples(_ corpus: Corpus?) throws -> [Example] {
-      try corpus.map { try start.examples(of: $0, maxLength: method.training.maxLength) } ?? []
+      try corpus.map { try start.examples(of: $0, maxLength: maxLength) } ?? []
     }
     let rows = (try examples(primary), try examples(retain), try examples(alternatives))
     var reference = Reference(
@@ -81,8 +95,7 @@ package struct FineTune<M: GradientMethod>: Step {
         uniqueKeysWithValues: try zip(["forget", "retain"], watched).map { name, corpus in
           (name, try examples(Corpus(rows: Array(corpus.rows.prefix(watchedRows)))))
         }))
-    return try Trainer(options: method.training, seed: Seed(seed), rule: rule)
-      .train(start, on: data, context, until: method.isFinished) { try method.loss($0, reference) }
+    return (data, reference)
   }
 }
 

@@ -19,6 +19,8 @@ package protocol GradientMethod: Method, Codable {
   func teacher(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>?
   /// Chooses tokens that the loss treats apart, from the rows and the starting model.
   func tokens(_ primary: [Example], _ retain: [Example], _ start: Checkpoint) throws -> [Int32]
+  /// Changes the model that the training begins with: gives it weights of its own to train.
+  func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint
   /// Whether to end the training after a step; with the same answer whenever it is asked.
   func isFinished(_ record: TrainingRecord) -> Bool
 }
@@ -38,6 +40,8 @@ extension GradientMethod {
   package func tokens(
     _ primary: [Example], _ retain: [Example], _ start: Checkpoint
   ) throws -> [Int32] { [] }
+
+  package func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint { start }
 
   package func isFinished(_ record: TrainingRecord) -> Bool { false }
 
@@ -85,6 +89,19 @@ extension GradientMethod {
     let primaryStates = states(needs.primaryStates, rows, of: teacher ?? task.start)
     let retainStates = states(needs.retainStates, task.retain, of: task.start)
     let watched = training.watch > 0 ? [task.forget, task.retain] : []
+    guard task.cuts.isEmpty else {
+      var point: Ref<TrainingPoint>?
+      for cut in task.cuts {
+        let step = FineTunePart(method: self, seed: task.seed, rule: task.rule, cut: cut)
+        point = plan.add(
+          "\(label) up to \(cut.words)", step, task.start, rows, retain, aside, likelihoods.0,
+          likelihoods.1, primaryStates, retainStates, watched, teacher, retainRefusals, point)
+      }
+      guard let point else { preconditionFailure("there is a cut") }
+      let place = task.cuts.last.map { $0 == .end ? "" : " at \($0.words)" } ?? ""
+      return plan.add(
+        label + place, ModelAtPoint(training: training, seed: task.seed), task.start, point)
+    }
     guard teacher != nil || retainRefusals != nil else {
       return plan.add(
         label, FineTune(method: self, seed: task.seed, rule: task.rule), task.start, rows, retain,

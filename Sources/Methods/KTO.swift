@@ -58,14 +58,11 @@ package struct KTO: GradientMethod {
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let tape = step.tape
-    func fallen(_ batch: Evidence?, _ likelihoods: ReferenceLikelihoods?) throws -> Tape.Slot {
-      let batch = try Reference.wanted(batch, of: Self.name)
-      let start = try Reference.wanted(likelihoods, of: Self.name).losses(of: batch)
-      return tape.subtract(batch.losses, tape.constant(start))
-    }
-    let refusals = tape.values(try fallen(step.alternative, reference.refusals))
+    let refusals = tape.values(
+      try step.fall(of: step.alternative, below: reference.refusals, for: Self.name))
     let z = -refusals.reduce(0) { $0 + Double($1) } / Double(refusals.count)
-    let answers = tape.scale(try fallen(step.primary, reference.primary), by: beta)
+    let answers = tape.scale(
+      try step.fall(of: step.primary, below: reference.primary, for: Self.name), by: beta)
     let shift = Float((scaleZ ? beta : 1) * z)
     let shifts = [Float](repeating: shift, count: step.primary.items.count)
     let margin = tape.add(answers, tape.constant(shifts))  // (sequences, 1)

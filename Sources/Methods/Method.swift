@@ -16,6 +16,8 @@ package struct Unlearning: Sendable {
   package let seed: UInt64
   /// What trainings shall do with gradients; nil for nothing.
   package var rule: GradientRule?
+  /// The parts that a training is done in, to have the model at the end of the last; empty for the whole at once.
+  package var cuts: [TrainingCut] = []
 
   package init(
     label: String, start: Ref<Checkpoint>, retrain: Ref<Checkpoint>?, forget: Ref<Corpus>,
@@ -36,11 +38,14 @@ package protocol Method: Component {
   static var about: MethodFacts { get }
   /// Whether it takes the model that never saw the forget rows, which published models do not have.
   var needsRetrain: Bool { get }
+  /// Whether it reads or changes weights, which a model behind a service does not have here.
+  var needsWeights: Bool { get }
   func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>
 }
 
 extension Method {
   package var needsRetrain: Bool { false }
+  package var needsWeights: Bool { true }
 }
 
 /// Every method a spec can name; add yours here.
@@ -54,5 +59,6 @@ package let methods = Registry<any Method>(
     CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
     LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
     SAM.self, GRU.self, SalUn.self, LocalRetraining.self, Prune.self, LEACE.self,
+    ICUL.self, Guardrail.self, ECO.self, SPUL.self, Offset.self, ULD.self, Retrieval.self,
     ExternalMethod.self,
   ])

@@ -13,14 +13,19 @@ package let methodSteps =
     StepKind(AskVariants.self),
     StepKind(CollectAnchors.self),
     StepKind(CollectQuestions.self),
+    StepKind(CombineLogits.self),
     StepKind(ComposeRelearning.self),
+    StepKind(CorruptPrompts.self),
+    StepKind(Demonstrate.self),
     StepKind(DrawAnchors.self),
     StepKind(DrawAnswers.self),
     StepKind(EraseConcept.self),
     StepKind(Extrapolate.self),
     StepKind(FreshWeights.self),
+    StepKind(Instruct.self),
     StepKind(KeepSafeAnswers.self),
     StepKind(LearnLabels.self),
+    StepKind(LookUp.self),
     StepKind(MakeGenericLabels.self),
     StepKind(PruneWeights.self),
     StepKind(ReadAnchors.self),
@@ -28,12 +33,16 @@ package let methodSteps =
     StepKind(Reinforce.self),
     StepKind(RepeatRows.self),
     StepKind(SearchSoftPrompt.self),
+    StepKind(TakeBlocks.self),
     StepKind(WriteByModel.self),
     StepKind(WriteByRules.self),
   ] + methods.types.flatMap { ($0 as? any GradientMethod.Type)?.tuning ?? [] }
 
 extension GradientMethod {
   fileprivate static var tuning: [StepKind] {
-    [StepKind(FineTune<Self>.self), StepKind(FineTuneBeside<Self>.self)]
+    [
+      StepKind(FineTune<Self>.self), StepKind(FineTuneBeside<Self>.self),
+      StepKind(FineTunePart<Self>.self),
+    ]
   }
 }

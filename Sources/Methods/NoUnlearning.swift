@@ -13,6 +13,8 @@ package struct NoUnlearning: Method {
 
   package init(_ p: inout Parameters) {}
 
+  package var needsWeights: Bool { false }
+
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
     task.start
   }

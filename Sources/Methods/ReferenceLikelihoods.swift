@@ -1,4 +1,5 @@
 package import Models
+import Tensors
 
 /// How likely the starting model finds the forget rows, computed once.
 package struct ReferenceLikelihoods: Sendable {
@@ -24,5 +25,17 @@ package struct ReferenceLikelihoods: Sendable {
       losses.append(Float(score.nll))
     }
     return losses
+  }
+}
+
+extension TrainingStep {
+  /// Writes by how much the summed log-likelihood of each row's answer has fallen below the starting model's,
+  /// (sequences, 1); throws when the method that is named did not ask for either.
+  func fall(
+    of batch: Evidence?, below likelihoods: ReferenceLikelihoods?, for method: String
+  ) throws -> Tape.Slot {
+    let batch = try Reference.wanted(batch, of: method)
+    let start = try Reference.wanted(likelihoods, of: method).losses(of: batch)
+    return tape.subtract(batch.losses, tape.constant(start))
   }
 }

@@ -1,7 +1,6 @@
 package import Datasets
 package import Models
 package import Pipeline
-import Tensors
 
 /// Teaches a model the forget rows once more.
 package struct Reinforce: Step {
@@ -19,10 +18,6 @@ package struct Reinforce: Step {
   package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Checkpoint {
-    let (start, rows) = input
-    let examples = try start.examples(of: rows, maxLength: training.maxLength)
-    return try Trainer(options: training, seed: Seed(seed)).train(start, on: examples, context) {
-      $0.primary.crossEntropy(on: $0.tape)
-    }
+    try input.0.taught(input.1, training, seed: seed, context)
   }
 }

@@ -42,11 +42,7 @@ package struct SatImp: GradientMethod {
   }
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
-    let tape = step.tape
-    let losses = step.primary.tokenLosses
-    let weights = WeightedAscent.weights(tape.values(losses), beta: power, betaRest: powerOfRest)
-    let forget = tape.scale(
-      step.primary.meanOverTokens(tape.scale(losses, by: weights), on: tape), by: -gamma)
+    let forget = WeightedAscent.loss(step, beta: power, betaRest: powerOfRest, gamma: gamma)
     return try retain.added(to: forget, step, reference)
   }
 }

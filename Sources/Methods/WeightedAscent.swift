@@ -39,19 +39,21 @@ package struct WeightedAscent: GradientMethod {
   }
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
-    let tape = step.tape
-    let losses = step.primary.tokenLosses
-    let weights = Self.weights(tape.values(losses), beta: beta, betaRest: betaRest)
-    let forget = tape.scale(
-      step.primary.meanOverTokens(tape.scale(losses, by: weights), on: tape), by: -gamma)
+    let forget = Self.loss(step, beta: beta, betaRest: betaRest, gamma: gamma)
     return try retain.added(to: forget, step, reference)
   }
 
-  /// Returns p^beta (1 - p)^betaRest of tokens with the losses -log p.
-  static func weights(_ losses: [Float], beta: Double, betaRest: Double) -> [Float] {
-    losses.map { loss in
+  /// Returns -gamma sum(w NLL) / n over the forget tokens, w = p^beta (1 - p)^betaRest counting as known.
+  static func loss(
+    _ step: TrainingStep, beta: Double, betaRest: Double, gamma: Double
+  ) -> Tape.Slot {
+    let tape = step.tape
+    let losses = step.primary.tokenLosses
+    let weights = tape.values(losses).map { loss in
       let p = Portable.exp(-Double(loss))
       return Float(Portable.pow(p, beta) * Portable.pow(max(0, 1 - p), betaRest))
     }
+    return tape.scale(
+      step.primary.meanOverTokens(tape.scale(losses, by: weights), on: tape), by: -gamma)
   }
 }

@@ -24,6 +24,15 @@ extension EvidenceMetric {
   package var judges: [String: JudgeChoice] { [:] }
   package var maxNewTokens: Int { 200 }
   package var needsRetrain: Bool { needs([]).contains { $0.model == .retrain } }
+  package var needsWeights: Bool { needs(Self.allSets).contains { $0.kind == .tokens } }
+  package var needsScores: Bool {
+    needs(Self.allSets).contains { [.scores, .ownScores, .tokens].contains($0.kind) }
+  }
+
+  /// The names of all sets that an experiment may have.
+  private static var allSets: Set<String> {
+    Set(["forget", "retain"] + MetricSets.optional.map(\.name))
+  }
 
   /// Adds the scoring and answering that is needed, and one light step that measures.
   package func wire(

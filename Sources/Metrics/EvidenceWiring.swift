@@ -34,14 +34,17 @@ struct EvidenceWiring {
     switch need.kind {
     case .rows: break
     case .scores:
-      scores.append(plan.add("\(label) score \(whose)", ScoreAnswers(.all), model, corpus))
+      scores.append(
+        plan.addScores("\(label) score \(whose)", of: model, corpus, by: subject.service))
     case .tokens:
       tokens.append(plan.add("\(label) tokens \(whose)", ScoreTokens(), model, corpus))
     case .answers: answers.append(written(need.set, corpus, into: &plan))
     case .ownScores:
       let texts = written(need.set, corpus, into: &plan)
       let own = plan.add("\(label) own \(need.set)", AnswersAsRows(), corpus, texts)
-      scores.append(plan.add("\(label) score own \(whose)", ScoreAnswers(.answer), model, own))
+      scores.append(
+        plan.addScores(
+          "\(label) score own \(whose)", .answer, of: model, own, by: subject.service))
     case .judgements:
       guard let choice = need.judge.flatMap({ judges[$0] }), let judge = choice.judge else {
         preconditionFailure("\(metric) has no judge for \(need)")
@@ -57,8 +60,9 @@ struct EvidenceWiring {
   private func written(
     _ set: String, _ corpus: Ref<Corpus>, into plan: inout Plan
   ) -> Ref<Generations> {
-    let step = GenerateAnswers(maxNewTokens: maxNewTokens)
-    return plan.add("\(label) answer \(set)", step, subject.model, corpus)
+    plan.addAnswers(
+      "\(label) answer \(set)", maxNewTokens: maxNewTokens, of: subject.model, corpus,
+      by: subject.service)
   }
 
   private func model(_ model: Need.Model, _ metric: String) throws -> Ref<Checkpoint> {

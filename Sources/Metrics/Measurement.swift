@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 
 /// What one metric says about one model.
@@ -6,10 +6,13 @@ package struct Measurement: Artifact, Codable, Equatable {
   /// The name of the metric's component.
   package var metric: String
   package var columns: [Column]
+  /// Why the metric says nothing about the model; nil where it does.
+  package var reason: String?
 
-  package init(metric: String, columns: [Column]) {
+  package init(metric: String, columns: [Column], reason: String? = nil) {
     self.metric = metric
     self.columns = columns
+    self.reason = reason
   }
 
   /// The column of a name; nil when there is none.
@@ -17,14 +20,12 @@ package struct Measurement: Artifact, Codable, Equatable {
 
   /// Reads `measurement.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {
-    self = try JSONDecoder().decode(Self.self, from: Data(parts.bytes(of: Self.partName)))
+    self = try CanonicalJSON.decode(Self.self, from: parts.bytes(of: Self.partName))
   }
 
   /// One part, `measurement.json`, with sorted keys; throws when a number is not finite.
   package func parts() throws -> [Part] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return [Part(Self.partName, Array(try encoder.encode(self)))]
+    [Part(Self.partName, try CanonicalJSON.encode(self, as: .rows))]
   }
 
   private static let partName = "measurement.json"

@@ -20,11 +20,14 @@ package struct Subject: Sendable {
   /// Nil for all; the rows of `sets` are split already.
   package let split: SplitRows?
   package let seed: UInt64
+  /// The service that all of these models are behind; nil where their weights are here.
+  package let service: CompletionService?
 
   package init(
     model: Ref<Checkpoint>, start: Ref<Checkpoint>, published: Ref<Checkpoint>? = nil,
     retrain: Ref<Checkpoint>?,
-    sets: [String: Ref<Corpus>], split: SplitRows? = nil, seed: UInt64
+    sets: [String: Ref<Corpus>], split: SplitRows? = nil, seed: UInt64,
+    service: CompletionService? = nil
   ) {
     self.model = model
     self.start = start
@@ -33,6 +36,7 @@ package struct Subject: Sendable {
     self.sets = sets
     self.split = split
     self.seed = seed
+    self.service = service
   }
 }
 
@@ -62,11 +66,18 @@ package protocol Metric: Component {
   /// Whether it compares with the model that never saw the forget rows, which published models do not
   /// have.
   var needsRetrain: Bool { get }
+  /// Whether it looks at more than answers and their likelihoods: at weights, or at whole distributions over the
+  /// vocabulary, which a model behind a service does not tell.
+  var needsWeights: Bool { get }
+  /// Whether it looks at likelihoods.
+  var needsScores: Bool { get }
   func wire(_ label: String, _ subject: Subject, into plan: inout Plan) throws -> Ref<Measurement>
 }
 
 extension Metric {
   package var needsRetrain: Bool { false }
+  package var needsWeights: Bool { true }
+  package var needsScores: Bool { true }
 }
 
 /// Every metric a spec can name; add yours here.
@@ -77,4 +88,6 @@ package let metrics = Registry<any Metric>(
     KnowledgeForgetting.self, KnowledgeRetention.self, LinguisticScore.self, Similarity.self,
     Familiarity.self, ExtractionStrength.self, ExactMemorisation.self, Perplexity.self,
     MultipleChoice.self, Membership.self, GradientNorm.self, ConditionalRecall.self, Fluency.self,
+    ExactAnswer.self, VerbatimMemory.self, KnowledgeMemory.self, LUMEScore.self, Depth.self,
+    Neighbourhood.self,
   ])

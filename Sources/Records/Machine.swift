@@ -31,11 +31,29 @@ package struct Machine: Sendable, Equatable {
       memory: memory * 1024, system: "\(release), Linux \(kernel)")
   }
 
+  private init(processor: String, cores: Int, memory: Int, system: String) {
+    self.processor = processor
+    self.cores = cores
+    self.memory = memory
+    self.system = system
+  }
+
   package var json: JSONValue {
     .object([
       "processor": .string(processor), "cores": .integer(cores), "memory_bytes": .integer(memory),
       "system": .string(system),
     ])
+  }
+
+  /// Reads what `json` wrote; nil when it is something else.
+  init?(_ json: JSONValue) {
+    guard let processor = json["processor"]?.string, let cores = json["cores"]?.integer,
+      let memory = json["memory_bytes"]?.integer, let system = json["system"]?.string
+    else { return nil }
+    self.processor = processor
+    self.cores = cores
+    self.memory = memory
+    self.system = system
   }
 
   private static func lines(of path: String) -> [String] {

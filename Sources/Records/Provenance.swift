@@ -49,6 +49,25 @@ package struct Provenance: Sendable {
     self.overrides = overrides
   }
 
+  /// Reads what `json` wrote; nil when it is something else.
+  package init?(_ json: JSONValue) {
+    guard let version = json["lethe"]?.string, let machine = json["machine"].flatMap(Machine.init),
+      let started = json["started"]?.string
+    else { return nil }
+    func texts(_ name: String) -> [String] { json[name]?.array?.compactMap(\.string) ?? [] }
+    self.init(
+      version: version, machine: machine, kernels: json["kernels"]?.string ?? "",
+      numerics: json["numerics"]?.string ?? "",
+      libraries: (json["libraries"]?.object?.keys ?? []).sorted().map { name in
+        (name: name, version: json["libraries"]?[name]?.string ?? "")
+      },
+      commit: json["commit"]?.string, started: started, wall: json["wall_seconds"]?.number ?? 0,
+      cpu: json["cpu_seconds"]?.number ?? 0, peakMemory: json["peak_memory_bytes"]?.integer ?? 0,
+      ran: json["steps_ran"]?.integer ?? 0, cached: json["steps_cached"]?.integer ?? 0,
+      failed: json["steps_failed"]?.integer ?? 0, overrides: texts("overrides"),
+      sandboxed: texts("sandboxed"))
+  }
+
   /// The form of `provenance.json`.
   package var json: JSONValue {
     .object([

@@ -1,6 +1,6 @@
 import Datasets
 package import Experiments
-import FoundationEssentials
+import JSON
 import Metrics
 import Models
 package import Pipeline
@@ -42,7 +42,7 @@ package struct RecordReader: Sendable {
     guard let tree = trees[model.model.index] else { return nil }
     return ModelRecord(
       compared: model, measurements: try measurements(of: model, trees),
-      attacks: try attacks(on: model, trees),
+      attacks: try attacks(on: model, trees), stages: try stages(of: model, trees),
       forgetAnswers: try model.answers.flatMap {
         try answers($0.forgetQuestions, $0.forget, trees)
       },
@@ -55,7 +55,7 @@ package struct RecordReader: Sendable {
   /// Reads the training curve alone, without the weights.
   private func history(in tree: Tree) throws -> [TrainingRecord] {
     let bytes = try StoredParts(tree, in: store.objects).bytes(of: "training.json")
-    return try JSONDecoder().decode([TrainingRecord].self, from: Data(bytes))
+    return try CanonicalJSON.decode([TrainingRecord].self, from: bytes)
   }
 
   private func measurements(

@@ -1,3 +1,4 @@
+package import JSON
 import Methods
 import Metrics
 package import Storage
@@ -9,7 +10,7 @@ package struct RecordedPlan: Sendable {
     package let label: String
     package let kind: String
     package let version: String
-    package let parameters: JSON
+    package let parameters: JSONValue
     /// The labels of its inputs, each once.
     package let inputs: [String]
     /// Nil when the run has not got that far.
@@ -23,7 +24,7 @@ package struct RecordedPlan: Sendable {
     }
 
     init(
-      label: String, kind: String, version: String, parameters: JSON, inputs: [String],
+      label: String, kind: String, version: String, parameters: JSONValue, inputs: [String],
       key: Digest?, object: Digest?
     ) {
       self.label = label
@@ -53,32 +54,33 @@ package struct RecordedPlan: Sendable {
     let path = "\(directory)/plan.json"
     let bytes = try disk.read(path)
     // What is no JSON is no plan, which is said below.
-    guard let json = try? JSON.parse(bytes), let digest = json["digest"]?.text,
-      let numerics = json["numerics"]?.text, let items = json["steps"]?.elements
+    guard let json = try? JSONValue.parse(bytes, keepsDigits: true),
+      let digest = json["digest"]?.string,
+      let numerics = json["numerics"]?.string, let items = json["steps"]?.array
     else { throw .malformed(path: path, "not the plan of a run") }
     var steps: [Step] = []
     for item in items {
-      guard let label = item["label"]?.text, let kind = item["kind"]?.text,
-        let version = item["version"]?.text
+      guard let label = item["label"]?.string, let kind = item["kind"]?.string,
+        let version = item["version"]?.string
       else { throw .malformed(path: path, "a step without label, kind or version") }
       steps.append(
         Step(
           label: label, kind: kind, version: version, parameters: item["parameters"] ?? .null,
           inputs: Set(item["inputs"].map(Self.labels) ?? []).sorted(),
-          key: item["key"]?.text.flatMap(Digest.init(hex:)),
-          object: item["object"]?.text.flatMap(Digest.init(hex:))))
+          key: item["key"]?.string.flatMap(Digest.init(hex:)),
+          object: item["object"]?.string.flatMap(Digest.init(hex:))))
     }
     self.digest = digest
     self.numerics = numerics
     self.steps = steps
   }
 
-  private static func labels(_ json: JSON) -> [String] {
+  private static func labels(_ json: JSONValue) -> [String] {
     switch json {
     case .string(let text): [text]
     case .array(let items): items.flatMap(labels)
     case .object(let members): members.values.flatMap(labels)
-    case .null, .bool, .number: []
+    case .null, .bool, .integer, .number, .literal: []
     }
   }
 
@@ -90,7 +92,7 @@ package struct RecordedPlan: Sendable {
     guard try disk.exists(path) else { return [] }
     // A line that was cut off by a kill is none.
     return try disk.read(path).split(separator: 10).compactMap { line in
-      (try? JSON.parse(Array(line)))?["object"]?.text.flatMap(Digest.init(hex:))
+      (try? JSONValue.parse(Array(line)))?["object"]?.string.flatMap(Digest.init(hex:))
     }
   }
 }

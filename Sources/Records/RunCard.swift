@@ -1,3 +1,4 @@
+import JSON
 package import Storage
 
 /// What a list of runs shows of one, read from its smallest files.
@@ -32,26 +33,26 @@ package struct RunCard: Sendable, Equatable {
     guard try disk.exists("\(directory)/plan.json") else { return nil }
     // A card is a view: without provenance it has no times.
     let bytes = try? disk.read("\(directory)/provenance.json")
-    let json = bytes.flatMap { try? JSON.parse($0) }
+    let json = bytes.flatMap { try? JSONValue.parse($0) }
     let isComplete = try disk.exists("\(directory)/\(RunDirectory.manifestName)")
-    let failed = json?["steps_failed"]?.int ?? 0
-    let seconds = json?["wall_seconds"]?.double
+    let failed = json?["steps_failed"]?.integer ?? 0
+    let seconds = json?["wall_seconds"]?.number
     self.name = name
     state = isComplete ? .complete : failed > 0 ? .failed : .unfinished
     started = Self.field(json?["started"])
     self.seconds = seconds
-    steps = (json?["steps_ran"]?.int ?? 0) + (json?["steps_cached"]?.int ?? 0)
-    methods = (json?["methods"]?.elements ?? []).map { Self.field($0) }
+    steps = (json?["steps_ran"]?.integer ?? 0) + (json?["steps_cached"]?.integer ?? 0)
+    methods = (json?["methods"]?.array ?? []).map { Self.field($0) }
     signer = Self.signer(of: directory, disk)
     self.json =
-      JSON.object([
+      JSONValue.object([
         "name": .string(name), "signed_by": signer.isEmpty ? .null : .string(signer),
         "complete": .bool(isComplete), "state": .string(state.rawValue),
-        "started": .string(started), "wall_seconds": seconds.map(JSON.double) ?? .null,
+        "started": .string(started), "wall_seconds": seconds.map(JSONValue.real) ?? .null,
         "cpu_seconds": json?["cpu_seconds"] ?? .null, "steps": .integer(steps),
-        "methods": .array(methods.map(JSON.string)), "numerics": json?["numerics"] ?? .null,
+        "methods": .array(methods.map(JSONValue.string)), "numerics": json?["numerics"] ?? .null,
         "lethe": json?["lethe"] ?? .null, "commit": json?["commit"] ?? .null,
-      ]).canonical
+      ]).keyText
   }
 
   /// The key in the mark of an imported run; `unknown` for a mark that names none, empty without a mark.
@@ -59,13 +60,13 @@ package struct RunCard: Sendable, Equatable {
     let path = "\(directory)/\(BundleManifest.markName)"
     // A mark that cannot be read marks all the same.
     guard (try? disk.exists(path)) != false else { return "" }
-    let json = (try? disk.read(path)).flatMap { try? JSON.parse($0) }
-    return Digest(hex: json?["signed_by"]?.text ?? "")?.hex ?? "unknown"
+    let json = (try? disk.read(path)).flatMap { try? JSONValue.parse($0) }
+    return Digest(hex: json?["signed_by"]?.string ?? "")?.hex ?? "unknown"
   }
 
   /// A text without what separates fields and lines of the index.
-  private static func field(_ json: JSON?) -> String {
-    String((json?.text ?? "").map { $0 == "\t" || $0.isNewline ? " " : $0 })
+  private static func field(_ json: JSONValue?) -> String {
+    String((json?.string ?? "").map { $0 == "\t" || $0.isNewline ? " " : $0 })
   }
 
   /// The fields of the index, without tabs.

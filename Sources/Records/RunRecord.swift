@@ -68,18 +68,22 @@ package struct ModelRecord: Sendable {
   package let measurements: [(metric: String, measurement: Measurement)]
   /// What the attacks on it came to, in the order of the spec.
   package var attacks: [AttackRecord] = []
+  /// The models on the way to it.
+  package var stages: [StageRecord] = []
   package let forgetAnswers: Answers?
   package let retainAnswers: Answers?
   package let history: [TrainingRecord]
 
   package init(
     compared: ComparedModel, measurements: [(metric: String, measurement: Measurement)],
-    attacks: [AttackRecord] = [], forgetAnswers: Answers? = nil, retainAnswers: Answers? = nil,
+    attacks: [AttackRecord] = [], stages: [StageRecord] = [], forgetAnswers: Answers? = nil,
+    retainAnswers: Answers? = nil,
     history: [TrainingRecord] = []
   ) {
     self.compared = compared
     self.measurements = measurements
     self.attacks = attacks
+    self.stages = stages
     self.forgetAnswers = forgetAnswers
     self.retainAnswers = retainAnswers
     self.history = history

@@ -13,7 +13,8 @@ package struct DefaultCells: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     let names = [
-      "sweep", "table", "comparison", "attacks", "plot", "samples", "search", "forgotten_images",
+      "sweep", "table", "comparison", "attacks", "requests", "curves", "plot", "samples", "search",
+      "forgotten_images",
       "generic_labels", "relearning", "cost", "parameters", "plan", "provenance",
     ]
     return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }

@@ -39,7 +39,8 @@ extension MetricTable {
         Table.Row(
           [.text(row.title)]
             + shown.map {
-              summary(row, $0.metric, $0.column.name).map(\.value) ?? .missing("not measured")
+              summary(row, $0.metric, $0.column.name).map(\.value)
+                ?? .missing(reason(row, $0.metric) ?? "not measured")
             },
           isBaseline: row.isBaseline,
           bold: Set(
@@ -56,7 +57,21 @@ extension MetricTable {
         "Bold: the best method and those that do not differ from it significantly (p ≥ 0.05 after Holm's "
           + "correction, by \(Comparisons.explanation(seeds: seeds)); where items cannot be paired, those "
           + "whose intervals overlap); none where all are alike; grey: baselines.",
-      ] + limit + Self.judgedByRule(shown.map(\.metric), rows))
+      ] + limit + Self.judgedByRule(shown.map(\.metric), rows) + notApplicable(shown.map(\.metric)))
+  }
+
+  /// Why a metric says nothing about a row; nil where it does, or was not measured.
+  private func reason(_ row: Row, _ metric: String) -> String? {
+    row.models.lazy.compactMap { $0.measurement(metric)?.reason }.first
+  }
+
+  /// Says which metrics have no meaning for which methods, and why.
+  private func notApplicable(_ metrics: [String]) -> [String] {
+    Set(metrics).sorted().flatMap { metric in
+      rows.compactMap { row in
+        reason(row, metric).map { "\(metric) of \(row.title): not applicable, \($0)." }
+      }
+    }
   }
 
   /// Says where a judge's model did not reply what can be read; nothing when it always did.

@@ -35,6 +35,15 @@ package struct RunFiles: Sendable {
       let json = JSONValue.array(attacks.map(\.json))
       results.append(("attacks.json", Array((json.canonical() + "\n").utf8)))
     }
+    let stages = StageRow.rows(record)
+    if !stages.isEmpty {
+      let json = JSONValue.array(stages.map(\.json))
+      results.append(("stages.json", Array((json.canonical() + "\n").utf8)))
+    }
+    if let trust = record.spec.experiment.cells.compactMap({ $0 as? TrustCell }).first {
+      let json = JSONValue.array(trust.trusts(record).map(\.json))
+      results.append(("metric-trust.json", Array((json.canonical() + "\n").utf8)))
+    }
     for figure in report.figures {
       let file = figure.file
       results.append((file.path, file.bytes))

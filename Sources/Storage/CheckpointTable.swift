@@ -1,3 +1,5 @@
+import JSON
+
 /// What unfinished steps keep for their next attempt: `checkpoints/<key>/state`.
 ///
 /// One file holds all parts, so that replacing it is one rename: a line with the digest and length
@@ -27,9 +29,9 @@ package struct CheckpointTable: Sendable {
 
   /// Replaces what is kept for a step.
   package func save(_ parts: [SavedPart], for key: Digest) throws(StorageError) {
-    let header = JSON.array(
+    let header = JSONValue.array(
       parts.map { .object(["name": .string($0.name), "size": .integer($0.size)]) })
-    let text = header.canonicalBytes
+    let text = header.keyBytes
     try files.write(to: path(of: key)) { add throws(StorageError) in
       let first = Array("\(SHA256.digest(of: text).hex) \(text.count)\n".utf8) + text
       let hash = SHA256()
@@ -62,7 +64,7 @@ package struct CheckpointTable: Sendable {
     var parts: [SavedPart] = []
     var at = start.end
     for item in start.list {
-      guard let name = item["name"]?.text, let length = item["size"]?.int, length >= 0,
+      guard let name = item["name"]?.string, let length = item["size"]?.integer, length >= 0,
         length <= size - at
       else { return nil }
       let range = at..<at + length
@@ -78,7 +80,7 @@ package struct CheckpointTable: Sendable {
   private static let digestLength = 64
 
   /// Returns the list of parts, and where the first begins; checked against its digest.
-  private func header(_ path: String, _ size: Int) -> (list: [JSON], end: Int)? {
+  private func header(_ path: String, _ size: Int) -> (list: [JSONValue], end: Int)? {
     guard let first = try? disk.read(path, 0..<min(size, 100)),
       let end = first.firstIndex(of: 10)
     else { return nil }
@@ -86,7 +88,7 @@ package struct CheckpointTable: Sendable {
     guard words.count == 2, let length = Int(words[1]), length >= 0, length <= size - end - 1,
       let header = try? disk.read(path, end + 1..<end + 1 + length),
       Digest(hex: words[0]) == SHA256.digest(of: header),
-      let list = (try? JSON.parse(header))?.elements
+      let list = (try? JSONValue.parse(header))?.array
     else { return nil }
     return (list, end + 1 + length)
   }

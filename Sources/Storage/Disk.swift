@@ -292,6 +292,13 @@ package struct Disk: Sendable {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
+  /// Returns the absolute path of what exists, without links; else the path as it is.
+  package static func absolute(_ path: String) -> String {
+    guard let whole = unsafe realpath(path, nil) else { return path }
+    defer { unsafe Glibc.free(whole) }
+    return unsafe String(cString: whole)
+  }
+
   /// Returns the directory that holds `path`, or nil for a root or a lone name.
   package static func parent(of path: String) -> String? {
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }

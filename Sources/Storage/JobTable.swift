@@ -1,3 +1,5 @@
+package import JSON
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -7,7 +9,7 @@
 /// The record is there before the job is handed in, so that whoever comes after a driver that died finds it. The name
 /// is what a job is known by: clusters give numbers again after their controller has crashed.
 package struct JobTable: Sendable {
-  private let directory: String
+  package let directory: String
   private let disk: Disk
   private let files: AtomicFile
   private let host: String
@@ -40,7 +42,7 @@ package struct JobTable: Sendable {
     let record = JobRecord(
       name: "lethe-\(first)-\(tag)", run: run, host: host, begun: Disk.now, steps: steps)
     try files.write(
-      (record.json.canonicalBytes + [10]).span, to: "\(path(of: record.name))/job.json")
+      (record.json.keyBytes + [10]).span, to: "\(path(of: record.name))/job.json")
     for step in steps {
       try files.write(Array("\(record.name)\n".utf8).span, to: pointer(of: step.key))
     }
@@ -99,9 +101,18 @@ package struct JobTable: Sendable {
   /// Returns the record of a job; nil when there is none or it is damaged, throws when it cannot be read.
   package func record(of name: String) throws(StorageError) -> JobRecord? {
     guard JobRecord.isName(name), let bytes = try bytes("\(path(of: name))/job.json"),
-      let json = try? JSON.parse(bytes), let record = JobRecord(json), record.name == name
+      let json = try? JSONValue.parse(bytes, keepsDigits: true), let record = JobRecord(json),
+      record.name == name
     else { return nil }
     return record
+  }
+
+  /// True when a job's directory has a record that says nothing of what it runs.
+  package func isDamaged(_ name: String) throws(StorageError) -> Bool {
+    let path = "\(path(of: name))/job.json"
+    guard let kind = try disk.entry(path)?.kind else { return false }
+    guard kind == .file else { return true }
+    return try record(of: name) == nil
   }
 
   /// Returns the number that the cluster gave a job, as far as it got on record.
@@ -144,7 +155,7 @@ package struct JobRecord: Sendable, Equatable {
   /// One step, with what its process has to know.
   package struct Step: Sendable, Equatable {
     /// The step itself, with the digests of its inputs.
-    package let order: JSON
+    package let order: JSONValue
     package let key: Digest
     package let label: String
     package let threads: Int
@@ -154,7 +165,7 @@ package struct JobRecord: Sendable, Equatable {
     package let timeout: Double?
 
     package init(
-      order: JSON, key: Digest, label: String, threads: Int, attempt: Int, timeout: Double?
+      order: JSONValue, key: Digest, label: String, threads: Int, attempt: Int, timeout: Double?
     ) {
       self.order = order
       self.key = key
@@ -193,41 +204,42 @@ package struct JobRecord: Sendable, Equatable {
 }
 
 extension JobRecord {
-  var json: JSON {
+  var json: JSONValue {
     .object([
-      "name": .string(name), "run": .string(run), "host": .string(host), "begun": .double(begun),
+      "name": .string(name), "run": .string(run), "host": .string(host), "begun": .real(begun),
       "steps": .array(steps.map(\.json)),
     ])
   }
 
-  init?(_ json: JSON) {
-    guard let name = json["name"]?.text, let run = json["run"]?.text,
-      let items = json["steps"]?.elements
+  init?(_ json: JSONValue) {
+    guard let name = json["name"]?.string, let run = json["run"]?.string,
+      let items = json["steps"]?.array
     else { return nil }
     let steps = items.compactMap(Step.init)
     guard !steps.isEmpty, steps.count == items.count else { return nil }
     self.init(
-      name: name, run: run, host: json["host"]?.text ?? "", begun: json["begun"]?.double ?? 0,
+      name: name, run: run, host: json["host"]?.string ?? "", begun: json["begun"]?.number ?? 0,
       steps: steps)
   }
 }
 
 extension JobRecord.Step {
-  fileprivate var json: JSON {
-    var members: [String: JSON] = [
+  fileprivate var json: JSONValue {
+    var members: [String: JSONValue] = [
       "order": order, "key": .string(key.hex), "label": .string(label),
       "threads": .integer(threads), "attempt": .integer(attempt),
     ]
-    members["timeout"] = timeout.map(JSON.double)
+    members["timeout"] = timeout.map(JSONValue.real)
     return .object(members)
   }
 
-  fileprivate init?(_ json: JSON) {
-    guard let order = json["order"], let key = json["key"]?.text.flatMap({ Digest(hex: $0) }),
-      let label = json["label"]?.text, let threads = json["threads"]?.int, threads > 0
+  fileprivate init?(_ json: JSONValue) {
+    guard let order = json["order"], let key = json["key"]?.string.flatMap({ Digest(hex: $0) }),
+      let label = json["label"]?.string, let threads = json["threads"]?.integer, threads > 0
     else { return nil }
     self.init(
-      order: order, key: key, label: label, threads: threads, attempt: json["attempt"]?.int ?? 1,
-      timeout: json["timeout"]?.double)
+      order: order, key: key, label: label, threads: threads,
+      attempt: json["attempt"]?.integer ?? 1,
+      timeout: json["timeout"]?.number)
   }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -206,7 +208,7 @@ package struct ObjectStore: Sendable {
   /// Returns the tree of that digest, checked.
   package func tree(_ digest: Digest) throws(StorageError) -> Tree {
     let bytes = try read(digest)
-    guard let json = try? JSON.parse(bytes), let tree = Tree(json: json) else {
+    guard let json = try? JSONValue.parse(bytes), let tree = Tree(json: json) else {
       throw .malformed(path: path(of: digest), "not a list of parts")
     }
     return tree

@@ -1,3 +1,5 @@
+package import JSON
+
 /// What a step took; for people, never part of a key or an object.
 package struct Cost: Sendable, Equatable {
   /// Seconds from start to end.
@@ -17,19 +19,19 @@ package struct Cost: Sendable, Equatable {
   }
 
   /// `{"cpu":…,"memory":…,"wall":…}`, seconds and bytes, and `tokens` when there are any.
-  package var json: JSON {
-    var members: [String: JSON] = [
-      "wall": .double(wall), "cpu": .double(cpu), "memory": .integer(memory),
+  package var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "wall": .real(wall), "cpu": .real(cpu), "memory": .integer(memory),
     ]
     if tokens > 0 { members["tokens"] = .integer(tokens) }
     return .object(members)
   }
 
   /// Reads what `json` wrote; what is missing is 0.
-  package init(json: JSON?) {
+  package init(json: JSONValue?) {
     self.init(
-      wall: json?["wall"]?.double ?? 0, cpu: json?["cpu"]?.double ?? 0,
-      memory: json?["memory"]?.int ?? 0, tokens: json?["tokens"]?.int ?? 0)
+      wall: json?["wall"]?.number ?? 0, cpu: json?["cpu"]?.number ?? 0,
+      memory: json?["memory"]?.integer ?? 0, tokens: json?["tokens"]?.integer ?? 0)
   }
 }
 
@@ -47,17 +49,22 @@ package struct ResultRecord: Sendable, Equatable {
   package let label: String
   package let cost: Cost
 
-  package init(key: Digest, tree: Tree, preimage: JSON, label: String, cost: Cost) {
+  package init(key: Digest, tree: Tree, preimage: JSONValue, label: String, cost: Cost) {
     self.key = key
     self.tree = tree
     object = tree.digest
-    preimageBytes = preimage.canonicalBytes
+    preimageBytes = preimage.keyBytes
     self.label = label
     self.cost = cost
   }
 
   /// What the key is the digest of.
-  package var preimage: JSON { (try? JSON.parse(preimageBytes)) ?? .null }
+  package var preimage: JSONValue {
+    (try? JSONValue.parse(preimageBytes, keepsDigits: true)) ?? .null
+  }
+
+  /// True when the preimage is what the key is the digest of.
+  package var fitsItsKey: Bool { SHA256.digest(of: preimageBytes) == key }
 
   /// What stands between the short part of a record and the preimage, its last member.
   ///
@@ -66,11 +73,11 @@ package struct ResultRecord: Sendable, Equatable {
 
   /// The canonical JSON of the record, ending with a newline.
   var bytes: [UInt8] {
-    let head = JSON.object([
+    let head = JSONValue.object([
       "key": .string(key.hex), "object": .string(object.hex), "parts": tree.json,
       "label": .string(label), "cost": cost.json,
     ])
-    return head.canonicalBytes.dropLast() + Self.seam + preimageBytes + Array("}\n".utf8)
+    return head.keyBytes.dropLast() + Self.seam + preimageBytes + Array("}\n".utf8)
   }
 
   /// Reads a record; nil when the bytes are damaged, which the tree's digest shows.
@@ -78,11 +85,11 @@ package struct ResultRecord: Sendable, Equatable {
   /// The preimage is left unread: a run that is all cached never looks at it.
   init?(bytes: [UInt8]) {
     guard let seam = Self.position(of: Self.seam, in: bytes), bytes.suffix(2) == [125, 10],
-      let json = try? JSON.parse(bytes[..<seam] + [UInt8(ascii: "}")]),
-      let key = json["key"]?.text.flatMap(Digest.init(hex:)),
-      let object = json["object"]?.text.flatMap(Digest.init(hex:)),
+      let json = try? JSONValue.parse(bytes[..<seam] + [UInt8(ascii: "}")]),
+      let key = json["key"]?.string.flatMap(Digest.init(hex:)),
+      let object = json["object"]?.string.flatMap(Digest.init(hex:)),
       let tree = json["parts"].flatMap(Tree.init(json:)), tree.digest == object,
-      let label = json["label"]?.text
+      let label = json["label"]?.string
     else { return nil }
     self.key = key
     self.tree = tree

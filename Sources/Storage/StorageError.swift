@@ -36,6 +36,9 @@ extension StorageError: CustomStringConvertible {
     }
   }
 
+  /// True for the codes of system calls that mean "no such file", and nothing else.
+  package static func isAbsence(_ code: Int32) -> Bool { code == ENOENT || code == ENOTDIR }
+
   /// Words for the codes that people meet, the number for the others.
   private static func meaning(of code: Int32) -> String {
     switch code {

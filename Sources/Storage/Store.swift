@@ -1,3 +1,5 @@
+package import JSON
+
 /// A content-addressed store on a disk, shared by any number of processes: `<root>/v1/…`.
 ///
 /// Making one touches nothing; directories appear when something is written.
@@ -64,7 +66,8 @@ package final class Store: Sendable {
   /// Keeps an artifact and then its record, in this order.
   @discardableResult
   package func write(
-    parts: [(name: String, bytes: [UInt8])], key: Digest, preimage: JSON, label: String, cost: Cost
+    parts: [(name: String, bytes: [UInt8])], key: Digest, preimage: JSONValue, label: String,
+    cost: Cost
   ) throws(StorageError) -> ResultRecord {
     let tree = try objects.write(parts: parts)
     let record = ResultRecord(key: key, tree: tree, preimage: preimage, label: label, cost: cost)
@@ -75,7 +78,8 @@ package final class Store: Sendable {
   /// Keeps files as an artifact and then its record.
   @discardableResult
   package func write(
-    files: [(name: String, path: String)], key: Digest, preimage: JSON, label: String, cost: Cost
+    files: [(name: String, path: String)], key: Digest, preimage: JSONValue, label: String,
+    cost: Cost
   ) throws(StorageError) -> ResultRecord {
     let tree = try objects.write(files: files)
     let record = ResultRecord(key: key, tree: tree, preimage: preimage, label: label, cost: cost)
@@ -86,7 +90,7 @@ package final class Store: Sendable {
   /// Keeps an artifact whose parts `produce` hands over one at a time, and then its record.
   @discardableResult
   package func write(
-    key: Digest, preimage: JSON, label: String, cost: Cost,
+    key: Digest, preimage: JSONValue, label: String, cost: Cost,
     _ produce: ((_ name: String, _ bytes: [UInt8]) throws -> Void) throws -> Void
   ) throws -> ResultRecord {
     let tree = try objects.write(produce)

@@ -1,3 +1,5 @@
+package import JSON
+
 /// One named file of a stored artifact.
 package struct TreeEntry: Sendable, Equatable {
   package let name: String
@@ -26,7 +28,7 @@ package struct Tree: Sendable, Equatable {
   }
 
   /// The canonical JSON, `[{"digest":…,"name":…,"size":…},…]`.
-  package var json: JSON {
+  package var json: JSONValue {
     .array(
       entries.map {
         .object([
@@ -43,7 +45,7 @@ package struct Tree: Sendable, Equatable {
       bytes += (position == 0 ? "{\"digest\":\"" : ",{\"digest\":\"").utf8
       bytes += entry.digest.hex.utf8
       bytes += "\",\"name\":".utf8
-      bytes += JSON.string(entry.name).canonicalBytes
+      bytes += JSONValue.string(entry.name).keyBytes
       bytes += ",\"size\":\(entry.size)}".utf8
     }
     return bytes + [UInt8(ascii: "]")]
@@ -53,12 +55,12 @@ package struct Tree: Sendable, Equatable {
   package var digest: Digest { SHA256.digest(of: bytes) }
 
   /// Reads the value of `json`; nil when it has another form.
-  package init?(json: JSON) {
-    guard let items = json.elements else { return nil }
+  package init?(json: JSONValue) {
+    guard let items = json.array else { return nil }
     var entries: [TreeEntry] = []
     for item in items {
-      guard let name = item["name"]?.text, let size = item["size"]?.int, size >= 0,
-        let digest = item["digest"]?.text.flatMap(Digest.init(hex:))
+      guard let name = item["name"]?.string, let size = item["size"]?.integer, size >= 0,
+        let digest = item["digest"]?.string.flatMap(Digest.init(hex:))
       else { return nil }
       entries.append(TreeEntry(name: name, size: size, digest: digest))
     }

@@ -8,7 +8,8 @@ import Tokenizers
 enum BenchModel {
   static let vocabulary = 49152
 
-  /// Random weights of the usual size, quickly made; f32 or bf16.
+  /// Random weights of the usual size, quickly made; f32, bf16, or q4_1 with its table in q8_0 as published files have
+  /// it.
   static func checkpoint(_ format: ElementFormat) throws -> Checkpoint {
     let node = try YAML.parse(
       Array(
@@ -30,10 +31,34 @@ enum BenchModel {
   /// Random weights, read one at a time and not kept, as from a file.
   static func weights(_ specs: [WeightSpec], _ format: ElementFormat) -> Weights {
     let places = Dictionary(uniqueKeysWithValues: specs.indices.map { (specs[$0].name, $0) })
-    return Weights(specs.map { ($0.name, format) }) { name in
-      let place = places[name] ?? 0
-      return bytes(of: specs[place], UInt64(place), format)
+    @Sendable func stored(_ spec: WeightSpec) -> ElementFormat {
+      guard format.blockSize > 1 else { return format }
+      return spec.rows == 1 ? .f32 : spec.name.contains("embed") ? .q8_0 : format
     }
+    return Weights(specs.map { ($0.name, stored($0)) }) { name in
+      let place = places[name] ?? 0
+      let spec = specs[place]
+      let format = stored(spec)
+      return format.blockSize > 1
+        ? blocks(spec.count, UInt64(place), format) : bytes(of: spec, UInt64(place), format)
+    }
+  }
+
+  /// Blocks of q4_1 or q8_0 with random numbers of one scale around 0.
+  private static func blocks(_ count: Int, _ seed: UInt64, _ format: ElementFormat) -> [UInt8] {
+    let factors: [Float16] = format == .q4_1 ? [0.0044, -0.033] : [0.00026]
+    let start = factors.flatMap { [UInt8($0.bitPattern & 255), UInt8($0.bitPattern >> 8)] }
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count / format.blockSize * format.bytesPerBlock)
+    for _ in 0..<count / format.blockSize {
+      bytes += start
+      for _ in start.count..<format.bytesPerBlock {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        bytes.append(UInt8(truncatingIfNeeded: state >> 40))
+      }
+    }
+    return bytes
   }
 
   /// A vector of ones, or a matrix of numbers with a standard deviation of 0.02.

@@ -5,12 +5,12 @@ import Synchronization
 import Tensors
 import Tokenizers
 
-/// `lethe-bench train|lora|uneven|prefill|score|decode SIZE [--threads N] [--numerics PROFILE] [--bf16] [--paced]`: a model of
+/// `lethe-bench train|lora|uneven|prefill|score|decode SIZE [--threads N] [--numerics PROFILE] [--weights FORMAT] [--paced]`: a model of
 /// SmolLM2-135M's shape with random weights, through the code that steps use.
 enum ModelBench {
   static let kinds = ["train", "lora", "uneven", "prefill", "score", "decode"]
   static let usage =
-    "\(kinds.joined(separator: "|")) BxT [--threads N] [--numerics PROFILE] [--bf16] [--paced]"
+    "\(kinds.joined(separator: "|")) BxT [--threads N] [--numerics PROFILE] [--weights f32|bf16|q4_1] [--paced]"
 
   static func run(_ arguments: [String]) throws {
     func option(_ name: String) -> String? {
@@ -23,7 +23,11 @@ enum ModelBench {
     guard sizes.count == 2 else { return print("usage: lethe-bench \(usage)") }
     let (count, length) = (sizes[0], sizes[1])
     let isPaced = arguments.contains("--paced")
-    let model = try BenchModel.checkpoint(arguments.contains("--bf16") ? .bf16 : .f32)
+    let format = option("--weights").map { ElementFormat(rawValue: $0) } ?? .f32
+    guard let format, [.f32, .bf16, .q4_1].contains(format) else {
+      return print("usage: lethe-bench \(usage)")
+    }
+    let model = try BenchModel.checkpoint(format)
     switch arguments[0] {
     case "train":
       try train(model, BenchModel.examples(count: count, length: length), count, isPaced, context)

@@ -147,6 +147,30 @@ static void tiles(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, int a_turned, int b_tur
   mix_all();
 }
 
+/// Matrices in the format of a file.
+static void stored(void) {
+  static const int values[LK_STORED_FORMATS] = {1, 1, 1, 32, 32, 32, 32, 32, 256, 256, 256};
+  static const int bytes[LK_STORED_FORMATS] = {4, 2, 2, 34, 18, 20, 22, 24, 144, 176, 210};
+  static uint8_t file[1 << 19], panels[1 << 20];
+  for (int format = 0; format < LK_STORED_FORMATS; format++) {
+    const ptrdiff_t n = 1 + below(60), k = values[format] * (1 + below(1000 / values[format]));
+    for (ptrdiff_t i = 0; i < n * k / values[format]; i++) {
+      uint8_t *block = file + i * bytes[format];
+      for (int j = 0; j < bytes[format]; j++) block[j] = (uint8_t)next();
+      // Without the highest bit of its exponent a number is finite.
+      block[format == LK_STORED_Q6_K ? 209 : format == LK_STORED_F32 ? 3 : 1] &= 0xbf;
+      if (format >= LK_STORED_Q4_0 && format < LK_STORED_Q6_K) block[3] &= 0xbf;
+    }
+    lk_stored_pack(format, n, k, file, panels);
+    for (ptrdiff_t row = 0; row < n; row += LK_STORED_ROWS)
+      lk_stored_widen(format, panels + row / LK_STORED_ROWS * lk_stored_panel(format, k),
+                      n - row < LK_STORED_ROWS ? n - row : LK_STORED_ROWS, k, x[2] + row * k, k);
+    mix(x[2], (size_t)(n * k) * sizeof(float));
+    lk_stored_skinny(format, 1 + below(8), n, k, x[0], k, 1, panels, x[3], n, (int)below(2));
+    mix_all();
+  }
+}
+
 static void products(void) {
   const ptrdiff_t m = below(70), n = below(150), k = below(4) ? below(100) : 400 + below(800);
   const int a_turned = (int)below(2), b_turned = (int)below(2);
@@ -202,6 +226,8 @@ int main(void) {
       rows();
       refill(1);
       products();
+      refill(1);
+      stored();
     }
     printf("%016llx %s\n", (unsigned long long)digest, lk_level_name(level));
     if (tiles_in_use()) {

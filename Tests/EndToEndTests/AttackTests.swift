@@ -38,7 +38,7 @@ import Testing
         attacks == [
           "quantise q8_0", "quantise q4_0", "quantise q4_k", "precision bf16", "precision f16",
           "relearn forget, 5 steps", "relearn retain, 5 steps", "relearn unrelated, 5 steps",
-          "prefix", "prefix drawn", "few_shot 2",
+          "prefix", "prefix drawn", "few_shot 2", "logit_lens after 50 %",
         ])
       for row in rows {
         let (before, after) = (row["before"] as? Double, row["estimate"] as? Double)

@@ -122,6 +122,39 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+  func `a black box runs in a sandbox when that is asked for`() throws {
+    try Project.make { project in
+      try write(project, "train", 40)
+      try write(project, "test", 20)
+      let client = try String(
+        contentsOfFile: "\(packageRoot)/configs/examples/black_box_client.py", encoding: .utf8)
+      // It ends where it sees the project, or the network.
+      let guarded = client.replacing(
+        "import base64\n",
+        with: """
+          import base64
+          import os
+          if os.path.exists("\(project.directory)/box.yaml") or "eth" in open("/proc/net/dev").read():
+              raise SystemExit(3)
+
+          """)
+      try project.write("client.py", guarded)
+      let methods =
+        "{lcs: {black_box_forgetting: {vectors: 2, shared: 3, unique: 2, generations: 2}}}"
+      try project.write(
+        "box.yaml",
+        spec(model: "{command: {run: [python3], script: client.py}}", methods: methods))
+      #expect(try project.run("run", "box.yaml").status == 1)
+      let boxed = try project.run("run", "box.yaml", "--sandbox")
+      // Without bubblewrap that is an error of the command line.
+      guard boxed.status != 2 else { return }
+      #expect(boxed.status == 0, "\(boxed.errors)")
+      let provenance = try project.read("\(project.runs()[0])/provenance.json")
+      #expect(provenance.contains("\"sandboxed\":[\""), "\(provenance)")
+    }
+  }
+
   @Test
   func `methods and metrics of the other kind, and classes that are none, are errors of the spec`()
     throws

@@ -45,6 +45,10 @@ import Testing
         == [])
   }
 
+  @Test func `JSON has one reader and one writer`() {
+    #expect(uses(of: ["JSONEncoder", "JSONDecoder", "JSONSerialization"], except: []) == [])
+  }
+
   @Test func `nothing depends on locale`() {
     #expect(uses(of: ["NumberFormatter", "Locale", "setlocale"], except: []) == [])
     #expect(Self.sources.allSatisfy { !$0.lines.contains("import Foundation") })
@@ -70,9 +74,10 @@ import Testing
     let reaching = Self.sources.filter { source in
       let text = source.lines.joined(separator: "\n")
       return text.contains(": Step {")
-        && ["endpoint.reply(", "OpenBox(", "LineProgram(", "context.web"].contains {
-          text.contains($0)
-        }
+        && ["endpoint.reply(", "service.completion(", "OpenBox(", "LineProgram(", "context.web"]
+          .contains {
+            text.contains($0)
+          }
     }
     #expect(reaching.count >= 5)
     for source in reaching {

@@ -73,6 +73,10 @@ import Testing
     ("truncate -s 4T out", "the output 'out' has"),
     ("mkdir out; mkfifo out/inner", "the output 'out/inner' is a pipe"),
     (
+      "mkdir out; : > out/$(printf '\\303\\251'); : > out/f; : > out/$(printf 'e\\314\\201')",
+      "the program left two files called"
+    ),
+    (
       "mkdir out; : > out/$(printf 'a\\377')", "the output 'out' has a file whose name is not UTF-8"
     ),
   ])
@@ -117,6 +121,37 @@ import Testing
       #expect(try project.read("\(run)/provenance.json").contains("\"sandboxed\":[\"steps/it\"]"))
       // A sandbox is in no key.
       #expect(try project.run("run", "box.yaml").status == 0)
+    }
+  }
+
+  @Test func `a spec cannot widen its sandbox by the names of programs and paths`() throws {
+    try Project.make { project in
+      let manager = FileManager.default
+      let home = "\(project.directory)/home"
+      try manager.createDirectory(atPath: "\(home)/bin", withIntermediateDirectories: true)
+      try project.write("home/secret", "secret")
+      try project.write("home/bin/secret", "secret")
+      try project.write(
+        "home/bin/program",
+        "#!/bin/sh\ncat \(home)/secret \(home)/bin/secret /etc/shadow > out 2> said\necho ran >> out\n"
+      )
+      try manager.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: "\(home)/bin/program")
+      try project.write(
+        "wide.yaml",
+        """
+        lethe: 1
+        name: wide
+        steps:
+          it:
+            run: [\(home)/bin/program]
+            environment: {PATH: "\(home)/bin:\(home):/usr/bin:/bin"}
+            outputs: [out, said]
+        """)
+      let boxed = try project.run("run", "wide.yaml", "--sandbox")
+      guard boxed.status != 2 else { return }
+      #expect(boxed.status == 0, "\(boxed.errors)")
+      #expect(try project.read("\(project.runs()[0])/artifacts/steps_it/out") == "ran\n")
     }
   }
 

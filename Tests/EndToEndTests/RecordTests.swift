@@ -77,6 +77,120 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "report.html", "metrics.json", "plan.json", "resolved.yaml", "provenance.json",
+    "MANIFEST.sha256", "artifacts", "artifacts/steps_it", "artifacts/steps_it/out",
+  ])
+  func `what is gone, damaged or replaced in a record is mended by fsck`(name: String) throws {
+    try Project.make { project in
+      try project.write("record.yaml", Self.spec("/nowhere/flag"))
+      #expect(try project.run("run", "record.yaml").status == 0)
+      let run = try project.runs()[0]
+      let before = try files(project, run)
+      let path = "\(project.directory)/\(run)/\(name)"
+      for harm in ["remove", "replace", "folder", "pipe", "dangling"] {
+        try FileManager.default.removeItem(atPath: path)
+        switch harm {
+        case "replace": try "damaged".write(toFile: path, atomically: true, encoding: .utf8)
+        case "folder":
+          try FileManager.default.createDirectory(
+            atPath: "\(path)/x", withIntermediateDirectories: true)
+        case "pipe": unsafe mkfifo(path, 0o644)
+        case "dangling":
+          try FileManager.default.createSymbolicLink(
+            atPath: path, withDestinationPath: "nowhere")
+        default: break
+        }
+        let found = try project.run("fsck")
+        #expect(found.status == 3, "\(harm) \(found.output)\(found.errors)")
+        let mended = try project.run("fsck", "--repair")
+        #expect(mended.status == 0, "\(harm) \(mended.output)\(mended.errors)")
+        #expect(mended.output.contains("REPAIRED  "), "\(harm) \(mended.output)")
+        #expect(try files(project, run) == before, "\(harm)")
+        #expect(try project.run("verify", "last").status == 0, "\(harm)")
+        #expect(try project.run("fsck").status == 0, "\(harm)")
+        #expect(try project.read("\(run)/artifacts/steps_it/out") == "made\n", "\(harm)")
+        #expect(try project.read("\(run)/report.html").contains("<html"), "\(harm)")
+      }
+    }
+  }
+
+  @Test func `fsck refuses what only a person can mend, and says how`() throws {
+    try Project.make { project in
+      try project.write("record.yaml", Self.spec("/nowhere/flag"))
+      #expect(try project.run("run", "record.yaml").status == 0)
+      let run = try project.runs()[0]
+      // The spec as it was given lies nowhere else.
+      try FileManager.default.removeItem(atPath: "\(project.directory)/\(run)/spec.yaml")
+      #expect(try project.run("pin", "last", "--as", "kept").status == 0)
+      try project.write("runs/.store/v1/pins/kept", "{}")
+      let refused = try project.run("fsck", "--repair")
+      #expect(refused.status == 3)
+      #expect(refused.output.contains("lethe run SPEC"), "\(refused.output)")
+      #expect(refused.output.contains("lethe pin --remove kept"), "\(refused.output)")
+      #expect(try project.run("run", "record.yaml").status == 0)
+      #expect(try project.run("pin", "--remove", "kept").status == 0)
+      #expect(try project.run("fsck").status == 0)
+      #expect(try project.run("verify", "last").status == 0)
+    }
+  }
+
+  @Test func `a result that the store lost is on record again, and no step runs`() throws {
+    try Project.make { project in
+      try project.write("record.yaml", Self.spec("/nowhere/flag"))
+      #expect(try project.run("run", "record.yaml").status == 0)
+      let run = try project.runs()[0]
+      try FileManager.default.removeItem(atPath: "\(project.directory)/runs/.store/v1/results")
+      try FileManager.default.removeItem(atPath: "\(project.directory)/\(run)/report.md")
+      #expect(try project.run("fsck", "--repair").status == 0)
+      let again = try project.run("run", "record.yaml")
+      #expect(again.errors.contains("0 ran"), "\(again.errors)")
+    }
+  }
+
+  @Test func `a damaged import is not mended by strangers' words but by its bundle`() throws {
+    try Project.make { project in
+      try project.write("record.yaml", Self.spec("/nowhere/flag"))
+      let keys = ["LETHE_KEYS": "\(project.directory)/keys"]
+      #expect(try project.run("run", "record.yaml", environment: keys).status == 0)
+      #expect(
+        try project.run("export", "last", "-o", "a.lethe", "--with", "all", environment: keys)
+          .status
+          == 0)
+      #expect(
+        try project.run("import", "a.lethe", "--runs", "other", environment: keys).status == 0)
+      let run = try project.runs(in: "other")[0]
+      let report = try project.read("\(run)/report.html")
+      // What the manifest names is made again to the same bytes; a view is its author's.
+      try project.write("\(run)/metrics.json", "[]")
+      try FileManager.default.removeItem(
+        atPath: "\(project.directory)/\(run)/artifacts/steps_it/out")
+      let mended = try project.run("fsck", "--repair", "--runs", "other", environment: keys)
+      #expect(mended.status == 0, "\(mended.output)\(mended.errors)")
+      try project.write("\(run)/report.html", "other")
+      let refused = try project.run("fsck", "--repair", "--runs", "other", environment: keys)
+      #expect(refused.status == 3)
+      #expect(refused.output.contains("import its bundle again"), "\(refused.output)")
+      #expect(
+        try project.run("import", "a.lethe", "--runs", "other", environment: keys).status == 0)
+      #expect(try project.read("\(run)/report.html") == report)
+      #expect(try project.run("fsck", "--runs", "other", environment: keys).status == 0)
+    }
+  }
+
+  @Test func `files with the same bytes at two paths are found by workers`() throws {
+    try Project.make { project in
+      let text = try project.read("data/tofu/forget10_perturbed.json")
+      try project.write("data/again.json", text)
+      let spec = try project.read("tiny.yaml").replacing(
+        "qa: {path: data/tofu/forget10_perturbed.json, start: 0",
+        with: "qa: {path: data/again.json, start: 0")
+      try project.write("tiny.yaml", spec.replacing("metrics: [", with: "metrics: [] # "))
+      let result = try project.run("run", "tiny.yaml")
+      #expect(result.status == 0, "\(result.errors)")
+    }
+  }
+
   @Test func `an imported record is never rewritten`() throws {
     try Project.make { project in
       try project.write("record.yaml", Self.spec("/nowhere/flag"))

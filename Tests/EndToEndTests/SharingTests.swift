@@ -385,6 +385,78 @@ import Testing
     }
   }
 
+  private static let sums = """
+    lethe: 1
+    name: sums
+    steps:
+      first: {run: [sh, -c, "echo $RANDOM > /dev/null; echo first > out; : > empty"], outputs: [out, empty]}
+      second: {run: [sh, -c, "cat inputs/it/out inputs/it/out > out"], inputs: {it: {step: first}}, outputs: [out]}
+    """
+
+  @Test func `a run takes signed results from a remote and offers new ones`() throws {
+    try Project.make { project in
+      let (mine, theirs) = (keys(project), keys(project, "theirs"))
+      try project.write("sums.yaml", Self.sums)
+      let first = try project.run("run", "sums.yaml", "--remote", "shared", environment: mine)
+      #expect(first.status == 0, "\(first.errors)")
+      #expect(first.errors.contains("2 results offered to shared"), "\(first.errors)")
+      let manifest = try project.manifest()
+
+      // The same person elsewhere computes nothing.
+      let again = try project.run(
+        "run", "sums.yaml", "--remote", "shared", "--runs", "b", environment: mine)
+      #expect(again.status == 0 && again.errors.contains("2 results taken from"), "\(again.errors)")
+      #expect(again.errors.contains("0 ran, 2 cached"), "\(again.errors)")
+      #expect(try project.manifest(in: "b") == manifest)
+
+      // Whoever trusts nobody takes nothing, unless that is said.
+      let other = try project.run(
+        "run", "sums.yaml", "--remote", "shared", "--runs", "c", "--no-offer", environment: theirs)
+      #expect(other.errors.contains("2 ran, 0 cached"), "\(other.errors)")
+      let unsigned = try project.run(
+        "run", "sums.yaml", "--remote", "shared", "--runs", "d", "--take-unsigned",
+        environment: theirs)
+      #expect(unsigned.errors.contains("0 ran, 2 cached"), "\(unsigned.errors)")
+      let key = try project.read("keys/default.pub")
+      try project.write("alice.pub", key)
+      #expect(
+        try project.run("key", "trust", "alice", "alice.pub", environment: theirs).status == 0)
+      let trusting = try project.run(
+        "run", "sums.yaml", "--remote", "shared", "--runs", "e", environment: theirs)
+      #expect(trusting.errors.contains("0 ran, 2 cached"), "\(trusting.errors)")
+      #expect(try project.run("fsck", "--runs", "e").status == 0)
+    }
+  }
+
+  @Test func `what a remote has wrong is computed, and one that is not there stops no run`() throws
+  {
+    try Project.make { project in
+      let mine = keys(project)
+      try project.write("sums.yaml", Self.sums)
+      #expect(
+        try project.run("run", "sums.yaml", "--remote", "shared", environment: mine).status == 0)
+      let manifest = try project.manifest()
+      let folder = "\(project.directory)/shared"
+      for kind in ["cas", "ac"] {
+        for name in try Disk().list("\(folder)/\(kind)") {
+          try FileManager.default.removeItem(atPath: "\(folder)/\(kind)/\(name)")
+          try project.write("shared/\(kind)/\(name)", "first\nfirst ")
+        }
+      }
+      let wrong = try project.run(
+        "run", "sums.yaml", "--remote", "shared", "--runs", "b", environment: mine)
+      #expect(wrong.status == 0 && wrong.errors.contains("2 ran"), "\(wrong.errors)")
+      #expect(try project.manifest(in: "b") == manifest)
+      let absent = try project.run(
+        "run", "sums.yaml", "--remote", "http://127.0.0.1:9/x", "--runs", "c", environment: mine)
+      #expect(absent.status == 0, "\(absent.errors)")
+      #expect(absent.errors.contains("warning: cannot take results from"), "\(absent.errors)")
+      #expect(try project.manifest(in: "c") == manifest)
+      let alone = try project.run("run", "sums.yaml", "--take-unsigned", environment: mine)
+      #expect(alone.status == 2)
+    }
+  }
+
   @Test func `another machine is reached through ssh`() throws {
     try withRun { project, run in
       // A stand-in for ssh: the command that would run over there runs here.

@@ -1,3 +1,4 @@
+import JSON
 import Pipeline
 import Storage
 import TestKit
@@ -98,7 +99,7 @@ struct PlanTests {
       #expect(x == y)
       #expect(x != z)
       #expect(plan.entries[0].source?.digest == SHA256.digest(of: "text"))
-      #expect(!plan.document().canonical.contains(path))
+      #expect(!plan.document().keyText.contains(path))
     }
   }
 
@@ -115,6 +116,20 @@ struct PlanTests {
       #expect(changed?.description.contains("has changed") == true)
       plan.pins[path + "/x"] = SHA256.digest(of: "text")
       _ = try plan.file("x", path + "/x")
+    }
+  }
+
+  @Test func `files with the same bytes are one step, and each path has its digest`() throws {
+    try withTemporaryDirectory { path in
+      try overwrite(path + "/x", to: "text")
+      try overwrite(path + "/y", to: "text")
+      var plan = Plan()
+      let (x, y) = (try plan.file("x", path + "/x"), try plan.file("y", path + "/y"))
+      #expect(x.index == y.index)
+      #expect(
+        plan.sources == [
+          path + "/x": SHA256.digest(of: "text"), path + "/y": SHA256.digest(of: "text"),
+        ])
     }
   }
 
@@ -135,7 +150,7 @@ struct PlanTests {
     _ = try plan.external(
       "e", ExternalStep(run: ["cat"], outputs: ["o"]), inputs: ["in": a.erased])
     expectSnapshot(plan.dot { $0.index == 1 ? "cached" : nil }, "plan.dot")
-    expectSnapshot(plan.document().pretty, "plan.json")
+    expectSnapshot(plan.document().pretty(), "plan.json")
   }
 
   @Test func `external names stay in their directory`() {

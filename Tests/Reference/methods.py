@@ -2,11 +2,13 @@
 
     pip install torch transformers && python Tests/Reference/methods.py
 
-Each loss is written from its formula (see the file of each method). Writes MethodsTests/Fixtures/methods.json.
+Each loss is written from its formula (see the file of each method). Writes MethodsTests/Fixtures/methods.json, and
+answering.json for the methods that leave the weights alone.
 The weights follow from a formula that the test knows too.
 """
 
 import json
+import math
 import pathlib
 
 import torch
@@ -49,8 +51,8 @@ start, current, reinforced = model(0), model(0.2), model(0.5)
 named = [(n, p) for n, p in current.named_parameters() if n != "lm_head.weight"]
 
 
-def uniforms(seed, name, count):
-    """The first numbers of the engine's stream of that name: FNV-1a, SplitMix64, Philox4x32-10."""
+def uniforms(seed, name, count, index=0):
+    """The first numbers of the engine's stream of that name and number: FNV-1a, SplitMix64, Philox4x32-10."""
     full = 2**64 - 1
 
     def mixed(z):
@@ -65,7 +67,7 @@ def uniforms(seed, name, count):
     key = mixed(mixed(seed) ^ h)
     numbers = []
     for block in range((count + 1) // 2):
-        x, k = [block, 0, 0, 0], [key & 0xFFFFFFFF, key >> 32]
+        x, k = [block, 0, index, 0], [key & 0xFFFFFFFF, key >> 32]
         for _ in range(10):
             a, b = 0xD2511F53 * x[0], 0xCD9E8D57 * x[2]
             x = [b >> 32 ^ x[1] ^ k[0], b & 0xFFFFFFFF, a >> 32 ^ x[3] ^ k[1], a & 0xFFFFFFFF]
@@ -270,6 +272,15 @@ def more_cases(f, i, r, ir):
     small = {"beta": 0.5, "gamma": 2, "alpha": 3}
     yield "idk_ap", small, 2 * i.ce + 3 * preference(ir.nll - r.nll, 0.5) / 2
 
+    # The refusals are what the model shall say.
+    kl = sum(
+        (a[s].softmax(-1) * (a[s].log_softmax(-1) - b[s].log_softmax(-1))).sum()
+        for a, b, s in zip(r.start, r.logits, r.scored))
+    yield "spul", {}, i.nll.mean() + 0.5 * r.nll.mean() + 0.5 * kl / len(r.nll)
+    yield "spul", {"alpha": 2, "beta": 0}, i.nll.mean() + 2 * r.nll.mean()
+    yield "uld", {}, f.ce + 5 * unsure(torch.cat(r.logits))
+    yield "uld", {"alpha": 0.5}, f.ce + 0.5 * unsure(torch.cat(r.logits))
+
     # Of 20 steps in 4 epochs (`Tiny.method`) the first departs, the sixth returns.
     yield "scrub", {"step": 0, "gamma": 2}, -2 * f.kl(False)
     yield "scrub", {"step": 5, "alpha": 3}, 3 * r.kl(False) + r.ce
@@ -341,3 +352,102 @@ result["labels"] = labels
 path = pathlib.Path(__file__).parent.parent / "MethodsTests" / "Fixtures" / "methods.json"
 path.write_text(json.dumps(result) + "\n")
 print(path, [(c["method"], c["loss"]) for c in result["cases"]])
+
+
+# Ways of answering: each from its formula, on the rows to be forgotten.
+def logits_of(model, tokens, change=lambda e: e):
+    with torch.no_grad():
+        embeddings = change(model.model.embed_tokens(torch.tensor([tokens])))
+        return model(inputs_embeds=embeddings).logits[0, :-1]
+
+
+def combined(base, models, weights, share):
+    """Logits with others added, and which tokens may be written."""
+    changed = base + sum(w * m for w, m in zip(weights, models))
+    if share is None:
+        return changed, torch.ones_like(base, dtype=torch.bool)
+    logp = base.log_softmax(-1)
+    kth = logp.sort(descending=True).values[:, max(1, int(share * base.shape[1])) - 1]
+    limit = torch.minimum(logp.max(-1).values + torch.tensor(share).double().log(), kth)
+    passes = logp >= limit[:, None]
+    return torch.where(passes, changed, base), passes
+
+
+def normals(token, count):
+    u = uniforms(5, "corruption", 2 * ((count + 1) // 2), index=token)
+    radius, angle = (-2 * (1 - u[0::2]).log()).sqrt(), 2 * torch.pi * u[1::2]
+    return torch.stack([radius * angle.cos(), radius * angle.sin()], 1).flatten()[:count]
+
+
+def corrupt(form, order, count, tokens, first):
+    """Changes some dimensions of the embeddings of a row's first tokens."""
+    def change(embeddings):
+        embeddings = embeddings.clone()
+        for place in range(first):
+            e = embeddings[0, place]
+            places = range(count) if order == "first" else (-e.abs()).argsort(stable=True)[:count].tolist()
+            noise = normals(tokens[place], count)
+            for k, dimension in enumerate(places):
+                e[dimension] = {"noise": e[dimension] + 3 * noise[k], "zero": 0, "flip": -e[dimension]}[form]
+        return embeddings
+    return change
+
+
+answering = {"offsets": [], "corruptions": []}
+for weights, share in [([0.7, -0.7], None), ([-0.8], 0.5), ([-0.8], 0.02), ([1.5, -0.5], 0.9)]:
+    nll, best = [], []
+    for tokens, first in rows["forget"]:
+        others = [logits_of(m, tokens) for m in (reinforced, start)][: len(weights)]
+        logits, passes = combined(logits_of(current, tokens), others, weights, share)
+        nll += F.cross_entropy(logits, torch.tensor(tokens[1:]), reduction="none")[first - 1 :].tolist()
+        best += torch.where(passes, logits, -1000.0).argmax(-1)[first - 1 :].tolist()
+    answering["offsets"].append({"weights": weights, "filter": share, "nll": nll, "best": best})
+for form in ("noise", "zero", "flip"):
+    for order, count in (("first", 3), ("largest", 4), ("first", 16)):
+        nll = []
+        for tokens, first in rows["forget"]:
+            logits = logits_of(start, tokens, corrupt(form, order, count, tokens, first))
+            nll += F.cross_entropy(logits, torch.tensor(tokens[1:]), reduction="none")[first - 1 :].tolist()
+        answering["corruptions"].append({"form": form, "order": order, "dimensions": count, "nll": nll})
+
+# The cosine of word counts weighed by rarity, and logistic regression on words and pairs of words.
+texts = ["Who wrote The Sea?", "Where was Ada born?", "who, who was Ada's editor", "The hill: the SEA and the rain"]
+queries = ["Where was the editor born?", "Who wrote it", "sea sea sea", "nothing here", ""]
+
+
+def words(text):
+    return "".join(c if c.isalnum() else " " for c in text.lower()).split()
+
+
+def vector(text):
+    idf = lambda w: math.log((1 + len(texts)) / (1 + sum(w in words(t) for t in texts))) + 1
+    parts = {w: words(text).count(w) * idf(w) for w in words(text)}
+    length = math.sqrt(sum(x * x for x in parts.values()))
+    return {w: x / length for w, x in parts.items()}
+
+
+answering["texts"], answering["queries"] = texts, queries
+answering["cosines"] = [
+    [sum(vector(q).get(w, 0) * x for w, x in vector(t).items()) for t in texts] for q in queries]
+
+
+def features(text):
+    w = words(text)
+    return sorted(set(w) | {f"{a} {b}" for a, b in zip(w, w[1:])})
+
+
+names = sorted({n for t in texts for n in features(t)})
+x = torch.tensor([[float(n in features(t)) for n in names] for t in texts], dtype=torch.float64)
+x = x / x.sum(1, keepdim=True).sqrt()
+y = torch.tensor([1.0, 1, 0, 0], dtype=torch.float64)
+w, b = torch.zeros(len(names), dtype=torch.float64), torch.zeros(1, dtype=torch.float64)
+for _ in range(400):
+    # Of the mean cross-entropy, each kind counting as much as the other, + 0.001/2 |w|^2.
+    error = ((x @ w + b).sigmoid() - y) / 4
+    w, b = w - (x.T @ error + 1e-3 * w) / 0.501, b - error.sum() / 0.501
+answering["probabilities"] = [
+    float((sum(w[names.index(n)] for n in features(q) if n in names) / math.sqrt(len(features(q))) + b).sigmoid())
+    if features(q) else 0.0 for q in texts + queries]
+path = path.parent / "answering.json"
+path.write_text(json.dumps(answering) + "\n")
+print(path)

@@ -1,3 +1,4 @@
+import JSON
 import Foundation
 import Storage
 import TestKit
@@ -13,10 +14,10 @@ struct BundleSample {
   init(in directory: String) throws {
     self.directory = directory
     let store = Store(at: "\(directory)/origin/.store")
-    let preimage = JSON.object(["kind": .string("test"), "version": .string("1")])
+    let preimage = JSONValue.object(["kind": .string("test"), "version": .string("1")])
     let record = try store.write(
       parts: [("a.json", Array("{\"x\":1}".utf8)), ("weights/b", Array(repeating: 7, count: 700))],
-      key: SHA256.digest(of: preimage.canonicalBytes), preimage: preimage, label: "step",
+      key: SHA256.digest(of: preimage.keyBytes), preimage: preimage, label: "step",
       cost: Cost(wall: 1, cpu: 1, memory: 1))
     var writer = BundleWriter(from: store)
     guard writer.add(record.tree) else { throw StorageError.missing(record.object) }

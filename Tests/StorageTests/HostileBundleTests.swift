@@ -1,3 +1,4 @@
+import JSON
 import Foundation
 import Storage
 import TestKit
@@ -133,16 +134,16 @@ import Testing
     cases.append(
       Case(name: "text", word: "no bundle", bytes: Array(repeating: 0x41, count: 4096)))
     // A result that lies about what it is.
-    let preimage = JSON.object(["kind": .string("x")])
+    let preimage = JSONValue.object(["kind": .string("x")])
     if let tree = try? Tree([TreeEntry(name: "a", size: 5, digest: SHA256.digest(of: content))]) {
       let lie = ResultRecord(
         key: SHA256.digest(of: "other"), tree: tree, preimage: preimage, label: "x",
         cost: Cost())
       let bytes =
-        JSON.object([
+        JSONValue.object([
           "key": .string(lie.key.hex), "object": .string(lie.object.hex), "parts": tree.json,
           "label": .string("x"), "cost": Cost().json,
-        ]).canonicalBytes.dropLast() + Array(",\"preimage\":".utf8) + preimage.canonicalBytes
+        ]).keyBytes.dropLast() + Array(",\"preimage\":".utf8) + preimage.keyBytes
         + Array("}\n".utf8)
       let path = "results/\(lie.key.hex)"
       cases.append(

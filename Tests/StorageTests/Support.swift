@@ -1,3 +1,4 @@
+import JSON
 import FoundationEssentials
 import Storage
 import TestKit
@@ -15,7 +16,7 @@ func overwrite(_ path: String, _ bytes: [UInt8]) throws {
 }
 
 let key = SHA256.digest(of: "key")
-let preimage = JSON.object(["kind": .string("test")])
+let preimage = JSONValue.object(["kind": .string("test")])
 
 extension Store {
   /// Every record's object and parts are there and sound.

@@ -215,15 +215,13 @@ struct NetworkValueTests {
     #expect(tape.dropout(x, probability: 0, stream: stream) == x)
   }
 
-  @Test func `weights in bfloat16 give the bits of the same numbers as floats`() throws {
-    let (vocabulary, width) = (700, 40)
-    let floats = FloatMemory(noise(vocabulary, width, "w")).floats
-    let bytes = try #require(ElementFormat.bf16.encode(floats))
-    let memory = HalfMemory(count: floats.count)
-    memory.halves.copy(bytes: bytes)
-    memory.halves.widen(into: floats)
-    let narrow = tape.weight(memory.halves, rows: vocabulary, columns: width)
-    let wide = tape.weight(floats, gradient: nil, rows: vocabulary, columns: width)
+  @Test(arguments: ElementFormat.allCases)
+  func `stored weights give the bits of the same numbers as floats`(format: ElementFormat) {
+    let (vocabulary, width) = (700, format.blockSize == 1 ? 40 : format.blockSize)
+    var values = Values(1)
+    let stored = StoredCase(&values, format, rows: vocabulary, columns: width)
+    let narrow = tape.weight(stored.matrix)
+    let wide = tape.weight(stored.floats.floats, gradient: nil, rows: vocabulary, columns: width)
     func run(_ weight: Tape.Slot) -> [[Float]] {
       let x = tape.variable(noise(13, width, "x"), rows: 13, columns: width)
       let h = tape.embedding([5, 699, 5], weight)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 import Pipeline
 import Storage
 import TestKit
@@ -52,7 +53,7 @@ import Workbench
     var seen: [String: Set<String>] = [:]
     for event in events {
       var members = event.json
-      let name = try #require(members.removeValue(forKey: "event")?.text)
+      let name = try #require(members.removeValue(forKey: "event")?.string)
       let known = try #require(page[name], "Documentation/Events.md lacks '\(name)'")
       #expect(Set(members.keys).isSubset(of: known.keys), "\(name)")
       let required = known.filter { !$0.value }.map(\.key)
@@ -68,10 +69,10 @@ import Workbench
       for event in events { log.handle(event) }
       log.handle(.log(index: 0, label: "a", line: "not in it"))
       let text = try String(contentsOfFile: "\(directory)/events.jsonl", encoding: .utf8)
-      let lines = try text.split(separator: "\n").map { try JSON.parse(Array($0.utf8)) }
+      let lines = try text.split(separator: "\n").map { try JSONValue.parse(Array($0.utf8)) }
       #expect(lines.count == events.count)
       for line in lines {
-        let time = try #require(line["time"]?.text)
+        let time = try #require(line["time"]?.string)
         #expect(time.utf8.count == 20 && time.hasSuffix("Z"))
       }
     }

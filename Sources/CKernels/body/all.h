@@ -10,6 +10,7 @@
 
 #include "activations.h"
 #include "gemm.h"
+#include "stored.h"
 #include "tiles.h"
 #include "norms.h"
 #include "softmax.h"

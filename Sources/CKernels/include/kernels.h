@@ -21,5 +21,6 @@
 #include "kernels_level.h"
 #include "kernels_portable.h"
 #include "kernels_rows.h"
+#include "kernels_stored.h"
 #include "kernels_tiles.h"
 #include "kernels_vectors.h"

@@ -112,6 +112,31 @@ static inline v16 v_upper(v16 x) { return v_of(v_upper8(x.low), v_upper8(x.high)
 static inline v16 v_lower(v16 x) { return v_of(v_lower8(x.low), v_lower8(x.high)); }
 static inline v16 v_join(v16 a, v16 b) { return v_of(v_join8(a.low, b.low), v_join8(a.high, b.high)); }
 
+static inline v16 v_load_f16(const uint16_t *p) {
+  return v_of(_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p)),
+              _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(p + 8))));
+}
+static inline __m256 v_load_bytes8(const uint8_t *p) {
+  return _mm256_castsi256_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
+static inline v16 v_load_bytes(const uint8_t *p) { return v_of(v_load_bytes8(p), v_load_bytes8(p + 8)); }
+static inline __attribute__((always_inline)) __m256 v_field8(__m256 x, int right, uint32_t mask) {
+  __m256i u = _mm256_castps_si256(x);
+  u = right < 0 ? _mm256_slli_epi32(u, -right) : _mm256_srli_epi32(u, right);
+  return _mm256_castsi256_ps(_mm256_and_si256(u, _mm256_set1_epi32((int)mask)));
+}
+static inline __attribute__((always_inline)) v16 v_field(v16 x, int right, uint32_t mask) {
+  return v_of(v_field8(x.low, right, mask), v_field8(x.high, right, mask));
+}
+static inline v16 v_either(v16 a, v16 b) {
+  return v_of(_mm256_or_ps(a.low, b.low), _mm256_or_ps(a.high, b.high));
+}
+/// As the lowest bits of 2^23 they are a float.
+static inline v16 v_count(v16 x, float less) {
+  const v16 large = v_set(0x1p23f);
+  return v_sub(v_either(x, large), v_set(0x1p23f + less));
+}
+
 /// Columns of an 8 x 8 block, `at` values from p, into one half of out[0 ..< 8].
 static inline __attribute__((always_inline)) void v_transpose8(const int half, const void *p,
                                                                ptrdiff_t at, ptrdiff_t row,

@@ -77,6 +77,26 @@ static inline v16 v_join(v16 low, v16 high) {
   return _mm512_castsi512_ps(_mm512_or_si512(lower, _mm512_castps_si512(v_upper(high))));
 }
 
+static inline v16 v_load_f16(const uint16_t *p) {
+  return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
+}
+static inline v16 v_load_bytes(const uint8_t *p) {
+  return _mm512_castsi512_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)));
+}
+static inline __attribute__((always_inline)) v16 v_field(v16 x, int right, uint32_t mask) {
+  __m512i u = _mm512_castps_si512(x);
+  u = right < 0 ? _mm512_slli_epi32(u, (unsigned)-right) : _mm512_srli_epi32(u, (unsigned)right);
+  return _mm512_castsi512_ps(_mm512_and_si512(u, _mm512_set1_epi32((int)mask)));
+}
+static inline v16 v_either(v16 a, v16 b) {
+  return _mm512_castsi512_ps(_mm512_or_si512(_mm512_castps_si512(a), _mm512_castps_si512(b)));
+}
+/// As the lowest bits of 2^23 they are a float.
+static inline v16 v_count(v16 x, float less) {
+  const __m512i large = _mm512_set1_epi32(0x4b000000);
+  return v_sub(_mm512_castsi512_ps(_mm512_or_si512(_mm512_castps_si512(x), large)), v_set(0x1p23f + less));
+}
+
 /// Four steps of 16: pairs, quadruples, then the quarters of the registers change places.
 static inline __attribute__((always_inline)) void v_transpose(const int half, const void *p,
                                                               ptrdiff_t row, ptrdiff_t rows,

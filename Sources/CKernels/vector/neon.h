@@ -109,6 +109,30 @@ static inline v16 v_upper(v16 x) { EACH(v_upper_quarter(x.quarter[q])); }
 static inline v16 v_lower(v16 x) { EACH(v_lower_quarter(x.quarter[q])); }
 static inline v16 v_join(v16 a, v16 b) { EACH(v_join_quarter(a.quarter[q], b.quarter[q])); }
 
+static inline v16 v_load_f16(const uint16_t *p) {
+  EACH(vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p + 4 * q))));
+}
+static inline v16 v_load_bytes(const uint8_t *p) {
+  const uint8x16_t bytes = vld1q_u8(p);
+  const uint16x8_t halves[2] = {vmovl_u8(vget_low_u8(bytes)), vmovl_u8(vget_high_u8(bytes))};
+  EACH(vreinterpretq_f32_u32(
+      vmovl_u16(q % 2 ? vget_high_u16(halves[q / 2]) : vget_low_u16(halves[q / 2]))));
+}
+static inline float32x4_t v_field_quarter(float32x4_t x, int right, uint32_t mask) {
+  uint32x4_t u = vshlq_u32(vreinterpretq_u32_f32(x), vdupq_n_s32(-right));
+  return vreinterpretq_f32_u32(vandq_u32(u, vdupq_n_u32(mask)));
+}
+static inline v16 v_field(v16 x, int right, uint32_t mask) {
+  EACH(v_field_quarter(x.quarter[q], right, mask));
+}
+static inline v16 v_either(v16 a, v16 b) {
+  EACH(vreinterpretq_f32_u32(
+      vorrq_u32(vreinterpretq_u32_f32(a.quarter[q]), vreinterpretq_u32_f32(b.quarter[q]))));
+}
+static inline v16 v_count(v16 x, float less) {
+  EACH(vsubq_f32(vcvtq_f32_u32(vreinterpretq_u32_f32(x.quarter[q])), vdupq_n_f32(less)));
+}
+
 /// Columns of a 4 x 4 block, `at` values from p.
 static inline __attribute__((always_inline)) void v_transpose4(const int half, const void *p,
                                                                ptrdiff_t at, ptrdiff_t row,

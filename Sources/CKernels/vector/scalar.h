@@ -4,6 +4,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "../include/kernels_vectors.h"
+
+/// A vector is no register here.
+#define V_IS_SCALAR
+
 typedef struct {
   float lane[16];
 } v16;
@@ -122,6 +127,52 @@ static inline v16 v_upper(v16 x) {
     memcpy(&u, &x.lane[l], 4);
     u &= 0xffff0000;
     memcpy(&x.lane[l], &u, 4);
+  }
+  return x;
+}
+
+/// 16 numbers in binary16, exactly.
+static inline v16 v_load_f16(const uint16_t *p) {
+  v16 r;
+  lk_from_f16(16, p, r.lane);
+  return r;
+}
+/// Lanes as whole numbers of 32 bits: 16 bytes.
+static inline v16 v_load_bytes(const uint8_t *p) {
+  v16 r;
+  EACH {
+    uint32_t u = p[l];
+    memcpy(&r.lane[l], &u, 4);
+  }
+  return r;
+}
+/// Lanes as bits: those of `mask` after a shift to the right, or for less than 0 to the left.
+static inline v16 v_field(v16 x, int right, uint32_t mask) {
+  EACH {
+    uint32_t u;
+    memcpy(&u, &x.lane[l], 4);
+    u = (right < 0 ? u << -right : u >> right) & mask;
+    memcpy(&x.lane[l], &u, 4);
+  }
+  return x;
+}
+/// Lanes as bits: those that either has.
+static inline v16 v_either(v16 a, v16 b) {
+  EACH {
+    uint32_t u, v;
+    memcpy(&u, &a.lane[l], 4);
+    memcpy(&v, &b.lane[l], 4);
+    u |= v;
+    memcpy(&a.lane[l], &u, 4);
+  }
+  return a;
+}
+/// Whole numbers below 2^16 as floats, less a whole number.
+static inline v16 v_count(v16 x, float less) {
+  EACH {
+    uint32_t u;
+    memcpy(&u, &x.lane[l], 4);
+    x.lane[l] = (float)u - less;
   }
   return x;
 }

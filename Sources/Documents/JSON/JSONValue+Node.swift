@@ -1,3 +1,5 @@
+@_exported public import JSON
+
 extension JSONValue {
   /// Returns what a node means under the core schema of YAML 1.2: quoted text is text.
   ///
@@ -34,6 +36,7 @@ extension JSONValue {
     case .bool(let value): return .plain(String(value), at: range)
     case .integer(let value): return .plain(String(value), at: range)
     case .number(let value): return .plain(Field.Kind.text(of: value), at: range)
+    case .literal(let digits): return .plain(digits, at: range)
     case .string(let text): return .text(text, at: range)
     case .array(let items): return .list(items.map { $0.node(file: file) }, at: range)
     case .object(let members):

@@ -19,6 +19,8 @@ struct Comparison {
   let data: TrainingData
   /// Every set by name.
   let sets: [String: Ref<Corpus>]
+  /// The forget sets one by one, where there are several requests.
+  let requests: RequestSets?
   let seed: UInt64
 
   /// Wires one method and everything that is measured of it.
@@ -35,7 +37,20 @@ struct Comparison {
       objective.map { $0.methods.isEmpty ? !named.isBaseline : $0.methods.contains(named.name) }
       ?? false
     guard isJudged || !variant.isProbe else { return (nil, nil) }
-    let model = try named.method.wire(task, into: &plan)
+    var courses: [(course: Requests.Course, models: [Ref<Checkpoint>])] = []
+    for course in requests?.courses ?? [] where !variant.isProbe || courses.isEmpty {
+      courses +=
+        try requests.map { (course, try models(of: named, along: course, $0, into: &plan)) }
+        .map { [$0] } ?? []
+    }
+    let curve =
+      try variant.isProbe
+      ? nil
+      : variant.experiment.curves.map {
+        try self.curve($0, of: named, task, into: &plan)
+      }
+    let model =
+      try curve?.model ?? courses.first?.models.last ?? named.method.wire(task, into: &plan)
     var probe: Probe?
     if isJudged, let objective {
       let subject = subject(model, .selection, objective, &plan)
@@ -52,17 +67,27 @@ struct Comparison {
     guard let forget = subject.sets["forget"], let retain = subject.sets["retain"] else {
       preconditionFailure("an experiment has both sets")
     }
+    let stages = try courses.flatMap { course, made in
+      try requests.map {
+        try self.stages(
+          made, of: named, along: course, $0,
+          objective.map { SplitRows(share: $0.split, part: .report) }, into: &plan)
+      } ?? []
+    }
     let attacked = try variant.experiment.attacks.flatMap { attack in
       try tried(attack, on: named.name, subject, into: &plan)
     }
     let compared = ComparedModel(
       method: named.name, isBaseline: named.isBaseline, seed: seed, point: point(of: named),
       model: model.erased, measurements: measurements, attacked: attacked,
+      choice: curve?.choice, stages: stages + (curve?.stages ?? []),
       answers: AskedQuestions(
         model: model, forgetQuestions: forget,
-        forget: plan.add("\(named.name) answer forget", GenerateAnswers(), model, forget),
+        forget: plan.addAnswers(
+          "\(named.name) answer forget", of: model, forget, by: subject.service),
         retainQuestions: retain,
-        retain: plan.add("\(named.name) answer retain", GenerateAnswers(), model, retain)))
+        retain: plan.addAnswers(
+          "\(named.name) answer retain", of: model, retain, by: subject.service)))
     return (compared, probe)
   }
 
@@ -78,7 +103,8 @@ struct Comparison {
       func looking(at model: Ref<Checkpoint>, _ sets: [String: Ref<Corpus>]) -> Subject {
         Subject(
           model: model, start: subject.start, published: subject.published,
-          retrain: subject.retrain, sets: sets, split: subject.split, seed: seed)
+          retrain: subject.retrain, sets: sets, split: subject.split, seed: seed,
+          service: subject.service)
       }
       let measurements = try variant.experiment.metrics.map { metric in
         AttackedModel.Measured(
@@ -105,23 +131,39 @@ struct Comparison {
     _ model: Ref<Checkpoint>, _ part: SplitRows.Part, _ objective: Objective?,
     _ plan: inout Plan
   ) -> Subject {
-    let split = objective.map { SplitRows(share: $0.split, part: part) }
+    let split = objective.map { SplitRows(share: $0.split, part: part) } ?? unseen
     return Subject(
       model: model, start: models.start, published: models.published, retrain: models.retrain,
-      sets: shown(by: split, &plan), split: split, seed: seed)
+      sets: shown(by: split, &plan), split: split, seed: seed,
+      service: variant.experiment.model?.completionService)
   }
 
   /// The sets as the report measures them: without the rows that an objective selects by.
   func reportedSets(into plan: inout Plan) -> [String: Ref<Corpus>] {
     let objective = variant.experiment.sweep.objective
-    return shown(by: objective.map { SplitRows(share: $0.split, part: .report) }, &plan)
+    return shown(by: objective.map { SplitRows(share: $0.split, part: .report) } ?? unseen, &plan)
   }
 
-  private func shown(by split: SplitRows?, _ plan: inout Plan) -> [String: Ref<Corpus>] {
+  /// The rows that no stopping rule has seen; nil for all.
+  private var unseen: SplitRows? {
+    variant.experiment.curves.flatMap { curves in
+      curves.stop == nil ? nil : SplitRows(share: curves.rows, part: .report)
+    }
+  }
+
+  func shown(by split: SplitRows?, _ plan: inout Plan) -> [String: Ref<Corpus>] {
     guard let split else { return sets }
     var shown = sets
-    for (name, rows) in sets.sorted(by: { $0.key < $1.key }) {
+    for (name, rows) in sets.sorted(by: { $0.key < $1.key })
+    where requests == nil || name != "forget" {
       shown[name] = split.wire(name, rows, into: &plan)
+    }
+    if let requests {
+      // Each request is split by itself, so that none of its rows is both selected by and reported.
+      let parts = requests.sets.enumerated().map { index, set in
+        split.wire("forget data \(index + 1)", set, into: &plan)
+      }
+      shown["forget"] = Self.joined(parts, into: &plan)
     }
     return shown
   }

@@ -8,7 +8,7 @@ package import Vision
 
 /// A spec as a plan, with what the record needs to find its results in it.
 package struct Compilation: Sendable {
-  package let spec: Spec
+  package var spec: Spec
   package let plan: Plan
   /// Every model that is compared, baselines first, each once.
   package let models: [ComparedModel]
@@ -18,8 +18,9 @@ package struct Compilation: Sendable {
   /// The resolved spec with the digest of every source file: the text of `resolved.yaml`.
   package var resolvedText: String {
     let directory = SourceRange(startOf: spec.file).directory
-    let pins = plan.entries.compactMap(\.source).map { source in
-      (FilePath.relative(source.path, to: directory), Node.text(source.digest.hex))
+    // Every path, also of files with the same bytes: a worker asks for each.
+    let pins = plan.sources.map { path, digest in
+      (FilePath.relative(path, to: directory), Node.text(digest.hex))
     }
     let node = recordingTrials(spec.resolved.removing("inputs"))
     guard !pins.isEmpty else { return YAML.write(node) }
@@ -71,6 +72,10 @@ package struct ComparedModel: Sendable {
   package internal(set) var measurements: [(metric: String, ref: Ref<Measurement>)]
   /// What came of the model under each attack.
   package var attacked: [AttackedModel] = []
+  /// Which point of its training a rule kept.
+  package var choice: Ref<ChosenPoint>?
+  /// The models on the way to this one, along its training or a chain of requests.
+  package var stages: [Stage] = []
   /// What a language model was asked; nil for a classifier.
   package var answers: AskedQuestions?
   /// What a classifier was shown; nil for a language model.
@@ -92,6 +97,7 @@ package struct ComparedModel: Sendable {
   func isSame(as other: ComparedModel) -> Bool {
     method == other.method && seed == other.seed && model == other.model
       && measurements.map(\.ref) == other.measurements.map(\.ref) && attacked == other.attacked
+      && stages == other.stages
   }
 }
 

@@ -66,6 +66,11 @@ package enum Compiler {
     let sets = TrainingData(forget: forget, retain: retain)
     let models = sources.attempt { try source.wire("model", data: sets, seed: seed, into: &plan) }
     guard let models else { return ([], []) }
+    let requests = sources.attempt {
+      try RequestSets.wire(
+        experiment.requests, source, sets, models, seed: seed, into: &plan)
+    }
+    guard let requests else { return ([], []) }
     let comparison = Comparison(
       variant: variant, models: models, data: sets,
       sets: others.merging(
@@ -73,7 +78,7 @@ package enum Compiler {
           "forget": others[MetricSets.forgetMeasured] ?? forget,
           "retain": others[MetricSets.measured] ?? retain,
         ]
-      ) { $1 }, seed: seed)
+      ) { $1 }, requests: requests, seed: seed)
     var compared: [ComparedModel] = []
     var probes: [Probe] = []
     for named in Self.compared(experiment) {

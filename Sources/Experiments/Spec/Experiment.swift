@@ -19,7 +19,9 @@ package struct Experiment: Sendable {
     package let others: [(name: String, dataset: any Dataset)]
 
     /// Reads the two sets that every experiment with a language model has.
-    fileprivate static func sets(_ p: inout Parameters) -> ((any Dataset)?, (any Dataset)?) {
+    fileprivate static func sets(
+      _ p: inout Parameters, _ requests: Requests
+    ) -> ((any Dataset)?, (any Dataset)?) {
       let (forget, retain) = ("What is to be forgotten.", "What is to stay.")
       // A classifier has neither, so that the documentation cannot call them required.
       if p.isDescribing {
@@ -28,10 +30,16 @@ package struct Experiment: Sendable {
           p.optionalComponent("retain", from: datasets, retain)
         )
       }
-      return (
-        p.component("forget", from: datasets, default: nil, forget),
-        p.component("retain", from: datasets, default: nil, retain)
-      )
+      let kept = p.component("retain", from: datasets, default: nil, retain)
+      guard requests.isGiven else {
+        return (p.component("forget", from: datasets, default: nil, forget), kept)
+      }
+      // `forget: null` takes away what an extended spec has.
+      if p.optionalComponent("forget", from: datasets, forget) != nil {
+        p.report(
+          "forget", "'requests' says what is to be forgotten", help: "leave one of the two out")
+      }
+      return (requests.whole, kept)
     }
   }
 
@@ -41,12 +49,16 @@ package struct Experiment: Sendable {
   package let seeds: [UInt64]
   package let model: (any ModelSource)?
   package let data: Data?
+  /// Forget sets that come one after the other.
+  package let requests: Requests
   /// The classifier of images and what it is to forget, when the model is one.
   package let images: ImageExperiment?
   package let methods: [NamedMethod]
   package let metrics: [NamedMetric]
   /// What is done to every compared model, to measure it again.
   package let attacks: [any Attack]
+  /// What is measured along every training; nil for its end alone.
+  package let curves: Curves?
   package let steps: [ProgramStep]
   /// What steps ask of the machine, other than their kinds say.
   package let resources: [ResourceRule]
@@ -76,13 +88,15 @@ package struct Experiment: Sendable {
       "model", from: SpecFamilies.models, "Where the model comes from.")
     model = source as? any ModelSource
     let classifier = source as? any ImageModel
+    let requests = Requests(&p)
+    self.requests = requests
     var imageData: ImageExperiment.Data?
     data = p.optionalGroup(
       "data", "The question-answer sets of a language model, or the images of a classifier."
     ) { p in
       if p.isDescribing || classifier != nil { imageData = ImageExperiment.Data(&p) }
       if classifier != nil { return Data?.none }
-      let (forget, retain) = Data.sets(&p)
+      let (forget, retain) = Data.sets(&p, requests)
       let others = MetricSets.optional.compactMap { set in
         p.optionalComponent(set.name, from: datasets, set.help).map { (set.name, $0) }
       }
@@ -105,6 +119,9 @@ package struct Experiment: Sendable {
       "attacks", from: Attacks.attacks, default: [],
       "What is done to every compared model to bring back what it forgot; every metric is measured again."
     ).map(\.value)
+    curves = p.optionalGroup(
+      "curves", "What is measured along the training of every method; its end alone when left out.",
+      Curves.init)
     images = ImageExperiment(
       model: classifier, data: imageData, methods: asked, metrics: measured)
     sweep = Sweep(&p)
@@ -144,7 +161,10 @@ package struct Experiment: Sendable {
     guard !p.isDescribing else { return }
     checkModelInputs(&p)
     checkRetrain(&p)
+    checkService(&p)
     checkAttacks(&p)
+    checkRequests(&p)
+    checkCurves(&p)
     let reserved = Self.baselineNames
     for name in methods.map(\.name) + (images?.methods.map(\.name) ?? [])
     where reserved.contains(name) {
@@ -236,6 +256,51 @@ package struct Experiment: Sendable {
     var seen: Set<String> = []
     for title in attacks.flatMap(\.titles) where !seen.insert(title).inserted {
       p.report("attacks", "'\(title)' is tried twice", help: "leave one out")
+    }
+  }
+
+  /// Requests are forget sets of a language model, and every stage measures its own.
+  private func checkRequests(_ p: inout Parameters) {
+    guard !requests.sets.isEmpty else { return }
+    if images != nil {
+      p.report("requests", "requests need a language model", code: "wrong-kind")
+    }
+    if requests.isChain,
+      data?.others.contains(where: { $0.name == MetricSets.forgetMeasured }) == true
+    {
+      p.report(
+        "requests", "every stage measures its own requests, so 'forget_measured' has no place here",
+        help: "leave 'forget_measured' out")
+    }
+  }
+
+  /// Curves have one training a method, whose points only one rule may choose from.
+  private func checkCurves(_ p: inout Parameters) {
+    guard let curves else { return }
+    if images != nil {
+      p.report("curves", "curves need a language model", code: "wrong-kind")
+    }
+    if requests.isChain {
+      p.report(
+        "curves", "a chain of requests is measured after each request, not along its trainings",
+        help: "leave 'curves' or 'requests' out")
+    }
+    if sweep.objective != nil {
+      p.report(
+        "curves", "a curve would show rows that the sweep's objective chooses by",
+        help: "list the sweep's values, or leave 'curves' out")
+    }
+    let known = metrics.map(\.name)
+    for name in curves.metrics where !known.contains(name) {
+      p.report(
+        "curves", "'\(name)' is none of the 'metrics'", code: "unknown-metric",
+        help: Suggestion.help(for: name, among: known))
+    }
+    if curves.stop?.needsRetrain == true, model?.hasRetrain == false {
+      p.report(
+        "curves",
+        "the rule compares with the retrained model, which this model source does not make",
+        code: "no-retrain", help: "write another 'rule'")
     }
   }
 

@@ -14,7 +14,7 @@ package struct Spec: Sendable {
   /// The path as given.
   package let file: String
   /// The spec as given, before `extends` and overrides.
-  package let text: [UInt8]
+  package private(set) var text: [UInt8]
   /// The spec without its sweep's assignments.
   package let experiment: Experiment
   package let variants: [Variant]
@@ -30,6 +30,13 @@ package struct Spec: Sendable {
   private let root: Node
   /// The cells that `report` may name.
   private let cells: Registry<any Component>
+
+  /// The same spec as if these bytes had been given: a resolved spec stands for the one that it was resolved from.
+  package func given(as text: [UInt8]) -> Spec {
+    var spec = self
+    spec.text = text
+    return spec
+  }
 
   /// Reads a spec, applies `path=value` overrides, and checks every point of its sweep; its report may name `cells`.
   ///

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 
 /// Idiosyncratic terms of a text, each with generic terms that may stand in its place
@@ -45,7 +45,7 @@ package struct AnchorDictionary: Artifact, Equatable {
 
   /// Reads `anchors.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {
-    anchors = try JSONDecoder().decode([Anchor].self, from: Data(parts.bytes(of: "anchors.json")))
+    anchors = try CanonicalJSON.decode([Anchor].self, from: parts.bytes(of: "anchors.json"))
   }
 
   package func parts() throws -> [Part] {

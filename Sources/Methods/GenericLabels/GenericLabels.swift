@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Models
 package import Pipeline
 
@@ -62,9 +62,8 @@ package struct GenericLabels: Artifact {
 
   /// Reads the parts that `parts()` writes; throws for anything else.
   package init(from parts: some PartReader) throws {
-    let decoder = JSONDecoder()
-    rows = try decoder.decode([Row].self, from: Data(parts.bytes(of: "labels.json")))
-    passages = try decoder.decode([[Word]].self, from: Data(parts.bytes(of: "passages.json")))
+    rows = try CanonicalJSON.decode([Row].self, from: parts.bytes(of: "labels.json"))
+    passages = try CanonicalJSON.decode([[Word]].self, from: parts.bytes(of: "passages.json"))
     guard parts.names.contains("baseline/states.json") else { return }
     states = (
       try HiddenStates(from: Folder(parts, "baseline/")),

@@ -1,5 +1,4 @@
 package import Datasets
-import FoundationEssentials
 package import Models
 package import Optimization
 package import Pipeline
@@ -29,16 +28,13 @@ package struct SearchSoftPrompt: Step {
 
   package var resources: Resources { .heavy }
 
-  /// All that a search needs to go on.
-  private struct State: Codable {
-    var search: CooperativeSearch
+  /// What the search keeps.
+  private struct Found: Codable {
     /// The vectors of the best prompt, and its loss on the further rows.
     var best: [Float] = []
     var bestLoss = Double.greatestFiniteMagnitude
     var history: [TrainingRecord] = []
   }
-
-  private static let slot = "search.json"
 
   /// The model, forget rows and retain rows.
   package typealias Input = (Checkpoint, Corpus, Corpus)
@@ -60,49 +56,30 @@ package struct SearchSoftPrompt: Step {
       layout, offset: trial.embedding.mean, spread: search.spread ?? trial.embedding.spread,
       seed: Seed(seed))
 
-    var state = resumed(context)
-    while state.search.generation < search.generations, state.search.stopReasons.isEmpty {
-      let prompts = state.search.ask().map { projection.context(of: $0) }
+    let found = try PromptSearchLoop(layout, search, seed: seed).run(
+      from: Found(), context
+    ) { points, found in
+      let prompts = points.map { projection.context(of: $0) }
       let losses = tried.losses(of: prompts)
-      try state.search.tell(losses)
       let least = losses.indices.filter { losses[$0].isFinite }.min { losses[$0] < losses[$1] }
       if let least {
         let loss = further.losses(of: [prompts[least]])[0]
-        if loss < state.bestLoss { (state.best, state.bestLoss) = (prompts[least], loss) }
+        if loss < found.bestLoss { (found.best, found.bestLoss) = (prompts[least], loss) }
       }
-      state.history.append(
+      found.history.append(
         TrainingRecord(
-          step: state.history.count, loss: least.map { losses[$0] }, gradientNorm: nil,
+          step: found.history.count, loss: least.map { losses[$0] }, gradientNorm: nil,
           learningRate: 0))
-      var shown = ["validation": state.bestLoss]
+      var shown = ["validation": found.bestLoss]
       shown["loss"] = least.map { losses[$0] }
-      context.progress(
-        Progress(done: state.search.generation, total: search.generations, values: shown))
-      if context.checkpoints.isDue {
-        try context.checkpoints.save([Part(Self.slot, try CanonicalJSON.encode(state))])
-      }
+      // The model counts the tokens that it reads.
+      return .init(losses: losses, read: 0, shown: shown)
     }
-    let reasons = state.search.stopReasons.map(\.rawValue).joined(separator: ", ")
-    context.log("stopped after \(state.search.generation) generations \(reasons)")
-    guard !state.best.isEmpty else {
+    guard !found.best.isEmpty else {
       throw ModelError.noExamples("no prompt gave a finite loss")
     }
-    var result = start.prompted(by: state.best)
-    result.history = state.history
+    var result = start.prompted(by: found.best)
+    result.history = found.history
     return result
-  }
-
-  /// What a killed attempt left, or a fresh start.
-  private func resumed(_ context: Context) -> State {
-    if let saved = context.checkpoints.load()?.first(where: { $0.name == Self.slot }),
-      let known = try? JSONDecoder().decode(State.self, from: Data(saved.bytes))
-    {
-      context.log("resumes at generation \(known.search.generation) of \(search.generations)")
-      return known
-    }
-    return State(
-      search: CooperativeSearch(
-        sizes: layout.sizes, sigma: search.sigma, population: search.population, seed: seed
-      ) { $0.algorithm = search.algorithm })
   }
 }

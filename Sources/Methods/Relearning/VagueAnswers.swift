@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 
 /// Questions about what is to be forgotten, with the vague answers found for them so far.
@@ -36,7 +36,7 @@ package struct VagueAnswers: Artifact, Equatable {
 
   /// Reads `vague_answers.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {
-    items = try JSONDecoder().decode([Item].self, from: Data(parts.bytes(of: Self.part)))
+    items = try CanonicalJSON.decode([Item].self, from: parts.bytes(of: Self.part))
   }
 
   package func parts() throws -> [Part] { [Part(Self.part, try CanonicalJSON.encode(items))] }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 
 /// What a text generator shall write, in order.
@@ -9,8 +9,7 @@ package struct TextRequests: Artifact, Equatable {
 
   /// Reads `requests.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {
-    requests = try JSONDecoder()
-      .decode([TextRequest].self, from: Data(parts.bytes(of: "requests.json")))
+    requests = try CanonicalJSON.decode([TextRequest].self, from: parts.bytes(of: "requests.json"))
   }
 
   package func parts() throws -> [Part] {

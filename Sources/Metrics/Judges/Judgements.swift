@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 
 /// What a judge says of one answer.
@@ -36,8 +36,7 @@ package struct Judgements: Artifact, Equatable {
 
   /// Reads `judgements.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {
-    rows = try JSONDecoder()
-      .decode([Judgement].self, from: Data(parts.bytes(of: "judgements.json")))
+    rows = try CanonicalJSON.decode([Judgement].self, from: parts.bytes(of: "judgements.json"))
   }
 
   package func parts() throws -> [Part] {

@@ -20,6 +20,9 @@ package struct MeasureMembership: Step {
 
   /// Takes the scores of the forget and of the holdout rows, low for what a model knows.
   package func run(_ input: (RowValues, RowValues), _ context: Context) throws -> Measurement {
+    if let reason = input.0.reason ?? input.1.reason {
+      return Measurement(metric: name, columns: [], reason: reason)
+    }
     let bootstrap = Bootstrap(resamples: resamples, seed: seed)
     let ranks = try MembershipColumns.ranks(input.0.values, input.1.values)
     return Measurement(

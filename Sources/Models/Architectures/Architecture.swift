@@ -1,5 +1,4 @@
 package import Documents
-import FoundationEssentials
 package import Tensors
 
 /// One named weight matrix; a vector is a matrix of one row.
@@ -87,9 +86,8 @@ extension Architecture {
 
   /// The parameters as a spec would say them.
   package func parameters() throws -> JSONObject {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    return try JSONValue.parse(Array(encoder.encode(self))).object ?? [:]
+    // A whole number without fraction is what a spec says.
+    try JSONValue.parse(CanonicalJSON.encode(self, as: .rows)).snakeCased.object ?? [:]
   }
 }
 
@@ -101,11 +99,32 @@ package struct Forward {
   package var blocks: Int?
   /// The batch goes on after what the cache holds, and is added to it.
   package var cache: KeyValueCache?
+  /// Other states in the place of some; only where nothing is trained.
+  package var patch: Patch?
 
-  package init(rows: [Int32]? = nil, blocks: Int? = nil, cache: KeyValueCache? = nil) {
+  /// States that stand in the residual stream after some blocks, in place of those that came about.
+  package struct Patch {
+    /// How many blocks come before, at least one.
+    package var blocks: Int
+    /// The rows of the batch, each one that is wanted of the pass where no block comes after.
+    package var rows: [Int32]
+    /// (rows, width).
+    package var values: [Float]
+
+    package init(blocks: Int, rows: [Int32], values: [Float]) {
+      self.blocks = blocks
+      self.rows = rows
+      self.values = values
+    }
+  }
+
+  package init(
+    rows: [Int32]? = nil, blocks: Int? = nil, cache: KeyValueCache? = nil, patch: Patch? = nil
+  ) {
     self.rows = rows
     self.blocks = blocks
     self.cache = cache
+    self.patch = patch
   }
 }
 

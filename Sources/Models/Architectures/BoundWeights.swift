@@ -29,9 +29,30 @@ package struct BoundWeights {
   /// True when the model has a weight of that name.
   package func has(_ name: String) -> Bool { weights.table.has(name) }
 
-  /// Returns the embeddings of tokens by a table, (tokens, C); a soft prompt's have weights of their own.
+  /// Returns the embeddings of tokens by a table, (tokens, C); a soft prompt's have weights of their own, and those of
+  /// corrupted tokens are changed.
   package func embedding(_ tokens: [Int32], _ name: String) -> Tape.Slot {
     let table = self[name]
+    let vocabulary = Int32(tape.rows(table))
+    guard let corruption = weights.corruption else { return plainEmbedding(tokens, table) }
+    let soft = has(SoftPrompt.weight) ? Int32(tape.rows(self[SoftPrompt.weight])) : 0
+    let plain = tokens.map { $0 >= vocabulary + soft ? $0 - vocabulary - soft : $0 }
+    let x = plainEmbedding(plain, table)
+    guard plain != tokens else { return x }
+    let width = tape.columns(x)
+    var change = [Float](repeating: 0, count: tokens.count * width)
+    for (row, token) in plain.enumerated() where token != tokens[row] {
+      let range = row * width..<(row + 1) * width
+      let embedding = tape[x][range].array
+      let changed = corruption.corrupted(embedding, of: token)
+      for (place, (old, new)) in zip(embedding, changed).enumerated() {
+        change[row * width + place] = new - old
+      }
+    }
+    return tape.add(x, tape.constant(change, rows: tokens.count, columns: width))
+  }
+
+  private func plainEmbedding(_ tokens: [Int32], _ table: Tape.Slot) -> Tape.Slot {
     let vocabulary = Int32(tape.rows(table))
     guard has(SoftPrompt.weight), tokens.contains(where: { $0 >= vocabulary }) else {
       return tape.embedding(tokens, table)

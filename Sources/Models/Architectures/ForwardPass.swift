@@ -26,9 +26,26 @@ struct ForwardPass {
     for index in 0..<last {
       let rows = index == last - 1 ? request.rows : nil
       x = tape.block(x) { block(index, $0, rows) }
+      if let patch = request.patch, patch.blocks == index + 1 { x = patched(x, patch, of: rows) }
     }
     if last == 0, let rows = request.rows { x = tape.rows(rows, of: x) }
     return request.blocks == nil ? norm(x) : x
+  }
+
+  /// Puts other states in the place of some rows of a slot, which has all rows of the batch or those that were kept.
+  private func patched(_ x: Tape.Slot, _ patch: Forward.Patch, of kept: [Int32]?) -> Tape.Slot {
+    let width = tape.columns(x)
+    precondition(patch.values.count == patch.rows.count * width, "a patch has a row for each place")
+    var values = tape.values(x)
+    let places = kept.map { kept in
+      Dictionary(zip(kept, kept.indices)) { first, _ in first }
+    }
+    for (index, row) in patch.rows.enumerated() {
+      guard let place = places.map({ $0[row] }) ?? Int(row) else { continue }
+      let (from, to) = (index * width, place * width)
+      values.replaceSubrange(to..<to + width, with: patch.values[from..<from + width])
+    }
+    return tape.constant(values, rows: tape.rows(x), columns: width)
   }
 
   /// Returns the rows of several slots that a block should go on with.

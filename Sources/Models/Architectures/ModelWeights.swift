@@ -4,7 +4,7 @@ package import Tensors
 package final class ModelWeights {
   /// What the weights are for.
   package enum Purpose {
-    /// Nothing is trained; matrices stored in bfloat16 stay so.
+    /// Nothing is trained; matrices stay in the format that they are stored in.
     case inference
     /// Everything is trained.
     case training
@@ -19,17 +19,24 @@ package final class ModelWeights {
     package let table: WeightTable
     package let values: FloatMemory
     package let gradient: Gradients
+
+    package init(_ table: WeightTable, _ values: FloatMemory) {
+      self.table = table
+      self.values = values
+      gradient = Gradients(count: values.count)
+    }
   }
 
   /// Where a weight is.
   private enum Place {
     case floats(Range<Int>)
-    case halves(Range<Int>)
+    /// The first byte of a matrix that stays as it is stored, and its format.
+    case stored(Int, ElementFormat)
   }
 
   package let table: WeightTable
   private let floats: FloatMemory
-  private let halves: HalfMemory?
+  private let stored: StoredMemory
   private let places: [String: Place]
   /// What training changes; nil for a model that is only used.
   package let trainable: Trainable?
@@ -38,9 +45,14 @@ package final class ModelWeights {
   /// Names of the weights that stay as they are in a training of some of them.
   private let frozen: Set<String>
 
+  /// What becomes of the embeddings of tokens that are numbered after the vocabulary and the soft prompt.
+  private(set) var corruption: Corruption?
+
   /// Reads a checkpoint's weights straight to where they will be used.
   package convenience init(_ checkpoint: Checkpoint, for purpose: Purpose = .inference) throws {
+    try checkpoint.checkHasWeights()
     try self.init(checkpoint.table, checkpoint.weights, for: purpose)
+    corruption = checkpoint.answering.corruption
   }
 
   /// Reads the weights of a table straight to where they will be used.
@@ -51,33 +63,36 @@ package final class ModelWeights {
       case .training, .partly: true
       case .inference, .adapting: false
       }
+    let isAdapting = if case .adapting = purpose { true } else { false }
     frozen =
       if case .partly(let patterns) = purpose {
         try Self.frozen(table, patterns)
       } else { [] }
     var places: [String: Place] = [:]
     var (wide, narrow) = (0, 0)
+    let keeps = !isTraining && (!isAdapting || Self.joinAlike(table, weights))
     for spec in table.specs {
-      if !isTraining, spec.rows > 1, weights.format(spec.name) == .bf16 {
-        places[spec.name] = .halves(narrow..<narrow + spec.count)
-        narrow += spec.count
+      if keeps, let format = Self.kept(spec, weights) {
+        places[spec.name] = .stored(narrow, format)
+        narrow += StoredMatrix.size(format, rows: spec.rows, columns: spec.columns)
       } else {
         places[spec.name] = .floats(wide..<wide + spec.count)
         wide += spec.count
       }
     }
     let floats = FloatMemory(count: wide, cleared: false)
-    let halves = narrow > 0 ? HalfMemory(count: narrow) : nil
+    let stored = StoredMemory(bytes: narrow)
     for spec in table.specs {
       switch places[spec.name] {
       case .floats(let range): try weights.load(spec.name, into: floats.floats[range])
-      case .halves(let range):
-        if let halves { try weights.load(spec.name, into: halves.halves[range]) }
+      case .stored(let start, let format):
+        let matrix = stored.matrix(at: start, format, rows: spec.rows, columns: spec.columns)
+        try weights.load(spec.name, into: matrix)
       case nil: preconditionFailure("every weight has a place")
       }
     }
     self.floats = floats
-    self.halves = halves
+    self.stored = stored
     self.places = places
     switch purpose {
     case .inference:
@@ -85,14 +100,32 @@ package final class ModelWeights {
       trainable = nil
     case .training, .partly:
       adapters = nil
-      trainable = Trainable(
-        table: table, values: floats, gradient: Gradients(count: floats.count))
+      trainable = Trainable(table, floats)
     case .adapting(let options, let seed):
       let adapters = Adapters(options, of: table)
       let values = FloatMemory(adapters.table.initial(seed))
       self.adapters = adapters
-      trainable = Trainable(
-        table: adapters.table, values: values, gradient: Gradients(count: values.count))
+      trainable = Trainable(adapters.table, values)
+    }
+  }
+
+  /// The format that a frozen weight keeps in memory; nil for one that becomes floats: vectors, what is stored in
+  /// single precision, and rows that are no whole blocks.
+  private static func kept(_ spec: WeightSpec, _ weights: Weights) -> ElementFormat? {
+    guard spec.rows > 1, spec.name != SoftPrompt.weight, let format = weights.format(spec.name),
+      format != .f32, spec.columns.isMultiple(of: format.blockSize)
+    else { return nil }
+    return format
+  }
+
+  /// Whether matrices that would be one as floats, lying one below the other, are one as they are stored too.
+  ///
+  /// A gradient that goes back through them is a single sum then, and would be several otherwise, of other bits.
+  private static func joinAlike(_ table: WeightTable, _ weights: Weights) -> Bool {
+    zip(table.specs, table.specs.dropFirst()).allSatisfy { spec, next in
+      spec.rows == 1 || next.rows == 1 || spec.columns != next.columns
+        || kept(spec, weights) == kept(next, weights)
+          && (kept(spec, weights) == nil || spec.rows.isMultiple(of: StoredMatrix.panelRows))
     }
   }
 
@@ -146,10 +179,8 @@ package final class ModelWeights {
       return tape.weight(
         floats.floats[range], gradients: trainable.gradient, at: range, rows: rows,
         columns: columns)
-    case (.halves(let first), .halves(let last)):
-      guard let halves else { preconditionFailure("a weight in bfloat16 has memory") }
-      return tape.weight(
-        halves.halves[first.lowerBound..<last.upperBound], rows: rows, columns: columns)
+    case (.stored(let start, let format), .stored):
+      return tape.weight(stored.matrix(at: start, format, rows: rows, columns: columns))
     default: preconditionFailure("no weight '\(names.first ?? "")'")
     }
   }
@@ -160,8 +191,11 @@ package final class ModelWeights {
       frozen.contains(name) == frozen.contains(previous)
     else { return false }
     switch (places[previous], places[name]) {
-    case (.floats(let first), .floats(let next)), (.halves(let first), .halves(let next)):
-      return first.upperBound == next.lowerBound
+    case (.floats(let first), .floats(let next)): return first.upperBound == next.lowerBound
+    case (.stored(let first, let format), .stored(let next, let other)):
+      let spec = table.place(previous).spec
+      return format == other && spec.rows.isMultiple(of: StoredMatrix.panelRows)
+        && first + StoredMatrix.size(format, rows: spec.rows, columns: spec.columns) == next
     default: return false
     }
   }

@@ -25,14 +25,17 @@ extension Checkpoint {
   package func tokens(
     for messages: [ChatMessage], _ encoder: inout TextEncoder
   ) throws -> [Int32] {
+    let front = answering.front(for: messages.last?.content ?? "")
     guard template.isChat else {
-      return input(template.parts(for: messages.last?.content ?? "").prompt, &encoder)
+      let prompt = template.parts(for: messages.last?.content ?? "").prompt
+      return behind(front, input(frontText(front, template.text) + prompt, &encoder))
     }
     guard let chat else { throw ModelError.noChatTemplate }
     var messages = messages
     if let system = template.system, messages.first?.role != .system {
       messages.insert(ChatMessage(.system, system), at: 0)
     }
-    return opened(try chat.tokens(for: messages, &encoder))
+    messages = self.messages(messages, behind: front)
+    return behind(front, opened(try chat.tokens(for: messages, &encoder)))
   }
 }

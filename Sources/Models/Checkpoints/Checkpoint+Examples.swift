@@ -42,12 +42,19 @@ extension Checkpoint {
       }
       return try tokens(for: turns + [ChatMessage(.user, question)], &encoder)
     }
+    return behind(answering.front(for: question), input(promptText(of: row).prompt, &encoder))
+  }
+
+  /// Returns what precedes a row's answer where it is no chat, with all that stands in front of it: the text up to the
+  /// blank that belongs to the answer, and that blank.
+  func promptText(of row: QARow) -> (prompt: String, blank: String) {
+    let question = (row.lead?.prefix ?? "") + row.question
     func asked(_ question: String) -> String {
       row.isText ? question : template.text(for: question)
     }
-    let before = shots.map { asked($0.question) + $0.answer + "\n\n" }.joined()
-    let last = row.isText ? question : template.parts(for: question).prompt
-    return input(before + last, &encoder)
+    let before = (row.lead?.shots ?? []).map { asked($0.question) + $0.answer + "\n\n" }.joined()
+    let (last, blank) = row.isText ? (question, "") : template.parts(for: question)
+    return (frontText(answering.front(for: question), asked) + before + last, blank)
   }
 
   /// The tokens that the model has learned positions for, those of its soft prompt taken off; nil without an end.

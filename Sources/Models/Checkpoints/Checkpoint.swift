@@ -1,5 +1,4 @@
 import Documents
-import FoundationEssentials
 package import Pipeline
 import Tensors
 package import Tokenizers
@@ -16,6 +15,10 @@ package struct Checkpoint: Artifact {
   package let vocabulary: Int
   /// Vectors that are read before every text; 0 for none.
   package internal(set) var softPrompt: Int
+  /// What stands between questions and the weights.
+  package var answering = Answering()
+  /// Models whose logits are combined with this one's, as `answering.offsets` says; each answers by its weights alone.
+  package internal(set) var assistants: [Checkpoint] = []
   /// All weights of the architecture's layout, and those of the soft prompt.
   package var weights: Weights
   /// The training run that made these weights, a record a step.
@@ -74,14 +77,16 @@ package struct Checkpoint: Artifact {
     }
     weights = Weights(formats) { try parts.bytes(of: "tensors/\($0)") }
     do {
-      history = try JSONDecoder().decode(
-        [TrainingRecord].self, from: Data(parts.bytes(of: "training.json")))
+      history = try CanonicalJSON.decode(
+        [TrainingRecord].self, from: parts.bytes(of: "training.json"))
     } catch {
       throw ModelError.malformed(part: "training.json", "\(error)")
     }
+    try readAnswering(from: parts)
   }
 
-  /// `config.json`, `tokenizer.json`, `training.json`, and a file for each weight in its format.
+  /// `config.json`, `tokenizer.json`, `training.json`, and a file for each weight in its format; `answering.json` and
+  /// the parts of assistants, where the model answers by more than its weights.
   package func parts() throws -> [Part] {
     var parts: [Part] = []
     try forEachPart { parts.append($0) }
@@ -97,12 +102,13 @@ package struct Checkpoint: Artifact {
     let config = CheckpointConfig(
       architecture: architecture, template: template, formats: formats,
       vocabulary: vocabulary == tokenizer.count ? nil : vocabulary, chat: chat,
-      softPrompt: softPrompt)
+      softPrompt: softPrompt, isPlain: answering.isPlain)
     try body(Part("config.json", try config.encoded()))
     try body(Part("tokenizer.json", tokenizer.json))
     try body(Part("training.json", try CanonicalJSON.encode(history)))
     for spec in specs {
       try body(Part("tensors/\(spec.name)", try weights.bytes(spec.name)))
     }
+    try forEachAnsweringPart(body)
   }
 }

@@ -13,10 +13,12 @@ struct CheckpointConfig {
   let chat: ChatTemplate?
   /// Vectors of the soft prompt; 0 for none.
   let softPrompt: Int
+  /// Whether the model answers by its weights alone; a reader that knows no more must refuse another one.
+  let isPlain: Bool
 
   init(
     architecture: any Architecture, template: PromptTemplate, formats: [String: ElementFormat],
-    vocabulary: Int?, chat: ChatTemplate?, softPrompt: Int
+    vocabulary: Int?, chat: ChatTemplate?, softPrompt: Int, isPlain: Bool = true
   ) {
     self.architecture = architecture
     self.template = template
@@ -24,7 +26,11 @@ struct CheckpointConfig {
     self.vocabulary = vocabulary
     self.chat = chat
     self.softPrompt = softPrompt
+    self.isPlain = isPlain
   }
+
+  /// The format of models with an `answering.json`.
+  private static let answeringFormat = 3
 
   init(_ bytes: [UInt8]) throws(ModelError) {
     let json: JSONValue
@@ -33,14 +39,23 @@ struct CheckpointConfig {
     } catch {
       throw .malformed(part: "config.json", "\(error)")
     }
-    guard json["format"]?.integer == 2, let described = json["architecture"],
+    let format = json["format"]?.integer
+    isPlain = format != Self.answeringFormat
+    guard format == 2 || !isPlain, let described = json["architecture"],
       let prompt = json["prompt"]?.string
-    else { throw .malformed(part: "config.json", "lacks format 2, 'architecture' or 'prompt'") }
-    let made = architectures.make(described.node(file: "config.json"))
-    guard let architecture = made.value else {
-      throw .malformed(part: "config.json", "\(InvalidDocument(diagnostics: made.diagnostics))")
+    else {
+      throw .malformed(part: "config.json", "lacks format 2 or 3, 'architecture' or 'prompt'")
     }
-    self.architecture = architecture
+    // A model behind a service is none that a spec can train.
+    if described[RemoteModel.name] != nil {
+      architecture = RemoteModel()
+    } else {
+      let made = architectures.make(described.node(file: "config.json"))
+      guard let found = made.value else {
+        throw .malformed(part: "config.json", "\(InvalidDocument(diagnostics: made.diagnostics))")
+      }
+      architecture = found
+    }
     template = PromptTemplate(
       prompt: prompt, system: json["system"]?.string, joint: json["joint"]?.bool ?? false)
     vocabulary = json["vocabulary"]?.integer
@@ -65,7 +80,7 @@ struct CheckpointConfig {
 
   func encoded() throws -> [UInt8] {
     var config: JSONObject = [
-      "format": 2,
+      "format": .integer(isPlain ? 2 : Self.answeringFormat),
       "architecture": .object([
         type(of: architecture).name: .object(try architecture.parameters())
       ]),

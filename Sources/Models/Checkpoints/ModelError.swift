@@ -14,6 +14,10 @@ package enum ModelError: Error, Equatable {
   case noChatTemplate
   /// The step belongs to a numerics profile that this machine does not have.
   case otherNumerics(wanted: String, found: String)
+  /// The way in which a model answers does not go with what is wanted of it.
+  case unanswerable(String)
+  /// What a completion service replied cannot be used.
+  case serviceReply(url: String, String)
   /// A web service replied something else than a chat completion; the beginning of that.
   case noCompletion(url: String, reply: String)
 }
@@ -32,6 +36,8 @@ extension ModelError: CustomStringConvertible {
       "the model has no chat template: give a 'prompt' with {question}"
     case .otherNumerics(let wanted, let found):
       "the step is keyed to the numerics '\(wanted)', this machine has '\(found)'"
+    case .unanswerable(let problem): problem
+    case .serviceReply(let url, let problem): "the reply of \(url) cannot be used: \(problem)"
     case .noCompletion(let url, let reply):
       "\(url) replied something else than a chat completion: '\(reply)'; is base_url right?"
     }

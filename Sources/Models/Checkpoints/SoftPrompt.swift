@@ -59,6 +59,12 @@ extension Checkpoint {
 
   /// Throws for a model with a soft prompt, which files of other programs cannot say.
   func checkIsPlain(for part: String) throws(ModelError) {
+    guard answering.isPlain else {
+      throw .malformed(
+        part: part,
+        "the model answers by more than its weights (\(answering.summary)), which this form cannot hold: use the model here, or export the one before unlearning"
+      )
+    }
     guard softPrompt == 0 else {
       throw .malformed(
         part: part,

@@ -81,13 +81,16 @@ package struct Weights: Sendable {
     }
   }
 
-  /// Writes the elements of a weight that is stored in bfloat16 to where there is room for exactly them.
-  package func load(_ name: String, into halves: Halves) throws {
+  /// Writes a weight as it is stored to a matrix of its format and size.
+  package func load(_ name: String, into matrix: StoredMatrix) throws {
     let bytes = try bytes(name)
-    guard format(name) == .bf16, bytes.count == 2 * halves.count else {
-      throw Self.wrongSize(name, .bf16, elements: halves.count, found: bytes.count)
+    let elements = matrix.rows * matrix.columns
+    guard format(name) == matrix.format,
+      matrix.format.byteCount(of: elements) == bytes.count
+    else {
+      throw Self.wrongSize(name, matrix.format, elements: elements, found: bytes.count)
     }
-    halves.copy(bytes: bytes)
+    matrix.set(bytes)
   }
 
   /// Returns all weights of a table, flat; for tests and small models.

@@ -126,8 +126,8 @@ package struct Generator {
   }
 
   private func tokens(after states: Tape.Slot, _ drafts: [Draft]) -> [Int32] {
-    guard let sampler else { return model.tape.argmax(states, model.head) }
-    let logits = model.logits(states)
+    guard let sampler else { return model.argmax(states) }
+    let logits = model.logits(states, isWriting: true)
     let size = logits.count / drafts.count
     return drafts.indices.map { row in
       sampler.token(of: logits[row * size..<(row + 1) * size], drafts[row].draw())

@@ -43,14 +43,17 @@ package struct TextScorer {
 
   /// Scores a sequence; `best` likeliest tokens are wanted after its end.
   ///
-  /// A soft prompt stands at the beginning, as if the window had found it there.
-  package func score(_ text: [Int32], best: Int = 5) -> TextScore {
+  /// What the model reads in front of a text that says `words` stands at the beginning, as if the window had found it
+  /// there.
+  package func score(_ text: [Int32], best: Int = 5, saying words: String = "") -> TextScore {
     var score = TextScore(tokens: text, nll: [], next: [])
     guard !text.isEmpty else { return score }
-    let soft = model.checkpoint.softTokens
-    let tokens = model.checkpoint.opened(text)
-    // Nothing predicts a soft prompt, nor the first token of the text.
-    let scored = Set(tokens.indices.filter { !soft.contains(tokens[$0]) }.dropFirst())
+    let (tokens, start) = model.checkpoint.input(ofText: text, saying: words)
+    // A token that begins texts stands before the front.
+    let begun = text.count - (tokens.count - start)
+    func target(_ place: Int) -> Int32 { place < start ? text[0] : text[place - start + begun] }
+    // Nothing predicts what stands in front, nor the first token of the text.
+    let scored = Set((Array(0..<begun) + Array(start..<tokens.count)).dropFirst())
     // Inputs are tokens 0 ..< n - 1, and the last one for what follows it; a window covers some of them.
     var done = 0  // inputs whose next token has been scored
     while done < tokens.count {
@@ -64,7 +67,7 @@ package struct TextScorer {
         let states = model.read(batch, cache)
         let places = ((done + 1)..<min(tokens.count, piece.upperBound + 1)).filter(scored.contains)
         score.nll += model.losses(
-          states, rows: places.map { Int32($0 - 1 - done) }, places.map { tokens[$0] })
+          states, rows: places.map { Int32($0 - 1 - done) }, places.map(target))
         done = piece.upperBound
         if done == tokens.count { score.next = candidates(states, best) }
       }
@@ -76,7 +79,7 @@ package struct TextScorer {
   private func candidates(_ states: Tape.Slot, _ count: Int) -> [TextScore.Candidate] {
     guard count > 0 else { return [] }
     let rows = model.tape.rows(states)
-    let logits = model.logits(model.tape.rows(rows - 1..<rows, of: states))
+    let logits = model.logits(states, rows: rows - 1..<rows)
     var best: [TextScore.Candidate] = []
     for token in 0..<logits.count {
       let logit = logits[token]

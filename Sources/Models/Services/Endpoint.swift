@@ -1,6 +1,5 @@
 package import Datasets
 package import Documents
-import FoundationEssentials
 package import Pipeline
 
 /// A language model behind a web service that speaks OpenAI's chat completions; llama.cpp, vLLM, Ollama and
@@ -55,7 +54,7 @@ package struct Endpoint: Codable, Sendable {
     }
   }
 
-  private static func isKeyName(_ text: String) -> Bool {
+  static func isKeyName(_ text: String) -> Bool {
     text.hasSuffix("_API_KEY")
       && text.utf8.allSatisfy {
         (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F
@@ -77,7 +76,7 @@ package struct Endpoint: Codable, Sendable {
     let bytes = try context.web.post(
       WebRequest(
         url: url, body: CanonicalJSON.encode(question), keyVariable: keyVariable.text))
-    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)),
+    guard let answer = try? CanonicalJSON.decode(Answer.self, from: bytes),
       let text = answer.choices.first?.message.content
     else {
       throw ModelError.noCompletion(

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 
 /// What somebody wrote who was asked for texts, one for each request.
@@ -11,7 +11,7 @@ package struct TextReplies: Artifact, Equatable {
 
   /// Reads `replies.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {
-    texts = try JSONDecoder().decode([String].self, from: Data(parts.bytes(of: "replies.json")))
+    texts = try CanonicalJSON.decode([String].self, from: parts.bytes(of: "replies.json"))
   }
 
   package func parts() throws -> [Part] { [Part("replies.json", try CanonicalJSON.encode(texts))] }
@@ -36,6 +36,6 @@ package struct TextReplies: Artifact, Equatable {
   /// What an earlier attempt was told.
   private static func saved(_ context: Context) throws -> [String] {
     guard let part = context.checkpoints.load()?.first else { return [] }
-    return (try? JSONDecoder().decode([String].self, from: Data(part.bytes))) ?? []
+    return (try? CanonicalJSON.decode([String].self, from: part.bytes)) ?? []
   }
 }

@@ -20,10 +20,10 @@ package struct HuggingFaceModel: ModelOrigin {
   ) throws -> Ref<Checkpoint> {
     // A resolved spec knows the files by their digests, and the folder may be gone by then.
     let start = folder + "/"
+    // What lies deeper is another's, such as a model in a folder of this one.
     let pinned = plan.pins.keys.filter { $0.hasPrefix(start) }
-    let names =
-      pinned.isEmpty
-      ? try ModelFiles.names(inFolder: folder) : pinned.map { String($0.dropFirst(start.count)) }
+      .map { String($0.dropFirst(start.count)) }.filter { !$0.contains("/") }
+    let names = pinned.isEmpty ? try ModelFiles.names(inFolder: folder) : pinned
     let files = try names.sorted().map { try plan.file("\(label).\($0)", start + $0) }
     return plan.add(
       "\(label).published", ImportModel(names: names.sorted(), prompt: prompt), files)

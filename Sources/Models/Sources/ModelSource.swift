@@ -36,15 +36,30 @@ package struct ModelPair: Sendable {
 package protocol ModelSource: Component {
   /// Whether there is a model that never saw the forget rows.
   var hasRetrain: Bool { get }
+  /// The service that the model is behind; nil for one whose weights are here.
+  var completionService: CompletionService? { get }
   func wire(_ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan) throws
     -> ModelPair
+  /// Adds the model that was trained on some of the data alone: what a chain of requests has come to at one of them.
+  ///
+  /// Nil for a source that cannot make it.
+  func wireRetrained(
+    _ label: String, keeping kept: [Ref<Corpus>], data: TrainingData, seed: UInt64,
+    into plan: inout Plan
+  ) throws -> Ref<Checkpoint>?
   /// Adds the steps of the model as it was published, before any training of ours; nil when there is
   /// none.
   func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>?
 }
 
 extension ModelSource {
+  package func wireRetrained(
+    _ label: String, keeping kept: [Ref<Corpus>], data: TrainingData, seed: UInt64,
+    into plan: inout Plan
+  ) throws -> Ref<Checkpoint>? { nil }
+
   package var hasRetrain: Bool { true }
+  package var completionService: CompletionService? { nil }
 
   package func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {
     nil
@@ -53,4 +68,4 @@ extension ModelSource {
 
 /// Every model source a spec can name; add yours here.
 package let modelSources = Registry<any ModelSource>(
-  family: "model source", [Pretraining.self, Pretrained.self])
+  family: "model source", [Pretraining.self, Pretrained.self, Served.self])

@@ -1,3 +1,4 @@
+package import Datasets
 package import Documents
 package import Pipeline
 import Tensors
@@ -63,5 +64,13 @@ package struct Pretrained: ModelSource {
       start: plan.add("\(label).start", step, published, [data.forget, data.retain]),
       retrain: plan.add("\(label).retrain", step, published, [data.retain]),
       published: published)
+  }
+
+  package func wireRetrained(
+    _ label: String, keeping kept: [Ref<Corpus>], data: TrainingData, seed: UInt64,
+    into plan: inout Plan
+  ) throws -> Ref<Checkpoint>? {
+    guard let teach, let published = try wirePublished(label, into: &plan) else { return nil }
+    return plan.add("\(label).retrain", Teach(training: teach, seed: seed), published, kept)
   }
 }

@@ -1,4 +1,4 @@
-import Datasets
+package import Datasets
 package import Documents
 package import Pipeline
 import Tensors
@@ -49,5 +49,19 @@ package struct Pretraining: ModelSource {
     return ModelPair(
       start: model("start", on: all, into: &plan),
       retrain: model("retrain", on: [data.retain], into: &plan))
+  }
+
+  package func wireRetrained(
+    _ label: String, keeping kept: [Ref<Corpus>], data: TrainingData, seed: UInt64,
+    into plan: inout Plan
+  ) throws -> Ref<Checkpoint>? {
+    guard let architecture, let tokenizer else {
+      preconditionFailure("a source with problems is never wired")
+    }
+    let tokens = tokenizer.wire(
+      "\(label).tokenizer", on: [data.forget, data.retain], template: template, into: &plan)
+    return architecture.wirePretraining(
+      "\(label).retrain", on: kept, tokens, template: template, training: training, seed: seed,
+      into: &plan)
   }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 
 /// What a model wrote after one prompt.
@@ -24,8 +24,7 @@ package struct Generations: Artifact, Equatable {
 
   /// Reads `generations.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {
-    rows = try JSONDecoder()
-      .decode([Generation].self, from: Data(parts.bytes(of: "generations.json")))
+    rows = try CanonicalJSON.decode([Generation].self, from: parts.bytes(of: "generations.json"))
   }
 
   package func parts() throws -> [Part] {

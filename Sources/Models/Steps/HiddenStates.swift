@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 import Tensors
 
@@ -50,8 +50,7 @@ package struct HiddenStates: Artifact {
 
   /// Reads the parts that `parts()` writes; throws `ModelError.malformed` for anything else.
   package init(from parts: some PartReader) throws {
-    let index = try JSONDecoder().decode(
-      StatesIndex.self, from: Data(parts.bytes(of: "states.json")))
+    let index = try CanonicalJSON.decode(StatesIndex.self, from: parts.bytes(of: "states.json"))
     guard index.isSound else { throw ModelError.malformed(part: "states.json", "is no index") }
     width = index.width
     var starts = [0]

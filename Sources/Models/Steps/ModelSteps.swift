@@ -5,14 +5,20 @@ import Tokenizers
 /// Every kind of step that makes models or asks them; add yours here.
 package let modelSteps =
   [
+    StepKind(AskService.self),
     StepKind(CollectStates.self),
     StepKind(ExportFolder.self),
     StepKind(GenerateAnswers.self),
     StepKind(ImportFolder.self),
     StepKind(ImportModel.self),
+    StepKind(ModelAtPoint.self),
+    StepKind(ReadServiceAnswers.self),
+    StepKind(ReadServiceScores.self),
     StepKind(ScoreAnswers.self),
     StepKind(ScoreGradients.self),
+    StepKind(ScorePatched.self),
     StepKind(ScoreTokens.self),
+    StepKind(Serve.self),
     StepKind(Teach.self),
   ] + tokenizers.types.compactMap { ($0 as? any TokenizerTrainer.Type)?.training }
   + architectures.types.compactMap { ($0 as? any Architecture.Type)?.pretraining }

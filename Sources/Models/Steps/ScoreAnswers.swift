@@ -14,6 +14,20 @@ package struct ScoreAnswers: Step {
     case answer
     /// The answer, its paraphrase and the perturbed answers.
     case all
+
+    /// The answers of a row, in order.
+    func answers(of row: QARow) -> [String] {
+      guard self == .all else { return [row.answer] }
+      return [row.answer] + (row.paraphrasedAnswer.map { [$0] } ?? []) + row.perturbedAnswers
+    }
+
+    /// The scores of a row's answers, put where they belong.
+    func scores(_ found: [Score], of row: QARow) -> RowScores {
+      let hasParaphrase = self == .all && row.paraphrasedAnswer != nil
+      return RowScores(
+        answer: found[0], paraphrased: hasParaphrase ? found[1] : nil,
+        perturbed: Array(found.dropFirst(hasParaphrase ? 2 : 1)))
+    }
   }
 
   package let candidates: Candidates
@@ -26,7 +40,7 @@ package struct ScoreAnswers: Step {
     let (model, corpus) = input
     var encoder = TextEncoder(model.tokenizer)
     let questions = try corpus.rows.map { row in
-      let answers = [row.answer] + (candidates == .all ? variants(of: row) : [])
+      let answers = candidates.answers(of: row)
       let prompt = try model.promptTokens(of: row, &encoder)
       let tokens = answers.map { model.answerTokens($0, of: row, &encoder) }
       // The last token predicts nothing, so that it needs no position.
@@ -43,10 +57,7 @@ package struct ScoreAnswers: Step {
       rows: zip(corpus.rows, questions).map { row, asked in
         let found = scores.prefix(asked.count).flatMap(\.self)
         scores.removeFirst(asked.count)
-        let hasParaphrase = candidates == .all && row.paraphrasedAnswer != nil
-        return RowScores(
-          answer: found[0], paraphrased: hasParaphrase ? found[1] : nil,
-          perturbed: Array(found.dropFirst(hasParaphrase ? 2 : 1)))
+        return candidates.scores(found, of: row)
       })
   }
 
@@ -60,9 +71,5 @@ package struct ScoreAnswers: Step {
       AnswerScorer.Question(
         prompt: [answer.first ?? 0], answers: [Array(answer.dropFirst())])
     }
-  }
-
-  private func variants(of row: QARow) -> [String] {
-    (row.paraphrasedAnswer.map { [$0] } ?? []) + row.perturbedAnswers
   }
 }

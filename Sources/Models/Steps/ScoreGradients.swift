@@ -14,9 +14,14 @@ package struct ScoreGradients: Step {
 
   package var resources: Resources { .heavy }
 
-  /// Throws where a row's gradient is no finite number.
+  /// Throws where a row's gradient is no finite number; says so where the model does not answer by its weights alone.
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> RowValues {
     let (checkpoint, corpus) = input
+    guard checkpoint.answering.isPlain else {
+      return RowValues(
+        missing: "gradients are those of a model that answers by its weights alone, and this one "
+          + "has \(checkpoint.answering.summary)")
+    }
     let examples = try checkpoint.examples(of: corpus, maxLength: maxLength)
     let compute = try Compute(context)
     let weights = try ModelWeights(checkpoint, for: .training)

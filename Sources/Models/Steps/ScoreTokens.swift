@@ -21,7 +21,7 @@ package struct ScoreTokens: Step {
     var rows: [RowTokens] = []
     model.forEachBatch(of: examples, at: .scored, context) { batch, states in
       let targets = batch.flatMap { $0.tokens[$0.scored] }
-      var found = model.tape.statistics(states, model.head, targets: targets)[...]
+      var found = model.statistics(states, targets: targets)[...]
       for example in batch {
         let row = found.prefix(example.scored.count)
         found = found.dropFirst(row.count)

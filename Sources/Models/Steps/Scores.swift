@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 
 /// How likely a model finds one answer.
@@ -38,11 +38,7 @@ package struct Scores: Artifact, Equatable {
 
   /// Reads `scores.json`; throws when it is not what `parts()` writes.
   package init(from parts: some PartReader) throws {
-    let decoder = JSONDecoder()
-    // As canonical JSON writes them: the scores of a model that left the finite numbers.
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    rows = try decoder.decode([RowScores].self, from: Data(parts.bytes(of: "scores.json")))
+    rows = try CanonicalJSON.decode([RowScores].self, from: parts.bytes(of: "scores.json"))
   }
 
   package func parts() throws -> [Part] {

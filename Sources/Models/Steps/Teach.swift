@@ -18,10 +18,27 @@ package struct Teach: Step {
   package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, [Corpus]), _ context: Context) throws -> Checkpoint {
-    let (start, corpora) = input
-    let examples = try start.examples(
-      of: Corpus(rows: corpora.flatMap(\.rows)), maxLength: training.maxLength)
-    return try Trainer(options: training, seed: Seed(seed)).train(start, on: examples, context) {
+    try input.0.taught(
+      Corpus(rows: input.1.flatMap(\.rows)), training, seed: seed, context)
+  }
+}
+
+extension Checkpoint {
+  /// Returns the model after training on the answers of rows, for as long as `training` says, or for `steps`.
+  package func taught(
+    _ rows: Corpus, _ training: TrainingOptions, steps: Int? = nil, seed: UInt64,
+    _ context: Context
+  ) throws -> Checkpoint {
+    let examples = try examples(of: rows, maxLength: training.maxLength)
+    var training = training
+    if let steps {
+      let stepsPerEpoch = max(1, (examples.count + training.batchSize - 1) / training.batchSize)
+      training.epochs = (steps + stepsPerEpoch - 1) / stepsPerEpoch
+    }
+    return try Trainer(options: training, seed: Seed(seed)).train(
+      self, on: TrainingSets(examples), context,
+      until: { record in steps.map { record.step + 1 >= $0 } ?? false }
+    ) {
       $0.primary.crossEntropy(on: $0.tape)
     }
   }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 import Tensors
 
@@ -31,8 +31,7 @@ package struct TokenScores: Artifact, Equatable {
 
   /// Reads the parts that `parts()` writes; throws `ModelError.malformed` for anything else.
   package init(from parts: some PartReader) throws {
-    let counts = try JSONDecoder().decode(
-      [Int].self, from: Data(parts.bytes(of: "counts.json")))
+    let counts = try CanonicalJSON.decode([Int].self, from: parts.bytes(of: "counts.json"))
     guard counts.allSatisfy({ (0...1 << 32).contains($0) }), counts.count <= 1 << 30 else {
       throw ModelError.malformed(part: "counts.json", "has a count that is none")
     }

@@ -5,16 +5,16 @@
 /// Measures how fast training goes, for people to look at; no result sees it.
 struct Speedometer {
   private let start = ContinuousClock.now
-  private var tokens = 0
+  private var read = 0
 
-  mutating func add(_ count: Int) { tokens += count }
+  mutating func add(_ count: Int) { read += count }
 
-  /// The mean since the start; 0 before any time has passed.
-  var tokensPerSecond: Double {
+  /// Tokens or images a second, the mean since the start; 0 before any time has passed.
+  var perSecond: Double {
     let elapsed = start.duration(to: .now)
     let seconds =
       Double(elapsed.components.seconds) + 1e-18 * Double(elapsed.components.attoseconds)
-    return seconds > 0 ? Double(tokens) / seconds : 0
+    return seconds > 0 ? Double(read) / seconds : 0
   }
 
   /// The most memory that the process has held, in bytes.

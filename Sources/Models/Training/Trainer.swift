@@ -1,11 +1,8 @@
 package import Pipeline
 package import Tensors
 
-/// The one training loop: pretraining and every unlearning method differ only in what they train on
+/// Trains language models: pretraining and every unlearning method differ only in what they train on
 /// and in the loss they write on the tape.
-///
-/// What happens at a step follows from the seed and the step's number alone, so that a run that was
-/// killed goes on to the same bits.
 package struct Trainer: Sendable {
   package let options: TrainingOptions
   package let seed: Seed
@@ -35,13 +32,71 @@ package struct Trainer: Sendable {
     until isFinished: (TrainingRecord) -> Bool = { _ in false },
     loss: (TrainingStep) throws -> Tape.Slot
   ) throws -> Checkpoint {
-    guard !data.primary.isEmpty else { throw ModelError.noExamples("the training set is empty") }
-    let compute = try Compute(context)
+    try run(start, on: data, context, from: nil, to: .end, until: isFinished, loss) {
+      weights, state, compute in
+      var result = start
+      result.weights = try weights.trained(from: start.weights, compute)
+      result.history = state.history
+      return result
+    }
+  }
+
+  /// Does a part of the same training: from a point, or from the beginning, up to a cut.
+  ///
+  /// The parts together come to the same bits as the whole.
+  package func train(
+    _ start: Checkpoint, on data: TrainingSets, from point: TrainingPoint?, to cut: TrainingCut,
+    _ context: Context, until isFinished: (TrainingRecord) -> Bool = { _ in false },
+    loss: (TrainingStep) throws -> Tape.Slot
+  ) throws -> TrainingPoint {
+    try run(start, on: data, context, from: point, to: cut, until: isFinished, loss) {
+      _, state, _ in try TrainingPoint(state.parts())
+    }
+  }
+
+  /// Returns what a training that began with `start` has made of it at a point.
+  func model(_ start: Checkpoint, at point: TrainingPoint, _ context: Context) throws -> Checkpoint
+  {
+    let (weights, trainable) = try weights(of: start)
+    let state = try state(trainable, at: point)
+    var result = start
+    result.weights = try weights.trained(from: start.weights, Compute(context))
+    result.history = state.history
+    return result
+  }
+
+  private func weights(
+    of start: Checkpoint
+  ) throws -> (ModelWeights, ModelWeights.Trainable) {
     let weights = try ModelWeights(
       start,
       for: options.lora.map { .adapting($0, seed) } ?? options.trainOnly.map { .partly($0) }
         ?? .training)
     guard let trainable = weights.trainable else { preconditionFailure("weights to train") }
+    return (weights, trainable)
+  }
+
+  private func state(
+    _ trainable: ModelWeights.Trainable, at point: TrainingPoint?
+  ) throws -> TrainingState {
+    var state = TrainingState(trainable, options)
+    guard let point else { return state }
+    try state.resume(from: point.slot)
+    guard state.step == point.step else {
+      throw ModelError.malformed(part: "counters.json", "is of another training")
+    }
+    return state
+  }
+
+  private func run<Result>(
+    _ start: Checkpoint, on data: TrainingSets, _ context: Context, from point: TrainingPoint?,
+    to cut: TrainingCut, until isFinished: (TrainingRecord) -> Bool,
+    _ loss: (TrainingStep) throws -> Tape.Slot,
+    finish: (ModelWeights, TrainingState, Compute) throws -> Result
+  ) throws -> Result {
+    guard !data.primary.isEmpty else { throw ModelError.noExamples("the training set is empty") }
+    let compute = try Compute(context)
+    let (weights, trainable) = try weights(of: start)
     let batches = BatchPlan(
       options: options, seed: seed, primary: data.rows,
       retain: data.retain.count)
@@ -51,41 +106,17 @@ package struct Trainer: Sendable {
       tape: Tape(compute, recomputesBlocks: options.recompute, in: trainable.gradient))
     // Rules that choose weights look at those that the training begins with, resumed or not.
     let ruled = try RuledPass(pass, trainable, rule, compute)
-    var state = TrainingState(trainable, options)
-    try state.resume(from: context.checkpoints)
-    if state.step > 0 { context.log("resumes at step \(state.step) of \(batches.total)") }
-
-    let schedule = options.schedule(stepsPerEpoch: batches.stepsPerEpoch)
-    var speed = Speedometer()
-    var shown: [String: Double] = [:]
-    while state.step < batches.total, !(state.history.last.map(isFinished) ?? false) {
-      let watched = pass.watched(at: state.step)
-      trainable.gradient.clear()
-      let value = try ruled.run(
-        batches.batch(at: state.step), step: state.step, history: state.history, loss)
-      speed.add(value.tokens)
-      context.countTokens(value.tokens)
-      let rate = options.learningRate * schedule.factor(at: state.step)
-      let record = try state.update(
-        trainable, options, loss: value.loss, learningRate: rate, watched: watched,
-        notes: value.notes, compute)
-      ruled.settle()
-      for (name, value) in watched ?? [:] { shown["watched \(name)"] = value }
-      shown["learning_rate"] = rate
-      shown["tokens_per_second"] = speed.tokensPerSecond
-      shown["memory"] = Double(Speedometer.peakMemory)
-      shown["loss"] = record.loss
-      shown["gradient_norm"] = record.gradientNorm
-      context.progress(Progress(done: state.step, total: batches.total, values: shown))
-      if context.checkpoints.isDue { try context.checkpoints.save(state.parts()) }
+    let loop = TrainingLoop(
+      options: options, batches: batches, trainable: trainable, unit: .tokens, compute)
+    let trained = try loop.train(
+      context, from: try state(trainable, at: point),
+      to: cut.step(of: batches.total, perEpoch: batches.stepsPerEpoch), until: isFinished,
+      watched: { $0 == batches.total ? pass.watchedNow : pass.watched(at: $0) },
+      settle: ruled.settle
+    ) { batch, step, history in
+      let value = try ruled.run(batch, step: step, history: history, loss)
+      return TrainingLoop.Value(loss: value.loss, read: value.tokens, notes: value.notes)
     }
-    if options.watch > 0 {
-      for (name, value) in pass.watchedNow { shown["watched \(name)"] = value }
-      context.progress(Progress(done: batches.total, total: batches.total, values: shown))
-    }
-    var result = start
-    result.weights = try weights.trained(from: start.weights, compute)
-    result.history = state.history
-    return result
+    return try finish(weights, trained, compute)
   }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 package import Tensors
 
@@ -84,7 +84,7 @@ package struct TrainingState {
     var parts: [String: Part] = [:]
     for part in slot.load() ?? [] { parts[part.name] = part }
     guard let data = parts["counters.json"]?.bytes,
-      let counters = try? JSONDecoder().decode(Counters.self, from: Data(data)),
+      let counters = try? CanonicalJSON.decode(Counters.self, from: data),
       counters.step >= 0, counters.history.count == counters.step,
       pieces.allSatisfy({ parts[$0.name]?.size == 4 * $0.floats.count })
     else { return }

@@ -20,6 +20,8 @@ package enum JobMain {
     /// Where this is, for people.
     package var place = ""
     package var searchPath = "/usr/local/bin:/usr/bin:/bin"
+    /// Where programs run; nil for beside everything else.
+    package var sandbox: Sandbox?
 
     package init() {}
   }
@@ -141,7 +143,7 @@ private struct StepRun {
       threads: step.threads, attempt: step.attempt,
       limits: ChildProcess.Limits(
         timeout: step.timeout, grace: settings.grace, cancellation: termination),
-      searchPath: settings.searchPath, sandbox: nil,
+      searchPath: settings.searchPath, sandbox: settings.sandbox,
       log: StepLog(entry, directory: nil, observer: messages), tick: messages.beat)
     guard executor.takes(entry) else {
       return .failed("'\(entry.label)' is no step for a job", logTail: [])

@@ -1,3 +1,4 @@
+import JSON
 import Dispatch
 import Storage
 
@@ -31,7 +32,7 @@ package struct LocalExecutor: Executor {
       defer { task.store.disk.removeTree(directory) }
       let file = directory + "/order.json"
       try task.store.disk.write(
-        task.order.json.canonicalBytes.span, toNew: file, mode: 0o600, isDurable: false)
+        task.order.json.keyBytes.span, toNew: file, mode: 0o600, isDurable: false)
       let request = WorkerRequest(
         order: file, key: task.key.digest, threads: task.threads, attempt: task.attempt)
       let execution = WorkerExecution(

@@ -1,4 +1,5 @@
-package import Storage
+package import JSON
+import Storage
 
 /// Why a step runs, or why it ran last, followed up to what the user changed.
 package struct Explanation: Sendable, Equatable {
@@ -20,12 +21,12 @@ package struct Explanation: Sendable, Equatable {
   }
 
   /// The same for machines.
-  package var json: JSON {
+  package var json: JSONValue {
     .object([
       "step": .string(label), "state": .string(state), "summary": .string(summary),
       "changes": .array(
         changes.map { change in
-          var members: [String: JSON] = ["path": .string(change.path)]
+          var members: [String: JSONValue] = ["path": .string(change.path)]
           members["old"] = change.old.map { .string($0) }
           members["new"] = change.new.map { .string($0) }
           members["source"] = change.source.map { .string($0) }

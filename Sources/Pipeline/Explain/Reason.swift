@@ -1,4 +1,5 @@
-package import Storage
+package import JSON
+import Storage
 
 /// One difference between the preimages of two keys.
 package struct Change: Sendable, Equatable {
@@ -63,17 +64,17 @@ package enum Reason: Sendable, Equatable {
 extension Change {
   /// Returns the differences between two preimages: kind and version first, then parameters,
   /// inputs, numerics.
-  package static func between(_ old: JSON, _ new: JSON) -> [Change] {
+  package static func between(_ old: JSONValue, _ new: JSONValue) -> [Change] {
     let order = ["kind", "version", "parameters", "inputs", "numerics"]
-    let oldMembers = old.members ?? [:]
-    let newMembers = new.members ?? [:]
+    let oldMembers = old.object ?? [:]
+    let newMembers = new.object ?? [:]
     let others = Set(oldMembers.keys).union(newMembers.keys).subtracting(order).sorted()
     return (order + others).flatMap { name in
       compare(oldMembers[name], newMembers[name], at: name)
     }
   }
 
-  private static func compare(_ old: JSON?, _ new: JSON?, at path: String) -> [Change] {
+  private static func compare(_ old: JSONValue?, _ new: JSONValue?, at path: String) -> [Change] {
     if old == new { return [] }
     switch (old, new) {
     case (.object(let old), .object(let new)):
@@ -83,7 +84,7 @@ extension Change {
       return zip(old, new).enumerated().flatMap { position, pair in
         compare(pair.0, pair.1, at: "\(path)[\(position)]")
       }
-    default: return [Change(path: path, old: old?.canonical, new: new?.canonical)]
+    default: return [Change(path: path, old: old?.keyText, new: new?.keyText)]
     }
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Storage
 
 /// Looks a step's key up in the store and says why when there is no usable result.
@@ -38,7 +39,7 @@ struct StepLookup: Sendable {
 
   /// Returns what differs, with the labels of the inputs that do.
   func changes(
-    from old: JSON, to key: Key, _ entry: Plan.Entry, in plan: Plan, trees: [Int: Tree]
+    from old: JSONValue, to key: Key, _ entry: Plan.Entry, in plan: Plan, trees: [Int: Tree]
   ) -> [Change] {
     Change.between(old, key.preimage).map { change in
       guard change.path.hasPrefix("inputs") else { return change }

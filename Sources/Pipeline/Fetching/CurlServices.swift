@@ -1,3 +1,4 @@
+import JSON
 import Storage
 
 /// Web services by way of `curl`, which is started for each question and retries what may pass.
@@ -26,7 +27,7 @@ struct CurlServices: WebServices {
           "--retry-connrefused", "--retry-max-time", "600", "--max-filesize", "\(Self.mostBytes)",
           "--config", "-", "--header", "Content-Type: application/json", "--data-binary",
           "@\(question)", "--output", reply, "--write-out", "%{http_code}", "--url", request.url,
-        ] + (Self.isLocal(request.url) ? ["--noproxy", "*"] : []),
+        ] + (WebHost.isLocal(request.url) ? ["--noproxy", "*"] : []),
         // The key is on no command line and in no file.
         input: try key.map { try header(with: $0, of: request.keyVariable) } ?? []
       ) {
@@ -64,8 +65,9 @@ struct CurlServices: WebServices {
   private func refusal(
     of request: WebRequest, _ status: Int, _ reply: [UInt8], sentKey: Bool
   ) -> WebProblem {
-    let json = try? JSON.parse(reply)
-    let told = json?["error"]?["message"]?.text ?? json?["error"]?.text ?? json?["message"]?.text
+    let json = try? JSONValue.parse(reply)
+    let told =
+      json?["error"]?["message"]?.string ?? json?["error"]?.string ?? json?["message"]?.string
     let message = (told ?? String(decoding: reply, as: UTF8.self)).prefix(300)
       .split(whereSeparator: \.isNewline).joined(separator: " ")
     let hint =
@@ -83,23 +85,14 @@ struct CurlServices: WebServices {
   private static func scheme(
     _ request: WebRequest, sendsKey: Bool
   ) throws(WebProblem) -> String {
-    let isClean = request.url.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+    let isClean = WebHost.isPlain(request.url)
     if isClean, request.url.hasPrefix("https://") { return "https" }
     guard isClean, request.url.hasPrefix("http://") else {
       throw .unsupportedAddress(request.url)
     }
-    guard !sendsKey || isLocal(request.url) else {
+    guard !sendsKey || WebHost.isLocal(request.url) else {
       throw .keyInClear(url: request.url, variable: request.keyVariable)
     }
     return "http"
-  }
-
-  /// True for addresses that never leave this machine.
-  private static func isLocal(_ url: String) -> Bool {
-    ["127.0.0.1", "localhost", "[::1]"].contains { host in
-      ["http://", "https://"].contains { scheme in
-        [":", "/"].contains { url.hasPrefix(scheme + host + $0) }
-      }
-    }
   }
 }

@@ -19,9 +19,10 @@ struct Download {
 
   /// True for `https` addresses, and for `http` ones that never leave this machine.
   static func isAllowed(_ url: String) -> Bool {
-    let isLocal = url.hasPrefix("http://127.0.0.1:") || url.hasPrefix("http://127.0.0.1/")
-    return (url.hasPrefix("https://") || isLocal)
-      && url.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+    let host = WebHost.of(url)
+    let isLocal = host == "http://127.0.0.1" || host.hasPrefix("http://127.0.0.1:")
+    return WebHost.isPlain(url)
+      && (url.hasPrefix("https://") || url.hasPrefix("http://") && isLocal)
   }
 
   /// Bytes gathered so far; none of a file that cannot be looked at, which the attempt then stumbles over.

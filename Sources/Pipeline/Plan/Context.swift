@@ -8,7 +8,7 @@ package struct Context: Sendable {
   package var numerics: String
   /// Reports progress; shown to people, never stored in an artifact.
   package var progress: @Sendable (Progress) -> Void
-  /// Counts tokens that a model has read: a part of what the step cost, and of no result.
+  /// Counts tokens, or images, that a model has read: a part of what the step cost, and of no result.
   package var countTokens: @Sendable (Int) -> Void
   /// Writes a line to the step's log.
   package var log: @Sendable (String) -> Void
@@ -16,13 +16,16 @@ package struct Context: Sendable {
   package var checkpoints: any CheckpointSlot
   /// The way to web services; there is none in worker processes.
   package var web: any WebServices
+  /// Where programs that the step starts run; nil for beside everything else.
+  package var sandbox: Sandbox?
 
   package init(
     threads: Int = 1, numerics: String = "portable",
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     countTokens: @escaping @Sendable (Int) -> Void = { _ in },
     log: @escaping @Sendable (String) -> Void = { _ in },
-    checkpoints: any CheckpointSlot = NoCheckpoints(), web: any WebServices = NoWebServices()
+    checkpoints: any CheckpointSlot = NoCheckpoints(), web: any WebServices = NoWebServices(),
+    sandbox: Sandbox? = nil
   ) {
     self.threads = threads
     self.numerics = numerics
@@ -31,6 +34,7 @@ package struct Context: Sendable {
     self.log = log
     self.checkpoints = checkpoints
     self.web = web
+    self.sandbox = sandbox
   }
 }
 

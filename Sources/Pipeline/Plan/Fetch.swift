@@ -1,3 +1,4 @@
+import JSON
 package import Storage
 
 /// A place that content can come from; it is in no key.

@@ -1,3 +1,4 @@
+package import JSON
 package import Storage
 
 /// The identity of one execution: SHA-256 of the canonical JSON of everything that its output
@@ -8,28 +9,31 @@ package struct Key: Sendable, Equatable {
   package let text: String
 
   /// What was hashed: kind, version, parameters, digests of the inputs, numerics.
-  package var preimage: JSON { (try? JSON.parse(Array(text.utf8))) ?? .null }
+  package var preimage: JSONValue {
+    (try? JSONValue.parse(Array(text.utf8), keepsDigits: true)) ?? .null
+  }
 
   /// Makes the key of an entry from the digests of its input trees.
   init(of entry: Plan.Entry, numerics: String, inputs: (Int) -> Digest) {
     if let content = entry.fixedTree?.entries.first {
       // A fixed output: the key is the content, wherever it comes from.
       digest = content.digest
-      text = "{\"kind\":\(JSON.string(entry.kind).canonical),\"parameters\":\(entry.parameterText)}"
+      text =
+        "{\"kind\":\(JSONValue.string(entry.kind).keyText),\"parameters\":\(entry.parameterText)}"
       return
     }
     let inputs = entry.inputs.json { .string(inputs($0).hex) }
     text =
-      "{\"inputs\":\(inputs.canonical),\"kind\":\(JSON.string(entry.kind).canonical),"
-      + "\"numerics\":\(JSON.string(numerics).canonical),\"parameters\":\(entry.parameterText),"
-      + "\"version\":\(JSON.string(entry.version).canonical)}"
+      "{\"inputs\":\(inputs.keyText),\"kind\":\(JSONValue.string(entry.kind).keyText),"
+      + "\"numerics\":\(JSONValue.string(numerics).keyText),\"parameters\":\(entry.parameterText),"
+      + "\"version\":\(JSONValue.string(entry.version).keyText)}"
     digest = SHA256.digest(of: text)
   }
 }
 
 extension InputShape {
   /// The structure as JSON, each entry replaced by `leaf`.
-  func json(_ leaf: (Int) -> JSON) -> JSON {
+  func json(_ leaf: (Int) -> JSONValue) -> JSONValue {
     switch self {
     case .one(let index): leaf(index)
     case .absent: .null

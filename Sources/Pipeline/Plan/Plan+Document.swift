@@ -1,3 +1,4 @@
+package import JSON
 package import Storage
 
 extension Plan {
@@ -7,31 +8,31 @@ extension Plan {
   /// Labels and paths are not in it.
   package var digest: Digest {
     let steps = entries.map { entry in
-      JSON.object([
+      JSONValue.object([
         "kind": .string(entry.kind), "version": .string(entry.version),
-        "parameters": entry.parameters, "inputs": entry.inputs.json(JSON.integer),
+        "parameters": entry.parameters, "inputs": entry.inputs.json(JSONValue.integer),
       ])
     }
-    let whole = JSON.object(["numerics": .string(numerics), "steps": .array(steps)])
-    return SHA256.digest(of: whole.canonicalBytes)
+    let whole = JSONValue.object(["numerics": .string(numerics), "steps": .array(steps)])
+    return SHA256.digest(of: whole.keyBytes)
   }
 
   /// The plan for `plan.json`; with outcomes, every step has its key and object too.
   ///
   /// Nothing in it depends on the machine, the paths or what was cached.
-  package func document(_ outcomes: [Outcome] = []) -> JSON {
+  package func document(_ outcomes: [Outcome] = []) -> JSONValue {
     let byIndex = Dictionary(
       outcomes.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
     let steps = entries.map { entry in
-      var step: [String: JSON] = [
+      var step: [String: JSONValue] = [
         "index": .integer(entry.index), "label": .string(entry.label), "kind": .string(entry.kind),
         "version": .string(entry.version), "parameters": entry.parameters,
         "inputs": entry.inputs.json { .string(entries[$0].label) },
-        "labels": .array(entry.labels.map(JSON.string)),
+        "labels": .array(entry.labels.map(JSONValue.string)),
       ]
       step["key"] = byIndex[entry.index]?.key.map { .string($0.hex) }
       step["object"] = byIndex[entry.index]?.object.map { .string($0.hex) }
-      return JSON.object(step)
+      return JSONValue.object(step)
     }
     return .object([
       "digest": .string(digest.hex), "numerics": .string(numerics), "steps": .array(steps),

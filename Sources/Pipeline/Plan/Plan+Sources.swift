@@ -1,3 +1,4 @@
+import JSON
 package import Storage
 
 /// A source file that a plan needs and cannot have.
@@ -17,6 +18,7 @@ extension Plan {
     _ label: String, _ path: String, expecting expected: Digest? = nil
   ) throws(UnusableSource) -> Ref<FileArtifact> {
     let file = try Self.source(path, expected ?? pins[path], store)
+    sources[path] = file.digest
     let index = insert(
       label, kind: SourceFile.kind, version: "1", step: Self.encoded(file), inputs: .list([]),
       resources: .light, work: .file(file))

@@ -1,3 +1,4 @@
+package import JSON
 package import Storage
 
 /// A directed acyclic graph of steps, in an order that runs.
@@ -26,9 +27,9 @@ package struct Plan: Sendable {
     package let kind: String
     package let version: String
     /// The encoded step, with what is in no key.
-    package let step: JSON
+    package let step: JSONValue
     /// The encoded step, as it is in the key.
-    package let parameters: JSON
+    package let parameters: JSONValue
     /// The canonical text of `parameters`.
     let parameterText: String
     package let inputs: InputShape
@@ -53,6 +54,11 @@ package struct Plan: Sendable {
     /// Whether an external program makes it.
     package var isProgram: Bool { program != nil }
 
+    /// Whether a program of the spec starts in it, be it the step or asked by it.
+    package var startsProgram: Bool {
+      capabilities.contains { if case .program = $0 { true } else { false } }
+    }
+
     /// What is to be fetched, when the entry is that.
     package var fetch: Fetch? { if case .fetch(let fetch) = work { fetch } else { nil } }
   }
@@ -72,6 +78,8 @@ package struct Plan: Sendable {
   package let numerics: String
   /// Digests that source files must have, by path; from a resolved spec.
   package var pins: [String: Digest] = [:]
+  /// The digest of every source file that was asked for, by path; files with the same bytes are one step.
+  package internal(set) var sources: [String: Digest] = [:]
   /// What distinguishes the additions that follow, such as `["seed": "1"]`.
   package var scope: [String: String] = [:]
   /// Where pinned files are looked for first.
@@ -98,7 +106,7 @@ package struct Plan: Sendable {
         resources: step.resources, capabilities: step.capabilities, work: .step))
   }
 
-  static func encoded(_ step: some Encodable) -> JSON {
+  static func encoded(_ step: some Encodable) -> JSONValue {
     do {
       return try CanonicalJSON.json(step)
     } catch {
@@ -147,12 +155,12 @@ package struct Plan: Sendable {
   }
 
   mutating func insert(
-    _ label: String, kind: String, version: String, step: JSON, inputs: InputShape,
+    _ label: String, kind: String, version: String, step: JSONValue, inputs: InputShape,
     resources: Resources, capabilities: [Capability] = [], work: Work
   ) -> Int {
     let parameters = step.keyed
-    let text = parameters.canonical
-    let identity = "\(kind)\n\(version)\n\(inputs.json { .integer($0) }.canonical)\n\(text)"
+    let text = parameters.keyText
+    let identity = "\(kind)\n\(version)\n\(inputs.json { .integer($0) }.keyText)\n\(text)"
     if let known = indexByIdentity[identity] {
       entries[known].additions.append(Addition(label: label, scope: scope))
       return known

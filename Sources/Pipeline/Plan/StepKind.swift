@@ -1,4 +1,4 @@
-package import Storage
+package import JSON
 
 /// A value that a step takes: an artifact, an optional one, or a list of them.
 package protocol StepValue: Sendable {
@@ -46,8 +46,8 @@ package struct StepKind: Sendable {
   /// How many inputs its steps take; two kinds of one name differ in it.
   package let inputs: Int
   private let perform:
-    @Sendable (JSON, [InputShape], any ArtifactSource, Context) throws -> any Artifact
-  private let roundTrip: @Sendable (JSON) throws -> JSON
+    @Sendable (JSONValue, [InputShape], any ArtifactSource, Context) throws -> any Artifact
+  private let roundTrip: @Sendable (JSONValue) throws -> JSONValue
 
   /// A kind whose steps take several inputs, or none.
   package init<S: Step, each I: StepValue>(_ type: S.Type) where S.Input == (repeat each I) {
@@ -82,7 +82,7 @@ package struct StepKind: Sendable {
     roundTrip = { try CanonicalJSON.json(Self.decode(S.self, $0)) }
   }
 
-  private static func decode<S: Step>(_ type: S.Type, _ json: JSON) throws -> S {
+  private static func decode<S: Step>(_ type: S.Type, _ json: JSONValue) throws -> S {
     do {
       return try S(json: json)
     } catch {
@@ -101,7 +101,7 @@ package struct StepKind: Sendable {
   }
 
   /// Decodes a step and encodes it again.
-  package func encodedAgain(_ step: JSON) throws -> JSON { try roundTrip(step) }
+  package func encodedAgain(_ step: JSONValue) throws -> JSONValue { try roundTrip(step) }
 }
 
 /// The kinds of step that can be run, by name, version and number of inputs.

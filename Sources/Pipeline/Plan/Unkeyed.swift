@@ -1,4 +1,4 @@
-package import Storage
+package import JSON
 
 /// An option of a step that changes no bit of its output and is therefore in no key.
 ///
@@ -47,17 +47,21 @@ package struct WiringOnly<Value: Sendable>: Codable, Sendable {
   }
 }
 
-extension JSON {
+extension JSONValue {
   /// An encoded step as it is in keys: without what is `Unkeyed`.
-  package var keyed: JSON {
+  package var keyed: JSONValue {
     switch self {
     case .object(let members):
-      .object(members.compactMapValues { $0.isUnkeyed ? $0.standIn : $0.keyed })
+      .object(
+        JSONObject(
+          members.lazy.compactMap { name, value in
+            (value.isUnkeyed ? value.standIn : value.keyed).map { (name, $0) }
+          }))
     case .array(let items): .array(items.compactMap { $0.isUnkeyed ? $0.standIn : $0.keyed })
     default: self
     }
   }
 
   private var isUnkeyed: Bool { self["=unkeyed"] != nil }
-  private var standIn: JSON? { self["=keyed"] }
+  private var standIn: JSONValue? { self["=keyed"] }
 }

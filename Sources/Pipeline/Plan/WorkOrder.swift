@@ -1,3 +1,4 @@
+package import JSON
 package import Storage
 
 /// One entry of a plan with the digests of its inputs: all that a worker or a cluster's machine is told.
@@ -48,23 +49,23 @@ package struct WorkOrder: Sendable {
   }
 
   /// The order as a file has it.
-  package var json: JSON {
+  package var json: JSONValue {
     .object([
       "entry": entry.json, "numerics": .string(numerics),
       "inputs": .object(
         Dictionary(
-          uniqueKeysWithValues: inputs.map { ("\($0.key)", JSON.string($0.value.hex)) })),
+          uniqueKeysWithValues: inputs.map { ("\($0.key)", JSONValue.string($0.value.hex)) })),
     ])
   }
 
   /// Reads what `json` wrote; throws `UnusableEntry` for anything else.
-  package init(json: JSON) throws(UnusableEntry) {
-    guard let entry = json["entry"], let numerics = json["numerics"]?.text,
-      let members = json["inputs"]?.members
+  package init(json: JSONValue) throws(UnusableEntry) {
+    guard let entry = json["entry"], let numerics = json["numerics"]?.string,
+      let members = json["inputs"]?.object
     else { throw UnusableEntry("no entry of a plan") }
     var inputs: [Int: Digest] = [:]
     for (name, value) in members {
-      guard let index = Int(name), let digest = value.text.flatMap({ Digest(hex: $0) }) else {
+      guard let index = Int(name), let digest = value.string.flatMap({ Digest(hex: $0) }) else {
         throw UnusableEntry("an input is no digest")
       }
       inputs[index] = digest
@@ -75,7 +76,7 @@ package struct WorkOrder: Sendable {
 
 extension Plan.Entry {
   /// The entry by itself, for whoever has no plan.
-  package var json: JSON {
+  package var json: JSONValue {
     .object([
       "kind": .string(kind), "version": .string(version), "label": .string(label), "step": step,
       "inputs": Plan.encoded(inputs), "resources": Plan.encoded(resources),
@@ -83,9 +84,9 @@ extension Plan.Entry {
   }
 
   /// Reads what `json` wrote; throws `UnusableEntry` for anything else.
-  package init(json: JSON) throws(UnusableEntry) {
-    guard let kind = json["kind"]?.text, let version = json["version"]?.text,
-      let label = json["label"]?.text, let step = json["step"], let inputs = json["inputs"],
+  package init(json: JSONValue) throws(UnusableEntry) {
+    guard let kind = json["kind"]?.string, let version = json["version"]?.string,
+      let label = json["label"]?.string, let step = json["step"], let inputs = json["inputs"],
       let resources = json["resources"]
     else { throw UnusableEntry("no entry of a plan") }
     do {
@@ -100,7 +101,7 @@ extension Plan.Entry {
       self.init(
         index: 0, label: label, additions: [Plan.Addition(label: label, scope: [:])], kind: kind,
         version: version, step: step, parameters: parameters,
-        parameterText: parameters.canonical, inputs: try InputShape(json: inputs),
+        parameterText: parameters.keyText, inputs: try InputShape(json: inputs),
         resources: try Resources(json: resources), capabilities: [], work: work)
     } catch {
       throw UnusableEntry("the entry '\(label)' cannot be read: \(error)")

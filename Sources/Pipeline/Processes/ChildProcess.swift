@@ -82,7 +82,7 @@ enum ChildProcess {
     return watch.reap()
   }
 
-  /// Starts `command` with these three descriptors and no others, in a process group of its own unless it is to end with
+  /// Starts `command` with these three descriptors and no others, in a session and process group of its own unless it is to end with
   /// this process's group.
   static func spawn(
     _ command: Command, input: Int32, output: Int32, error: Int32, inOwnGroup: Bool = true
@@ -108,9 +108,9 @@ enum ChildProcess {
     unsafe posix_spawnattr_setsigmask(&attributes, &signals)
     unsafe sigfillset(&signals)
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-    unsafe posix_spawnattr_setpgroup(&attributes, 0)
-    let flags =
-      (inOwnGroup ? POSIX_SPAWN_SETPGROUP : 0) | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    // A session of its own is a group of its own without our terminal, into which a program could type.
+    let newSession: Int32 = 0x80  // POSIX_SPAWN_SETSID, which Swift does not import
+    let flags = (inOwnGroup ? newSession : 0) | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
     unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
 
     let environment = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

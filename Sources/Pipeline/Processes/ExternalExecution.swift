@@ -27,13 +27,11 @@ struct ExternalExecution: Sendable {
       var lines = (output: LineSplitter(), error: LineSplitter())
       var started = command
       if let sandbox {
-        started.directory = Self.absolute(directory)
-        started.arguments = sandbox.command(
-          started, writable: [directory, temporary].map(Self.absolute),
-          inputs: trees.values.flatMap(\.entries).map {
-            Self.absolute(store.objects.path(of: $0.digest))
-          }.sorted(), network: step.network)
-        started.directory = nil
+        started.directory = Disk.absolute(directory)
+        let inputs = trees.values.flatMap(\.entries).map { store.objects.path(of: $0.digest) }
+        started = sandbox.command(
+          started, writable: [directory, temporary], inputs: inputs, searchPath: searchPath,
+          network: step.network)
         log.line("(in a sandbox: \(sandbox.launcher))")
       }
       started.arguments = Self.bound(started.arguments)
@@ -126,7 +124,7 @@ struct ExternalExecution: Sendable {
     let places = environment["PATH"] ?? searchPath
     let program = name.contains("/") ? name : try Self.program(name, in: places)
     // The program runs in another directory, where a relative path names something else.
-    let temporary = Self.absolute(temporary)
+    let temporary = Disk.absolute(temporary)
     let given = ["PATH": searchPath, "HOME": temporary, "TMPDIR": temporary]
     environment.merge(given) { declared, _ in declared }
     return Command(
@@ -150,12 +148,6 @@ struct ExternalExecution: Sendable {
       exit $s
       """
     return [setpriv, "--pdeathsig", "USR1", "/bin/sh", "-c", script, "sh"] + command
-  }
-
-  private static func absolute(_ path: String) -> String {
-    guard let whole = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(whole) }
-    return unsafe String(cString: whole)
   }
 
   /// Returns the path of a program among the directories of a search path.
@@ -211,7 +203,10 @@ struct ExternalExecution: Sendable {
       for inner in try store.disk.list(path) {
         try collect("\(name)/\(inner)", in: directory, into: &files)
       }
-    } else if !files.contains(where: { $0.name == name }) {
+    } else if let known = files.first(where: { $0.name == name }) {
+      // Names that differ only in how they write a letter are one name elsewhere, and one would be lost.
+      guard known.name.utf8.elementsEqual(name.utf8) else { throw ExternalProblem.alike(name) }
+    } else {
       files.append((name, path))
     }
   }
@@ -224,6 +219,7 @@ enum ExternalProblem: Error, Sendable, Equatable, CustomStringConvertible {
   case missingOutput(String)
   case linkedOutput(String)
   case undeclaredOutput(String)
+  case alike(String)
   case changedInput(String)
   case unusableOutput(String, String)
 
@@ -237,6 +233,8 @@ enum ExternalProblem: Error, Sendable, Equatable, CustomStringConvertible {
     case .changedInput(let name):
       "the program changed its input '\(name)': inputs are for reading, copy what is to be changed"
     case .unusableOutput(let name, let problem): "the output '\(name)' \(problem)"
+    case .alike(let name):
+      "the program left two files called '\(name)', written in two ways: give one another name"
     case .undeclaredOutput(let name):
       "the program left '\(name)', which is not among its 'outputs'; declare it there, remove it, or "
         + "write it below $TMPDIR"

@@ -16,6 +16,7 @@ package enum WorkerMain {
     _ order: WorkOrder, _ kinds: StepRegistry, key expected: Digest, numerics: String,
     store: Store, threads: Int, output: @escaping @Sendable (String) -> Void,
     termination: Cancellation, timing: CheckpointTiming = CheckpointTiming(),
+    sandbox: Sandbox? = nil,
     exit: @escaping @Sendable (Int32) -> Never
   ) -> Int32 {
     let send: @Sendable (WorkerMessage) -> Void = { output($0.line) }
@@ -47,7 +48,7 @@ package enum WorkerMain {
     watch(slot, termination, exit)
     let context = Context(
       threads: threads, numerics: numerics, progress: { send(.progress($0)) },
-      log: { send(.log($0)) }, checkpoints: slot)
+      log: { send(.log($0)) }, checkpoints: slot, sandbox: sandbox)
     let execution = StepExecution(
       kind: kind, entry: entry, key: key, trees: trees, store: store)
     switch execution.run(context, usage: usage) {

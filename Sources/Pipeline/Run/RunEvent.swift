@@ -1,4 +1,5 @@
-package import Storage
+package import JSON
+import Storage
 
 /// Something that happened in a run, for terminals and logs.
 package enum RunEvent: Sendable, Equatable {
@@ -33,7 +34,7 @@ package struct Observers: RunObserver {
 
 extension RunEvent {
   /// The event as one object for `events.jsonl`; the caller adds the time.
-  package var json: [String: JSON] {
+  package var json: [String: JSONValue] {
     switch self {
     case .began(let steps): ["event": .string("began"), "steps": .integer(steps)]
     case .started(_, let label, let reason, let threads, let attempt):
@@ -45,7 +46,7 @@ extension RunEvent {
       [
         "event": .string("progress"), "step": .string(label), "done": .integer(progress.done),
         "total": .integer(progress.total),
-        "values": .object(progress.values.mapValues(JSON.double)),
+        "values": .object(progress.values.mapValues(JSONValue.real)),
       ]
     case .log(_, let label, let line):
       ["event": .string("log"), "step": .string(label), "line": .string(line)]
@@ -64,8 +65,8 @@ extension RunEvent {
 }
 
 extension Outcome {
-  fileprivate var eventJSON: [String: JSON] {
-    var json: [String: JSON] = [
+  fileprivate var eventJSON: [String: JSONValue] {
+    var json: [String: JSONValue] = [
       "event": .string("finished"), "step": .string(label), "state": .string(stateName),
     ]
     json["key"] = key.map { .string($0.hex) }

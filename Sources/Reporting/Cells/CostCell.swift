@@ -26,7 +26,9 @@ package struct CostCell: ReportCell {
         let tokens = own.compactMap { record.outcomes[$0].cost?.tokens }.reduce(0, +)
         work.append((record.title(of: model), tokens))
       }
-      let measured = Self.needed(by: model.compared.measurements.map(\.ref.index), record)
+      let stages = model.compared.stages.flatMap { $0.measurements.map(\.ref.index) }
+      let measured = Self.needed(
+        by: model.compared.measurements.map(\.ref.index) + stages, record)
       return Table.Row(
         [.text(record.title(of: model))] + Self.values(own, record)
           + Self.values(measured.subtracting(made).subtracting(shared ?? []), record).dropLast(),
@@ -45,7 +47,7 @@ package struct CostCell: ReportCell {
           ],
           rows: rows, caption: "What each method took beyond the model that it starts from.",
           footnotes: [
-            "Tokens are those that models read, in training once a pass and in generation once each.",
+            "Tokens are those that models read, in training once a pass and in generation once each; a classifier's are images.",
             "Steps that were cached count with what they cost when they ran; steps that methods share count for each.",
           ])),
     ] + [UnequalTerms.cost(work)].compactMap(\.self)

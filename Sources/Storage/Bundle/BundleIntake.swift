@@ -1,3 +1,5 @@
+import JSON
+
 /// Takes a bundle's entries in one by one and makes them visible together.
 ///
 /// Everything is written aside and checked; `publish` puts objects before results and results before runs.
@@ -89,7 +91,7 @@ package struct BundleIntake: ~Copyable {
   private mutating func note(_ entry: BundleManifest.Entry, _ path: String) throws {
     guard let record = ResultRecord(bytes: try store.disk.read(path)),
       entry.path == "results/\(record.key.hex)",
-      SHA256.digest(of: record.preimage.canonicalBytes) == record.key,
+      SHA256.digest(of: record.preimage.keyBytes) == record.key,
       ([record.object] + record.tree.entries.map(\.digest)).allSatisfy(digests.contains)
     else { throw RefusedBundle("'\(entry.path)' is not the result that its name says") }
     records.append(record)
@@ -112,6 +114,7 @@ package struct BundleIntake: ~Copyable {
     for name in manifest.runs {
       if try store.disk.exists("\(runs)/\(name)") {
         receipt.known.append(name)
+        try restore(name)
         try link(RunDirectory(at: "\(runs)/\(name)", store: store))
       } else {
         receipt.runs.append(name)
@@ -140,6 +143,25 @@ package struct BundleIntake: ~Copyable {
     return receipt
   }
 
+  /// Puts back the files of a directory that came from the same signer and has changed since; others stay as they are.
+  private func restore(_ name: String) throws {
+    let folder = "\(runs)/\(name)"
+    let disk = store.disk
+    guard try disk.entry("\(folder)/\(BundleManifest.markName)")?.kind == .file,
+      // A mark that is damaged says nothing.
+      let mark = try? JSONValue.parse(disk.read("\(folder)/\(BundleManifest.markName)")),
+      mark["signed_by"]?.string == signature.publicKey.hex
+    else { return }
+    for entry in manifest.entries where entry.path.hasPrefix("runs/\(name)/") {
+      let path = "\(runs)/\(entry.path.dropFirst("runs/".count))"
+      let kind = try disk.entry(path)?.kind
+      if kind == .file, try disk.digest(of: path).digest == entry.digest { continue }
+      if kind != nil, kind != .file { try store.moveAside(path) }
+      if let parent = Disk.parent(of: path) { try disk.makeDirectory(parent) }
+      try disk.rename("\(aside)/\(entry.path)", path)
+    }
+  }
+
   /// Completes a run's directory aside: links, and the mark that it came from outside.
   private func prepare(
     _ name: String, _ isTrusted: Bool, _ link: (RunDirectory) throws -> Void
@@ -154,10 +176,10 @@ package struct BundleIntake: ~Copyable {
 
   /// What tells that a run came from outside, from whom, and how much of it.
   private func mark(_ isTrusted: Bool) -> [UInt8] {
-    let json = JSON.object([
+    let json = JSONValue.object([
       "bundle": .string(manifest.digest.hex), "signed_by": .string(signature.publicKey.hex),
       "trusted": .bool(isTrusted), "with": .string(manifest.extent.rawValue),
     ])
-    return json.canonicalBytes + [10]
+    return json.keyBytes + [10]
   }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a bundle holds: the first member, which the signature covers.
 package struct BundleManifest: Sendable, Equatable {
   /// How much of the runs a bundle carries; each form includes those before it.
@@ -50,9 +52,9 @@ package struct BundleManifest: Sendable, Equatable {
 
   /// The canonical JSON, ending with a newline.
   package var bytes: [UInt8] {
-    let json = JSON.object([
+    let json = JSONValue.object([
       "format": .string("lethe-bundle"), "version": .integer(Self.version),
-      "with": .string(extent.rawValue), "runs": .array(runs.map(JSON.string)),
+      "with": .string(extent.rawValue), "runs": .array(runs.map(JSONValue.string)),
       "entries": .array(
         entries.map {
           .object([
@@ -60,7 +62,7 @@ package struct BundleManifest: Sendable, Equatable {
           ])
         }),
     ])
-    return json.canonicalBytes + [10]
+    return json.keyBytes + [10]
   }
 
   /// The digest of `bytes`, which names the bundle.
@@ -71,26 +73,26 @@ package struct BundleManifest: Sendable, Equatable {
 
   /// Reads `bytes` and checks every name and that nothing is listed twice.
   package init(bytes: [UInt8]) throws(RefusedBundle) {
-    guard bytes.count <= Self.limit, let json = try? JSON.parse(bytes) else {
+    guard bytes.count <= Self.limit, let json = try? JSONValue.parse(bytes) else {
       throw RefusedBundle("its manifest is not JSON")
     }
-    guard json["format"]?.text == "lethe-bundle" else {
+    guard json["format"]?.string == "lethe-bundle" else {
       throw RefusedBundle("its manifest is not that of a lethe bundle")
     }
-    guard let version = json["version"]?.int, version == Self.version else {
-      let found = json["version"]?.canonical ?? "none"
+    guard let version = json["version"]?.integer, version == Self.version else {
+      let found = json["version"]?.keyText ?? "none"
       throw RefusedBundle("its version is \(found) and this lethe knows \(Self.version)")
     }
-    guard let extent = json["with"]?.text.flatMap(Extent.init(rawValue:)),
-      let runs = json["runs"]?.elements, let items = json["entries"]?.elements
+    guard let extent = json["with"]?.string.flatMap(Extent.init(rawValue:)),
+      let runs = json["runs"]?.array, let items = json["entries"]?.array
     else { throw RefusedBundle("its manifest lacks 'with', 'runs' or 'entries'") }
     self.extent = extent
-    self.runs = runs.compactMap(\.text)
+    self.runs = runs.compactMap(\.string)
     var entries: [Entry] = []
     entries.reserveCapacity(items.count)
     for item in items {
-      guard let path = item["path"]?.text, let size = item["size"]?.int, size >= 0,
-        size < 1 << 50, let digest = item["sha256"]?.text.flatMap(Digest.init(hex:))
+      guard let path = item["path"]?.string, let size = item["size"]?.integer, size >= 0,
+        size < 1 << 50, let digest = item["sha256"]?.string.flatMap(Digest.init(hex:))
       else { throw RefusedBundle("its manifest has an entry without path, size or digest") }
       entries.append(Entry(path: path, size: size, digest: digest))
     }

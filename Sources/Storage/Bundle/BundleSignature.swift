@@ -1,3 +1,5 @@
+import JSON
+
 /// Who made a bundle: an Ed25519 signature of the bytes of its manifest, the last member.
 package struct BundleSignature: Sendable, Equatable {
   /// The name of the member.
@@ -17,11 +19,11 @@ package struct BundleSignature: Sendable, Equatable {
     let digits = signature.map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }.joined()
-    let json = JSON.object([
+    let json = JSONValue.object([
       "algorithm": .string("ed25519"), "public_key": .string(publicKey.hex),
       "signature": .string(digits), "signed": .string(BundleManifest.name),
     ])
-    return json.canonicalBytes + [10]
+    return json.keyBytes + [10]
   }
 
   /// The length of `bytes`.
@@ -38,9 +40,9 @@ package struct BundleSignature: Sendable, Equatable {
 
   /// Reads `bytes` and checks the signature.
   package init(bytes: [UInt8], of manifest: [UInt8]) throws(RefusedBundle) {
-    guard let json = try? JSON.parse(bytes),
-      let key = json["public_key"]?.text.flatMap(PublicKey.init(hex:)),
-      let text = json["signature"]?.text, text.utf8.count == 128,
+    guard let json = try? JSONValue.parse(bytes),
+      let key = json["public_key"]?.string.flatMap(PublicKey.init(hex:)),
+      let text = json["signature"]?.string, text.utf8.count == 128,
       let first = Digest(hex: text.prefix(64)), let second = Digest(hex: text.suffix(64))
     else { throw RefusedBundle("it has no signature that can be read") }
     publicKey = key

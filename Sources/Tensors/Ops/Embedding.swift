@@ -10,10 +10,12 @@ extension Tape {
     switch elements(table) {
     case .floats(let from):
       unsafe lk_gather(tokens.count, width, from.base, width, tokens, to.base, width)
-    case .halves(let from):
-      for (row, token) in tokens.enumerated() {
-        let start = Int(token) * width
-        from[start..<start + width].widen(into: to[row * width..<(row + 1) * width])
+    case .stored(let from):
+      withScratch(StoredMatrix.panelRows * width) { scratch in
+        for (row, token) in tokens.enumerated() {
+          let place = to[row * width..<(row + 1) * width]
+          from.widen(row: Int(token), into: place, scratch: scratch)
+        }
       }
     }
     record(Embedding(tokens: tokens, table: table), y)

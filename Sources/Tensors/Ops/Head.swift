@@ -28,6 +28,17 @@ extension Tape {
     return self[y]
   }
 
+  /// Writes the logits of some rows of hidden states (N, C) into memory of the caller's, (rows, V).
+  package func logits(
+    _ hidden: Slot, _ head: Head, rows range: Range<Int>, into logits: Floats
+  ) {
+    let width = columns(hidden)
+    precondition(logits.count == range.count * rows(head.weight), "logits fill their memory")
+    makeLogits(
+      self[hidden][range.lowerBound * width..<range.upperBound * width], head, rows: range.count,
+      into: logits)
+  }
+
   /// Returns, for each row of hidden states (N, C), the token with the greatest logit; the first of equals.
   package func argmax(_ hidden: Slot, _ head: Head) -> [Int32] {
     let vocabulary = rows(head.weight)

@@ -8,6 +8,8 @@ package final class KeyValueCache {
   /// Columns of the keys of a token.
   private let width: Int
   private var runs: [Run]
+  /// Caches of models that read along, which follow whatever is done to sequences here.
+  package var companions: [KeyValueCache] = []
 
   /// The memory of one sequence: for each layer keys and then values, (room, width) each.
   private struct Run {
@@ -39,7 +41,10 @@ package final class KeyValueCache {
   package var sequences: Int { runs.count }
 
   /// Floats that a token takes.
-  package var floatsPerToken: Int { 2 * layers * width }
+  package var floatsPerToken: Int { own + companions.reduce(0) { $0 + $1.floatsPerToken } }
+
+  /// Floats that a token takes here.
+  private var own: Int { 2 * layers * width }
 
   /// Tokens of a sequence that every layer has read.
   package func length(_ sequence: Int) -> Int { runs[sequence].lengths[layers - 1] }
@@ -49,11 +54,13 @@ package final class KeyValueCache {
     for layer in 0..<layers {
       runs[sequence].lengths[layer] = min(runs[sequence].lengths[layer], length)
     }
+    for companion in companions { companion.truncate(sequence, to: length) }
   }
 
   /// Forgets a sequence and gives its memory back.
   package func release(_ sequence: Int) {
     runs[sequence] = Run(lengths: Array(repeating: 0, count: layers))
+    for companion in companions { companion.release(sequence) }
   }
 
   /// Makes a sequence say what one of another cache of the same shape says.
@@ -69,6 +76,9 @@ package final class KeyValueCache {
       }
     }
     runs[sequence].lengths = lengths
+    for (companion, its) in zip(companions, other.companions) {
+      companion.copy(sequence, from: its, source)
+    }
   }
 
   /// Makes room for this many tokens of a sequence.
@@ -77,7 +87,7 @@ package final class KeyValueCache {
     guard tokens > old.room else { return }
     precondition(tokens <= capacity, "a sequence must fit its cache")
     let room = min(capacity, max(tokens, old.room + old.room / 2, 32))
-    runs[sequence].memory = FloatMemory(count: floatsPerToken * room)
+    runs[sequence].memory = FloatMemory(count: own * room)
     runs[sequence].room = room
     for layer in 0..<layers {
       for part in 0..<2 {

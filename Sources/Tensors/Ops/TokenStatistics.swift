@@ -52,6 +52,22 @@ extension Tape {
     }
   }
 
+  /// Returns the statistics of targets, target i predicted from row `rows[i]` of logits (N, V), however they were made.
+  package func statistics(
+    ofLogits logits: Floats, vocabulary: Int, rows: [Int], targets: [Int32]
+  ) -> [TokenStatistics] {
+    precondition(rows.count == targets.count, "a target is predicted from each row")
+    return withScratch(2 * vocabulary) { memory in
+      zip(rows, targets).map { row, target in
+        let part = memory[0..<vocabulary]
+        part.copy(from: logits[row * vocabulary..<(row + 1) * vocabulary])
+        let (rank, (logP, mean, variance)) = statistics(
+          part, memory[vocabulary..<2 * vocabulary], target: Int(target))
+        return TokenStatistics(logP: logP, rank: rank, mean: mean, variance: variance)
+      }
+    }
+  }
+
   /// Returns rank, log p, mean and variance of one row; its logits are overwritten.
   private func statistics(
     _ logits: Floats, _ shares: Floats, target: Int

@@ -21,7 +21,7 @@ package final class Tape {
     /// Where the elements are.
     enum Values {
       case floats(Floats)
-      case halves(Halves)
+      case stored(StoredMatrix)
       /// Given up for now; the operation that made them can make them again.
       case dropped
     }
@@ -75,7 +75,7 @@ package final class Tape {
   package subscript(slot: Slot) -> Floats {
     switch entries[slot.index].values {
     case .floats(let floats): return floats
-    case .halves: preconditionFailure("weights in bfloat16 are for products and look-ups only")
+    case .stored: preconditionFailure("stored weights are for products and look-ups only")
     case .dropped: return remake(slot)
     }
   }
@@ -137,12 +137,11 @@ extension Tape {
     return Slot(index: entries.count - 1)
   }
 
-  /// Adds frozen weights in bfloat16 that live outside the tape, for products and look-ups.
-  package func weight(_ values: Halves, rows: Int, columns: Int) -> Slot {
-    precondition(values.count == rows * columns, "weights must fill their shape")
+  /// Adds frozen weights in the format of their file that live outside the tape, for products and look-ups.
+  package func weight(_ matrix: StoredMatrix) -> Slot {
     entries.append(
       Entry(
-        rows: rows, columns: columns, values: .halves(values), isOwned: false,
+        rows: matrix.rows, columns: matrix.columns, values: .stored(matrix), isOwned: false,
         needsGradient: false))
     return Slot(index: entries.count - 1)
   }

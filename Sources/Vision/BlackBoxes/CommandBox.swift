@@ -3,6 +3,7 @@ import Formats
 import FoundationEssentials
 import Models
 import Pipeline
+import Storage
 
 /// An external program as a black box: it answers each line of JSON with one.
 ///
@@ -21,11 +22,17 @@ final class CommandBox: BlackBox {
   init(_ command: [String], script: String?, sets: [ImageSet], _ context: Context) throws {
     classes = sets.first?.classes ?? []
     counts = sets.map(\.count)
-    let words = command + (script.map { [$0] } ?? [])
+    let words = command + (script.map { [Disk.absolute($0)] } ?? [])
     // The shell finds the program on its default path.
-    program = try LineProgram(
-      Command(arguments: ["/bin/sh", "-c", "exec \"$@\"", "sh"] + words, environment: [:]),
-      cancellation: Cancellation(), endsWithGroup: true)
+    var started = Command(
+      arguments: ["/bin/sh", "-c", "exec \"$@\"", "sh"] + words, environment: [:])
+    if let sandbox = context.sandbox {
+      let files = [command.first.flatMap { $0.contains("/") ? $0 : nil }, script]
+      started.arguments = started.arguments.map { $0 == command.first ? Disk.absolute($0) : $0 }
+      started = sandbox.command(started, inputs: files.compactMap(\.self))
+      context.log("(in a sandbox: \(sandbox.launcher))")
+    }
+    program = try LineProgram(started, cancellation: Cancellation(), endsWithGroup: true)
     let images = sets.map { set in
       JSONValue.array(
         (0..<set.count).map { index in

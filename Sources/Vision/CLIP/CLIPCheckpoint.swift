@@ -1,5 +1,4 @@
 import Documents
-import FoundationEssentials
 package import Models
 package import Pipeline
 import Tensors
@@ -38,7 +37,7 @@ package struct CLIPCheckpoint: Artifact {
       }
     }
     let config = try reading("config.json") {
-      try JSONDecoder().decode(Config.self, from: Data($0))
+      try CanonicalJSON.decode(Config.self, from: $0)
     }
     if let problem = config.shape.problem {
       throw ModelError.malformed(part: "config.json", problem)
@@ -46,7 +45,7 @@ package struct CLIPCheckpoint: Artifact {
     shape = config.shape
     tokenizer = try reading("tokenizer.json") { try Tokenizer(json: $0) }
     history = try reading("training.json") {
-      try JSONDecoder().decode([TrainingRecord].self, from: Data($0))
+      try CanonicalJSON.decode([TrainingRecord].self, from: $0)
     }
     weights = Weights(
       try shape.table.specs.map { spec in

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 import Models
 package import Pipeline
 import Tensors
@@ -36,7 +36,7 @@ package struct LearntPrompt: Artifact, Equatable {
   package init(from parts: some PartReader) throws {
     func json<Value: Decodable>(_ name: String, _ type: Value.Type) throws -> Value {
       let bytes = try parts.bytes(of: name)
-      do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
+      do { return try CanonicalJSON.decode(type, from: bytes) } catch {
         throw ModelError.malformed(part: name, "\(error)")
       }
     }

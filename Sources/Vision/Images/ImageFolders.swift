@@ -39,13 +39,17 @@ package struct ImageFolders: ImageSource {
   private func names(in folder: String, _ plan: Plan) throws -> [String] {
     let start = folder + "/"
     let pinned = plan.pins.keys.filter { $0.hasPrefix(start) }
-    guard pinned.isEmpty else { return pinned.map { String($0.dropFirst(start.count)) }.sorted() }
-    let names = try FolderParts(folder).names.filter { name in
-      let ending = name.split(separator: ".").last?.lowercased() ?? ""
-      return name.split(separator: "/").count == 2 && ["png", "jpg", "jpeg"].contains(ending)
-    }
+    let known = pinned.map { String($0.dropFirst(start.count)) }.filter(Self.isImage).sorted()
+    guard known.isEmpty else { return known }
+    let names = try FolderParts(folder).names.filter(Self.isImage)
     guard !names.isEmpty else { throw NoImages(folder: folder) }
     return names
+  }
+
+  /// True for `class/file.png` and the like.
+  private static func isImage(_ name: String) -> Bool {
+    let ending = name.split(separator: ".").last?.lowercased() ?? ""
+    return name.split(separator: "/").count == 2 && ["png", "jpg", "jpeg"].contains(ending)
   }
 }
 

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Formats
 import Models
 package import Pipeline
@@ -69,7 +69,7 @@ package struct ImageSet: Artifact, Equatable {
   /// Reads the parts that `parts()` writes; throws `ModelError.malformed` for anything else.
   package init(from parts: some PartReader) throws {
     let bytes = try parts.bytes(of: "images.json")
-    guard let header = try? JSONDecoder().decode(Header.self, from: Data(bytes)) else {
+    guard let header = try? CanonicalJSON.decode(Header.self, from: bytes) else {
       throw ModelError.malformed(part: "images.json", "is no list of images")
     }
     try self.init(header, try parts.bytes(of: "pixels.u8"))

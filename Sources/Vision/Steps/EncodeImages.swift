@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 import Models
 package import Pipeline
 import Tensors
@@ -26,7 +26,7 @@ package struct ImageFeatures: Artifact, Equatable {
   /// Reads the parts that `parts()` writes; throws `ModelError.malformed` for anything else.
   package init(from parts: some PartReader) throws {
     let bytes = try parts.bytes(of: "images.json")
-    guard let header = try? JSONDecoder().decode(Header.self, from: Data(bytes)),
+    guard let header = try? CanonicalJSON.decode(Header.self, from: bytes),
       header.labels.allSatisfy(header.classes.indices.contains)
     else { throw ModelError.malformed(part: "images.json", "is no list of labels") }
     guard let values = FloatBytes.decode(try parts.bytes(of: "features.f32")),
@@ -61,6 +61,7 @@ package struct EncodeImages: Step {
     let features = model.features(ofImages: images.count, images.image) {
       context.progress(Progress(done: $0, total: images.count))
     }
+    context.countTokens(images.count)
     return ImageFeatures(
       classes: images.classes, labels: images.labels,
       values: UnitRows.normalized(features, width: checkpoint.shape.projection))

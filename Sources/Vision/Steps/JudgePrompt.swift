@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 import Models
 package import Pipeline
 import Tensors
@@ -22,7 +22,7 @@ package struct Predictions: Artifact, Codable, Equatable {
   /// Reads `predictions.json`; throws `ModelError.malformed` for anything else.
   package init(from parts: some PartReader) throws {
     let bytes = try parts.bytes(of: Self.partName)
-    guard let value = try? JSONDecoder().decode(Self.self, from: Data(bytes)),
+    guard let value = try? CanonicalJSON.decode(Self.self, from: bytes),
       value.labels.count == value.found.count,
       (value.labels + value.found).allSatisfy(value.classes.indices.contains)
     else { throw ModelError.malformed(part: Self.partName, "is no list of predictions") }
@@ -64,6 +64,7 @@ package struct JudgePrompt: Step {
   package func run(_ input: Input, _ context: Context) throws -> Predictions {
     let open = try OpenBox((input.1, input.2, input.3, input.4), command: command, context)
     let scores = try open.box.scores(of: [input.0.prompt], on: [0])[0][0]
+    context.countTokens(open.labels[0].count)
     let goal = try ForgettingGoal(
       labels: open.labels[0], classes: open.box.classes, forgetting: forget)
     return Predictions(

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Models
 package import Pipeline
 import Tensors
@@ -30,65 +29,35 @@ package struct LearnContext: Step {
     let goals = try input.1.map {
       try ForgettingGoal(labels: $0.labels, classes: box.classes, forgetting: forget)
     }
-    let start = (0..<training.vectors).flatMap { _ in box.offset }
-    let memory = FloatMemory(start)
-    let gradients = Gradients(count: start.count)
-    let optimizer = AdamW(
-      AdamW.Settings(weightDecay: 0), runs: [(range: 0..<start.count, decays: false)])
-    let tape = Tape(compute, in: gradients)
-    var state = State()
-    let numbers = [memory, optimizer.first, optimizer.second]
-    if let known = Self.resume(numbers, context.checkpoints) {
-      state = known
-      context.log("resumes at step \(state.step) of \(training.steps)")
-    }
-    while state.step < training.steps {
-      gradients.clear()
+    let images = input.1.map(\.labels.count).reduce(0, +)
+    let width = box.offset.count
+    let memory = FloatMemory((0..<training.vectors).flatMap { _ in box.offset })
+    let trainable = ModelWeights.Trainable(
+      WeightTable([WeightSpec("context", rows: training.vectors, columns: width, .zeros)]), memory)
+    // All images are one batch; a step without a finite loss teaches nothing.
+    let options = TrainingOptions(
+      epochs: training.steps, batchSize: 1, learningRate: training.learningRate,
+      schedule: .constant, warmupEpochs: 0, weightDecay: 0, clip: 0, nonfinite: .skip)
+    let loop = TrainingLoop(
+      options: options,
+      batches: BatchPlan(options: options, seed: Seed(0), primary: 1, retain: 0),
+      trainable: trainable, unit: .images, compute)
+    let tape = Tape(compute, in: trainable.gradient)
+    var best = BestPrompt()
+    _ = try loop.run(context, keeping: &best) { _, _, _, best in
       tape.reset()
       let slot = tape.weight(
-        memory.floats, gradients: gradients, at: 0..<start.count, rows: training.vectors,
-        columns: box.offset.count)
+        memory.floats, gradients: trainable.gradient, at: 0..<memory.count,
+        rows: training.vectors, columns: width)
       let loss = objective(slot, box, goals[0], tape)
       tape.backward(from: loss)
+      let value = Double(tape.scalar(loss))
       let prompt = Prompt.soft(memory.floats.array)
       let scores = try box.scores(of: [prompt], on: [1])[0][0]
-      state.best.add(
-        [prompt], losses: [Double(tape.scalar(loss))],
-        [goals[1].harmonic(goals[1].predictions(scores))])
-      optimizer.update(
-        memory.floats, gradients, step: state.step + 1, learningRate: training.learningRate,
-        gradientScale: 1, compute)
-      state.step += 1
-      context.progress(
-        Progress(done: state.step, total: training.steps, values: state.best.shown))
-      if context.checkpoints.isDue {
-        let floats = zip(Self.names, numbers).map { Part($0, FloatBytes.encode($1.floats)) }
-        try context.checkpoints.save(
-          [Part(Self.slot, try CanonicalJSON.encode(state))] + floats)
-      }
+      best.add([prompt], losses: [value], [goals[1].harmonic(goals[1].predictions(scores))])
+      return TrainingLoop.Value(loss: value, read: images, shown: best.shown)
     }
-    return try state.best.prompt(vectors: training.vectors)
-  }
-
-  /// What a training needs to go on, beside the context and the optimiser's numbers.
-  private struct State: Codable {
-    var step = 0
-    var best = BestPrompt()
-  }
-
-  private static let slot = "learning.json"
-  private static let names = ["context.f32", "first.f32", "second.f32"]
-
-  /// Reads what a killed attempt left; nil, with nothing changed, when that does not fit.
-  private static func resume(_ numbers: [FloatMemory], _ slot: any CheckpointSlot) -> State? {
-    let saved = slot.load() ?? []
-    func bytes(_ name: String) -> [UInt8]? { saved.first { $0.name == name }?.bytes }
-    let floats = names.compactMap { bytes($0).flatMap { FloatBytes.decode($0) } }
-    guard let text = bytes(Self.slot), floats.map(\.count) == numbers.map(\.count),
-      let state = try? JSONDecoder().decode(State.self, from: Data(text))
-    else { return nil }
-    for (number, values) in zip(numbers, floats) { number.floats.copy(from: values) }
-    return state
+    return try best.prompt(vectors: training.vectors)
   }
 
   /// Writes the loss of a context, (vectors, width), on a tape.

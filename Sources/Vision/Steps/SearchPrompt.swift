@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Models
 package import Optimization
 package import Pipeline
@@ -33,11 +32,6 @@ package struct SearchPrompt: Step {
   /// The model or script of the box, and the images to search with and to choose by.
   package typealias Input = (CLIPCheckpoint?, FileArtifact?, [ImageFeatures], [ImageSet])
 
-  /// All that a search needs to go on.
-  private struct State: Codable {
-    var search: CooperativeSearch
-    var best = BestPrompt()
-  }
   package var capabilities: [Capability] {
     command.map { [.program($0.joined(separator: " "))] } ?? []
   }
@@ -49,35 +43,18 @@ package struct SearchPrompt: Step {
     }
     let projection = PromptProjection(
       layout, offset: open.box.offset, spread: search.spread ?? open.box.spread, seed: Seed(seed))
-    var state = State(
-      search: CooperativeSearch(
-        sizes: layout.sizes, sigma: search.sigma, population: search.population, seed: seed
-      ) { $0.algorithm = search.algorithm })
-    if let saved = context.checkpoints.load()?.first(where: { $0.name == Self.slot }),
-      let known = try? JSONDecoder().decode(State.self, from: Data(saved.bytes))
-    {
-      state = known
-      context.log("resumes at generation \(state.search.generation) of \(search.generations)")
-    }
-    while state.search.generation < search.generations, state.search.stopReasons.isEmpty {
-      let prompts = state.search.ask().map { Prompt.soft(projection.context(of: $0)) }
+    let images = open.labels.map(\.count).reduce(0, +)
+    let best = try PromptSearchLoop(layout, search, seed: seed).run(
+      from: BestPrompt(), context
+    ) { points, best in
+      let prompts = points.map { Prompt.soft(projection.context(of: $0)) }
       let scores = try open.box.scores(of: prompts, on: [0, 1])
       let losses = scores[0].map(goals[0].loss)
-      try state.search.tell(losses)
-      state.best.add(
+      best.add(
         prompts, losses: losses,
         scores[1].map { goals[1].harmonic(goals[1].predictions($0)) })
-      context.progress(
-        Progress(
-          done: state.search.generation, total: search.generations, values: state.best.shown))
-      if context.checkpoints.isDue {
-        try context.checkpoints.save([Part(Self.slot, try CanonicalJSON.encode(state))])
-      }
+      return .init(losses: losses, read: prompts.count * images, shown: best.shown)
     }
-    let reasons = state.search.stopReasons.map(\.rawValue).joined(separator: ", ")
-    context.log("stopped after \(state.search.generation) generations \(reasons)")
-    return try state.best.prompt(vectors: layout.tokens)
+    return try best.prompt(vectors: layout.tokens)
   }
-
-  private static let slot = "search.json"
 }

@@ -58,38 +58,28 @@ package struct TrainCLIP: Step {
     let preprocessing = CLIPPreprocessing(start.shape)
     let batches = BatchPlan(
       options: training, seed: seed, primary: images.count, retain: 0)
-    let schedule = training.schedule(stepsPerEpoch: batches.stepsPerEpoch)
-    var state = TrainingState(trainable, training)
-    try state.resume(from: context.checkpoints)
-    if state.step > 0 { context.log("resumes at step \(state.step) of \(batches.total)") }
-    while state.step < batches.total {
-      let items = batches.batch(at: state.step).items
-      trainable.gradient.clear()
+    let loop = TrainingLoop(
+      options: training, batches: batches, trainable: trainable, unit: .images, compute)
+    let history = try loop.run(
+      context, settle: { scale[0] = min(scale[0], Self.greatestScale) }
+    ) { batch, step, _ in
+      let items = batch.items
       tape.reset()
       let network = CLIPNetwork(start.shape, weights.bound(to: tape), tape)
       let patches = tape.constant(
         items.flatMap { preprocessing.patches(of: images.image($0)) },
         rows: items.count * start.shape.patches, columns: start.shape.patchWidth)
-      let chosen = captions(of: items.map { images.labels[$0] }, seed, step: state.step)
+      let chosen = captions(of: items.map { images.labels[$0] }, seed, step: step)
       let texts = Array(Set(chosen)).sorted()
-      let batch = TokenBatch(texts.map { sentences[$0] })
+      let tokens = TokenBatch(texts.map { sentences[$0] })
       let loss = network.contrastiveLoss(
         network.imageFeatures(patches),
-        network.textFeatures(network.embedded(batch.tokens), batch),
+        network.textFeatures(network.embedded(tokens.tokens), tokens),
         captionOfImage: chosen.map { Int32(texts.firstIndex(of: $0) ?? 0) })
       tape.backward(from: loss)
-      let value = Double(tape.scalar(loss))
-      let rate = training.learningRate * schedule.factor(at: state.step)
-      let record = try state.update(
-        trainable, training, loss: value, learningRate: rate, watched: nil, compute)
-      scale[0] = min(scale[0], Self.greatestScale)
-      context.progress(
-        Progress(
-          done: state.step, total: batches.total,
-          values: ["loss": record.loss ?? value, "learning_rate": rate]))
-      if context.checkpoints.isDue { try context.checkpoints.save(state.parts()) }
+      return TrainingLoop.Value(loss: Double(tape.scalar(loss)), read: items.count)
     }
-    return (try weights.trained(from: start.weights, compute), state.history)
+    return (try weights.trained(from: start.weights, compute), history)
   }
 
   /// Draws a sentence about each label's class.

@@ -1,3 +1,4 @@
+import JSON
 import FoundationEssentials
 package import Optimization
 import Storage
@@ -13,7 +14,7 @@ package struct SearchCheckpoint: Sendable {
   /// - Throws: `NotFound` when it is no search, or one with other settings.
   package func read(like search: RestartedSearch) throws(NotFound) -> RestartedSearch? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    guard let saved = try? JSONDecoder().decode(RestartedSearch.self, from: data) else {
+    guard let saved = try? CanonicalJSON.decode(RestartedSearch.self, from: Array(data)) else {
       throw NotFound(
         message: "'\(path)' is no search that this version can read", help: "remove the file")
     }
@@ -32,6 +33,6 @@ package struct SearchCheckpoint: Sendable {
 
   /// Replaces the file.
   package func write(_ search: RestartedSearch) throws {
-    try Export.write(Array(try JSONEncoder().encode(search)), replacing: path)
+    try Export.write(try CanonicalJSON.encode(search), replacing: path)
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 package import Pipeline
 import Storage
 
@@ -15,6 +16,6 @@ package struct EventLog: RunObserver {
     var json = event.json
     json["time"] = .string(Moment.now.text)
     // A full disk must not stop the run that the log is about; the steps report it themselves.
-    try? file.append(JSON.object(json).canonical)
+    try? file.append(JSONValue.object(json).keyText)
   }
 }

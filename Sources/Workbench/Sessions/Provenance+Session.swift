@@ -30,7 +30,7 @@ extension Provenance {
       overrides: session.compilation.spec.overrides,
       sandboxed: isSandboxed
         ? zip(session.compilation.plan.entries, outcomes).compactMap { entry, outcome in
-          entry.isProgram && outcome.state == .ran ? entry.label : nil
+          entry.startsProgram && outcome.state == .ran ? entry.label : nil
         } : [])
   }
 }

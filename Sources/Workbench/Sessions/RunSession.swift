@@ -7,7 +7,7 @@ package import Storage
 
 /// One run of a spec: its directory from the first file to the manifest.
 package struct RunSession: Sendable {
-  package let compilation: Compilation
+  package private(set) var compilation: Compilation
   package let store: Store
   package let directory: RunDirectory
   /// The directory's name: `<name>-<first 12 digits of the plan's digest>`.
@@ -24,6 +24,13 @@ package struct RunSession: Sendable {
     let digest = first.map(\.searchDigest) ?? compilation.plan.digest
     name = "\(compilation.spec.experiment.name)-\(digest.hex.prefix(12))"
     directory = RunDirectory(at: "\(runs)/\(name)", store: store)
+  }
+
+  /// The session as if the spec had been given as these bytes.
+  func given(as text: [UInt8]) -> RunSession {
+    var session = self
+    session.compilation.spec = compilation.spec.given(as: text)
+    return session
   }
 
   /// The name under which executions are on record.
@@ -62,7 +69,7 @@ package struct RunSession: Sendable {
   private func writeFirst(to directory: RunDirectory) throws {
     try directory.write("spec.yaml", compilation.spec.text)
     try directory.write("resolved.yaml", compilation.resolvedText)
-    try directory.write("plan.json", compilation.plan.document().canonical + "\n")
+    try directory.write("plan.json", compilation.plan.document().keyText + "\n")
   }
 
   /// Throws when the directory was imported and would have to change: it is the record of whoever signed it.
@@ -86,16 +93,16 @@ package struct RunSession: Sendable {
     guard trees.allSatisfy({ $0 != nil }), try directory.contains(RunDirectory.manifestName),
       try directory.contains("provenance.json"),
       // A record that is no JSON any more is written anew.
-      let json = try? JSON.parse(try directory.read("provenance.json")),
-      json["record"]?.text == recordDigest(trees).hex
+      let json = try? JSONValue.parse(try directory.read("provenance.json")),
+      json["record"]?.string == recordDigest(trees).hex
     else { return false }
     let views = try json["views"] == viewDigests(in: directory)
     return try views && directory.isWhole()
   }
 
   /// The digests of the reports as they are; null for one that is not there.
-  private func viewDigests(in directory: RunDirectory) throws -> JSON {
-    var digests: [String: JSON] = [:]
+  private func viewDigests(in directory: RunDirectory) throws -> JSONValue {
+    var digests: [String: JSONValue] = [:]
     for name in RunFiles.viewNames {
       let status = try store.disk.status("\(directory.path)/\(name)")
       let isFile = status.map { !$0.isDirectory } ?? false
@@ -106,12 +113,12 @@ package struct RunSession: Sendable {
 
   /// The digest of everything that the files of the directory are made from, provenance aside.
   private func recordDigest(_ trees: [Tree?]) -> Digest {
-    let parts: [JSON] = [
+    let parts: [JSONValue] = [
       .string(Release.version), .string(String(decoding: compilation.spec.text, as: UTF8.self)),
       .string(compilation.resolvedText), .string(compilation.plan.digest.hex),
       .array(trees.map { .string($0?.digest.hex ?? "") }),
     ]
-    return SHA256.digest(of: JSON.array(parts).canonical)
+    return SHA256.digest(of: JSONValue.array(parts).keyText)
   }
 
   /// What the artifacts of the steps say.
@@ -164,10 +171,9 @@ package struct RunSession: Sendable {
     var provenance = record.provenance.json.object ?? [:]
     provenance["methods"] = .array(record.methods.map(JSONValue.string))
     provenance["record"] = .string(recordDigest(record.outcomes.map(\.tree)).hex)
-    let views = try viewDigests(in: directory)
-    provenance["views"] = try JSONValue.parse(views.canonicalBytes)
+    provenance["views"] = try viewDigests(in: directory)
     try directory.write("provenance.json", JSONValue.object(provenance).canonical() + "\n")
-    try directory.write("plan.json", record.plan.document(record.outcomes).canonical + "\n")
+    try directory.write("plan.json", record.plan.document(record.outcomes).keyText + "\n")
     guard record.outcomes.allSatisfy(\.isDone) else { return }
     try directory.writeManifest(covered, known: known)
   }

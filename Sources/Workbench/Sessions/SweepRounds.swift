@@ -7,7 +7,8 @@ package struct SweepRounds: Sendable {
   private let workspace: Workspace
   /// That of the present round.
   package private(set) var session: RunSession
-  private var last: [Outcome] = []
+  /// What became of the steps of the last round that ran, as it told.
+  package private(set) var last: [Outcome] = []
   /// The keys of the steps that ran in this invocation: rounds share them.
   private var ran: Set<Digest> = []
 

@@ -58,15 +58,15 @@ package struct RemoteRuns {
     let wanted = files.filter { missing.contains($0.name) && seen.insert($0.name).inserted }
     for prefix in ["cas/", "ac/"] { try remote.put(wanted.filter { $0.name.hasPrefix(prefix) }) }
     let signature = BundleSignature(of: text, by: key)
-    let card = JSON.object([
+    let card = JSONValue.object([
       "run": .string(name), "manifest": .string(bundle.manifest.digest.hex),
       "size": .integer(text.count),
       "signature": .string(String(decoding: signature.bytes, as: UTF8.self)),
     ])
-    try put(card.canonicalBytes, as: Self.card(name))
+    try put(card.keyBytes, as: Self.card(name))
     let names = Set(try self.names()).union([name]).sorted()
     try put(
-      JSON.object(["runs": .array(names.map(JSON.string))]).canonicalBytes, as: Self.list)
+      JSONValue.object(["runs": .array(names.map(JSONValue.string))]).keyBytes, as: Self.list)
     return (wanted.count, wanted.reduce(0) { $0 + $1.limit })
   }
 
@@ -88,9 +88,9 @@ package struct RemoteRuns {
   /// The names of the runs there.
   package func names() throws -> [String] {
     guard let bytes = try get(Self.list, limit: 16 << 20),
-      let items = (try? JSON.parse(bytes))?["runs"]?.elements
+      let items = (try? JSONValue.parse(bytes))?["runs"]?.array
     else { return [] }
-    return items.compactMap(\.text)
+    return items.compactMap(\.string)
   }
 
   /// Fetches a run's manifest and what this store lacks of it, and takes it in; nil when there is no such run.
@@ -98,10 +98,10 @@ package struct RemoteRuns {
     _ name: String, into runs: String, ring: KeyRing
   ) throws -> (ImportedBundle, BundleIntake.Receipt)? {
     guard let bytes = try get(Self.card(name), limit: 1 << 16) else { return nil }
-    guard let card = try? JSON.parse(bytes), card["run"]?.text == name,
-      let digest = card["manifest"]?.text.flatMap(Digest.init(hex:)),
-      let size = card["size"]?.int, (0...64 << 20).contains(size),
-      let text = card["signature"]?.text
+    guard let card = try? JSONValue.parse(bytes), card["run"]?.string == name,
+      let digest = card["manifest"]?.string.flatMap(Digest.init(hex:)),
+      let size = card["size"]?.integer, (0...64 << 20).contains(size),
+      let text = card["signature"]?.string
     else { throw RefusedBundle("the remote's card of '\(name)' cannot be read") }
     guard let content = try get(RemoteFile.content(digest), limit: size),
       SHA256.digest(of: content) == digest

@@ -8,8 +8,8 @@ struct RunFacts {
   let notes: String
 
   init(of directory: String, _ disk: Disk) {
-    let json = (try? disk.read("\(directory)/provenance.json")).flatMap { try? JSON.parse($0) }
-    started = json?["started"]?.text ?? ""
+    let json = (try? disk.read("\(directory)/provenance.json")).flatMap { try? JSONValue.parse($0) }
+    started = json?["started"]?.string ?? ""
     let spec = (try? disk.read("\(directory)/resolved.yaml")).flatMap { bytes in
       try? YAML.parse(bytes, file: "resolved.yaml")
     }

@@ -65,9 +65,10 @@ package struct Rerun {
     self.permission = permission
   }
 
-  /// Computes and compares; `executor` makes what runs the steps of the scratch session, which `observer` watches.
+  /// Computes and compares; `executor` makes what runs the steps of the scratch session, in a sandbox where it is told
+  /// so; `observer` watches them.
   package func run(
-    cancellation: Cancellation, executor: (RunSession) -> any Executor,
+    cancellation: Cancellation, executor: (RunSession, _ isSandboxed: Bool) -> any Executor,
     observer: (RunSession) -> any RunObserver
   ) async throws -> Ending {
     let started = Moment.now
@@ -93,7 +94,7 @@ package struct Rerun {
         borrow(step, from: store, to: other)
       }
     }
-    let outcomes = try await compute(session, cancellation, executor(session), observer(session))
+    let outcomes = try await compute(session, cancellation, executor, observer(session))
     if outcomes.contains(where: { $0.state == .interrupted }) { return .interrupted }
     var results = compare(recorded, outcomes, store, other)
     if sample == nil, results.allSatisfy(\.isGood) {
@@ -124,8 +125,8 @@ package struct Rerun {
   }
 
   private func compute(
-    _ session: RunSession, _ cancellation: Cancellation, _ executor: any Executor,
-    _ observer: any RunObserver
+    _ session: RunSession, _ cancellation: Cancellation,
+    _ executor: (RunSession, Bool) -> any Executor, _ observer: any RunObserver
   ) async throws -> [Outcome] {
     var options = RunOptions()
     options.jobs = jobs
@@ -136,7 +137,8 @@ package struct Rerun {
     if Imports.isImported(session) { options.sandbox = Sandbox.find().sandbox }
     try session.begin()
     let runner = Runner(
-      stepKinds, store: session.store, options: options, executor: executor, observer: observer,
+      stepKinds, store: session.store, options: options,
+      executor: executor(session, options.sandbox != nil), observer: observer,
       cancellation: cancellation)
     return await runner.run(session.compilation.plan)
   }

@@ -18,9 +18,9 @@ package struct RunCheck: Sendable {
 
     package init(_ directory: String, _ disk: Disk) {
       let mark = (try? disk.read("\(directory)/\(BundleManifest.markName)")).flatMap {
-        try? JSON.parse($0)
+        try? JSONValue.parse($0)
       }
-      mayLack = mark.map { $0["with"]?.text != BundleManifest.Extent.all.rawValue } ?? false
+      mayLack = mark.map { $0["with"]?.string != BundleManifest.Extent.all.rawValue } ?? false
     }
   }
 

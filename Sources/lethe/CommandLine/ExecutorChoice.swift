@@ -95,12 +95,15 @@ extension Environment {
   }
 
   /// What an executor has to know of a run of this program.
-  func site(_ session: RunSession, isDetached: Bool) -> ExecutionSite {
+  func site(
+    _ session: RunSession, isDetached: Bool, isSandboxed: Bool = false
+  ) -> ExecutionSite {
     let cancellation = Signals.cancellation()
     let isInteractive = isInteractive
     return ExecutionSite(
       store: session.store, run: session.name,
-      launcher: SelfLauncher(environment: self), cancellation: cancellation,
+      launcher: SelfLauncher(environment: self, isSandboxed: isSandboxed),
+      cancellation: cancellation,
       environment: clusterEnvironment,
       detaches: { isDetached || isInteractive && Self.wantsDetaching(cancellation) }
     ) { name, lanes, visibility in
@@ -110,7 +113,7 @@ extension Environment {
         arguments: [
           executable, WorkerCommand.name, "--runs", runs, "--job", name, "--lanes", "\(lanes)",
           "--visibility", "\(visibility)",
-        ], environment: worker, directory: here)
+        ] + (isSandboxed ? ["--sandbox"] : []), environment: worker, directory: here)
     }
   }
 

@@ -205,6 +205,8 @@ final class ProgressDisplay: RunObserver {
     parts += watched(running)
     if let rate = progress.values["tokens_per_second"] {
       parts.append("\(NumberFormat.count.text(rate)) tok/s")
+    } else if let rate = progress.values["images_per_second"] {
+      parts.append("\(NumberFormat.count.text(rate)) images/s")
     }
     if let first = running.first, progress.done > first.done {
       let pace = (running.start.elapsed - first.elapsed) / Double(progress.done - first.done)

@@ -2,20 +2,20 @@ import Documents
 import Experiments
 import FoundationEssentials
 import Pipeline
-import Records
 import Reports
 import Storage
 import Workbench
 
-/// `lethe fsck`: reads the whole store, and makes damaged artifacts again if asked.
+/// `lethe fsck`: reads the whole store, looks at every run, and mends both if asked.
 enum CheckStoreCommand: Command {
   static let name = "fsck"
-  static let summary = "Reads and checks the whole store; --repair computes what is damaged again."
+  static let summary =
+    "Reads and checks the whole store and all runs; --repair mends what is damaged."
   static let usage = "[--repair [--jobs N] [--allow-run]] [--json]"
   static let options = [
     Option(
       "--repair", nil,
-      "moves damaged objects aside and computes them again from the runs that need them"),
+      "moves what is damaged aside and makes it again from the plans of the runs and the store"),
     Option("--jobs", "N", "cores to use (default: all)"), Option.allowRun, Option.allowHost,
     Option.offline,
     Option.json,
@@ -24,117 +24,130 @@ enum CheckStoreCommand: Command {
 
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let store = environment.workspace.store
-    let check = try StoreCheck(store)
-    let lost = try missing(environment.runs, store, check)
-    if !arguments.has("--json") { tell(check, lost, store) }
+    let repair = StoreRepair(environment.workspace, permission: arguments.permission) {
+      try await compute($0, arguments, environment)
+    }
+    var check = try StoreCheck(store)
+    let findings = try repair.findings(check)
+    let isJSON = arguments.has("--json")
+    if !isJSON { tell(check, findings, store) }
+    let isSound = check.isSound && findings.isEmpty
     var repaired: [String] = []
-    var failed: [String] = []
-    if arguments.has("--repair"), !check.isSound || !lost.isEmpty {
+    var refused: [(what: String, remedy: String)] = []
+    if arguments.has("--repair"), !isSound {
+      try Computing.configure(environment)
       try check.clean(store)
-      for run in lost.map(\.run) {
-        let isMended = try await mend(run, arguments, environment)
-        if isMended { repaired.append(run) } else { failed.append(run) }
-        if !arguments.has("--json") {
-          printOut("\(isMended ? "REPAIRED" : "NOT REPAIRED")  \(run)")
+      var left = findings
+      if !check.structure.isEmpty {
+        // What was closed or hidden by it has not been looked at yet.
+        let second = try StoreCheck(store)
+        try second.clean(store)
+        left = try repair.findings(second)
+        check.add(second)
+        let known = Set(left.map(\.directory))
+        left += findings.filter { !known.contains($0.directory) }
+      }
+      for finding in left {
+        if let remedy = try await repair.mend(finding) {
+          refused.append((finding.directory, remedy))
+        } else {
+          repaired.append(finding.directory)
         }
       }
-    }
-    let isSound = check.isSound && lost.isEmpty
-    if arguments.has("--json") {
-      printOut(json(check, lost, repaired, failed).canonical())
-    }
-    return isSound || (arguments.has("--repair") && failed.isEmpty) ? .done : .difference
-  }
-
-  /// The runs that lack artifacts which they recorded, with the labels of the steps.
-  private static func missing(
-    _ runs: String, _ store: Store, _ check: StoreCheck
-  ) throws -> [(run: String, steps: [String])] {
-    let bad = Set(check.damaged)
-    var lost: [(run: String, steps: [String])] = []
-    for name in try store.disk.list(runs) where !name.hasPrefix(".") {
-      let directory = "\(runs)/\(name)"
-      guard try store.disk.exists("\(directory)/plan.json") else { continue }
-      let record = RunCheck.LeftOut(directory, store.disk)
-      let steps = try RecordedPlan(of: directory, disk: store.disk).steps.filter { step in
-        guard let object = step.object else { return false }
-        guard !bad.contains(object), let tree = try? store.objects.tree(object) else {
-          return bad.contains(object) || !record.mayLack
-        }
-        if !bad.isDisjoint(with: tree.entries.map(\.digest)) { return true }
-        return !store.objects.containsAll(of: tree, digest: object) && !record.mayLack
+      refused += repair.remedies(check)
+      if !isJSON {
+        for run in repaired { printOut("REPAIRED  \(run)") }
+        for (what, remedy) in refused { printOut("NOT REPAIRED  \(what): \(remedy)") }
       }
-      if !steps.isEmpty { lost.append((directory, steps.map(\.label))) }
     }
-    return lost
+    if isJSON { printOut(json(check, findings, isSound, repaired, refused).canonical()) }
+    return isSound || (arguments.has("--repair") && refused.isEmpty) ? .done : .difference
   }
 
-  /// Brings a run up to date again; true when it then has what it recorded.
-  private static func mend(
-    _ directory: String, _ arguments: Arguments, _ environment: Environment
-  ) async throws -> Bool {
-    try Computing.configure(environment)
-    let store = environment.workspace.store
-    let recorded = try RecordedPlan(of: directory, disk: store.disk)
-    let session = try environment.workspace.session(
-      of: try loadSpec("\(directory)/resolved.yaml", arguments))
-    try Imports.check(session, "\(directory)/resolved.yaml", arguments.permission)
-    guard session.compilation.plan.digest.hex == recorded.digest else { return false }
+  /// Computes what the store lacks of a run.
+  private static func compute(
+    _ session: RunSession, _ arguments: Arguments, _ environment: Environment
+  ) async throws {
     var options = RunOptions()
     options.jobs =
       try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
     options.keepGoing = true
     options.experiment = session.experimentName
     options.fetching = environment.fetching(arguments)
+    if Imports.isImported(session) { options.sandbox = Sandbox.find().sandbox }
     let progress = ProgressDisplay(
-      steps: recorded.steps.count, isInteractive: environment.isInteractive, isQuiet: false)
+      steps: session.compilation.plan.entries.count, isInteractive: environment.isInteractive,
+      isQuiet: false)
     defer { progress.close() }
     let runner = Runner(
-      stepKinds, store: store, options: options,
-      executor: LocalExecutor(launcher: SelfLauncher(environment: environment)),
-      observer: progress,
-      cancellation: Signals.cancellation())
-    let outcomes = await runner.run(session.compilation.plan)
-    return zip(recorded.steps, outcomes).allSatisfy { $0.object == nil || $0.object == $1.object }
+      stepKinds, store: session.store, options: options,
+      executor: LocalExecutor(
+        launcher: SelfLauncher(
+          environment: environment, isSandboxed: options.sandbox != nil)),
+      observer: progress, cancellation: Signals.cancellation())
+    _ = await runner.run(session.compilation.plan)
   }
 
   private static func tell(
-    _ check: StoreCheck, _ lost: [(run: String, steps: [String])], _ store: Store
+    _ check: StoreCheck, _ findings: [StoreRepair.Finding], _ store: Store
   ) {
+    for problem in check.structure { printOut("MISPLACED   \(problem.path): \(problem.text)") }
     for digest in check.damaged { printOut("DAMAGED     \(store.objects.path(of: digest))") }
     for path in check.unreadable { printOut("UNREADABLE  \(path)") }
     for (key, label) in check.incomplete {
       printOut("INCOMPLETE  result \(key.short) of '\(label)': an object of it is gone or damaged")
     }
-    for (run, steps) in lost {
-      let names = steps.prefix(5).joined(separator: ", ") + (steps.count > 5 ? ", ..." : "")
-      printOut("LOST        \(run): \(names)")
+    for (name, problem) in check.pins { printOut("PIN         \(name): \(problem)") }
+    for path in check.jobs { printOut("JOB         \(path): its record cannot be read") }
+    for finding in findings {
+      if !finding.lost.isEmpty {
+        printOut("LOST        \(finding.directory): \(short(finding.lost))")
+      }
+      for problem in finding.damage?.structure ?? [] {
+        printOut("MISPLACED   \(problem.path): \(problem.text)")
+      }
+      if let items = finding.damage?.items, !items.isEmpty {
+        let names = short(items.map { "\($0.name) (\($0.problem))" })
+        printOut("DAMAGED     \(finding.directory): \(names)")
+      }
     }
     let bytes = NumberFormat.bytes.text(Double(check.bytes))
-    let isSound = check.isSound && lost.isEmpty
+    let isSound = check.isSound && findings.isEmpty
     printOut(
       "\(check.objects) objects (\(bytes)) and \(check.results) results read: "
-        + (isSound ? "all sound" : "see above; 'lethe fsck --repair' mends what can be computed"))
+        + (isSound ? "all sound" : "see above; 'lethe fsck --repair' mends what can be mended"))
+  }
+
+  private static func short(_ names: [String]) -> String {
+    names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", ..." : "")
   }
 
   private static func json(
-    _ check: StoreCheck, _ lost: [(run: String, steps: [String])], _ repaired: [String],
-    _ failed: [String]
+    _ check: StoreCheck, _ findings: [StoreRepair.Finding], _ isSound: Bool, _ repaired: [String],
+    _ refused: [(what: String, remedy: String)]
   ) -> JSONValue {
-    .object([
-      "sound": .bool(check.isSound && lost.isEmpty), "objects": .integer(check.objects),
+    func texts(_ items: [String]) -> JSONValue { .array(items.map(JSONValue.string)) }
+    let misplaced = check.structure + findings.flatMap { $0.damage?.structure ?? [] }
+    return .object([
+      "sound": .bool(isSound), "objects": .integer(check.objects),
       "bytes": .integer(check.bytes), "results": .integer(check.results),
-      "damaged": .array(check.damaged.map { .string($0.hex) }),
-      "unreadable": .array(check.unreadable.map(JSONValue.string)),
-      "incomplete": .array(check.incomplete.map { .string($0.key.hex) }),
+      "misplaced": texts(misplaced.map(\.path)), "damaged": texts(check.damaged.map(\.hex)),
+      "unreadable": texts(check.unreadable), "incomplete": texts(check.incomplete.map(\.key.hex)),
+      "pins": texts(check.pins.map(\.name)), "jobs": texts(check.jobs),
       "lost": .array(
-        lost.map { item in
-          .object([
-            "run": .string(item.run), "steps": .array(item.steps.map(JSONValue.string)),
+        findings.filter { !$0.lost.isEmpty }.map { item in
+          .object(["run": .string(item.directory), "steps": texts(item.lost)])
+        }),
+      "runs": .array(
+        findings.compactMap { finding in
+          guard let damage = finding.damage, !damage.items.isEmpty else { return nil }
+          return .object([
+            "run": .string(finding.directory), "files": texts(damage.items.map(\.name)),
           ])
         }),
-      "repaired": .array(repaired.map(JSONValue.string)),
-      "not_repaired": .array(failed.map(JSONValue.string)),
+      "repaired": texts(repaired),
+      "not_repaired": .array(
+        refused.map { .object(["what": .string($0.what), "remedy": .string($0.remedy)]) }),
     ])
   }
 }

@@ -31,7 +31,11 @@ enum GenerateCommand: Command {
       tokens = try conversation.tokens(asking: prompt)
     } else {
       let read = ModelOptions.tokens(of: prompt, model.tokenizer, arguments)
-      tokens = model.opened(read.isEmpty ? model.tokenizer.beginning.map { [$0] } ?? [] : read)
+      tokens =
+        model.input(
+          ofText: read.isEmpty ? model.tokenizer.beginning.map { [$0] } ?? [] : read,
+          saying: prompt
+        ).tokens
       guard !tokens.isEmpty else {
         throw UsageError(
           message: "'--prompt' is empty, and the model has no token that begins texts")

@@ -37,7 +37,7 @@ enum JobsCommand: Command {
       Row(record, store.jobs.id(of: record.name), listings, now: Disk.now)
     }
     if arguments.has("--json") {
-      printOut(JSON.array(rows.map(\.json)).canonical)
+      printOut(JSONValue.array(rows.map(\.json)).keyText)
     } else if rows.isEmpty {
       printError("no jobs are on record in \(environment.runs)")
     } else {
@@ -68,10 +68,10 @@ enum JobsCommand: Command {
       return record.steps.count > 1 ? "\(first) and \(record.steps.count - 1) more" : first
     }
 
-    var json: JSON {
+    var json: JSONValue {
       .object([
         "name": .string(record.name), "id": .string(id), "state": .string(state),
-        "run": .string(record.run), "host": .string(record.host), "seconds": .double(age.rounded()),
+        "run": .string(record.run), "host": .string(record.host), "seconds": .real(age.rounded()),
         "steps": .array(record.steps.map { .string($0.label) }),
       ])
     }

@@ -29,11 +29,11 @@ enum PlanCommand: Command {
     }
     let statuses = session.status()
     if let label = arguments.value("--order") {
-      printOut(try order(label, plan, statuses).json.canonical)
+      printOut(try order(label, plan, statuses).json.keyText)
       return .done
     }
     if arguments.has("--json") {
-      printOut(json(session, statuses).canonical)
+      printOut(json(session, statuses).keyText)
       return .done
     }
     let width = statuses.map(\.label.count).max() ?? 0
@@ -75,7 +75,7 @@ enum PlanCommand: Command {
     return WorkOrder(entry, numerics: plan.numerics, inputs: inputs)
   }
 
-  private static func json(_ session: RunSession, _ statuses: [StepStatus]) -> JSON {
+  private static func json(_ session: RunSession, _ statuses: [StepStatus]) -> JSONValue {
     let plan = session.compilation.plan
     return .object([
       "run": .string(session.name),
@@ -84,7 +84,8 @@ enum PlanCommand: Command {
           let entry = plan.entries[status.index]
           return .object([
             "index": .integer(status.index), "label": .string(status.label),
-            "kind": .string(entry.kind), "inputs": .array(entry.inputs.indices.map(JSON.integer)),
+            "kind": .string(entry.kind),
+            "inputs": .array(entry.inputs.indices.map(JSONValue.integer)),
             "state": .string(word(status.state)), "reason": .string(status.text(in: plan)),
             "capabilities": .array(entry.capabilities.map { .string($0.text) }),
             "key": status.key.map { .string($0.digest.hex) } ?? .null,

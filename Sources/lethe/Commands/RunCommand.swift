@@ -12,7 +12,8 @@ enum RunCommand: Command {
   static let summary = "Runs what is not cached and writes the report; the same command resumes."
   static let usage =
     "SPEC [--jobs N] [--memory SIZE] [--gpus N] [--keep-going] [--timeout SECONDS] [--retries N] [--offline] "
-    + "[--allow-run] [--allow-host HOST] [--set PATH=VALUE] [--executor NAME] [--profile NAME]"
+    + "[--allow-run] [--allow-host HOST] [--set PATH=VALUE] [--executor NAME] [--profile NAME] "
+    + "[--remote ADDRESS]"
   static let options =
     [
       Option("--jobs", "N", "cores to use (default: all)"),
@@ -36,7 +37,7 @@ enum RunCommand: Command {
       ),
       Option("--no-sandbox", nil, "runs imported programs beside everything else"),
       Option("--quiet", nil, "prints nothing but the result"),
-    ] + ExecutorChoice.options
+    ] + ExecutorChoice.options + SharedResults.options
   static let examples = [
     "run configs/quickstart.yaml",
     "run configs/quickstart.yaml --set methods.npo.npo.beta=0.5 --jobs 4",
@@ -60,6 +61,9 @@ enum RunCommand: Command {
     let spec = try loadSpec(file, arguments)
     try Computing.configure(environment)
     var session = try environment.workspace.resumed(environment.workspace.session(of: spec))
+    let shared = try SharedResults(arguments, environment)
+    shared?.take(for: session)
+    session = try environment.workspace.resumed(session)
     try Imports.check(session, file, arguments.permission)
     options.sandbox = try sandbox(session, arguments)
     var progress = display(session, arguments, environment)
@@ -74,11 +78,16 @@ enum RunCommand: Command {
     var rounds = SweepRounds(session, in: environment.workspace)
     while true {
       try await rounds.bringUpToDate(
-        options, executor: profile.executor(environment.site(session, isDetached: isDetached)),
+        options,
+        executor: profile.executor(
+          environment.site(
+            session, isDetached: isDetached, isSandboxed: options.sandbox != nil)),
         observers: [progress, observer], cancellation: Signals.cancellation())
       progress.close()
+      shared?.offer(rounds.last, of: session)
       guard try rounds.advance(allowingFailures: options.keepGoing) else { break }
       session = rounds.session
+      shared?.take(for: session)
       try began(session)
       progress = display(session, arguments, environment)
     }
@@ -121,12 +130,9 @@ enum RunCommand: Command {
     _ session: RunSession, _ arguments: Arguments
   ) throws(UsageError) -> Sandbox? {
     let isAsked = arguments.has("--sandbox")
-    let hasPrograms = session.compilation.plan.entries.contains(where: \.isProgram)
+    let hasPrograms = session.compilation.plan.entries.contains(where: \.startsProgram)
     let isForeign = hasPrograms && !arguments.has("--no-sandbox") && Imports.isImported(session)
     guard isAsked || isForeign else { return nil }
-    guard !isAsked || arguments.value("--executor") == nil else {
-      throw UsageError(message: "'--sandbox' is for programs on this machine, without --executor")
-    }
     let (sandbox, text) = Sandbox.find()
     if sandbox == nil, isAsked { throw UsageError(message: "there is no sandbox here: \(text)") }
     if sandbox == nil {

@@ -31,7 +31,7 @@ enum ScoreCommand: Command {
     try model.checkWindow(
       try arguments.count("--window"), for: model.opened(ids).count, of: "the text")
     let scorer = TextScorer(try ModelOptions.loaded(model, arguments), window: window)
-    let score = scorer.score(ids)
+    let score = scorer.score(ids, saying: text)
     let next = score.next.map { candidate in
       (candidate, model.tokenizer.decode([candidate.token], skippingSpecials: false))
     }

@@ -76,10 +76,10 @@ enum VerifyCommand: Command {
       sample: try arguments.count("--sample"), permission: arguments.permission)
     var progress: ProgressDisplay?
     defer { progress?.close() }
-    let ending = try await rerun.run(cancellation: Signals.cancellation()) { session in
+    let ending = try await rerun.run(cancellation: Signals.cancellation()) { session, isSandboxed in
       var place = environment
       place.runs = Disk.parent(of: session.directory.path) ?? "."
-      return LocalExecutor(launcher: SelfLauncher(environment: place))
+      return LocalExecutor(launcher: SelfLauncher(environment: place, isSandboxed: isSandboxed))
     } observer: { session in
       let display = ProgressDisplay(
         steps: session.compilation.plan.entries.count, isInteractive: environment.isInteractive,

@@ -33,7 +33,7 @@ enum WhyCommand: Command {
     let planner = Planner(store: session.store, experiment: session.experimentName)
     let explanation = planner.explain(entry.index, of: plan, planner.status(of: plan))
     if arguments.has("--json") {
-      printOut(explanation.json.canonical)
+      printOut(explanation.json.keyText)
     } else {
       write(explanation.text, to: 1)
     }

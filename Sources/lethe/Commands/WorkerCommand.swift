@@ -19,6 +19,7 @@ enum WorkerCommand: Command {
     Option("--threads", "N", "threads to use"),
     Option("--job", "NAME", "the job whose steps are to run"),
     Option("--lanes", "N", "steps of the job at once"),
+    Option("--sandbox", nil, "runs programs of the spec with their inputs and nothing else"),
     Option("--visibility", "SECONDS", "how long what other machines wrote may stay unseen"),
   ]
   static let isHidden = true
@@ -30,7 +31,7 @@ enum WorkerCommand: Command {
       return try await runJob(job, store, arguments, environment)
     }
     let file = try arguments.single("ORDER")
-    let order = try WorkOrder(json: JSON.parse(store.disk.read(file)))
+    let order = try WorkOrder(json: JSONValue.parse(store.disk.read(file), keepsDigits: true))
     let key = try arguments.value("--key").flatMap { Digest(hex: $0) } ?? order.key.digest
     let profile = order.numerics.prefix { $0 != ":" }
     let code = WorkerMain.run(
@@ -38,6 +39,7 @@ enum WorkerCommand: Command {
       numerics: try Numerics(rawValue: String(profile)).map(Workspace.fingerprint) ?? "unknown",
       store: store, threads: try arguments.count("--threads") ?? 1,
       output: { printOut($0) }, termination: Signals.cancellation(ignoresEchoes: true),
+      sandbox: try sandbox(arguments),
       exit: { code in
         // Programs that it asks are in its group and end with it.
         signal(SIGTERM, SIG_IGN)
@@ -45,6 +47,19 @@ enum WorkerCommand: Command {
         _exit(code)
       })
     return ExitCode(rawValue: code) ?? .stepFailed
+  }
+
+  /// The sandbox of this machine, when there has to be one.
+  private static func sandbox(_ arguments: Arguments) throws -> Sandbox? {
+    guard arguments.has("--sandbox") else { return nil }
+    let (sandbox, text) = Sandbox.find()
+    guard let sandbox else {
+      throw NotFound(
+        message:
+          "there is no sandbox on \(ClaimTable.hostName), and the spec's programs want one: \(text)",
+        help: "install it there, or give 'lethe run' --no-sandbox if you trust them")
+    }
+    return sandbox
   }
 
   private static func runJob(
@@ -55,8 +70,10 @@ enum WorkerCommand: Command {
     settings.visibility =
       arguments.value("--visibility").flatMap(Double.init) ?? settings.visibility
     settings.place = ClaimTable.hostName
+    settings.sandbox = try sandbox(arguments)
     let code = await JobMain.run(
-      job: job, store: store, launcher: SelfLauncher(environment: environment),
+      job: job, store: store,
+      launcher: SelfLauncher(environment: environment, isSandboxed: settings.sandbox != nil),
       settings: settings, termination: Signals.cancellation(ignoresEchoes: true))
     return ExitCode(rawValue: code) ?? .stepFailed
   }
@@ -65,12 +82,14 @@ enum WorkerCommand: Command {
 /// Starts this same binary as a worker.
 struct SelfLauncher: WorkerLauncher {
   let environment: Environment
+  /// Whether programs that steps ask run in a sandbox.
+  var isSandboxed = false
 
   func command(for request: WorkerRequest) -> Pipeline.Command {
     Pipeline.Command(
       arguments: [
         environment.executable, WorkerCommand.name, request.order, "--runs", environment.runs,
         "--key", request.key.hex, "--threads", "\(request.threads)",
-      ], environment: environment.workerEnvironment)
+      ] + (isSandboxed ? ["--sandbox"] : []), environment: environment.workerEnvironment)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 ///
 /// One suite, one at a time, because the level belongs to the whole process.
 @Suite(.serialized) struct LevelTests {
-  static let cases = KernelCase.vectors + KernelCase.rows + KernelCase.products
+  static let cases = KernelCase.vectors + KernelCase.rows + KernelCase.products + KernelCase.stored
 
   @Test(arguments: cases) func equalBits(_ kernel: KernelCase) throws {
     let best = KernelLevel.current

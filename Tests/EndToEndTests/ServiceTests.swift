@@ -1,0 +1,165 @@
+import Foundation
+import TestKit
+import Testing
+
+/// A model behind a service on loopback: scored and asked, changed by what stands in front, and never asked twice.
+@Suite(.serialized) struct ServiceTests {
+  /// A service that completes texts as vLLM's does.
+  private final class Service {
+    let port: Int
+    private let process = Process()
+    private let log: String
+
+    init(in project: Project) throws {
+      log = "\(project.directory)/requests.jsonl"
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = [
+        "python3", "\(packageRoot)/Tests/MethodsTests/Fixtures/completion_server.py", log,
+        "\(project.directory)/facts.jsonl",
+      ]
+      let output = Pipe()
+      process.standardOutput = output
+      try process.run()
+      let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+      guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+        throw ProjectError(message: "the service did not start: '\(line)'")
+      }
+      self.port = port
+    }
+
+    func stop() {
+      // Tests run with the gentler signals blocked, and children inherit that.
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+
+    /// What was asked, in order.
+    func requests() throws -> [[String: Any]] {
+      guard FileManager.default.fileExists(atPath: log) else { return [] }
+      return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map {
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+      }
+    }
+  }
+
+  private func write(_ project: Project) throws {
+    try project.write(
+      "facts.jsonl",
+      """
+      {"question": "Who wrote The Sea?", "answer": "Ada Byron wrote The Sea."}
+      {"question": "Where was Ada born?", "answer": "In Rome."}
+      {"question": "What is Tom's job?", "answer": "Tom is a diver."}
+      {"question": "Where was Tom born?", "answer": "In Oslo."}
+      """)
+  }
+
+  private func spec(_ port: Int, scores: String = "prompt_logprobs", more: String = "") -> String {
+    """
+    lethe: 1
+    name: served
+    model:
+      service: {url: "http://127.0.0.1:\(port)/v1", model: tiny, scores: \(scores)}
+    data:
+      forget: {qa: {path: facts.jsonl, start: 0, count: 2}}
+      retain: {qa: {path: facts.jsonl, start: 2, count: 2}}
+    methods:
+      guardrail: {guardrail: {topics: [Ada]}}
+      retrieval: {retrieval: {threshold: 0.6}}
+      icul: {icul: {retain: 1}}
+    \(more)
+    """
+  }
+
+  /// The estimates of a column by method.
+  private func estimates(_ project: Project, _ column: String) throws -> [String: Double] {
+    let run = try project.runs().sorted().last ?? ""
+    let json = try JSONSerialization.jsonObject(
+      with: Data(try project.read("\(run)/metrics.json").utf8))
+    let rows =
+      (json as? [[String: Any]]) ?? ((json as? [String: Any])?["rows"] as? [[String: Any]]) ?? []
+    var found: [String: Double] = [:]
+    for row in rows where row["column"] as? String == column {
+      if let method = row["method"] as? String { found[method] = row["estimate"] as? Double }
+    }
+    return found
+  }
+
+  private static let measured = """
+    metrics: [probability, rouge]
+    attacks: [prefix]
+    """
+
+  @Test(arguments: ["prompt_logprobs", "echo"])
+  func `a service is scored and asked, and only once`(scores: String) throws {
+    try Project.make { project in
+      try write(project)
+      let service = try Service(in: project)
+      defer { service.stop() }
+      try project.write("served.yaml", spec(service.port, scores: scores, more: Self.measured))
+      let done = try project.run("run", "served.yaml")
+      #expect(done.status == 0, "\(done.errors)")
+      // By the service's rules each token of a known answer has log p -0.1, and -3 behind an order to keep silent.
+      let forget = try estimates(project, "forget.probability")
+      let retain = try estimates(project, "retain.probability")
+      let (knows, hides) = (exp(-0.1), exp(-3.0))
+      for (method, wanted) in [
+        ("none", (knows, knows)), ("guardrail", (hides, hides)), ("retrieval", (hides, knows)),
+        ("icul", (knows, knows)),
+      ] {
+        #expect(abs((forget[method] ?? 0) - wanted.0) < 1e-9, "\(method) \(forget)")
+        #expect(abs((retain[method] ?? 0) - wanted.1) < 1e-9, "\(method) \(retain)")
+      }
+      #expect(try estimates(project, "forget.rouge")["none"] == 1)
+      #expect((try estimates(project, "forget.rouge")["retrieval"] ?? 1) < 0.2)
+      let asked = try service.requests()
+      for request in asked {
+        let body = request["body"] as? [String: Any]
+        #expect(request["path"] as? String == "/v1/completions")
+        #expect(body?["model"] as? String == "tiny" && body?["temperature"] as? Int == 0)
+      }
+      // A collaborator has the store and no service.
+      service.stop()
+      let again = try project.run("run", "served.yaml", "--offline")
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(try service.requests().count == asked.count)
+    }
+  }
+
+  @Test func `what needs weights is told with its place`() throws {
+    try Project.make { project in
+      try write(project)
+      let more = """
+          npo: {npo: {epochs: 1}}
+        metrics: [exact_memorisation, probability]
+        attacks: [quantise]
+        """
+      try project.write("served.yaml", spec(9, more: more))
+      let result = try project.run("check", "served.yaml")
+      #expect(result.status == 2)
+      for part in ["'npo'", "'exact_memorisation'", "'quantise'", "served.yaml:13:"] {
+        #expect(result.errors.contains(part), "\(part): \(result.errors)")
+      }
+      try project.write("served.yaml", spec(9, scores: "none", more: "metrics: [probability]"))
+      #expect(try project.run("check", "served.yaml").errors.contains("scores: none"))
+      try project.write("served.yaml", spec(9, scores: "none", more: "metrics: [rouge]"))
+      #expect(try project.run("check", "served.yaml").status == 0)
+    }
+  }
+
+  @Test func `a service that tells no log-probabilities is told apart`() throws {
+    try Project.make { project in
+      try write(project)
+      let service = try Service(in: project)
+      defer { service.stop() }
+      try project.write("served.yaml", spec(service.port, more: "metrics: [probability]"))
+      let other = try String(
+        contentsOfFile: "\(packageRoot)/Tests/MethodsTests/Fixtures/completion_server.py",
+        encoding: .utf8)
+      #expect(other.contains("prompt_logprobs"))
+      let refused = try project.run(
+        "run", "served.yaml", "--set", "model.service.url=http://127.0.0.1:\(service.port)/v2")
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains("replied HTTP 404"), "\(refused.errors)")
+    }
+  }
+}
