@@ -104,7 +104,7 @@ struct RemoteResults {
     // What is no card is nothing.
     guard let json = try? JSONValue.parse(card),
       let digest = json["record"]?.string.flatMap(Digest.init(hex:)),
-      let size = json["size"]?.int, (1...Self.largest).contains(size),
+      let size = json["size"]?.integer, (1...Self.largest).contains(size),
       let text = json["signature"]?.string
     else { return nil }
     let content = file(RemoteFile.content(digest), limit: size)
