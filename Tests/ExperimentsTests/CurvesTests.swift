@@ -40,7 +40,7 @@ import Testing
     func rows(_ ref: Int) -> Set<String> {
       var (found, open) = (Set<String>(), [ref])
       while let next = open.popLast() {
-        if entries[next].kind == "split-rows" { found.insert(entries[next].parameters.canonical) }
+        if entries[next].kind == "split-rows" { found.insert(entries[next].parameters.keyText) }
         if entries[next].kind.hasPrefix("measure") || entries[next].kind.hasPrefix("score")
           || entries[next].kind.hasPrefix("generate")
         {
