@@ -34,7 +34,7 @@ package struct Requests: Sendable {
       "chain: each request starts from the model of the one before; growing: the first request, the first two, and "
         + "so on, each from the starting model."
     ).compactMap(Course.init(rawValue:))
-    if p.has("requests_as"), sets.isEmpty, !p.isDescribing {
+    if p.has("requests_as"), !p.has("requests"), !p.isDescribing {
       p.report("requests_as", "there are no 'requests'", help: "list the forget sets under it")
     }
   }
