@@ -37,7 +37,7 @@ package let methodSteps =
     StepKind(WriteByModel.self),
     StepKind(WriteByRules.self),
   ] + methods.types.flatMap { ($0 as? any GradientMethod.Type)?.tuning ?? [] }
-  + ULDAssistance.tuning
+  + [StepKind(FineTune<ULDAssistance>.self)]
 
 extension GradientMethod {
   fileprivate static var tuning: [StepKind] {
