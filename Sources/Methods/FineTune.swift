@@ -45,9 +45,10 @@ package struct FineTune<M: GradientMethod>: Step {
   ) throws -> Checkpoint {
     let (data, reference) = try prepared(input, teacher, retainRefusals, context)
     return try Trainer(options: method.training, seed: Seed(seed), rule: rule)
-      .train(input.0, on: data, context, until: method.isFinished) {
-        try method.loss($0, reference)
-      }
+      .train(try method.prepared(input.0, seed: seed), on: data, context, until: method.isFinished)
+    {
+      try method.loss($0, reference)
+    }
   }
 
   /// What is trained on and compared with.

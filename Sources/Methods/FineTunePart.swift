@@ -38,7 +38,8 @@ package struct FineTunePart<M: GradientMethod>: Step {
       .prepared(common, input.9, input.10, context)
     return try Trainer(options: method.training, seed: Seed(seed), rule: rule)
       .train(
-        input.0, on: data, from: input.11, to: cut, context, until: method.isFinished
+        try method.prepared(input.0, seed: seed), on: data, from: input.11, to: cut, context,
+        until: method.isFinished
       ) { try method.loss($0, reference) }
   }
 }

@@ -37,6 +37,7 @@ package let methodSteps =
     StepKind(WriteByModel.self),
     StepKind(WriteByRules.self),
   ] + methods.types.flatMap { ($0 as? any GradientMethod.Type)?.tuning ?? [] }
+  + [StepKind(FineTune<ULDAssistance>.self)]
 
 extension GradientMethod {
   fileprivate static var tuning: [StepKind] {

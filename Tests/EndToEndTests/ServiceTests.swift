@@ -109,8 +109,8 @@ import Testing
         #expect(abs((forget[method] ?? 0) - wanted.0) < 1e-9, "\(method) \(forget)")
         #expect(abs((retain[method] ?? 0) - wanted.1) < 1e-9, "\(method) \(retain)")
       }
-      #expect(try estimates(project, "forget.rouge")["none"] == 1)
-      #expect((try estimates(project, "forget.rouge")["retrieval"] ?? 1) < 0.2)
+      #expect(try estimates(project, "forget.rouge_l")["none"] == 1)
+      #expect((try estimates(project, "forget.rouge_l")["retrieval"] ?? 1) < 0.2)
       let asked = try service.requests()
       for request in asked {
         let body = request["body"] as? [String: Any]

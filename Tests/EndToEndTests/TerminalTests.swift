@@ -44,7 +44,7 @@ struct TerminalTests {
     let bytes = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0, "\(String(decoding: bytes, as: UTF8.self))")
-    return String(decoding: bytes, as: UTF8.self).replacing("\r", with: "")
+    return String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
       .split(separator: "\n").map(String.init)
   }
 }

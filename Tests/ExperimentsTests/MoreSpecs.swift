@@ -37,9 +37,30 @@ enum MoreSpecs {
       SpecTests.tiny.replacing(
         "model: pretrain", with: "model: {pretrain: {architecture: \(name)}}")
     } + [
-      services, images("cifar10: {train: [cifar/train.bin], test: [cifar/test.bin]}", "[bird]"),
+      services, served, parts,
+      images("cifar10: {train: [cifar/train.bin], test: [cifar/test.bin]}", "[bird]"),
       images("folders: {train: folders/train, test: folders/test}", "[a]"),
     ]
+
+  private static let served = """
+    lethe: 1
+    name: served
+    model: {service: {url: "http://127.0.0.1:1/v1", model: m}}
+    data:
+      forget: {qa: {path: \(SpecTests.data), start: 360, count: 4}}
+      retain: {qa: {path: \(SpecTests.data), start: 0, count: 8}}
+      holdout: {spans: {path: knowundo.json}}
+    methods: {guardrail: {guardrail: {topics: [Ada]}}}
+    metrics: [probability, rouge]
+    """
+
+  /// Every training in parts.
+  private static let parts = """
+    extends: \(packageRoot)/configs/every-method.yaml
+    lethe: 1
+    name: parts
+    curves: {every: 1}
+    """
 
   private static let services = """
     lethe: 1

@@ -30,10 +30,11 @@ package struct Experiment: Sendable {
           p.optionalComponent("retain", from: datasets, retain)
         )
       }
-      let kept = p.component("retain", from: datasets, default: nil, retain)
       guard requests.isGiven else {
-        return (p.component("forget", from: datasets, default: nil, forget), kept)
+        let forgotten = p.component("forget", from: datasets, default: nil, forget)
+        return (forgotten, p.component("retain", from: datasets, default: nil, retain))
       }
+      let kept = p.component("retain", from: datasets, default: nil, retain)
       // `forget: null` takes away what an extended spec has.
       if p.optionalComponent("forget", from: datasets, forget) != nil {
         p.report(

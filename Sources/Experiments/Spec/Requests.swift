@@ -17,12 +17,12 @@ package struct Requests: Sendable {
   /// The sets in the order of the requests; empty where the spec has none.
   package let sets: [any Dataset]
   package let courses: [Course]
-  /// Whether the spec has the key, rightly or not.
+  /// Whether the spec has requests, rightly or not; a resolved spec without any says so by an empty list.
   let isGiven: Bool
 
   /// Reads `requests` and `requests_as`.
   init(_ p: inout Parameters) {
-    isGiven = p.has("requests")
+    isGiven = p.written("requests").map { !$0.isNull && $0.items?.isEmpty != true } ?? false
     sets = p.componentList(
       "requests", from: datasets, default: [],
       "Forget sets that are unlearned one after the other, in place of 'data.forget'; every metric is measured "
@@ -34,7 +34,7 @@ package struct Requests: Sendable {
       "chain: each request starts from the model of the one before; growing: the first request, the first two, and "
         + "so on, each from the starting model."
     ).compactMap(Course.init(rawValue:))
-    if p.has("requests_as"), sets.isEmpty, !p.isDescribing {
+    if p.has("requests_as"), !p.has("requests"), !p.isDescribing {
       p.report("requests_as", "there are no 'requests'", help: "list the forget sets under it")
     }
   }

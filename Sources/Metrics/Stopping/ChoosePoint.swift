@@ -1,5 +1,4 @@
 import Documents
-import FoundationEssentials
 package import Models
 package import Pipeline
 
@@ -19,7 +18,7 @@ package struct ChosenPoint: Artifact, Codable, Equatable {
 
   /// Reads `choice.json`.
   package init(from parts: some PartReader) throws {
-    self = try JSONDecoder().decode(Self.self, from: Data(parts.bytes(of: Self.partName)))
+    self = try CanonicalJSON.decode(Self.self, from: parts.bytes(of: Self.partName))
   }
 
   package func parts() throws -> [Part] { [Part(Self.partName, try CanonicalJSON.encode(self))] }

@@ -1,5 +1,4 @@
 import Datasets
-import FoundationEssentials
 import JSON
 import Pipeline
 import Tokenizers
@@ -105,9 +104,8 @@ extension Checkpoint {
   mutating func readAnswering(from parts: some PartReader) throws {
     guard parts.names.contains(Self.answeringPart) else { return }
     do {
-      answering = try JSONDecoder().decode(
-        Answering.self, from: Data(parts.bytes(of: Self.answeringPart)))
-    } catch let error as DecodingError {
+      answering = try CanonicalJSON.decode(from: parts.bytes(of: Self.answeringPart))
+    } catch {
       throw ModelError.malformed(part: Self.answeringPart, "\(error)")
     }
     let count = answering.offsets.reduce(0) { $0 + $1.weights.count }

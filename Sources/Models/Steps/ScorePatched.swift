@@ -1,5 +1,4 @@
 package import Datasets
-import FoundationEssentials
 import JSON
 package import Pipeline
 import Tensors
@@ -25,7 +24,7 @@ package struct PatchedScores: Artifact, Codable, Equatable {
 
   /// Reads `patched.json`.
   package init(from parts: some PartReader) throws {
-    self = try JSONDecoder().decode(Self.self, from: Data(parts.bytes(of: "patched.json")))
+    self = try CanonicalJSON.decode(Self.self, from: parts.bytes(of: "patched.json"))
   }
 
   package func parts() throws -> [Part] {

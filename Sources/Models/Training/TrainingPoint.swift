@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 package import Pipeline
 import Tensors
 
@@ -34,7 +34,7 @@ package struct TrainingPoint: Artifact {
   /// What a training's own checkpoint would hold; throws `ModelError.malformed` for anything else.
   init(_ parts: [Part]) throws {
     guard let data = parts.first(where: { $0.name == Self.counters })?.bytes,
-      let counters = try? JSONDecoder().decode(Counters.self, from: Data(data))
+      let counters = try? CanonicalJSON.decode(Counters.self, from: data)
     else { throw ModelError.malformed(part: Self.counters, "does not say how far the training is") }
     // Now: the memory behind them may change or go away.
     content = parts.map { Part($0.name, $0.bytes) }
