@@ -64,7 +64,7 @@ import Testing
       retain: {qa: {path: facts.jsonl, start: 2, count: 2}}
     methods:
       guardrail: {guardrail: {topics: [Ada]}}
-      retrieval: {retrieval: {threshold: 0.6}}
+      retrieval: {retrieval: {threshold: 0.95}}
       icul: {icul: {retain: 1}}
     \(more)
     """

@@ -76,7 +76,7 @@ import Testing
 
   @Test func `only what can change a reply is part of the key`() throws {
     func key(_ settings: [(String, String)]) throws -> [UInt8] {
-      try CanonicalJSON.encode(AskEndpoint(endpoint: endpoint(settings), seed: 1))
+      try CanonicalJSON.json(AskEndpoint(endpoint: endpoint(settings), seed: 1)).keyed.keyBytes
     }
     #expect(try key([("key_variable", "MY_API_KEY")]) == key([]))
     #expect(try key([("max_tokens", "5")]) != key([]))
