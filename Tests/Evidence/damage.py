@@ -39,7 +39,7 @@ steps:
   second: {{run: [sh, -c, "cat inputs/it/out inputs/it/out > out"], inputs: {{it: {{step: first}}}}, outputs: [out]}}
 """
 OWN = {"small": "small.yaml", "tiny": "tiny.yaml"}
-JOB = '{"begun":1,"host":"a","name":"lethe-00000000-1","run":"small","steps":[{"attempt":1,"index":0,"key":"%s",' \
+JOB = '{"begun":1,"host":"a","name":"lethe-00000000-1","run":"small","steps":[{"attempt":1,"order":{},"key":"%s",' \
       '"label":"x","threads":1}]}\n' % ("0" * 64)
 
 
