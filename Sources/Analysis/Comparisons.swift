@@ -54,7 +54,7 @@ package struct Comparisons {
   /// How many of very many methods are tested two by two.
   package static let few = 12
 
-  /// Whether there are so many methods that only the best are tested.
+  /// Whether there are more methods than are tested in pairs, so that only the best are.
   package var isLimited: Bool { values.count { $0 != nil } > Self.most }
 
   /// Every two methods; of very many, every two of the best few.

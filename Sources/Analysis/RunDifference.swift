@@ -20,7 +20,8 @@ package struct RunDifference: Sendable {
       self.name = name
       self.reader = reader
       plan = try RecordedPlan(of: directory, disk: reader.store.disk)
-      samples = (try? reader.store.disk.read("\(directory)/samples.jsonl")) ?? []
+      let path = "\(directory)/samples.jsonl"
+      samples = try reader.store.disk.exists(path) ? reader.store.disk.read(path) : []
     }
 
     /// The artifacts on record that the store has; none when this program makes another plan of the spec.

@@ -9,9 +9,9 @@ package let datasetSteps = [
   StepKind(LeadRows.self),
   StepKind(MakeFacts.self),
   StepKind(ReadChoices.self),
-  StepKind(ReadLUME.self),
-  StepKind(ReadQuestionAnswers.self),
-  StepKind(ReadSpans.self),
+  StepKind(ReadRows<LUMEFile>.self),
+  StepKind(ReadRows<QAFile>.self),
+  StepKind(ReadRows<SpansFile>.self),
   StepKind(ReadTexts.self),
   StepKind(SplitRows.self),
 ]

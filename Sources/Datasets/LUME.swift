@@ -31,13 +31,16 @@ package struct LUME: Dataset {
 
   package func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus> {
     let file = try plan.file("\(label) file", path)
-    let step = ReadLUME(file: MessageText(path), reader: reader, selection: selection)
+    let step = ReadRows(file: MessageText(path), reader: reader, selection: selection)
     return plan.add(label, step, file)
   }
 }
 
 /// Which rows of a file of LUME's are read.
-package struct LUMEFile: Codable, Sendable {
+package struct LUMEFile: RowReader {
+  package static let stepKind = "read-lume"
+  package static let stepVersion = "1"
+
   /// What a row asks for.
   package enum Kind: String, Codable, Sendable, CaseIterable {
     case both
@@ -107,29 +110,5 @@ extension String {
     var end = endIndex
     while end > startIndex, isTrimmed(self[index(before: end)]) { end = index(before: end) }
     return self[..<end]
-  }
-}
-
-/// Turns a file of LUME's into a corpus.
-package struct ReadLUME: Step {
-  package static let kind = "read-lume"
-  package static let version = "1"
-
-  /// What errors call the file.
-  let file: MessageText
-  let reader: LUMEFile
-  let selection: RowSelection
-
-  package init(file: MessageText, reader: LUMEFile, selection: RowSelection = RowSelection()) {
-    self.file = file
-    self.reader = reader
-    self.selection = selection
-  }
-
-  package func run(_ input: (FileArtifact), _ context: Context) throws -> Corpus {
-    let rows = try reader.rows(of: input.bytes, file: file.text)
-    let chosen = try selection.select(rows, file: file.text)
-    context.log("\(chosen.count) of \(rows.count) rows")
-    return Corpus(rows: chosen)
   }
 }

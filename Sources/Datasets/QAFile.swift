@@ -1,7 +1,10 @@
 package import Documents
 
 /// Reads question-answer rows from JSON Lines or from a JSON array of objects; unknown keys are left alone.
-package struct QAFile: Codable, Sendable {
+package struct QAFile: RowReader {
+  package static let stepKind = "read-question-answers"
+  package static let stepVersion = "1"
+
   /// What the keys of a row are called in the file.
   package struct Keys: Codable, Sendable {
     package var question = "question"

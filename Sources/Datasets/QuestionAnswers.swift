@@ -29,7 +29,7 @@ extension QAFile {
     _ label: String, _ path: String, _ selection: RowSelection, into plan: inout Plan
   ) throws -> Ref<Corpus> {
     let file = try plan.file("\(label) file", path)
-    let step = ReadQuestionAnswers(file: MessageText(path), reader: self, selection: selection)
+    let step = ReadRows(file: MessageText(path), reader: self, selection: selection)
     return plan.add(label, step, file)
   }
 }

@@ -5,7 +5,7 @@ import Reports
 
 /// The table that is printed of a finished run.
 package enum HeadlineTable {
-  /// The columns that a reader asks for first, as text of at most so many cells a line; empty when nothing was measured.
+  /// The columns that a reader asks for first, as text that fits the width of the terminal; empty when nothing was measured.
   package static func text(of models: [ModelRecord], width: Int? = nil) -> String {
     let table = MetricTable(models)
     let columns = table.metrics.flatMap { metric in

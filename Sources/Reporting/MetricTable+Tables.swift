@@ -27,7 +27,8 @@ extension MetricTable {
     let compared = comparisons.map { $0?.best }
     let limit =
       comparisons.contains { $0?.isLimited == true }
-      ? ["Of so many methods only the \(Comparisons.most) best of each column are compared."] : []
+      ? ["There are many methods: only the \(Comparisons.most) best of each column are compared."]
+      : []
     return Table(
       columns: [Table.Column("method")]
         + zip(shown, compared).map {

@@ -214,6 +214,18 @@ package struct ObjectStore: Sendable {
     return tree
   }
 
+  /// Returns a tree; nil when it is missing or its bytes are not a tree's, throws when that cannot be told.
+  package func intactTree(_ digest: Digest) throws(StorageError) -> Tree? {
+    do {
+      return try tree(digest)
+    } catch {
+      switch error {
+      case .missing, .damaged, .malformed, .changed: return nil
+      case .system, .injected, .unsafeName: throw error
+      }
+    }
+  }
+
   /// True when the tree and all its parts are there with the right sizes.
   package func containsAll(of tree: Tree, digest: Digest) -> Bool {
     contains(digest) && tree.entries.allSatisfy { contains($0.digest, size: $0.size) }

@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  /// Up to 16 items are flipped in every way; of more, so many draws as give 20 extreme ones.
+  /// Up to 16 items are flipped in every way; of more, as many draws as give 20 extreme ones.
   @Test func `sign-flip tests of paired items`() throws {
     for item in cases.permutations {
       let zeros = item.values.map { _ in 0.0 }

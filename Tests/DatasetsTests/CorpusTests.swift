@@ -79,7 +79,7 @@ private struct Parts: PartReader {
   }
 
   @Test func stepExplainsAbsentRows() throws {
-    let step = ReadQuestionAnswers(
+    let step = ReadRows(
       file: MessageText("some.json"), reader: QAFile(), selection: RowSelection(start: 5))
     let file = FileArtifact(bytes: Array(#"{"question":"a","answer":"b"}"#.utf8))
     let error = #expect(throws: DatasetError.self) { try step.run((file), Context()) }

@@ -11,7 +11,7 @@ import Testing
       {"question": "R?", "answer": "B", "paraphrased_question": "S"}
       {"question": "T?", "answer": "C"}
       """
-    let step = ReadQuestionAnswers(
+    let step = ReadRows(
       file: MessageText("rows"), reader: QAFile(), selection: RowSelection(start: 0, count: 2))
     let corpus = try step.run((FileArtifact(bytes: Array(text.utf8))), Context())
     let item = Array(#"{"goal": "G?", "sol1": "a", "sol2": "b\u00e9", "label": 1}"#.utf8)
@@ -31,7 +31,7 @@ import Testing
           "text", version: "\(TextBlocks.version)/\(CutText.version)",
           output: try blocks.parts().flatMap(\.bytes)),
         Fingerprint(
-          "qa", version: "\(QuestionAnswers.version)/\(ReadQuestionAnswers.version)",
+          "qa", version: "\(QuestionAnswers.version)/\(ReadRows<QAFile>.version)",
           output: try corpus.parts().flatMap(\.bytes)),
       ], "fingerprints.txt")
   }

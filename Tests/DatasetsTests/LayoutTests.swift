@@ -17,13 +17,13 @@ import Testing
     return dataset
   }
 
-  private func reader(_ settings: [(String, Node)]) throws -> ReadLUME {
+  private func reader(_ settings: [(String, Node)]) throws -> ReadRows<LUMEFile> {
     let made = datasets.make(
       .mapping([
         ("lume", .mapping([("path", .plain("rows.jsonl"))] + settings))
       ]))
     let lume = try #require(made.value as? LUME)
-    return ReadLUME(file: MessageText("rows.jsonl"), reader: lume.reader)
+    return ReadRows(file: MessageText("rows.jsonl"), reader: lume.reader)
   }
 
   private static let lume = """

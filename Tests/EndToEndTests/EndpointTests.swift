@@ -4,47 +4,12 @@ import Testing
 
 /// Texts from a service on loopback: asked once, stored, and never asked again.
 @Suite(.serialized) struct EndpointTests {
-  /// A service that speaks as OpenAI's does.
-  private final class Service {
-    let port: Int
-    private let process = Process()
-    private let log: String
-
-    init(in directory: String) throws {
-      log = "\(directory)/requests.jsonl"
-      process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = [
-        "python3", "\(packageRoot)/Tests/MethodsTests/Fixtures/chat_server.py", log, "s3cret",
-      ]
-      let output = Pipe()
-      process.standardOutput = output
-      try process.run()
-      let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-      guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-        throw ProjectError(message: "the service did not start: '\(line)'")
-      }
-      self.port = port
-    }
-
-    func stop() {
-      // Tests run with the gentler signals blocked, and children inherit that.
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-    }
-
-    /// What was asked, in order.
-    func requests() throws -> [[String: Any]] {
-      guard FileManager.default.fileExists(atPath: log) else { return [] }
-      return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map {
-        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
-      }
-    }
-  }
-
   private static let key = ["OPENAI_API_KEY": "s3cret"]
 
   /// The environment with the key, bound to the service.
-  private static func bound(_ project: Project, _ service: Service) throws -> [String: String] {
+  private static func bound(_ project: Project, _ service: LoopbackProgram) throws -> [String:
+    String]
+  {
     let environment = key.merging(["LETHE_KEYS": "\(project.directory)/keys"]) { $1 }
     let made = try project.run(
       "key", "bind", "OPENAI_API_KEY", "http://127.0.0.1:\(service.port)", environment: environment)
@@ -54,7 +19,7 @@ import Testing
 
   @Test func `a key goes to no host that it is not bound to`() throws {
     try Project.make { project in
-      let service = try Service(in: project.directory)
+      let service = try LoopbackProgram("chat_server.py", in: project.directory, "s3cret")
       defer { service.stop() }
       try project.write(
         "facts.jsonl",
@@ -95,7 +60,7 @@ import Testing
 
   @Test func `replies are asked for once, with the key from the environment`() throws {
     try Project.make { project in
-      let service = try Service(in: project.directory)
+      let service = try LoopbackProgram("chat_server.py", in: project.directory, "s3cret")
       defer { service.stop() }
       try project.write(
         "facts.jsonl",
@@ -149,7 +114,7 @@ import Testing
 
   @Test func `answers are judged by a service, and never twice`() throws {
     try Project.make { project in
-      let service = try Service(in: project.directory)
+      let service = try LoopbackProgram("chat_server.py", in: project.directory, "s3cret")
       defer { service.stop() }
       try project.write(
         "facts.jsonl",

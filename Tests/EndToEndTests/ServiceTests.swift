@@ -4,44 +4,6 @@ import Testing
 
 /// A model behind a service on loopback: scored and asked, changed by what stands in front, and never asked twice.
 @Suite(.serialized) struct ServiceTests {
-  /// A service that completes texts as vLLM's does.
-  private final class Service {
-    let port: Int
-    private let process = Process()
-    private let log: String
-
-    init(in project: Project) throws {
-      log = "\(project.directory)/requests.jsonl"
-      process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = [
-        "python3", "\(packageRoot)/Tests/MethodsTests/Fixtures/completion_server.py", log,
-        "\(project.directory)/facts.jsonl",
-      ]
-      let output = Pipe()
-      process.standardOutput = output
-      try process.run()
-      let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-      guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-        throw ProjectError(message: "the service did not start: '\(line)'")
-      }
-      self.port = port
-    }
-
-    func stop() {
-      // Tests run with the gentler signals blocked, and children inherit that.
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-    }
-
-    /// What was asked, in order.
-    func requests() throws -> [[String: Any]] {
-      guard FileManager.default.fileExists(atPath: log) else { return [] }
-      return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map {
-        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
-      }
-    }
-  }
-
   private func write(_ project: Project) throws {
     try project.write(
       "facts.jsonl",
@@ -93,7 +55,8 @@ import Testing
   func `a service is scored and asked, and only once`(scores: String) throws {
     try Project.make { project in
       try write(project)
-      let service = try Service(in: project)
+      let service = try LoopbackProgram(
+        "completion_server.py", in: project.directory, "\(project.directory)/facts.jsonl")
       defer { service.stop() }
       try project.write("served.yaml", spec(service.port, scores: scores, more: Self.measured))
       let done = try project.run("run", "served.yaml")
@@ -149,7 +112,8 @@ import Testing
   @Test func `a service that tells no log-probabilities is told apart`() throws {
     try Project.make { project in
       try write(project)
-      let service = try Service(in: project)
+      let service = try LoopbackProgram(
+        "completion_server.py", in: project.directory, "\(project.directory)/facts.jsonl")
       defer { service.stop() }
       try project.write("served.yaml", spec(service.port, more: "metrics: [probability]"))
       let other = try String(

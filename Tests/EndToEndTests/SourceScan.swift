@@ -95,7 +95,8 @@ struct SourceScan {
   /// protocols want.
   var undocumented: [String: Int] {
     let known: Set = [
-      "name", "version", "summary", "shorthand", "aliases", "facts", "kind", "weight",
+      "name", "version", "summary", "shorthand", "aliases", "facts", "kind", "stepKind",
+      "stepVersion", "weight",
       "description", "json", "hash", "encode", "run", "wire", "cells", "parts", "capabilities",
       "handle",
     ]

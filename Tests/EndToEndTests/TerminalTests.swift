@@ -29,7 +29,7 @@ struct TerminalTests {
     }
   }
 
-  /// The lines that a command shows in a terminal of so many columns.
+  /// The lines that a command shows in a terminal of this many columns.
   private func shown(_ command: [String], _ columns: Int, _ project: Project) throws -> [String] {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/script")

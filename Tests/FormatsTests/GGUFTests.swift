@@ -45,7 +45,7 @@ struct GGUFTests {
     expectFingerprints([Fingerprint("gguf", version: "1", output: bytes)], "fingerprints.txt")
   }
 
-  /// A head of so many tensors and values, then whatever is added.
+  /// A head of this many tensors and values, then whatever is added.
   private static func file(
     magic: UInt32 = 0x4655_4747, version: UInt32 = 3, tensors: UInt64 = 0, values: UInt64 = 0,
     _ add: (inout LittleEndian) -> Void = { _ in }

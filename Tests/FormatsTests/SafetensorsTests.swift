@@ -88,7 +88,7 @@ struct SafetensorsTests {
     }
   }
 
-  /// A file of a header and so many bytes of data.
+  /// A file of a header and this many bytes of data.
   private static func file(_ header: String, data: Int, announced: UInt64? = nil) -> FileBytes {
     var writer = LittleEndian()
     writer.add(header, count: announced)

@@ -46,7 +46,7 @@ import Testing
         "prefix": "The author's full name is", "entity": "Hsiao Yun-Hwa"},
        {"question": "What?", "answer": "Something else.", "prefix": "She is a", "entity": "pilot"}]
       """
-    let rows = try ReadSpans(file: MessageText("s.json"))
+    let rows = try ReadRows(file: MessageText("s.json"), reader: SpansFile())
       .run(FileArtifact(bytes: Array(text.utf8)), Context()).rows
     #expect(rows[0].answer == "The author's full name is Hsiao Yun-Hwa")
     #expect(rows[0].given == "The author's full name is")

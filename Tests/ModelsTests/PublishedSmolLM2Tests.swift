@@ -305,7 +305,7 @@ struct PublishedSmolLM2Tests {
       let values = memory.floats.array
       let before = try #require(wanted.before[name])
       let found = values.reduce(0) { $0 + Double($1) }
-      // As a share of the most that ten steps of 1e-4 can move a sum of so many.
+      // As a share of the most that ten steps of 1e-4 can move a sum of this many.
       sums = max(sums, abs(found - after.sum) / (1e-3 * Double(values.count)))
       let square = values.reduce(0) { $0 + Double($1) * Double($1) }
       squares = max(

@@ -40,7 +40,7 @@ extension SearchSettings {
 }
 
 extension EvolutionStrategy {
-  /// Runs until it stops, or for so many generations.
+  /// Runs until it stops, or for this many generations.
   mutating func minimize(
     _ function: ([Double]) -> Double, generations: Int = .max
   ) throws(SearchError) {

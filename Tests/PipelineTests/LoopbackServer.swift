@@ -6,7 +6,7 @@ import Synchronization
 final class LoopbackServer: Sendable {
   /// What is wrong with the server.
   enum Fault: Sendable {
-    /// Every response stops after so many bytes.
+    /// Every response stops after this many bytes.
     case breaks(after: Int)
     /// Ranges are ignored.
     case noRanges

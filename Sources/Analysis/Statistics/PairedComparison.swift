@@ -36,7 +36,7 @@ package struct PairedComparison: Sendable, Equatable {
     (pValue, smallestPValue) = Self.signTest(differences, seed)
   }
 
-  /// The p-value of differences of items, and the least that so many could have given.
+  /// The p-value of differences of items, and the smallest p-value that this number of items can give.
   private static func signTest(
     _ differences: [Double], _ seed: UInt64
   ) -> (pValue: Double, smallest: Double) {

@@ -120,7 +120,7 @@ package final class ModelWeights {
 
   /// Whether matrices that would be one as floats, lying one below the other, are one as they are stored too.
   ///
-  /// A gradient that goes back through them is a single sum then, and would be several otherwise, of other bits.
+  /// The backward pass adds up one gradient for them then; for several parts it would round differently.
   private static func joinAlike(_ table: WeightTable, _ weights: Weights) -> Bool {
     zip(table.specs, table.specs.dropFirst()).allSatisfy { spec, next in
       spec.rows == 1 || next.rows == 1 || spec.columns != next.columns

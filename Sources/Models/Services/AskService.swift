@@ -13,7 +13,7 @@ package struct AskService: Step {
   package enum Question: Codable, Sendable {
     /// The log-probabilities of its answers.
     case scores(ScoreAnswers.Candidates)
-    /// An answer of at most so many tokens.
+    /// An answer of at most this many tokens.
     case answer(maxNewTokens: Int)
   }
 

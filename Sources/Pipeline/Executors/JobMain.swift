@@ -129,6 +129,7 @@ private struct StepRun {
     }
     let found = await JobMain.patiently(settings, termination) {
       messages.beat()
+      // A network file system may show them only later; what is wrong in the end is said below.
       return try? order.trees(in: store).get()
     }
     guard let trees = found else {

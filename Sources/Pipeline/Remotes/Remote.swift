@@ -83,7 +83,7 @@ package enum Remotes {
       return try SSHRemote(host: String(rest[..<slash]), path: place, programs)
     }
     // As with git, what is there is meant, whatever its name looks like.
-    if (try? Disk().exists(address)) == true { return DirectoryRemote(address) }
+    if try Disk().exists(address) { return DirectoryRemote(address) }
     if let colon = address.firstIndex(of: ":"), !address[..<colon].contains("/") {
       return try SSHRemote(
         host: String(address[..<colon]), path: String(address[address.index(after: colon)...]),

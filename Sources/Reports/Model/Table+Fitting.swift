@@ -1,5 +1,5 @@
 extension Table {
-  /// The table as lines of text that are at most so many cells wide, so that a terminal wraps none.
+  /// The table as lines of text that are at most `width` cells wide, so that a terminal wraps none.
   ///
   /// A table that fits stays as it is. Of a wider one the rows become columns, headed by what stands in the column
   /// `turning`, if that fits; else the columns after the first `labels` come in groups one below the other, each behind

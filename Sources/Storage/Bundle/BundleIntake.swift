@@ -147,9 +147,11 @@ package struct BundleIntake: ~Copyable {
   private func restore(_ name: String) throws {
     let folder = "\(runs)/\(name)"
     let disk = store.disk
-    guard try disk.entry("\(folder)/\(BundleManifest.markName)")?.kind == .file,
-      // A mark that is damaged says nothing.
-      let mark = try? JSONValue.parse(disk.read("\(folder)/\(BundleManifest.markName)")),
+    let markPath = "\(folder)/\(BundleManifest.markName)"
+    guard try disk.entry(markPath)?.kind == .file else { return }
+    let bytes = try disk.read(markPath)
+    // A mark that is no JSON says nothing; one that cannot be read ends the import.
+    guard let mark = try? JSONValue.parse(bytes),
       mark["signed_by"]?.string == signature.publicKey.hex
     else { return }
     for entry in manifest.entries where entry.path.hasPrefix("runs/\(name)/") {

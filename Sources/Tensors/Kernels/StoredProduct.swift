@@ -48,7 +48,7 @@ extension Compute {
   /// Most floats of a part that is widened, so that it stays in the last-level cache.
   private static var widenedSize: Int { 1 << 20 }
 
-  /// Calls `body` with the rows of each part as floats, in order; parts are of a multiple of so many rows.
+  /// Calls `body` with the rows of each part as floats, in order; parts are of a multiple of `multiple` rows.
   private func withParts(
     of w: StoredMatrix, multiple: Int, _ body: (Range<Int>, UnsafePointer<Float>) -> Void
   ) {

@@ -42,9 +42,9 @@ package struct RunMending {
       let recorded = try? RecordedPlan(of: directory.path, disk: store.disk),
       recorded.digest == session.compilation.plan.digest.hex
     {
-      let outcomes = recorded.steps.enumerated().compactMap { index, step -> Outcome? in
+      let outcomes = try recorded.steps.enumerated().compactMap { index, step -> Outcome? in
         // An artifact that is not there is looked for by its key below.
-        guard let object = step.object, let tree = try? store.objects.tree(object) else {
+        guard let object = step.object, let tree = try store.objects.intactTree(object) else {
           return nil
         }
         return Outcome(index: index, label: step.label, key: step.key, tree: tree, state: .cached)

@@ -56,7 +56,7 @@ package struct StoreRepair {
     let record = RunCheck.LeftOut(directory, store.disk)
     return try RecordedPlan(of: directory, disk: store.disk).steps.filter { step in
       guard let object = step.object else { return false }
-      guard !bad.contains(object), let tree = try? store.objects.tree(object) else {
+      guard !bad.contains(object), let tree = try store.objects.intactTree(object) else {
         return bad.contains(object) || !record.mayLack
       }
       if !bad.isDisjoint(with: tree.entries.map(\.digest)) { return true }
@@ -141,9 +141,12 @@ package struct StoreRepair {
 
   /// True when nothing is wrong with a run any more.
   private func isWhole(_ directory: String) -> Bool {
-    // What cannot be looked at is not whole.
-    guard let check = try? RunCheck(directory, store: store) else { return false }
-    let damage = try? RunDamage(directory, store: store)
-    return check.differences.isEmpty && (damage?.isNone ?? true)
+    do {
+      let damage = try RunDamage(directory, store: store)
+      return try RunCheck(directory, store: store).differences.isEmpty && damage?.isNone != false
+    } catch {
+      // What cannot be looked at is not whole.
+      return false
+    }
   }
 }

@@ -1,16 +1,16 @@
 package import Pipeline
 
 /// Turns a data file into a corpus.
-package struct ReadQuestionAnswers: Step {
-  package static let kind = "read-question-answers"
-  package static let version = "1"
+package struct ReadRows<Reader: RowReader>: Step {
+  package static var kind: String { Reader.stepKind }
+  package static var version: String { Reader.stepVersion }
 
   /// What errors call the file.
   let file: MessageText
-  let reader: QAFile
+  let reader: Reader
   let selection: RowSelection
 
-  package init(file: MessageText, reader: QAFile, selection: RowSelection = RowSelection()) {
+  package init(file: MessageText, reader: Reader, selection: RowSelection = RowSelection()) {
     self.file = file
     self.reader = reader
     self.selection = selection
