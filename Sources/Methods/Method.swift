@@ -52,10 +52,10 @@ extension Method {
 package let methods = Registry<any Method>(
   family: "method",
   [
-    NoUnlearning.self, Retrain.self, GradientAscent.self, GradientDifference.self,
-    NegativePreference.self, SimplePreference.self, DirectPreference.self, RefusalTuning.self,
-    WeightedAscent.self, SelfDistillation.self, RetainTuning.self, TaskVector.self,
-    GenericLabelling.self, ReLearn.self, RepresentationMisdirection.self, PromptSearch.self,
+    NoUnlearning.self, Retrain.self, GradientAscent.self, GradDiff.self,
+    NPO.self, SimNPO.self, DPO.self, IDK.self,
+    WGA.self, UNDIAL.self, RetainTuning.self, TaskVector.self,
+    WHP.self, ReLearn.self, RMU.self, PromptSearch.self,
     CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
     LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
     SAM.self, GRU.self, SalUn.self, LocalRetraining.self, Prune.self, LEACE.self,

@@ -22,7 +22,7 @@ package struct SalUn: Wrapper {
   package var rule: GradientRule { .salient(share: share) }
 
   package init(_ p: inout Parameters) {
-    method = p.wrapped(default: GradientDifference.name)
+    method = p.wrapped(default: GradDiff.name)
     share = p.number("share", default: 0.5, in: 0...1, "The share of the weights that may change.")
   }
 }

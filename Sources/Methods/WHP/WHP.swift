@@ -7,7 +7,7 @@ package import Pipeline
 ///
 /// A model reinforced on the text tells what the text makes likelier; a dictionary of anchor terms tells how the
 /// text would go on with generic names. Labels come from both; alpha 5 and hard labels as published.
-package struct GenericLabelling: Method {
+package struct WHP: Method {
   package static let name = "generic_labels"
   package static let version = "2"
   package static let summary =
