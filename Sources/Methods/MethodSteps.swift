@@ -41,9 +41,6 @@ package let methodSteps =
 
 extension GradientMethod {
   fileprivate static var tuning: [StepKind] {
-    [
-      StepKind(FineTune<Self>.self), StepKind(FineTuneBeside<Self>.self),
-      StepKind(FineTunePart<Self>.self),
-    ]
+    [StepKind(FineTune<Self>.self), StepKind(FineTunePart<Self>.self)]
   }
 }

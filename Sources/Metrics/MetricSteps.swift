@@ -4,7 +4,6 @@ package import Pipeline
 /// Every kind of step that metrics and judges add; add yours here.
 package let metricSteps =
   [
-    StepKind(AnswersAsRows.self),
     StepKind(AskEntities.self),
     StepKind(AskJudge.self),
     StepKind(ChoosePoint.self),

@@ -16,16 +16,14 @@ import Testing
   ) throws -> [Checkpoint] {
     let start = try Tiny.start.get()
     let needs = method.needs
-    let scores =
-      needs.likelihoods
-      ? try ScoreAnswers(.answer).run((start, Tiny.forget), Context()) : nil
+    let evidence = try Tiny.evidence(
+      needs.evidence(maxLength: method.training.maxLength, retain: rule?.needsRetain == true),
+      sets: [TuningSets.primary: Tiny.forget, TuningSets.retain: Tiny.retain],
+      models: [.start: start])
     var point: TrainingPoint?
     return try cuts.map { cut in
-      let next = try FineTunePart(method: method, seed: Tiny.seed, rule: rule, cut: cut).run(
-        (
-          start, Tiny.forget, needs.retain || rule?.needsRetain == true ? Tiny.retain : nil, nil,
-          scores, nil, nil, nil, [], nil, nil, point
-        ), Context())
+      let next = try FineTunePart(method: method, seed: Tiny.seed, rule: rule, cut: cut)
+        .run((evidence, point), Context())
       let read = try TrainingPoint(from: PartList(try next.parts()))
       point = read
       return try ModelAtPoint(training: method.training, seed: Tiny.seed)
@@ -108,7 +106,9 @@ import Testing
     let method = try #require(try Tiny.method("gradient_ascent") as? any GradientMethod)
     func part(_ method: some GradientMethod, _ point: TrainingPoint?) throws -> TrainingPoint {
       try FineTunePart(method: method, seed: 1, cut: .steps(1)).run(
-        (start, Tiny.forget, nil, nil, nil, nil, nil, nil, [], nil, nil, point), Context())
+        (
+          EvidenceInputs([.model(.start): start, .rows(TuningSets.primary): Tiny.forget]), point
+        ), Context())
     }
     let point = try part(method, nil)
     var parts = try point.parts()

@@ -5,6 +5,7 @@ import Tokenizers
 /// Every kind of step that makes models or asks them; add yours here.
 package let modelSteps =
   [
+    StepKind(AnswersAsRows.self),
     StepKind(AskService.self),
     StepKind(CollectStates.self),
     StepKind(ExportFolder.self),
