@@ -6,6 +6,7 @@ import Tokenizers
 package let modelSteps =
   [
     StepKind(AskService.self),
+    StepKind(CollectAnswerEnds.self),
     StepKind(CollectStates.self),
     StepKind(ExportFolder.self),
     StepKind(GenerateAnswers.self),
