@@ -40,12 +40,21 @@ package protocol Method: Component {
   var needsRetrain: Bool { get }
   /// Whether it reads or changes weights, which a model behind a service does not have here.
   var needsWeights: Bool { get }
+  /// The epochs of its training; nil for a method whose training is not done in parts, so that it has only a start and an end.
+  var epochsInParts: Int? { get }
   func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>
 }
 
 extension Method {
   package var needsRetrain: Bool { false }
   package var needsWeights: Bool { true }
+  /// None.
+  package var epochsInParts: Int? { nil }
+}
+
+extension Unlearning {
+  /// Where the last part of a training ends, for labels: ` at epoch 2`; nothing at the end.
+  var cutPlace: String { cuts.last.map { $0 == .end ? "" : " at \($0.words)" } ?? "" }
 }
 
 /// Every method a spec can name; add yours here.

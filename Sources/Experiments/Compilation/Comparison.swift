@@ -97,7 +97,8 @@ struct Comparison {
   private func tried(
     _ attack: any Attack, on name: String, _ subject: Subject, into plan: inout Plan
   ) throws -> [AttackedModel] {
-    let target = AttackTarget(label: name, model: subject.model, sets: subject.sets, seed: seed)
+    let target = AttackTarget(
+      label: name, model: subject.model, start: subject.start, sets: subject.sets, seed: seed)
     let attempts = try attack.wire(target, into: &plan)
     return try zip(attack.titles, attempts).map { title, attempt in
       func looking(at model: Ref<Checkpoint>, _ sets: [String: Ref<Corpus>]) -> Subject {

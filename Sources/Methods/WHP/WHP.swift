@@ -64,6 +64,9 @@ package struct WHP: Method {
   private static let defaults = TrainingOptions(
     epochs: 3, batchSize: 8, warmupEpochs: 0, beta2: 0.98, watch: 10)
 
+  /// Those of its training.
+  package var epochsInParts: Int? { training.epochs }
+
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
     guard let anchors else { preconditionFailure("a method with problems is never wired") }
     let reinforced = plan.add(
@@ -78,9 +81,19 @@ package struct WHP: Method {
       MakeGenericLabels(
         rule: rule, preference: preference, soft: soft, maxLength: training.maxLength,
         seed: task.seed), task.start, reinforced, task.forget, dictionary)
-    return plan.add(
+    let (label, learning) = (
       "\(task.label) \(Self.name)",
-      LearnLabels(rule: rule, average: average, training: training, seed: task.seed),
-      task.start, soft ? reinforced : nil, labels)
+      LearnLabels(rule: rule, average: average, training: training, seed: task.seed)
+    )
+    let point = task.cuts.reduce(nil as Ref<TrainingPoint>?) { before, cut in
+      plan.add(
+        "\(label) up to \(cut.words)", LearnLabelsPart(learning, cut: cut), task.start,
+        soft ? reinforced : nil, labels, before)
+    }
+    guard let point else {
+      return plan.add(label, learning, task.start, soft ? reinforced : nil, labels)
+    }
+    return plan.add(
+      label + task.cutPlace, ModelAtPoint(training: training, seed: task.seed), task.start, point)
   }
 }

@@ -7,6 +7,7 @@ package let modelSteps =
   [
     StepKind(AnswersAsRows.self),
     StepKind(AskService.self),
+    StepKind(CollectAnswerEnds.self),
     StepKind(CollectStates.self),
     StepKind(ExportFolder.self),
     StepKind(GenerateAnswers.self),

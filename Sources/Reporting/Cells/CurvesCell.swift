@@ -1,6 +1,7 @@
 import Analysis
 package import Documents
 import Experiments
+import Methods
 import Metrics
 import Models
 import Pipeline
@@ -55,7 +56,22 @@ package struct CurvesCell: ReportCell {
             ? "Measured on \(share) % of the rows at every point, which the tables measure too."
             : "Measured on the \(share) % of the rows that the rule chose by; the tables of this report measure the "
               + "others.")
-      ]
+      ] + whole(rows, record)
+  }
+
+  /// Says of which methods there is nothing between start and end.
+  private func whole(_ rows: [MetricTable.Row], _ record: RunRecord) -> [Cell] {
+    let names = Set(rows.flatMap(\.models).map(\.compared.method))
+    let whole = record.spec.experiment.methods.filter {
+      names.contains($0.name) && $0.method.epochsInParts == nil
+    }.map { "`\($0.name)`" }
+    guard !whole.isEmpty else { return [] }
+    return [
+      .markdown(
+        "\(whole.joined(separator: ", ")): no training that is done in parts here. There is a start and an end; a "
+          + "straight line between them, or none where no steps are counted, says nothing of the way."
+      )
+    ]
   }
 
   private func stages(of row: MetricTable.Row) -> [StageRecord] {
@@ -96,7 +112,7 @@ package struct CurvesCell: ReportCell {
       }
     }
     return LinePlot(
-      x: Axis("training step"),
+      x: Axis("training step", isCounted: true),
       y: Axis(
         words(column.name), scale: column.name == ForgetQuality.name ? .logarithmic : .linear,
         direction: column.direction.arrow), series: series, references: references)
