@@ -140,7 +140,7 @@ let package = Package(
       of: "Experiments",
       [
         "Documents", "Pipeline", "Storage", "Methods", "Metrics", "Models", "Records", "Analysis",
-        "Reporting", "Workbench",
+        "Reporting", "Reports", "Workbench",
       ]),
     tests(of: "Analysis", ["Documents", "Experiments", "Metrics", "Records", "Tensors"]),
     tests(

@@ -6,21 +6,19 @@ extension RunRecord {
   /// The steps that made a compared model; of `none`, those behind the model before unlearning, which are no method's own.
   func making(_ model: ModelRecord) -> Set<Int> {
     let made = needed(by: [model.compared.model.index])
-    return model.compared.method == NoUnlearning.name ? made : made.subtracting(shared)
+    return model.compared.method == NoUnlearning.name ? made : made.subtracting(before(model))
   }
 
   /// The steps that measured a compared model, its stages too.
   func measuring(_ model: ModelRecord) -> Set<Int> {
     let stages = model.compared.stages.flatMap { $0.measurements.map(\.ref.index) }
     return needed(by: model.compared.measurements.map(\.ref.index) + stages)
-      .subtracting(needed(by: [model.compared.model.index])).subtracting(shared)
+      .subtracting(needed(by: [model.compared.model.index])).subtracting(before(model))
   }
 
-  /// The steps behind the model before unlearning.
-  private var shared: Set<Int> {
-    models.first { $0.compared.method == NoUnlearning.name }.map {
-      needed(by: [$0.compared.model.index])
-    } ?? []
+  /// The steps behind the model before unlearning, of the same seed and point.
+  private func before(_ model: ModelRecord) -> Set<Int> {
+    control(NoUnlearning.name, of: model).map { needed(by: [$0.compared.model.index]) } ?? []
   }
 
   /// What steps took together; nil where nothing is on record.

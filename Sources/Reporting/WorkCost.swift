@@ -11,3 +11,15 @@ struct WorkCost {
   /// The most bytes that one of the steps held.
   var memory = 0
 }
+
+extension WorkCost {
+  /// The means over seeds, of memory the most; nil for none.
+  init?(meanOf costs: [WorkCost]) {
+    guard !costs.isEmpty else { return nil }
+    let n = Double(costs.count)
+    wall = costs.reduce(0) { $0 + $1.wall } / n
+    cpu = costs.reduce(0) { $0 + $1.cpu } / n
+    tokens = Int((Double(costs.reduce(0) { $0 + $1.tokens }) / n).rounded())
+    memory = costs.map(\.memory).max() ?? 0
+  }
+}

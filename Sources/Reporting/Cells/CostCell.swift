@@ -1,5 +1,5 @@
+import Analysis
 package import Documents
-import Experiments
 package import Records
 package import Reports
 
@@ -13,15 +13,15 @@ package struct CostCell: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     var work: [(title: String, tokens: Int)] = []
-    let rows = record.models.map { model in
-      let making = record.cost(of: record.making(model))
-      if !model.compared.isBaseline {
-        work.append((record.title(of: model), making?.tokens ?? 0))
-      }
+    let table = MetricTable(record.models)
+    let rows = table.rows.map { row in
+      let making = WorkCost(meanOf: row.models.compactMap { record.cost(of: record.making($0)) })
+      if !row.isBaseline { work.append((row.title, making?.tokens ?? 0)) }
+      let measuring = WorkCost(
+        meanOf: row.models.compactMap { record.cost(of: record.measuring($0)) })
       return Table.Row(
-        [.text(record.title(of: model))] + Self.values(making)
-          + Self.values(record.cost(of: record.measuring(model))).dropLast(),
-        isBaseline: model.compared.isBaseline)
+        [.text(row.title)] + Self.values(making) + Self.values(measuring).dropLast(),
+        isBaseline: row.isBaseline)
     }
     guard !rows.isEmpty else { return [] }
     return [
@@ -37,6 +37,8 @@ package struct CostCell: ReportCell {
           rows: rows, caption: "What each method took beyond the model that it starts from.",
           footnotes: [
             "Tokens are those that models read, in training once a pass and in generation once each; a classifier's are images.",
+            "The cost of `none` is that of the model that every method starts from, and in no other row. Means over seeds "
+              + "where there are several, of memory the most.",
             "Steps that were cached count with what they cost when they ran; steps that methods share count for each.",
           ])),
     ] + [UnequalTerms.cost(work)].compactMap(\.self)

@@ -49,8 +49,8 @@ package struct SurveyCell: ReportCell {
     let methods = MetricTable(record.models).rows.filter { !$0.isBaseline }
     let rows = methods.compactMap { method -> Table.Row? in
       let judged = method.models.compactMap { model -> Judged? in
-        guard let start = control(NoUnlearning.name, of: model, record),
-          let retrained = control(Retrain.name, of: model, record)
+        guard let start = record.control(NoUnlearning.name, of: model),
+          let retrained = record.control(Retrain.name, of: model)
         else { return nil }
         return Judged(model: model, start: start, retrained: retrained)
       }
@@ -61,15 +61,6 @@ package struct SurveyCell: ReportCell {
         ? [] : [.callout(.warning, "The survey's table needs the models `none` and `retrain`.")]
     }
     return [.heading("The survey's table, measured"), .table(table(rows))]
-  }
-
-  private func control(_ name: String, of model: ModelRecord, _ record: RunRecord) -> ModelRecord? {
-    record.models.first {
-      $0.compared.method == name && $0.compared.seed == model.compared.seed
-        && $0.compared.point.allSatisfy { given in
-          !model.compared.point.contains { $0.path == given.path && $0.text != given.text }
-        }
-    }
   }
 
   private func values(_ title: String, _ judged: [Judged], _ record: RunRecord) -> [Value] {
