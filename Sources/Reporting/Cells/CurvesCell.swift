@@ -124,6 +124,7 @@ package struct CurvesCell: ReportCell {
   ) -> [Cell] {
     guard let rule = curves.stop else { return [] }
     var sources: [Source] = []
+    var isCompared = false
     let lines = rows.flatMap { row in
       row.models.compactMap { model -> Table.Row? in
         guard let ref = model.compared.choice,
@@ -135,9 +136,11 @@ package struct CurvesCell: ReportCell {
           let end = model.stages.last(where: { $0.stage.course == Stage.training })
         else { return nil }
         sources.append(record.source(of: ref.index))
+        isCompared = isCompared || choice.retrain != nil
+        let (done, all) = (steps(stage, record), steps(end, record))
         return Table.Row([
           .text(record.title(of: model)),
-          .text("\(steps(stage, record)) of \(steps(end, record))"),
+          .text(all > 0 ? "\(done) of \(all)" : choice.place == 0 ? "the start" : "the end"),
           .number(choice.values[0], .significant(3)),
           .number(choice.values[choice.place], .significant(3)),
           .number(choice.values.last ?? .nan, .significant(3)),
@@ -153,9 +156,10 @@ package struct CurvesCell: ReportCell {
           columns: [
             Table.Column("method"), Table.Column("steps kept", .right),
             .number("at the start", group: group), .number("kept", group: group),
-            .number("at the end", group: group), .number("retrain", group: group),
-          ],
-          rows: lines, caption: "The point of each training that is compared: \(words(rule)).",
+            .number("at the end", group: group),
+          ] + (isCompared ? [.number("retrain", group: group)] : []),
+          rows: isCompared ? lines : lines.map { Table.Row(Array($0.values.dropLast())) },
+          caption: "The point of each training that is compared: \(words(rule)).",
           footnotes: ["Chosen on rows that the tables of this report leave out."]), from: sources)
     ]
   }
