@@ -27,6 +27,7 @@ package let methodSteps =
     StepKind(LearnLabels.self),
     StepKind(LookUp.self),
     StepKind(MakeGenericLabels.self),
+    StepKind(MixModels.self),
     StepKind(PruneWeights.self),
     StepKind(ReadAnchors.self),
     StepKind(Refuse.self),
@@ -34,6 +35,8 @@ package let methodSteps =
     StepKind(RepeatRows.self),
     StepKind(SearchSoftPrompt.self),
     StepKind(TakeBlocks.self),
+    StepKind(TakeSlice.self),
+    StepKind(TrainSlice.self),
     StepKind(WriteByModel.self),
     StepKind(WriteByRules.self),
   ] + methods.types.flatMap { ($0 as? any GradientMethod.Type)?.tuning ?? [] }
