@@ -28,17 +28,20 @@ package let methodSteps =
     StepKind(LookUp.self),
     StepKind(MakeGenericLabels.self),
     StepKind(MixModels.self),
+    StepKind(ProjectOutputs.self),
     StepKind(PruneWeights.self),
     StepKind(ReadAnchors.self),
     StepKind(Refuse.self),
     StepKind(Reinforce.self),
     StepKind(RepeatRows.self),
     StepKind(SearchSoftPrompt.self),
+    StepKind(SilenceNeurons.self),
     StepKind(TakeBlocks.self),
     StepKind(TakeSlice.self),
     StepKind(TrainSlice.self),
     StepKind(WriteByModel.self),
     StepKind(WriteByRules.self),
+    StepKind(WriteRefusals.self),
   ] + methods.types.flatMap { ($0 as? any GradientMethod.Type)?.tuning ?? [] }
   + [StepKind(FineTune<ULDAssistance>.self)]
 
