@@ -64,7 +64,8 @@ package let methods = Registry<any Method>(
     CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
     LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
     SISA.self,
-    SAM.self, GRU.self, SalUn.self, LocalRetraining.self, Prune.self, DEPN.self, RankOneEdit.self, LEACE.self, LinearMap.self,
+    SAM.self, GRU.self, SalUn.self, SURE.self, MemFlex.self, LayeredUnlearning.self,
+    LocalRetraining.self, Prune.self, DEPN.self, RankOneEdit.self, LEACE.self, LinearMap.self,
     ICUL.self, Guardrail.self, ECO.self, SPUL.self, Offset.self, ULD.self, Retrieval.self,
     ExternalMethod.self,
   ])

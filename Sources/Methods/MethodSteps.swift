@@ -37,6 +37,7 @@ package let methodSteps =
     StepKind(SearchSoftPrompt.self),
     StepKind(SilenceNeurons.self),
     StepKind(TakeBlocks.self),
+    StepKind(TakeFolds.self),
     StepKind(TakeSlice.self),
     StepKind(TrainSlice.self),
     StepKind(WriteByModel.self),
