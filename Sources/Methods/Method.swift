@@ -16,6 +16,10 @@ package struct Unlearning: Sendable {
   package let seed: UInt64
   /// What trainings shall do with gradients; nil for nothing.
   package var rule: GradientRule?
+  /// The rows that are not to be forgotten: the retain rows, and those of requests that are still to come.
+  package var kept: [Ref<Corpus>]
+  /// Adds the model as it was before it was taught the data; nil where that is not known.
+  package var untaught: (@Sendable (inout Plan) throws -> Untaught?)?
   /// The parts that a training is done in, to have the model at the end of the last; empty for the whole at once.
   package var cuts: [TrainingCut] = []
 
@@ -29,6 +33,7 @@ package struct Unlearning: Sendable {
     self.forget = forget
     self.retain = retain
     self.seed = seed
+    kept = [retain]
   }
 }
 
@@ -67,7 +72,9 @@ package let methods = Registry<any Method>(
     WHP.self, ReLearn.self, RMU.self, PromptSearch.self,
     CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
     LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
-    SAM.self, GRU.self, SalUn.self, LocalRetraining.self, Prune.self, LEACE.self,
+    SISA.self,
+    SAM.self, GRU.self, SalUn.self, SURE.self, MemFlex.self, LayeredUnlearning.self,
+    LocalRetraining.self, Prune.self, DEPN.self, RankOneEdit.self, LEACE.self, LinearMap.self,
     ICUL.self, Guardrail.self, ECO.self, SPUL.self, Offset.self, ULD.self, Retrieval.self,
     ExternalMethod.self,
   ])

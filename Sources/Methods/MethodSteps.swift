@@ -28,7 +28,9 @@ package let methodSteps =
     StepKind(LearnLabelsPart.self),
     StepKind(LookUp.self),
     StepKind(MakeGenericLabels.self),
+    StepKind(MixModels.self),
     StepKind(PrepareStart<SPUL>.self),
+    StepKind(ProjectOutputs.self),
     StepKind(PruneWeights.self),
     StepKind(ReadAnchors.self),
     StepKind(Refuse.self),
@@ -36,9 +38,14 @@ package let methodSteps =
     StepKind(ReinforcePart.self),
     StepKind(RepeatRows.self),
     StepKind(SearchSoftPrompt.self),
+    StepKind(SilenceNeurons.self),
     StepKind(TakeBlocks.self),
+    StepKind(TakeFolds.self),
+    StepKind(TakeSlice.self),
+    StepKind(TrainSlice.self),
     StepKind(WriteByModel.self),
     StepKind(WriteByRules.self),
+    StepKind(WriteRefusals.self),
   ] + methods.types.flatMap { ($0 as? any GradientMethod.Type)?.tuning ?? [] }
   + [StepKind(FineTune<ULDAssistance>.self)]
 

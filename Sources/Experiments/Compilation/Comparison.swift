@@ -29,9 +29,10 @@ struct Comparison {
   func wire(
     _ named: Method, into plan: inout Plan
   ) throws -> (model: ComparedModel?, probe: Probe?) {
-    let task = Unlearning(
+    var task = Unlearning(
       label: named.name, start: models.start, retrain: models.retrain, forget: data.forget,
       retain: data.retain, seed: seed)
+    task.untaught = untaught
     let objective = variant.experiment.sweep.objective
     let isJudged =
       objective.map { $0.methods.isEmpty ? !named.isBaseline : $0.methods.contains(named.name) }
@@ -89,6 +90,15 @@ struct Comparison {
         retain: plan.addAnswers(
           "\(named.name) answer retain", of: model, retain, by: subject.service)))
     return (compared, probe)
+  }
+
+  /// What adds the model as it was before it was taught the data.
+  var untaught: (@Sendable (inout Plan) throws -> Untaught?)? {
+    guard let source = variant.experiment.model else { return nil }
+    let (data, seed) = (data, seed)
+    return { plan in
+      try source.wireUntaught("model", data: data, seed: seed, into: &plan)
+    }
   }
 
   /// Tries an attack on a model, and measures it before and after on the same rows.

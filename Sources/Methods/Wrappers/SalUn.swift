@@ -14,8 +14,7 @@ package struct SalUn: Wrapper {
     ],
     formula: "w changes where |dCE(forget)/dw| at the start is among the greatest share",
     otherwise:
-      "The authors train random labels under the mask; here any loss. SURE chooses rows of low-rank "
-      + "matrices anew in each step.")
+      "The authors train random labels under the mask; here any loss.")
 
   package let method: (any GradientMethod)?
   package let share: Double
