@@ -65,10 +65,12 @@ extension GradientMethod {
     _ task: Unlearning, on rows: Ref<Corpus>, refused: Ref<Corpus>? = nil, into plan: inout Plan
   ) throws -> Ref<Checkpoint> {
     let needs = needs
+    // Another engine asks the starting model itself.
+    let isOurs = plan.engine == nil
     let alternatives = needs.refusals ? refused : nil
     let aside = needs.refusals || needs.refusalTokens ? refused : nil
     func scores(_ rows: Ref<Corpus>?) -> Ref<Scores>? {
-      guard needs.likelihoods, let rows else { return nil }
+      guard isOurs, needs.likelihoods, let rows else { return nil }
       return plan.add("\(task.label) reference", ScoreAnswers(.answer), task.start, rows)
     }
     let teacher = try teacher(task, into: &plan)
@@ -79,7 +81,7 @@ extension GradientMethod {
     func states(
       _ positions: StatePositions?, _ rows: Ref<Corpus>, of model: Ref<Checkpoint>
     ) -> Ref<HiddenStates>? {
-      guard let positions else { return nil }
+      guard isOurs, let positions else { return nil }
       let step = CollectStates(positions, maxLength: training.maxLength, blocks: needs.blocks)
       return plan.add("\(task.label) reference states", step, model, rows)
     }

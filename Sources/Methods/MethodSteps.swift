@@ -44,6 +44,6 @@ extension GradientMethod {
     [
       StepKind(FineTune<Self>.self), StepKind(FineTuneBeside<Self>.self),
       StepKind(FineTunePart<Self>.self),
-    ]
+    ] + (pyTorchMethods.contains(name) ? [StepKind(OnEngine<FineTune<Self>>.self)] : [])
   }
 }

@@ -20,13 +20,19 @@ package let modelSteps =
     StepKind(ScoreTokens.self),
     StepKind(Serve.self),
     StepKind(Teach.self),
+    StepKind(OnEngine<GenerateAnswers>.self),
+    StepKind(OnEngine<ScoreAnswers>.self),
+    StepKind(OnEngine<ScoreTokens>.self),
+    StepKind(OnEngine<Teach>.self),
   ] + tokenizers.types.compactMap { ($0 as? any TokenizerTrainer.Type)?.training }
-  + architectures.types.compactMap { ($0 as? any Architecture.Type)?.pretraining }
+  + architectures.types.flatMap { ($0 as? any Architecture.Type)?.pretraining ?? [] }
 
 extension TokenizerTrainer {
   fileprivate static var training: StepKind { StepKind(TrainTokenizer<Self>.self) }
 }
 
 extension Architecture {
-  fileprivate static var pretraining: StepKind { StepKind(Pretrain<Self>.self) }
+  fileprivate static var pretraining: [StepKind] {
+    [StepKind(Pretrain<Self>.self), StepKind(OnEngine<Pretrain<Self>>.self)]
+  }
 }

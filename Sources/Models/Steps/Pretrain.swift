@@ -27,18 +27,22 @@ package struct Pretrain<Network: Architecture>: Step {
 
   package func run(_ input: ([Corpus], TokenizerArtifact), _ context: Context) throws -> Checkpoint
   {
-    let (corpora, artifact) = input
-    let tokenizer = artifact.tokenizer
-    let seed = Seed(seed)
-    let table = WeightTable(architecture.layout(vocabulary: tokenizer.count))
-    let fresh = Checkpoint(
-      architecture: architecture, tokenizer: tokenizer, template: template,
-      weights: Weights(flat: table.initial(seed), table))
+    let fresh = fresh(input.1)
     let examples = try fresh.examples(
-      of: Corpus(rows: corpora.flatMap(\.rows)), maxLength: training.maxLength)
-    return try Trainer(options: training, seed: seed).train(fresh, on: examples, context) { step in
+      of: Corpus(rows: input.0.flatMap(\.rows)), maxLength: training.maxLength)
+    return try Trainer(options: training, seed: Seed(seed)).train(fresh, on: examples, context) {
+      step in
       step.primary.crossEntropy(on: step.tape)
     }
+  }
+
+  /// The model before any training: random weights.
+  func fresh(_ artifact: TokenizerArtifact) -> Checkpoint {
+    let tokenizer = artifact.tokenizer
+    let table = WeightTable(architecture.layout(vocabulary: tokenizer.count))
+    return Checkpoint(
+      architecture: architecture, tokenizer: tokenizer, template: template,
+      weights: Weights(flat: table.initial(Seed(seed)), table))
   }
 }
 
