@@ -53,12 +53,15 @@ package protocol Attack: Component {
   var titles: [String] { get }
   /// Whether it reads or changes weights, which a model behind a service does not have here.
   var needsWeights: Bool { get }
+  /// Whether it trains or reads weights by steps that only Lethe's own engine knows.
+  var needsOwnEngine: Bool { get }
   /// Tries it in each of these ways.
   func wire(_ target: AttackTarget, into plan: inout Plan) throws -> [Attempt]
 }
 
 extension Attack {
   package var needsWeights: Bool { true }
+  package var needsOwnEngine: Bool { true }
 }
 
 /// Every attack a spec can name; add yours here.

@@ -27,6 +27,7 @@ package struct FewShot: Attack {
   }
 
   package var needsWeights: Bool { false }
+  package var needsOwnEngine: Bool { false }
 
   package var titles: [String] {
     shots.map { "\(Self.name) \($0)" }

@@ -25,6 +25,8 @@ extension FormatAttack {
     self.init(formats: chosen.compactMap(ElementFormat.init(rawValue:)))
   }
 
+  package var needsOwnEngine: Bool { false }
+
   package var titles: [String] { formats.map { "\(Self.name) \($0.rawValue)" } }
 
   package func wire(_ target: AttackTarget, into plan: inout Plan) throws -> [Attempt] {

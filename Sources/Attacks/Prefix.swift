@@ -31,6 +31,7 @@ package struct Prefix: Attack {
   }
 
   package var needsWeights: Bool { false }
+  package var needsOwnEngine: Bool { false }
 
   package var titles: [String] {
     texts.indices.map { texts.count > 1 ? "\(Self.name) \($0 + 1)" : Self.name }

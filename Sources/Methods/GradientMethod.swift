@@ -112,7 +112,11 @@ extension GradientMethod {
       maxLength: training.maxLength, teacher: teacher != nil,
       retain: task.rule?.needsRetain == true, watched: training.watch > 0)
     do throws(MissingEvidence) {
-      for need in needs { try wiring.add(need, into: &plan) }
+      // Another engine asks the starting model itself.
+      let isOurs = plan.engine == nil
+      for need in needs where isOurs || need.kind == .model || need.kind == .rows {
+        try wiring.add(need, into: &plan)
+      }
     } catch {
       throw MethodError("\(Self.name) has not got what it needs: \(error)")
     }

@@ -52,5 +52,6 @@ package let methodSteps =
 extension GradientMethod {
   fileprivate static var tuning: [StepKind] {
     [StepKind(FineTune<Self>.self), StepKind(FineTunePart<Self>.self)]
+      + (pyTorchMethods.contains(name) ? [StepKind(OnEngine<FineTune<Self>>.self)] : [])
   }
 }

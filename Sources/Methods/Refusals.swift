@@ -28,6 +28,9 @@ package struct Refusals: Codable, Sendable {
     drawn = choice == "once" ? nil : choice
   }
 
+  /// Whether a row has another refusal in each epoch.
+  var isDrawnAnew: Bool { drawn != nil }
+
   /// How many refusals each row has in a training of some epochs.
   func versions(epochs: Int) -> Int { drawn == nil ? 1 : epochs }
 

@@ -23,6 +23,7 @@ extension EvidenceMetric {
   package var ownSets: [(name: String, dataset: any Dataset)] { [] }
   package var judges: [String: JudgeChoice] { [:] }
   package var maxNewTokens: Int { 200 }
+  package var needsOwnEngine: Bool { false }
   package var needsRetrain: Bool { needs([]).contains { $0.model == .retrain } }
   package var needsWeights: Bool { needs(Self.allSets).contains { $0.kind == .tokens } }
   package var needsScores: Bool {

@@ -71,6 +71,8 @@ package protocol Metric: Component {
   var needsWeights: Bool { get }
   /// Whether it looks at likelihoods.
   var needsScores: Bool { get }
+  /// Whether it has steps that only Lethe's own engine knows.
+  var needsOwnEngine: Bool { get }
   func wire(_ label: String, _ subject: Subject, into plan: inout Plan) throws -> Ref<Measurement>
 }
 
@@ -78,6 +80,7 @@ extension Metric {
   package var needsRetrain: Bool { false }
   package var needsWeights: Bool { true }
   package var needsScores: Bool { true }
+  package var needsOwnEngine: Bool { true }
 }
 
 /// Every metric a spec can name; add yours here.

@@ -7,6 +7,8 @@ package struct Provenance: Sendable {
   /// The kernels' level, such as `avx512`.
   package let kernels: String
   package let numerics: String
+  /// What computed the steps that touch weights, where that was not Lethe's own engine; such results are not portable.
+  package let engine: String?
   /// Libraries with their versions, sorted by name.
   package let libraries: [(name: String, version: String)]
   /// The commit of the directory that the run was started in, with `-dirty` if it had changes.
@@ -30,9 +32,10 @@ package struct Provenance: Sendable {
     version: String, machine: Machine, kernels: String, numerics: String,
     libraries: [(name: String, version: String)], commit: String?, started: String, wall: Double,
     cpu: Double, peakMemory: Int, ran: Int, cached: Int, failed: Int, overrides: [String],
-    sandboxed: [String] = []
+    sandboxed: [String] = [], engine: String? = nil
   ) {
     self.sandboxed = sandboxed
+    self.engine = engine
     self.version = version
     self.machine = machine
     self.kernels = kernels
@@ -65,12 +68,12 @@ package struct Provenance: Sendable {
       cpu: json["cpu_seconds"]?.number ?? 0, peakMemory: json["peak_memory_bytes"]?.integer ?? 0,
       ran: json["steps_ran"]?.integer ?? 0, cached: json["steps_cached"]?.integer ?? 0,
       failed: json["steps_failed"]?.integer ?? 0, overrides: texts("overrides"),
-      sandboxed: texts("sandboxed"))
+      sandboxed: texts("sandboxed"), engine: json["engine"]?.string)
   }
 
   /// The form of `provenance.json`.
   package var json: JSONValue {
-    .object([
+    var json: JSONObject = [
       "lethe": .string(version), "machine": machine.json, "kernels": .string(kernels),
       "numerics": .string(numerics),
       "libraries": .object(
@@ -81,6 +84,11 @@ package struct Provenance: Sendable {
       "steps_cached": .integer(cached), "steps_failed": .integer(failed),
       "overrides": .array(overrides.map(JSONValue.string)),
       "sandboxed": .array(sandboxed.map(JSONValue.string)),
-    ])
+    ]
+    if let engine {
+      json["engine"] = .string(engine)
+      json["portable"] = false
+    }
+    return .object(json)
   }
 }

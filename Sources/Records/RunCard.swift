@@ -30,7 +30,9 @@ package struct RunCard: Sendable, Equatable {
 
   /// Reads the card of a run directory; nil when it is none.
   package init?(readingFrom directory: String, name: String, disk: Disk) throws(StorageError) {
-    guard try disk.exists("\(directory)/plan.json") else { return nil }
+    guard try disk.exists("\(directory)/plan.json") || Self.hasOnlyResults(directory, disk) else {
+      return nil
+    }
     // A card is a view: without provenance it has no times.
     let bytes = try? disk.read("\(directory)/provenance.json")
     let json = bytes.flatMap { try? JSONValue.parse($0) }
@@ -42,7 +44,9 @@ package struct RunCard: Sendable, Equatable {
     started = Self.field(json?["started"])
     self.seconds = seconds
     steps = (json?["steps_ran"]?.integer ?? 0) + (json?["steps_cached"]?.integer ?? 0)
-    methods = (json?["methods"]?.array ?? []).map { Self.field($0) }
+    methods =
+      (json?["methods"]?.array ?? []).map { Self.field($0) }
+      + Self.foreignMethods(of: directory, disk)
     signer = Self.signer(of: directory, disk)
     self.json =
       JSONValue.object([
@@ -53,6 +57,19 @@ package struct RunCard: Sendable, Equatable {
         "methods": .array(methods.map(JSONValue.string)), "numerics": json?["numerics"] ?? .null,
         "lethe": json?["lethe"] ?? .null, "commit": json?["commit"] ?? .null,
       ]).keyText
+  }
+
+  /// The file of a directory that has results of other programs in place of a run's plan.
+  package static let resultsName = "results.json"
+
+  /// Whether a directory has results of other programs, and no run.
+  package static func hasOnlyResults(_ directory: String, _ disk: Disk) -> Bool {
+    (try? disk.exists("\(directory)/\(resultsName)")) == true
+  }
+
+  private static func foreignMethods(of directory: String, _ disk: Disk) -> [String] {
+    let json = (try? disk.read("\(directory)/\(resultsName)")).flatMap { try? JSONValue.parse($0) }
+    return (json?["files"]?.array ?? []).map { field($0["method"]) }
   }
 
   /// The key in the mark of an imported run; `unknown` for a mark that names none, empty without a mark.

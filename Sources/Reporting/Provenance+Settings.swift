@@ -4,13 +4,18 @@ import Reports
 extension Provenance {
   /// The form of the report.
   var settings: [Setting] {
-    [
+    var settings = [
       Setting("lethe", version),
       Setting("commit", commit ?? "not in a repository"),
       Setting("processor", "\(machine.processor), \(machine.cores) cores"),
       Setting("memory", NumberFormat.bytes.text(Double(machine.memory))),
       Setting("system", machine.system),
       Setting("numerics", "\(numerics), kernels \(kernels)"),
+    ]
+    if let engine {
+      settings.append(Setting("engine", "\(engine): its results are not portable"))
+    }
+    settings += [
       Setting("libraries", libraries.map { "\($0.name) \($0.version)" }.joined(separator: ", ")),
       Setting("started", started),
       Setting("wall time", NumberFormat.duration.text(wall)),
@@ -18,8 +23,12 @@ extension Provenance {
       Setting("peak memory of a step", NumberFormat.bytes.text(Double(peakMemory))),
       Setting("steps", "\(ran) ran, \(cached) cached, \(failed) failed"),
     ]
-      + (sandboxed.isEmpty
-        ? [] : [Setting("in a sandbox", sandboxed.joined(separator: ", "))])
-      + (overrides.isEmpty ? [] : [Setting("overrides", overrides.joined(separator: " "))])
+    if !sandboxed.isEmpty {
+      settings.append(Setting("in a sandbox", sandboxed.joined(separator: ", ")))
+    }
+    if !overrides.isEmpty {
+      settings.append(Setting("overrides", overrides.joined(separator: " ")))
+    }
+    return settings
   }
 }

@@ -13,7 +13,7 @@ import Vision
 package enum Catalogue {
   /// The families in the order that documentation shows them.
   package static let families: [any ComponentFamily] = [
-    SpecFamilies.models, modelOrigins, architectures, tokenizers, datasets, imageSources,
+    engines, SpecFamilies.models, modelOrigins, architectures, tokenizers, datasets, imageSources,
     SpecFamilies.methods, SpecFamilies.metrics,
     attacks, textGenerators, anchorSources, judges, reportCells, executorProfiles,
   ]

@@ -180,6 +180,96 @@ def test_as_an_external_method_it_has_the_same_metrics(
     assert (answers["torch"] == answers["npo"]).all()
 
 
+#: Under both engines: whole weights, low rank, and what asks the starting model.
+BOTH: dict[str, Any] = {
+    "npo": {"npo": {"epochs": 2, "batch_size": 4, "learning_rate": 1e-3}},
+    "kl": {"gradient_difference": {"retain": "kl", "epochs": 2, "batch_size": 4, "learning_rate": 1e-3}},
+    "lora": {"simnpo": {"lora": {"rank": 4}, "epochs": 2, "batch_size": 4, "learning_rate": 1e-2}},
+    "idk": {"idk": {"epochs": 2, "batch_size": 4, "learning_rate": 1e-3}},
+    "rmu": {"rmu": {"layer": 0, "epochs": 1, "learning_rate": 1e-3}},
+}
+#: PyTorch as the engine of a spec.
+ENGINE = {"pytorch": {"device": "cpu", "python": sys.executable}}
+
+
+@pytest.fixture(scope="module")
+def both(program: str, runs: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, lethe.Run]:
+    """The same spec under both engines."""
+    folder = tmp_path_factory.mktemp("both")
+    found = {}
+    for name, engine in {"lethe": "lethe", "pytorch": ENGINE}.items():
+        spec = {
+            "extends": str(TINY), "name": f"by-{name}", "engine": engine, "methods": {"ga": None, **BOTH},
+            "metrics": [
+                "probability", "rouge", "truth_ratio", "exact_memorisation", "extraction_strength", "model_utility"],
+            "attacks": [{"quantise": ["q8_0"]}],
+        }
+        (folder / f"{name}.yaml").write_text(json.dumps(spec))
+        found[name] = lethe.run(folder / f"{name}.yaml", runs=runs)
+    return found
+
+
+def test_a_spec_has_the_same_metrics_and_answers_under_both_engines(both: dict[str, lethe.Run]) -> None:
+    tables = {
+        name: run.metrics.set_index(["method", "column"])["estimate"].sort_index() for name, run in both.items()}
+    assert tables["pytorch"].index.equals(tables["lethe"].index)
+    assert tables["pytorch"].to_numpy() == pytest.approx(tables["lethe"].to_numpy(), rel=1e-3, abs=1e-3)
+    learnt = tables["lethe"][:, "forget.probability"]
+    assert all(abs(learnt[name] / learnt["none"] - 1) > 0.02 for name in BOTH), "every method did something"
+    answers = [
+        run.samples.set_index(["method", "set", "item"])["answer"].sort_index() for run in both.values()]
+    assert answers[0].equals(answers[1])
+
+
+def test_the_engine_is_in_keys_and_records(both: dict[str, lethe.Run]) -> None:
+    from lethe.worker import VERSION
+
+    kinds = {}
+    for name, run in both.items():
+        plan = json.loads((run.directory / "plan.json").read_text())
+        kinds[name] = {step["kind"] for step in plan["steps"]}
+    ours = {k for k in kinds["lethe"] if k.startswith(("unlearn-", "score-", "generate-", "pretrain"))}
+    assert {f"pytorch-{kind}" for kind in ours} <= kinds["pytorch"]
+    assert not ours & kinds["pytorch"], "no step that touches weights is left to Lethe's own engine"
+    record = json.loads((both["pytorch"].directory / "provenance.json").read_text())
+    assert f"torch {torch.__version__}" in record["engine"] and record["portable"] is False
+    assert "engine" not in json.loads((both["lethe"].directory / "provenance.json").read_text())
+    assert both["pytorch"].spec["engine"]["pytorch"]["versions"] == {
+        "worker": VERSION, "torch": torch.__version__, "transformers": __import__("transformers").__version__,
+        "device": "cpu"}
+    assert "not portable" in (both["pytorch"].directory / "report.md").read_text()
+
+
+def test_a_resolved_spec_needs_the_versions_that_it_names(
+    program: str, both: dict[str, lethe.Run], runs: pathlib.Path
+) -> None:
+    resolved = str(both["pytorch"].directory / "resolved.yaml")
+    plan = json.loads(subprocess.run(
+        [program, "plan", resolved, "--runs", str(runs), "--json"], check=True, capture_output=True, text=True).stdout)
+    assert all(step["state"] == "cached" for step in plan["steps"])
+    other = subprocess.run(
+        [program, "run", resolved, "--runs", str(runs), "--set", "engine.pytorch.versions.torch=1.0"],
+        capture_output=True, text=True, check=False)
+    assert other.returncode == 1
+    assert f"planned for torch 1.0, here it is {torch.__version__}" in other.stdout + other.stderr
+
+
+def test_what_the_engine_lacks_is_an_error_of_the_spec(program: str, tmp_path: pathlib.Path) -> None:
+    from lethe.worker.losses import LOSSES
+
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("\n".join([
+        f"extends: {TINY}", "engine: pytorch", "methods:", "  ceu: {ceu: {}}",
+        "  idk: {idk: {refusals_drawn: each_epoch}}", "metrics: [depth]", "attacks: [relearn]"]))
+    done = subprocess.run([program, "check", str(spec), "--json"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    found = {problem["line"]: problem for problem in json.loads(done.stdout)}
+    assert sorted(found) == [4, 5, 6, 7] and {p["code"] for p in found.values()} == {"no-engine"}
+    known = found[4]["message"].split("it has ")[1].split(", ")
+    assert known == list(LOSSES), "the program knows what the worker has"
+    assert "'engine: lethe' has it" in found[4]["help"]
+
+
 def test_what_the_worker_refuses_is_an_exit_code_and_a_sentence(tmp_path: pathlib.Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "lethe.worker", "unlearn", '{"npo": {"betta": 1}}'], cwd=tmp_path, text=True,

@@ -108,6 +108,53 @@ def test_scores_do_not_depend_on_neighbours(worker: Worker) -> None:
     assert [len(n) for n in nll] == [2]
 
 
+def test_statistics_are_those_of_the_distribution(worker: Worker, folder: pathlib.Path) -> None:
+    tokens = [5, 6, 7, 8, 9]
+    found = worker.ask("score", model="m", sequences=[{"tokens": tokens, "first": 2}], statistics=True)[0]["done"]
+    network = transformers.AutoModelForCausalLM.from_pretrained(folder)
+    with torch.no_grad():
+        logits = network(torch.tensor([tokens[:-1]])).logits[0, 1:].double()
+    for place, token in enumerate(tokens[2:]):
+        p = logits[place].softmax(-1)
+        mean = float((p * p.log()).sum())
+        variance = float((p * p.log() ** 2).sum()) - mean**2
+        assert found["nll"][0][place] == pytest.approx(-float(p[token].log()), abs=1e-5)
+        assert found["is_top"][0][place] == float(int(p.argmax()) == token)
+        assert found["mean"][0][place] == pytest.approx(mean, abs=1e-5)
+        assert found["variance"][0][place] == pytest.approx(variance, abs=1e-4)
+    best = int(logits[0].argmax())
+    top = worker.ask("score", model="m", sequences=[{"tokens": [*tokens[:2], best], "first": 2}], statistics=True)[0]
+    assert top["done"]["is_top"] == [[1.0]]
+
+
+def test_sequences_are_trained_on_as_rows_are(worker: Worker, folder: pathlib.Path) -> None:
+    from lethe.worker.rows import Encoder, Row
+
+    encoder = Encoder(transformers.AutoTokenizer.from_pretrained(folder))
+    sequences = [
+        {"tokens": list(e.tokens), "first": e.first}
+        for e in encoder.examples([Row(r["question"], r["answer"]) for r in ROWS])]
+    losses = []
+    for given in (SETS, {"examples": {"primary": sequences, "retain": sequences}}):
+        worker.ask("load", folder=str(folder), device="cpu", **{"as": "t"})
+        reply, _ = worker.ask("train", model="t", method={"npo": {"epochs": 2, "learning_rate": 1e-3}}, seed=5, **given)
+        losses.append([record["loss"] for record in reply["done"]["history"]])
+    assert losses[0] == losses[1] and losses[0][0] != losses[0][-1]
+
+
+def test_a_device_that_is_not_here_is_refused(worker: Worker) -> None:
+    reply, _ = worker.ask("describe", device="cuda:77")
+    assert reply["error"]["kind"] == "refused" and "cuda:77" in reply["error"]["message"]
+    assert worker.ask("describe", device="cpu")[0]["done"]["device"] == "cpu"
+
+
+def test_answers_end_with_the_positions(worker: Worker) -> None:
+    long = worker.ask("generate", model="m", prompts=[[5, 6, 7]], max_new_tokens=6)[0]["done"]["answers"][0]
+    short = worker.ask("generate", model="m", prompts=[[5, 6, 7]], max_new_tokens=6, positions=4)[0]["done"]["answers"]
+    assert len(long["ids"]) == 6 and not long["ended"]
+    assert short[0]["ids"] == long["ids"][:2] and not short[0]["ended"]
+
+
 def test_answers_do_not_depend_on_neighbours(worker: Worker) -> None:
     prompts = ["a", "bc", "de", [7, 8, 9]]
     alone = [

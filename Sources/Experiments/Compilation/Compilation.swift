@@ -22,7 +22,7 @@ package struct Compilation: Sendable {
     let pins = plan.sources.map { path, digest in
       (FilePath.relative(path, to: directory), Node.text(digest.hex))
     }
-    let node = recordingTrials(spec.resolved.removing("inputs"))
+    let node = spec.pinningEngine(recordingTrials(spec.resolved.removing("inputs")))
     guard !pins.isEmpty else { return YAML.write(node) }
     let entry = Node.Entry(
       key: .text("inputs"), value: .mapping(pins.sorted { $0.0 < $1.0 }))

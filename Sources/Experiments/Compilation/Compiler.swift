@@ -21,6 +21,7 @@ package enum Compiler {
     var subjects: [ComparedModel] = []
     var probes: [Probe] = []
     for variant in spec.variants {
+      plan.engine = spec.engine(of: variant.experiment)
       for seed in variant.experiment.seeds {
         plan.scope = scope(variant.point, seed: seed, of: spec)
         let wired = wire(variant, seed: seed, of: spec, into: &plan, &sources)

@@ -47,6 +47,8 @@ package struct Experiment: Sendable {
   package let name: String
   package let notes: String
   package let numerics: Numerics
+  /// What computes the steps that touch weights; nil after any problem.
+  package let engine: (any Engine)?
   package let seeds: [UInt64]
   package let model: (any ModelSource)?
   package let data: Data?
@@ -81,6 +83,9 @@ package struct Experiment: Sendable {
         + "VDPBF16PS, the same bits on every machine; fast_bf16: whichever of the two is quicker here."
     )
     numerics = Numerics(rawValue: profile) ?? .portable
+    engine = p.component(
+      "engine", from: engines, default: LetheEngine.name,
+      "What computes the steps that touch weights: Lethe's own engine, or PyTorch.")
     seeds = p.integers(
       "seeds", default: [1], in: 0 ... .max, count: 1...1_000,
       "Every random step runs once for each."
@@ -163,6 +168,7 @@ package struct Experiment: Sendable {
     checkModelInputs(&p)
     checkRetrain(&p)
     checkService(&p)
+    checkEngine(&p)
     checkAttacks(&p)
     checkRequests(&p)
     checkCurves(&p)

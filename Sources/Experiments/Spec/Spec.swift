@@ -1,5 +1,6 @@
 package import Documents
 import FoundationEssentials
+package import Pipeline
 
 /// A whole spec, valid: what was declared, and every point of its sweep.
 package struct Spec: Sendable {
@@ -24,6 +25,8 @@ package struct Spec: Sendable {
   package let resolved: Node
   /// What `--set` changed, as given.
   package let overrides: [String]
+  /// What engines of Python were found to compute with.
+  package var engineVersions: [PythonEngine: PythonEngine.Versions] = [:]
   /// The files that it was read from, for excerpts.
   package let sources: SpecSources
   /// The merged document, which points of the sweep change.
@@ -93,8 +96,12 @@ package struct Spec: Sendable {
     }
     return Spec(
       file: file, text: text, experiment: experiment, variants: variants, trials: trials,
-      resolved: resolved, overrides: overrides, sources: sources, root: root, cells: cells)
+      resolved: resolved, overrides: overrides, engineVersions: engineVersions, sources: sources,
+      root: root, cells: cells)
   }
+
+  /// Where the document has a key, or where it begins.
+  func place(of key: String) -> SourceRange { root[key]?.range ?? root.range }
 
   private static func variants(
     of trials: Trials, _ experiment: Experiment, root: Node, cells: Registry<any Component>,

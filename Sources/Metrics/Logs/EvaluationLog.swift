@@ -57,8 +57,11 @@ package struct EvaluationLog: Sendable {
 
   /// Reads a log of either program; throws when it is neither, or lacks what such a log has.
   ///
-  /// open-unlearning's logs of other benchmarks have no TOFU sets, only reported numbers.
-  package init(_ bytes: [UInt8], name: String) throws(LogError) {
+  /// open-unlearning's logs of other benchmarks have no TOFU sets, only reported numbers. Its summaries, numbers
+  /// without items, are taken only where that is asked for.
+  package init(
+    _ bytes: [UInt8], name: String, takesSummaries: Bool = false
+  ) throws(LogError) {
     let file = try LogFile(bytes, name: name)
     self.name = name
     var sets: [String: Items] = [:]
@@ -73,9 +76,12 @@ package struct EvaluationLog: Sendable {
     } else {
       format = .openUnlearning
       let metrics = file.root.filter { $0.value["agg_value"] != nil }
-      reported = Dictionary(
-        metrics.compactMap { name, metric in metric["agg_value"]?.number.map { (name, $0) } },
-        uniquingKeysWith: { first, _ in first })
+      reported =
+        metrics.isEmpty && takesSummaries
+        ? Self.summary(file.root) ?? [:]
+        : Dictionary(
+          metrics.compactMap { name, metric in metric["agg_value"]?.number.map { (name, $0) } },
+          uniquingKeysWith: { first, _ in first })
       for (set, _, prefix) in Self.names {
         let items = try Self.openUnlearning(file, prefix, &leftOut)
         if !items.isEmpty { sets[set] = items }
@@ -87,7 +93,8 @@ package struct EvaluationLog: Sendable {
       throw LogError(
         "\(name): no log of TOFU or open-unlearning: found "
           + (keys.isEmpty ? "nothing" : keys.joined(separator: ", ")),
-        help: "give eval_log_aggregated.json (TOFU) or TOFU_EVAL.json (open-unlearning; the "
+        help:
+          "give eval_log_aggregated.json (TOFU) or TOFU_EVAL.json (open-unlearning; the "
           + "summary has no items)")
     }
     self.sets = sets

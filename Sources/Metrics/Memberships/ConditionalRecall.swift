@@ -23,6 +23,8 @@ package struct ConditionalRecall: Metric {
     resamples = Membership.resamples(&p)
   }
 
+  package var needsOwnEngine: Bool { false }
+
   package func wire(
     _ label: String, _ subject: Subject, into plan: inout Plan
   ) throws -> Ref<Measurement> {

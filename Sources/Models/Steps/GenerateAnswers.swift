@@ -23,18 +23,7 @@ package struct GenerateAnswers: Step {
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Generations {
     let (model, corpus) = input
-    var encoder = TextEncoder(model.tokenizer)
-    let asked = corpus.rows.indices.filter {
-      !(corpus.rows[$0].isText && corpus.rows[$0].question.isEmpty)
-    }
-    let prompts = try asked.map { index in
-      let prompt = try model.promptTokens(of: corpus.rows[index], &encoder)
-      guard !prompt.isEmpty else {
-        throw ModelError.noExamples("the question of row \(index) has no tokens")
-      }
-      try model.checkLength(prompt.count, of: "the question of row \(index)")
-      return prompt
-    }
+    let (asked, prompts) = try prompts(input)
     let generator = try Generator(LoadedModel(model, context), settings, seed: Seed(seed ?? 0))
     var done = 0
     let outputs = generator.texts(
@@ -49,5 +38,23 @@ package struct GenerateAnswers: Step {
       rows[index] = Generation(text: text, tokens: output.tokens.count, ended: output.ended)
     }
     return Generations(rows: rows)
+  }
+
+  /// The rows that have a question, with their prompts' tokens.
+  func prompts(_ input: (Checkpoint, Corpus)) throws -> (rows: [Int], prompts: [[Int32]]) {
+    let (model, corpus) = input
+    var encoder = TextEncoder(model.tokenizer)
+    let asked = corpus.rows.indices.filter {
+      !(corpus.rows[$0].isText && corpus.rows[$0].question.isEmpty)
+    }
+    let prompts = try asked.map { index in
+      let prompt = try model.promptTokens(of: corpus.rows[index], &encoder)
+      guard !prompt.isEmpty else {
+        throw ModelError.noExamples("the question of row \(index) has no tokens")
+      }
+      try model.checkLength(prompt.count, of: "the question of row \(index)")
+      return prompt
+    }
+    return (asked, prompts)
   }
 }

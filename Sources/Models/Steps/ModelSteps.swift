@@ -22,6 +22,10 @@ package let modelSteps =
     StepKind(ScoreTokens.self),
     StepKind(Serve.self),
     StepKind(Teach.self),
+    StepKind(OnEngine<GenerateAnswers>.self),
+    StepKind(OnEngine<ScoreAnswers>.self),
+    StepKind(OnEngine<ScoreTokens>.self),
+    StepKind(OnEngine<Teach>.self),
   ] + tokenizers.types.compactMap { ($0 as? any TokenizerTrainer.Type)?.training }
   + architectures.types.flatMap { ($0 as? any Architecture.Type)?.making ?? [] }
 
@@ -31,6 +35,9 @@ extension TokenizerTrainer {
 
 extension Architecture {
   fileprivate static var making: [StepKind] {
-    [StepKind(Pretrain<Self>.self), StepKind(FreshModel<Self>.self)]
+    [
+      StepKind(Pretrain<Self>.self), StepKind(FreshModel<Self>.self),
+      StepKind(OnEngine<Pretrain<Self>>.self),
+    ]
   }
 }

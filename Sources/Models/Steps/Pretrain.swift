@@ -26,12 +26,11 @@ package struct Pretrain<Network: Architecture>: Step {
 
   package func run(_ input: ([Corpus], TokenizerArtifact), _ context: Context) throws -> Checkpoint
   {
-    let (corpora, artifact) = input
-    let seed = Seed(seed)
-    let fresh = architecture.fresh(artifact.tokenizer, template: template, seed)
+    let fresh = architecture.fresh(input.1.tokenizer, template: template, Seed(seed))
     let examples = try fresh.examples(
-      of: Corpus(rows: corpora.flatMap(\.rows)), maxLength: training.maxLength)
-    return try Trainer(options: training, seed: seed).train(fresh, on: examples, context) { step in
+      of: Corpus(rows: input.0.flatMap(\.rows)), maxLength: training.maxLength)
+    return try Trainer(options: training, seed: Seed(seed)).train(fresh, on: examples, context) {
+      step in
       step.primary.crossEntropy(on: step.tape)
     }
   }

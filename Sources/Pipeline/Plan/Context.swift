@@ -18,6 +18,8 @@ package struct Context: Sendable {
   package var web: any WebServices
   /// Where programs that the step starts run; nil for beside everything else.
   package var sandbox: Sandbox?
+  /// What programs that the step asks see; nil where no step may ask any.
+  package var programs: ProgramPlace?
 
   package init(
     threads: Int = 1, numerics: String = "portable",
@@ -25,7 +27,7 @@ package struct Context: Sendable {
     countTokens: @escaping @Sendable (Int) -> Void = { _ in },
     log: @escaping @Sendable (String) -> Void = { _ in },
     checkpoints: any CheckpointSlot = NoCheckpoints(), web: any WebServices = NoWebServices(),
-    sandbox: Sandbox? = nil
+    sandbox: Sandbox? = nil, programs: ProgramPlace? = nil
   ) {
     self.threads = threads
     self.numerics = numerics
@@ -35,6 +37,7 @@ package struct Context: Sendable {
     self.checkpoints = checkpoints
     self.web = web
     self.sandbox = sandbox
+    self.programs = programs
   }
 }
 

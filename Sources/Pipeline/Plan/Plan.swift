@@ -76,6 +76,8 @@ package struct Plan: Sendable {
   package private(set) var entries: [Entry] = []
   /// `portable`, or the fingerprint of a fast profile; part of every key.
   package let numerics: String
+  /// What computes the steps that it knows, in place of Lethe's own engine; nil for that.
+  package var engine: PythonEngine?
   /// Digests that source files must have, by path; from a resolved spec.
   package var pins: [String: Digest] = [:]
   /// The digest of every source file that was asked for, by path; files with the same bytes are one step.
@@ -100,10 +102,12 @@ package struct Plan: Sendable {
   ) -> Ref<S.Output> where S.Input == (repeat (each I).Value) {
     var shapes: [InputShape] = []
     for input in repeat each inputs { shapes.append(input.shape) }
+    let encoded = Encoded(step, by: engine)
     return Ref(
       index: insert(
-        label, kind: S.kind, version: S.version, step: Self.encoded(step), inputs: .list(shapes),
-        resources: step.resources, capabilities: step.capabilities, work: .step))
+        label, kind: encoded.kind, version: encoded.version, step: encoded.step,
+        inputs: .list(shapes), resources: encoded.resources, capabilities: encoded.capabilities,
+        work: .step))
   }
 
   static func encoded(_ step: some Encodable) -> JSONValue {

@@ -65,7 +65,14 @@ package final class LineProgram {
 
   /// Sends a line and returns the next one that the program writes, both without their newline.
   package func exchange(_ line: [UInt8]) throws(Failure) -> [UInt8] {
-    var rest = (line + [10])[...]
+    try next(sending: (line + [10])[...])
+  }
+
+  /// Returns the next line that the program writes, without its newline.
+  package func next() throws(Failure) -> [UInt8] { try next(sending: []) }
+
+  private func next(sending bytes: ArraySlice<UInt8>) throws(Failure) -> [UInt8] {
+    var rest = bytes
     while true {
       if cancellation.isRequested { throw .interrupted }
       if let end = received.firstIndex(of: 10) {

@@ -10,13 +10,13 @@ package enum WorkerMain {
   /// Runs the step of an order and returns the exit code of the process.
   ///
   /// `numerics` is what this machine computes with. `output` writes a line to the standard output, which only the
-  /// runner reads. `exit` ends the process at once; it is called when the runner is gone (the standard input closes),
+  /// runner reads. `environment` is what programs that the step asks are given. `exit` ends the process at once; it is called when the runner is gone (the standard input closes),
   /// or when a step that keeps no checkpoints is to stop.
   package static func run(
     _ order: WorkOrder, _ kinds: StepRegistry, key expected: Digest, numerics: String,
     store: Store, threads: Int, output: @escaping @Sendable (String) -> Void,
     termination: Cancellation, timing: CheckpointTiming = CheckpointTiming(),
-    sandbox: Sandbox? = nil,
+    sandbox: Sandbox? = nil, environment: [String: String] = [:],
     exit: @escaping @Sendable (Int32) -> Never
   ) -> Int32 {
     let send: @Sendable (WorkerMessage) -> Void = { output($0.line) }
@@ -48,7 +48,8 @@ package enum WorkerMain {
     watch(slot, termination, exit)
     let context = Context(
       threads: threads, numerics: numerics, progress: { send(.progress($0)) },
-      log: { send(.log($0)) }, checkpoints: slot, sandbox: sandbox)
+      log: { send(.log($0)) }, checkpoints: slot, sandbox: sandbox,
+      programs: ProgramPlace(environment: environment, store: store))
     let execution = StepExecution(
       kind: kind, entry: entry, key: key, trees: trees, store: store)
     switch execution.run(context, usage: usage) {

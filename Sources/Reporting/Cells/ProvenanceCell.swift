@@ -9,6 +9,10 @@ package struct ProvenanceCell: ReportCell {
   package static let version = "1"
   package static let summary = "Machine, versions, commit, cost, and how to run it again."
 
+  /// What a repetition by PyTorch comes to.
+  private static let approximate =
+    "the same plan; other devices or numbers of threads give other last digits"
+
   package init(_ parameters: inout Parameters) {}
 
   package func cells(_ record: RunRecord) -> [Cell] {
@@ -19,7 +23,7 @@ package struct ProvenanceCell: ReportCell {
       .heading("How to check it", level: 3),
       .code(
         """
-        lethe run resolved.yaml      # the same plan, the same bytes
+        lethe run resolved.yaml      # \(provenance.engine == nil ? "the same plan, the same bytes" : Self.approximate)
         sha256sum -c MANIFEST.sha256 # in the run directory
         """, language: "sh"),
     ]

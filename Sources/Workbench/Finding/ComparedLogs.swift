@@ -23,39 +23,59 @@ package enum ComparedLogs {
     _ paths: [String], retain: String?, like measures: [Leaderboard.Measure],
     note: (String) -> Void
   ) throws -> [(name: String, metrics: JSONValue)] {
+    try paths.map { path in
+      let found = try rows(of: path, method: name(of: path), retain: retain, note: note)
+      return (name: path, metrics: aligned(.array(found), with: measures))
+    }
+  }
+
+  /// Reads a log as the rows of one method in `metrics.json`: columns with items have intervals, others are the log's own
+  /// numbers.
+  static func rows(
+    of path: String, method: String, retain: String?, note: (String) -> Void
+  ) throws -> [JSONValue] {
     do {
       let reference = try retain.map {
         try EvaluationLog(try Self.bytes(of: $0), name: $0)
       }
-      return try paths.map { path in
-        let log = try EvaluationLog(try Self.bytes(of: path), name: path)
-        let name = name(of: path)
-        let columns = try log.columns(retain: reference, Bootstrap(resamples: 10_000, seed: 1))
-        for (column, reported, found) in log.contradictions(columns) {
-          let format = NumberFormat.significant(6)
-          note(
-            "\(path) says \(column) \(format.text(reported)), its items give \(format.text(found))"
-          )
-        }
-        let rows = columns.map { column in
-          let known = measures.first { $0.column == column.name }?.metric
-          let own = column.name.split(separator: ".").last.map(String.init) ?? column.name
-          return MetricRow(
-            method: name, seed: 1, point: [], metric: known ?? own, column: column
-          ).json
-        }
-        return (name: path, metrics: .array(rows))
+      let log = try EvaluationLog(try Self.bytes(of: path), name: path, takesSummaries: true)
+      let columns = try log.columns(retain: reference, Bootstrap(resamples: 10_000, seed: 1))
+      for (column, reported, found) in log.contradictions(columns) {
+        let format = NumberFormat.significant(6)
+        note(
+          "\(path) says \(column) \(format.text(reported)), its items give \(format.text(found))"
+        )
+      }
+      return (columns + log.reportedColumns(except: columns)).map { column in
+        let own = column.name.split(separator: ".").last.map(String.init) ?? column.name
+        return MetricRow(method: method, seed: 1, point: [], metric: own, column: column).json
       }
     } catch let error as LogError {
       throw NotFound(message: error.message, help: error.help)
     }
   }
 
+  /// The rows of logs with the metrics that runs have the same columns of.
+  package static func aligned(
+    _ metrics: JSONValue, with measures: [Leaderboard.Measure]
+  ) -> JSONValue {
+    .array(
+      (metrics.array ?? []).map { row in
+        guard var members = row.object,
+          let known = measures.first(where: { $0.column == row["column"]?.string })
+        else { return row }
+        members["metric"] = .string(known.metric)
+        return .object(members)
+      })
+  }
+
   /// The file's name, or its folder's where evaluations all have the same.
   private static func name(of path: String) -> String {
     let parts = path.split(separator: "/").map(String.init)
     let file = String((parts.last ?? path).dropLast(".json".count))
-    let isCommon = ["eval_log_aggregated", "TOFU_EVAL", "TOFU_SUMMARY", "MUSE_EVAL"].contains(file)
+    let isCommon = [
+      "eval_log_aggregated", "TOFU_EVAL", "TOFU_SUMMARY", "MUSE_EVAL", "MUSE_SUMMARY",
+    ].contains(file)
     return isCommon && parts.count > 1 ? parts[parts.count - 2] : file
   }
 

@@ -32,7 +32,9 @@ package struct RunFinder: Sendable {
     var path = text
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     for place in [path, "\(runs)/\(path)"]
-    where FileManager.default.fileExists(atPath: "\(place)/plan.json") { return place }
+    where ["plan.json", RunCard.resultsName].contains(where: {
+      FileManager.default.fileExists(atPath: "\(place)/\($0)")
+    }) { return place }
     let names = try names
     if text == "last" || text == "@last", let first = names.first { return "\(runs)/\(first)" }
     // A directory's name is the experiment's, a hyphen and twelve digits.

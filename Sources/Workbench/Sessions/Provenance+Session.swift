@@ -31,6 +31,8 @@ extension Provenance {
       sandboxed: isSandboxed
         ? zip(session.compilation.plan.entries, outcomes).compactMap { entry, outcome in
           entry.startsProgram && outcome.state == .ran ? entry.label : nil
-        } : [])
+        } : [],
+      engine: session.compilation.spec.engineTexts.isEmpty
+        ? nil : session.compilation.spec.engineTexts.joined(separator: "; "))
   }
 }

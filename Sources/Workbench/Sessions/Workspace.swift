@@ -1,5 +1,6 @@
 import Documents
 package import Experiments
+import Pipeline
 import Reporting
 package import Storage
 import Tensors
@@ -9,7 +10,13 @@ package struct Workspace: Sendable {
   /// The directory of the runs.
   package let runs: String
 
-  package init(runs: String) { self.runs = runs }
+  /// What programs that specs name see of the environment.
+  private let programs: [String: String]
+
+  package init(runs: String, programs: [String: String] = [:]) {
+    self.runs = runs
+    self.programs = programs
+  }
 
   /// The store of the runs.
   package var store: Store { Store(at: "\(runs)/.store") }
@@ -34,11 +41,37 @@ package struct Workspace: Sendable {
   /// Compiles a spec for its run directory in this workspace; writes nothing.
   package func session(of spec: Spec) throws -> RunSession {
     let numerics = try Self.fingerprint(of: spec.experiment.numerics)
-    let compilation = try compiled(spec, numerics)
-    let first = try withSources(of: spec) { () throws(InvalidDocument) in
-      try spec.beforeSearch()
+    let known = try asked(spec)
+    let compilation = try compiled(known, numerics)
+    let first = try withSources(of: known) { () throws(InvalidDocument) in
+      try known.beforeSearch()
     }.map { (first) throws(InvalidSpec) in try compiled(first, numerics) }
     return RunSession(compilation, runs: runs, store: store, first: first)
+  }
+
+  /// The spec with the versions that its engines of Python have; a session of such a spec starts them.
+  private func asked(_ spec: Spec) throws(InvalidSpec) -> Spec {
+    var spec = spec
+    for engine in spec.enginesToAsk {
+      func problem(_ message: String, help: String) -> InvalidSpec {
+        InvalidSpec(
+          problems: [
+            Diagnostic("no-engine", message, at: spec.enginePlace, help: help)
+          ], sources: spec.sources)
+      }
+      guard !Imports.isImported(spec) else {
+        throw problem(
+          "this spec was imported, and its engine's versions would have to be asked of a program that it names",
+          help: "look at it, and copy it elsewhere to make it your own")
+      }
+      do {
+        spec.engineVersions[engine] = try EngineSession(engine, threads: 1, environment: programs)
+          .versions(device: engine.device)
+      } catch {
+        throw problem("\(error)", help: "'lethe doctor' looks for the Python side")
+      }
+    }
+    return spec
   }
 
   /// The session with every round of an adaptive sweep whose results the store has.

@@ -57,10 +57,16 @@ package enum Imports {
 
   /// Whether the spec, one that it extends, or its run directory came by an import.
   package static func isImported(_ session: RunSession) -> Bool {
-    let folders = session.compilation.spec.sources.files.keys.map { Disk.parent(of: $0) ?? "." }
-    return (folders + [session.directory.path]).contains { folder in
-      FileManager.default.fileExists(atPath: "\(folder)/\(BundleManifest.markName)")
-    }
+    isImported(session.compilation.spec) || isMarked(session.directory.path)
+  }
+
+  /// Whether the spec, or one that it extends, came by an import.
+  static func isImported(_ spec: Spec) -> Bool {
+    spec.sources.files.keys.contains { isMarked(Disk.parent(of: $0) ?? ".") }
+  }
+
+  private static func isMarked(_ folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/\(BundleManifest.markName)")
   }
 
   private static func isThere(_ entry: Plan.Entry, _ store: Store) -> Bool {

@@ -8,7 +8,7 @@ import Workbench
 
 extension Environment {
   /// The runs and the store that this invocation uses.
-  var workspace: Workspace { Workspace(runs: runs) }
+  var workspace: Workspace { Workspace(runs: runs, programs: programEnvironment) }
 
   /// How this invocation fetches what its specs declare.
   func fetching(_ arguments: Arguments) -> FetchSettings {
@@ -41,9 +41,18 @@ extension Environment {
   /// What a worker needs of the environment: where things are, which kernels, how to print.
   var workerEnvironment: [String: String] {
     var environment: [String: String] = [:]
-    for name in ["PATH", "HOME", "LD_LIBRARY_PATH", "LETHE_KERNELS", "SWIFT_BACKTRACE"] {
+    for name in [
+      "PATH", "HOME", "LD_LIBRARY_PATH", "LETHE_KERNELS", "SWIFT_BACKTRACE", "CUDA_VISIBLE_DEVICES",
+    ] {
       environment[name] = Self.variable(name)
     }
     return environment
+  }
+
+  /// What programs that a step asks need of it: where things are, and which devices are theirs.
+  var programEnvironment: [String: String] {
+    workerEnvironment.filter {
+      ["PATH", "HOME", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"].contains($0.key)
+    }
   }
 }

@@ -108,7 +108,9 @@ extension Environment {
       detaches: { isDetached || isInteractive && Self.wantsDetaching(cancellation) }
     ) { name, lanes, visibility in
       let here = FileManager.default.currentDirectoryPath
-      let worker = workerEnvironment.filter { !["PATH", "HOME"].contains($0.key) }
+      let worker = workerEnvironment.filter {
+        !["PATH", "HOME", "CUDA_VISIBLE_DEVICES"].contains($0.key)
+      }
       return Pipeline.Command(
         arguments: [
           executable, WorkerCommand.name, "--runs", runs, "--job", name, "--lanes", "\(lanes)",

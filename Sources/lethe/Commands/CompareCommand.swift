@@ -1,8 +1,10 @@
 import Analysis
 import Documents
 import Experiments
+import Records
 import Reporting
 import Reports
+import Storage
 import Workbench
 
 /// `lethe compare`: the methods of runs as one leaderboard.
@@ -21,6 +23,7 @@ enum CompareCommand: Command {
   ]
   static let examples = [
     "compare last", "compare tofu-a tofu-b --metric forget_quality --markdown > table.md",
+    "compare last published    # after lethe import-results saves/eval --name published",
     "compare last npo/TOFU_EVAL.json grad_diff/TOFU_EVAL.json    # open-unlearning's beside ours",
   ]
 
@@ -38,10 +41,16 @@ enum CompareCommand: Command {
       }
       return (name: RunFinder.name(of: run), metrics: metrics)
     }
+    let own = zip(runs, measured).filter { !RunCard.hasOnlyResults($0.0, Disk()) }.map(\.1)
+    let measures = Leaderboard(own).measures
     let foreign = try ComparedLogs.read(
-      logs, retain: arguments.value("--retain-log"), like: Leaderboard(measured).measures,
+      logs, retain: arguments.value("--retain-log"), like: measures,
       note: { printError("note: \($0)") })
-    var board = Leaderboard(measured + foreign)
+    let shown = zip(runs, measured).map { run, found in
+      RunCard.hasOnlyResults(run, Disk())
+        ? (name: found.name, metrics: ComparedLogs.aligned(found.metrics, with: measures)) : found
+    }
+    var board = Leaderboard(shown + foreign)
     let names = board.measures.flatMap { [$0.column, $0.metric] }
     let wanted = arguments.all("--metric")
     if let unknown = wanted.first(where: { !names.contains($0) }) { throw none(unknown, names) }

@@ -31,7 +31,8 @@ enum DoctorCommand: Command {
 
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let findings =
-      [machine(), try kernels(environment)] + libraries() + programs(environment) + [sandbox()]
+      [machine(), try kernels(environment)] + libraries() + programs(environment)
+      + [pyTorch(environment), sandbox()]
       + store(environment) + [keys(environment)]
     if arguments.has("--json") {
       let items = findings.map { item in
@@ -104,6 +105,27 @@ enum DoctorCommand: Command {
       return Finding(
         name: name, state: found == nil ? .note : .ok,
         text: found ?? "not in PATH; only needed for \(use)")
+    }
+  }
+
+  /// The Python side of the engine pytorch, by the interpreter that a spec has unless it names one.
+  private static func pyTorch(_ environment: Environment) -> Finding {
+    let engine = PythonEngine(python: "python3")
+    let name = "engine: pytorch"
+    do {
+      let versions = try EngineSession(
+        engine, threads: 1, environment: environment.programEnvironment
+      ).versions(device: engine.device)
+      return Finding(
+        name: name, state: .ok,
+        text: "python3 has torch \(versions.torch), transformers \(versions.transformers), worker "
+          + "\(versions.worker); it would compute on \(versions.device)")
+    } catch {
+      return Finding(
+        name: name, state: .note,
+        text:
+          "python3 has not what it needs: 'make pytorch' sets up .build/python/bin/python, which "
+          + "'engine: {pytorch: {python: ...}}' names; only needed for that engine")
     }
   }
 

@@ -1,5 +1,6 @@
 import Documents
 import Experiments
+import Records
 import Reports
 import Storage
 import Workbench
@@ -8,7 +9,8 @@ import Workbench
 enum ExportCommand: Command {
   static let name = "export"
   static let summary = "Writes runs as one signed file that others import and verify."
-  static let usage = "RUN... -o FILE.lethe [--with report|metrics|models|all] [--key NAME]"
+  static let usage =
+    "RUN... -o FILE.lethe [--with report|metrics|models|all] [--key NAME] [--format open-unlearning]"
   static let options = [
     Option("-o", "FILE", "the bundle to write; an existing file is replaced"),
     Option(
@@ -17,6 +19,10 @@ enum ExportCommand: Command {
         + "answers; models: and the compared models; all: every artifact (default metrics)",
       choices: BundleManifest.Extent.allCases.map(\.rawValue)),
     Option("--key", "NAME", "the key that signs (default 'default', made when there is none)"),
+    Option(
+      "--format", "FORMAT",
+      "bundle, or open-unlearning: a folder with TOFU_EVAL.json and TOFU_SUMMARY.json of each method of one run",
+      choices: formats),
     Option.json,
   ]
   static let examples = [
@@ -26,6 +32,9 @@ enum ExportCommand: Command {
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     guard !arguments.positionals.isEmpty else { throw UsageError(message: "missing RUN") }
     guard let file = arguments.value("-o") else { throw UsageError(message: "missing '-o FILE'") }
+    guard try arguments.choice("--format", of: formats) != "open-unlearning" else {
+      return try writeLogs(to: file, arguments, environment)
+    }
     let choices = ["metrics", "report", "models", "all"]
     let extent =
       BundleManifest.Extent(rawValue: try arguments.choice("--with", of: choices)) ?? .metrics
@@ -50,6 +59,34 @@ enum ExportCommand: Command {
         "\(file): \(bundle.manifest.runs.joined(separator: ", ")), "
           + "\(bundle.manifest.entries.count) members, \(NumberFormat.bytes.text(Double(size))), "
           + "signed by \(key.publicKey.hex)")
+    }
+    return .done
+  }
+}
+
+extension ExportCommand {
+  private static let formats = ["bundle", "open-unlearning"]
+
+  /// Writes the metrics of one run as open-unlearning's evaluations would have left them.
+  private static func writeLogs(
+    to folder: String, _ arguments: Arguments, _ environment: Environment
+  ) throws -> ExitCode {
+    let run = try RunFinder(runs: environment.runs).find(try arguments.single("RUN"))
+    let session = try environment.workspace.session(
+      of: try loadSpec("\(run)/resolved.yaml", arguments))
+    let logs = OpenUnlearningLogs(try session.reader.measured(session.knownTrees()))
+    guard !logs.files.isEmpty else {
+      throw NotFound(
+        message: "\(run) has no measurements here",
+        help: "lethe run \(run)/resolved.yaml makes them")
+    }
+    let directory = RunDirectory(at: folder, store: session.store)
+    for (name, bytes) in logs.files {
+      try directory.write(name, bytes)
+      if !arguments.has("--json") { printOut("\(folder)/\(name)") }
+    }
+    if arguments.has("--json") {
+      printOut(JSONValue.array(logs.files.map { .string("\(folder)/\($0.name)") }).canonical())
     }
     return .done
   }

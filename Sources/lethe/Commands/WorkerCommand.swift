@@ -39,7 +39,7 @@ enum WorkerCommand: Command {
       numerics: try Numerics(rawValue: String(profile)).map(Workspace.fingerprint) ?? "unknown",
       store: store, threads: try arguments.count("--threads") ?? 1,
       output: { printOut($0) }, termination: Signals.cancellation(ignoresEchoes: true),
-      sandbox: try sandbox(arguments),
+      sandbox: try sandbox(arguments), environment: environment.programEnvironment,
       exit: { code in
         // Programs that it asks are in its group and end with it.
         signal(SIGTERM, SIG_IGN)

@@ -25,16 +25,21 @@ class Answer:
 @torch.no_grad()
 def generate(
     model: Model, prompts: Sequence[Sequence[int]], max_new_tokens: int = 256, stop: Sequence[str] = (),
+    positions: int | None = None,
 ) -> list[Answer]:
     """Continues each prompt by the likeliest token until an end, a stop text or the limit.
+
+    A model reads so many `positions` at most; None for no end.
 
     Prompts of one length are read together, so that none is padded and no answer depends on its neighbours.
     """
     answers: list[Answer] = [Answer([]) for _ in prompts]
     for length in sorted({len(p) for p in prompts}):
         places = [i for i, p in enumerate(prompts) if len(p) == length]
+        # The last token is written and not read.
+        limit = max_new_tokens if positions is None else min(max_new_tokens, positions - length + 1)
         for first in range(0, len(places), AT_ONCE):
-            _continue(model, prompts, places[first : first + AT_ONCE], answers, max_new_tokens, stop)
+            _continue(model, prompts, places[first : first + AT_ONCE], answers, limit, stop)
     return answers
 
 

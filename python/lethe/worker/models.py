@@ -30,8 +30,13 @@ class Model:
     dtype: torch.dtype
 
     @classmethod
-    def load(cls, folder: str | pathlib.Path, device: str = "auto", dtype: str = "float32") -> Model:
-        """Reads a Hugging Face folder; nothing is fetched, and no code of the folder runs."""
+    def load(
+        cls, folder: str | pathlib.Path, device: str = "auto", dtype: str = "float32", attention: str | None = None,
+    ) -> Model:
+        """Reads a Hugging Face folder; nothing is fetched, and no code of the folder runs.
+
+        `attention` is an implementation of `transformers`; None for its own choice.
+        """
         if not pathlib.Path(folder, "config.json").is_file():
             raise WorkerError(f"{folder} is no Hugging Face folder: it has no config.json")
         if dtype not in ("float32", "float64", "bfloat16", "float16"):
@@ -39,9 +44,9 @@ class Model:
         kind = getattr(torch, dtype)
         held = kind if dtype == "float64" else torch.float32
         logging.disable_progress_bar()
-        place = torch.device(_best_device() if device == "auto" else device)
+        place = find_device(device)
         network: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=held, local_files_only=True, trust_remote_code=False)
+            folder, dtype=held, local_files_only=True, trust_remote_code=False, attn_implementation=attention)
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         return cls(network.to(place).eval(), tokenizer, place, kind)
 
@@ -99,5 +104,13 @@ class Model:
             hook.remove()
 
 
-def _best_device() -> str:
-    return "cuda" if torch.cuda.is_available() else "cpu"
+def find_device(name: str) -> torch.device:
+    """The device of that name, `auto` being a GPU where there is one; raises `WorkerError` for one that is not here."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (AssertionError, RuntimeError) as error:
+        raise WorkerError(f"there is no device '{name}' here: {str(error).splitlines()[0]}") from None
+    return device

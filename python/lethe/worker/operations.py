@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 import torch
 import transformers
 
+from lethe.worker import VERSION
 from lethe.worker.errors import WorkerError
 from lethe.worker.generating import generate
 from lethe.worker.methods import read_method
-from lethe.worker.models import Model
+from lethe.worker.models import Model, find_device
 from lethe.worker.rows import PROMPT, Encoder, Example, Row, read_rows, refused
-from lethe.worker.scoring import score
+from lethe.worker.scoring import score, statistics
 from lethe.worker.streams import Seed
 from lethe.worker.training import Sets, train
 
@@ -38,12 +39,13 @@ class Operations:
             "generate": self.generate, "train": self.train,
         }
 
-    def describe(self, _: Request, __: Say) -> dict[str, Any]:
-        """What belongs into the key of every result: versions and the device."""
-        device = torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
+    def describe(self, request: Request, _: Say) -> dict[str, Any]:
+        """What belongs into the key of every result: versions and the kind of device."""
+        device = find_device(_field(request, "device", str, "auto"))
+        name = torch.cuda.get_device_name(device) if device.type == "cuda" else platform.machine()
         return {
-            "python": platform.python_version(), "torch": torch.__version__, "transformers": transformers.__version__,
-            "device": "cuda" if torch.cuda.is_available() else "cpu", "device_name": device,
+            "worker": VERSION, "python": platform.python_version(), "torch": torch.__version__,
+            "transformers": transformers.__version__, "device": device.type, "device_name": name,
         }
 
     def load(self, request: Request, _: Say) -> dict[str, Any]:
@@ -51,7 +53,8 @@ class Operations:
         name = _field(request, "as", str)
         folder = _field(request, "folder", str)
         self._models[name] = Model.load(
-            folder, _field(request, "device", str, "auto"), _field(request, "dtype", str, "float32"))
+            folder, _field(request, "device", str, "auto"), _field(request, "dtype", str, "float32"),
+            _field(request, "attention", str, "") or None)
         weights = self._models[name].network.num_parameters()
         return {"weights": int(weights), "class": type(self._models[name].network).__name__}
 
@@ -67,16 +70,19 @@ class Operations:
         return {}
 
     def score(self, request: Request, say: Say) -> dict[str, Any]:
-        """-log p of the scored tokens of sequences, or of rows' answers."""
+        """-log p of the scored tokens of sequences, or of rows' answers; with `statistics` what else is likely there."""
         model = self._model(request)
         if "sequences" in request:
             examples = [_example(s) for s in _field(request, "sequences", list)]
         else:
             examples = _encoder(model, request).examples(_rows(request, "rows"))
-        return {
-            "nll": score(model, examples, lambda done: say({"done": done, "total": len(examples)})),
-            "ids": [list(e.tokens[e.first :]) for e in examples],
-        }
+
+        def progress(done: int) -> None:
+            say({"done": done, "total": len(examples)})
+
+        if _field(request, "statistics", bool, False):
+            return dataclasses.asdict(statistics(model, examples, progress))
+        return {"nll": score(model, examples, progress), "ids": [list(e.tokens[e.first :]) for e in examples]}
 
     def generate(self, request: Request, _: Say) -> dict[str, Any]:
         """Greedy continuations of texts, token lists, or rows' questions."""
@@ -92,19 +98,25 @@ class Operations:
         if not all(prompts):
             raise WorkerError("a prompt has at least one token")
         answers = generate(
-            model, prompts, _field(request, "max_new_tokens", int, 256), _field(request, "stop", list, []))
+            model, prompts, _field(request, "max_new_tokens", int, 256), _field(request, "stop", list, []),
+            _field(request, "positions", int, 0) or None)
         return {"answers": [dataclasses.asdict(a) for a in answers]}
 
     def train(self, request: Request, say: Say) -> dict[str, Any]:
-        """Unlearns in place by a method, and returns the history."""
+        """Unlearns in place by a method, and returns the history; `examples` are sequences in place of rows."""
         model = self._model(request)
         method, options = read_method(_field(request, "method", dict))
         seed = Seed(_field(request, "seed", int, 1))
-        forget, retain = _rows(request, "forget"), _rows(request, "retain", [])
-        refusals = _field(request, "refusals", list, [])
-        sets = Sets.of(
-            method, Encoder(model.tokenizer, _field(request, "prompt", str, PROMPT), options.max_length), forget,
-            retain, refused(forget, refusals, seed) if refusals else [])
+        if "examples" in request:
+            given = _field(request, "examples", dict)
+            sets = Sets(*([_example(s) for s in _field(given, name, list, [])] for name in (
+                "primary", "retain", "refusals")))
+        else:
+            forget, retain = _rows(request, "forget"), _rows(request, "retain", [])
+            refusals = _field(request, "refusals", list, [])
+            sets = Sets.of(
+                method, Encoder(model.tokenizer, _field(request, "prompt", str, PROMPT), options.max_length), forget,
+                retain, refused(forget, refusals, seed) if refusals else [])
         history = train(
             model, method, options, seed, sets,
             lambda r: say({"done": r.step + 1, "total": r.total, "values": {
@@ -120,7 +132,7 @@ class Operations:
 
 def _field(request: Request, name: str, kind: type[T], default: T | None = None) -> T:
     value = request.get(name, default)
-    if not isinstance(value, kind) or isinstance(value, bool):
+    if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
         raise WorkerError(f"'{name}' must be {kind.__name__}, found {value!r}")
     return value
 

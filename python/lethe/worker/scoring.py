@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import torch
 
@@ -19,17 +20,62 @@ def score(
     model: Model, examples: Sequence[Example], progress: Callable[[int], None] = lambda _: None,
 ) -> list[list[float]]:
     """-log p of each scored token of each sequence."""
-    found: list[list[float]] = [[] for _ in examples]
+    return _each(model, examples, progress, lambda evidence: [evidence.token_losses])[0]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What a model says of each scored token of each sequence."""
+
+    #: -log p of the token.
+    nll: list[list[float]]
+    #: 1 where no token is likelier, else 0.
+    is_top: list[list[float]]
+    #: The mean of log p over the vocabulary, each token counted as often as it is likely.
+    mean: list[list[float]]
+    #: The variance of log p over the vocabulary, in the same way.
+    variance: list[list[float]]
+
+
+@torch.no_grad()
+def statistics(
+    model: Model, examples: Sequence[Example], progress: Callable[[int], None] = lambda _: None,
+) -> Statistics:
+    """How likely each scored token of each sequence is, and how likely others are in its place."""
+
+    def look(evidence: Evidence) -> list[torch.Tensor]:
+        log_p = evidence.logits[evidence.scored].log_softmax(-1)  # (tokens, V)
+        own = log_p.gather(-1, evidence.targets[evidence.scored][:, None])
+        p = log_p.exp()
+        # What is impossible has no part in the means.
+        weighed = torch.where(p > 0, p * log_p, p)
+        mean = weighed.sum(-1, keepdim=True)
+        variance = torch.where(p > 0, p * (log_p - mean) ** 2, p).sum(-1)
+        return [-own[:, 0], (log_p <= own).all(-1).to(p.dtype), mean[:, 0], variance]
+
+    return Statistics(*_each(model, examples, progress, look))
+
+
+def _each(
+    model: Model, examples: Sequence[Example], progress: Callable[[int], None],
+    look: Callable[[Evidence], list[torch.Tensor]],
+) -> list[list[list[float]]]:
+    """Lists of numbers, one a scored token, for each sequence."""
+    found: list[list[list[float]]] = []
     done = 0
     for places in _batches([len(e.tokens) for e in examples]):
         evidence = Evidence(model, [examples[i] for i in places])
-        losses = evidence.token_losses.tolist()
+        numbers = [values.tolist() for values in look(evidence)]
+        found = found or [[[] for _ in examples] for _ in numbers]
+        start = 0
         for place in places:
-            count = examples[place].scored
-            found[place], losses = losses[:count], losses[count:]
+            end = start + examples[place].scored
+            for kind, values in zip(found, numbers):
+                kind[place] = values[start:end]
+            start = end
         done += len(places)
         progress(done)
-    return found
+    return found or [[] for _ in range(4)]
 
 
 def summed(model: Model, examples: Sequence[Example]) -> torch.Tensor:

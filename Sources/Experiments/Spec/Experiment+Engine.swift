@@ -1,0 +1,50 @@
+import Attacks
+import Documents
+import Methods
+import Metrics
+import Models
+import Pipeline
+
+extension Experiment {
+  /// What an engine beside Lethe's own cannot do is wrong where the spec asks for it.
+  func checkEngine(_ p: inout Parameters) {
+    guard let python = engine?.python else { return }
+    let name = PyTorchEngine.name
+    let help = "'engine: lethe' has it"
+    if images != nil {
+      p.report("engine", "the engine \(name) knows no classifiers of images", code: "no-engine")
+    }
+    if model?.completionService != nil {
+      p.report(
+        "engine", "the model is behind a service, and its weights are computed with there",
+        code: "no-engine", help: "leave 'engine' out")
+    }
+    if numerics != .portable {
+      p.report(
+        "numerics", "'numerics' are of Lethe's own engine", code: "no-engine",
+        help: "'engine: {\(name): {dtype: \(python.dtype)}}' says what the engine computes in")
+    }
+    for item in methods {
+      guard let lacking = item.method.lacksOnPyTorch else { continue }
+      p.report(
+        "methods", member: item.name, "'\(item.name)': the engine \(name) \(lacking)",
+        code: "no-engine", help: help)
+    }
+    for item in metrics where item.metric.needsOwnEngine {
+      p.report(
+        "metrics", member: item.name, "the engine \(name) does not compute '\(item.name)'",
+        code: "no-engine", help: help)
+    }
+    for attack in attacks where attack.needsOwnEngine {
+      p.report(
+        "attacks", member: type(of: attack).name,
+        "the engine \(name) has no attack '\(type(of: attack).name)'", code: "no-engine",
+        help: help)
+    }
+    if curves != nil {
+      p.report(
+        "curves", "the engine \(name) trains in one go, and has no points to measure on the way",
+        code: "no-engine", help: help)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Documents
+import Pipeline
+
+/// PyTorch and `transformers`, by the worker of the Python package `lethe`.
+struct PyTorchEngine: Engine {
+  static let name = "pytorch"
+  static let version = "1"
+  static let summary =
+    "PyTorch and transformers, by the worker of the Python package lethe: for GPUs; results are not portable."
+
+  let python: PythonEngine?
+
+  init(_ p: inout Parameters) {
+    let device = p.text(
+      "device", default: "auto",
+      "Where it computes: auto, cpu, cuda, cuda:1, mps; auto takes a GPU where there is one.")
+    let dtype = p.choice(
+      "dtype", of: ["float32", "bfloat16", "float16"], default: "float32",
+      "What products are computed in; weights are held in float32.")
+    let attention = p.optionalText(
+      "attention",
+      "How attention is computed, by transformers' names (eager, sdpa, flash_attention_2); its own choice when left out."
+    )
+    let interpreter = p.text(
+      "python", default: "python3", "The interpreter that has the package lethe.")
+    let launcher = p.texts(
+      "launcher", default: [],
+      "Words in front of the interpreter that start one process, such as [nice] or [apptainer, exec, image.sif]."
+    )
+    let versions = p.optionalGroup(
+      "versions",
+      "What results are computed with; asked of the interpreter when left out, and refused where it has others."
+    ) { p in
+      PythonEngine.Versions(
+        worker: p.text("worker", "The worker's own version."), torch: p.text("torch", "PyTorch's."),
+        transformers: p.text("transformers", "transformers'."),
+        device: p.text("device", "The kind of device: cpu, cuda."))
+    }
+    if !Self.isDevice(device) {
+      p.report("device", "'\(device)' is no device", help: "auto, cpu, cuda, cuda:1 or mps")
+    }
+    if interpreter.isEmpty { p.report("python", "'python' is the name or the path of a program") }
+    python = PythonEngine(
+      python: interpreter, launcher: launcher, device: device, dtype: dtype, attention: attention,
+      versions: versions)
+  }
+
+  private static func isDevice(_ text: String) -> Bool {
+    if ["auto", "cpu", "cuda", "mps"].contains(text) { return true }
+    guard text.hasPrefix("cuda:") else { return false }
+    let number = text.dropFirst("cuda:".count)
+    return (1...3).contains(number.utf8.count) && number.utf8.allSatisfy { 48...57 ~= $0 }
+  }
+}

@@ -1,0 +1,6 @@
+/// The Python side does not do what was asked.
+package struct EngineProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ message: String) { description = "the engine pytorch: \(message)" }
+}
