@@ -1,10 +1,9 @@
-package import Datasets
 import Documents
 package import Models
 package import Pipeline
 import Tensors
 
-/// A part of the training of `FineTune` or `FineTuneBeside`, up to a cut, from where the part before it ended.
+/// A part of the training of `FineTune`, up to a cut, from where the part before it ended.
 package struct FineTunePart<M: GradientMethod>: Step {
   package static var kind: String { "unlearn-part-\(M.name)" }
   package static var version: String { FineTune<M>.version }
@@ -24,23 +23,15 @@ package struct FineTunePart<M: GradientMethod>: Step {
 
   package var resources: Resources { .heavy }
 
-  /// The input of `FineTuneBeside`, and where the part before ended; nil for the first.
-  package typealias Input = (
-    Checkpoint, Corpus, Corpus?, Corpus?, Scores?, Scores?, HiddenStates?, HiddenStates?,
-    [Corpus], Checkpoint?, Corpus?, TrainingPoint?
-  )
-
-  package func run(_ input: Input, _ context: Context) throws -> TrainingPoint {
-    let common = (
-      input.0, input.1, input.2, input.3, input.4, input.5, input.6, input.7, input.8
-    )
-    let (data, reference) = try FineTune(method: method, seed: seed, rule: rule)
-      .prepared(common, input.9, input.10, context)
+  /// Takes the input of `FineTune`, and where the part before ended; nil for the first.
+  package func run(
+    _ input: (EvidenceInputs, TrainingPoint?), _ context: Context
+  ) throws -> TrainingPoint {
+    let tuning = try Tuning(method, seed: seed, input.0, context)
     return try Trainer(options: method.training, seed: Seed(seed), rule: rule)
       .train(
-        try method.prepared(input.0, seed: seed), on: data, from: input.11, to: cut, context,
-        until: method.isFinished
-      ) { try method.loss($0, reference) }
+        tuning.start, on: tuning.data, from: input.1, to: cut, context, until: method.isFinished
+      ) { try method.loss($0, tuning.reference) }
   }
 }
 

@@ -19,6 +19,8 @@ package protocol GradientMethod: Method, Codable {
   func teacher(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>?
   /// Chooses tokens that the loss treats apart, from the rows and the starting model.
   func tokens(_ primary: [Example], _ retain: [Example], _ start: Checkpoint) throws -> [Int32]
+  /// Whether `prepared` changes the model.
+  var preparesStart: Bool { get }
   /// Changes the model that the training begins with: gives it weights of its own to train.
   func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint
   /// Whether to end the training after a step; with the same answer whenever it is asked.
@@ -41,6 +43,10 @@ extension GradientMethod {
     _ primary: [Example], _ retain: [Example], _ start: Checkpoint
   ) throws -> [Int32] { [] }
 
+  /// Those of its training.
+  package var epochsInParts: Int? { training.epochs }
+  /// It does not.
+  package var preparesStart: Bool { false }
   package func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint { start }
 
   package func isFinished(_ record: TrainingRecord) -> Bool { false }
@@ -64,53 +70,52 @@ extension GradientMethod {
   func wireTuning(
     _ task: Unlearning, on rows: Ref<Corpus>, refused: Ref<Corpus>? = nil, into plan: inout Plan
   ) throws -> Ref<Checkpoint> {
-    let needs = needs
-    let alternatives = needs.refusals ? refused : nil
-    let aside = needs.refusals || needs.refusalTokens ? refused : nil
-    func scores(_ rows: Ref<Corpus>?) -> Ref<Scores>? {
-      guard needs.likelihoods, let rows else { return nil }
-      return plan.add("\(task.label) reference", ScoreAnswers(.answer), task.start, rows)
-    }
-    let teacher = try teacher(task, into: &plan)
-    let retainRefusals =
-      needs.retainRefusals
-      ? try refusals?.wire(
-        task, for: task.retain, epochs: training.epochs, into: &plan) : nil
-    func states(
-      _ positions: StatePositions?, _ rows: Ref<Corpus>, of model: Ref<Checkpoint>
-    ) -> Ref<HiddenStates>? {
-      guard let positions else { return nil }
-      let step = CollectStates(positions, maxLength: training.maxLength, blocks: needs.blocks)
-      return plan.add("\(task.label) reference states", step, model, rows)
-    }
+    let evidence = try evidence(task, on: rows, refused: refused, into: &plan)
     let label = "\(task.label) \(Self.name)"
-    let retain = needs.retain || task.rule?.needsRetain == true ? task.retain : nil
-    let likelihoods = (scores(rows), scores(alternatives))
-    let primaryStates = states(needs.primaryStates, rows, of: teacher ?? task.start)
-    let retainStates = states(needs.retainStates, task.retain, of: task.start)
-    let watched = training.watch > 0 ? [task.forget, task.retain] : []
-    guard task.cuts.isEmpty else {
-      var point: Ref<TrainingPoint>?
-      for cut in task.cuts {
-        let step = FineTunePart(method: self, seed: task.seed, rule: task.rule, cut: cut)
-        point = plan.add(
-          "\(label) up to \(cut.words)", step, task.start, rows, retain, aside, likelihoods.0,
-          likelihoods.1, primaryStates, retainStates, watched, teacher, retainRefusals, point)
-      }
-      guard let point else { preconditionFailure("there is a cut") }
-      let place = task.cuts.last.map { $0 == .end ? "" : " at \($0.words)" } ?? ""
-      return plan.add(
-        label + place, ModelAtPoint(training: training, seed: task.seed), task.start, point)
+    guard !task.cuts.isEmpty else {
+      return plan.add(label, FineTune(method: self, seed: task.seed, rule: task.rule), evidence)
     }
-    guard teacher != nil || retainRefusals != nil else {
-      return plan.add(
-        label, FineTune(method: self, seed: task.seed, rule: task.rule), task.start, rows, retain,
-        aside,
-        likelihoods.0, likelihoods.1, primaryStates, retainStates, watched)
+    var point: Ref<TrainingPoint>?
+    for cut in task.cuts {
+      let step = FineTunePart(method: self, seed: task.seed, rule: task.rule, cut: cut)
+      point = plan.add("\(label) up to \(cut.words)", step, evidence, point)
     }
+    guard let point else { preconditionFailure("there is a cut") }
+    let begun =
+      preparesStart
+      ? plan.add("\(label) begun", PrepareStart(method: self, seed: task.seed), task.start)
+      : task.start
     return plan.add(
-      label, FineTuneBeside(method: self, seed: task.seed, rule: task.rule), task.start, rows,
-      retain, aside,
-      likelihoods.0, likelihoods.1, primaryStates, retainStates, watched, teacher, retainRefusals)
+      label + task.cutPlace, ModelAtPoint(training: training, seed: task.seed), begun, point)
+  }
+
+  /// Adds what the training is given: rows, and what the starting model or the teacher says of them.
+  private func evidence(
+    _ task: Unlearning, on rows: Ref<Corpus>, refused: Ref<Corpus>?, into plan: inout Plan
+  ) throws -> EvidenceRefs {
+    let teacher = try teacher(task, into: &plan)
+    var sets = [
+      TuningSets.primary: rows, TuningSets.retain: task.retain,
+      TuningSets.watched[0].set: task.forget, TuningSets.watched[1].set: task.retain,
+    ]
+    sets[TuningSets.alternatives] = refused
+    if needs.retainRefusals {
+      sets[TuningSets.retainAlternatives] = try refusals?.wire(
+        task, for: task.retain, epochs: training.epochs, into: &plan)
+    }
+    var models: [Need.Model: Ref<Checkpoint>] = [.start: task.start]
+    models[.teacher] = teacher
+    var wiring = EvidenceWiring(sets: sets, models: models) { need in
+      "\(task.label) reference\(need.kind == .states ? " states" : "")"
+    }
+    let needs = needs.evidence(
+      maxLength: training.maxLength, teacher: teacher != nil,
+      retain: task.rule?.needsRetain == true, watched: training.watch > 0)
+    do throws(MissingEvidence) {
+      for need in needs { try wiring.add(need, into: &plan) }
+    } catch {
+      throw MethodError("\(Self.name) has not got what it needs: \(error)")
+    }
+    return wiring.refs
   }
 }

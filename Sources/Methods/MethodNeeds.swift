@@ -52,4 +52,32 @@ package struct MethodNeeds: Sendable {
   package var readsAllPositions: Bool {
     everywhere || primaryStates == .all || retainStates == .all
   }
+
+  /// What a training is given, by the names of `TuningSets`: rows, and what the starting model or a teacher says of them.
+  ///
+  /// `retain` and `watched` say whether it also takes retain rows for its gradients' sake, and rows to be watched.
+  package func evidence(
+    maxLength: Int, teacher: Bool = false, retain alsoRetain: Bool = false, watched: Bool = false
+  ) -> [Need] {
+    func states(
+      _ set: String, _ positions: StatePositions?, of model: Need.Model
+    ) -> [Need] {
+      positions.map { positions in
+        let step = CollectStates(positions, maxLength: maxLength, blocks: blocks)
+        return [.states(set, step, of: model)]
+      } ?? []
+    }
+    var needs: [Need] = [.model(.start), .rows(TuningSets.primary)]
+    if teacher { needs.append(.model(.teacher)) }
+    if retain || alsoRetain { needs.append(.rows(TuningSets.retain)) }
+    if refusals || refusalTokens { needs.append(.rows(TuningSets.alternatives)) }
+    if retainRefusals { needs.append(.rows(TuningSets.retainAlternatives)) }
+    if watched { needs += TuningSets.watched.map { .rows($0.set) } }
+    if likelihoods {
+      needs.append(.likelihoods(TuningSets.primary, of: .start))
+      if refusals { needs.append(.likelihoods(TuningSets.alternatives, of: .start)) }
+    }
+    return needs + states(TuningSets.primary, primaryStates, of: teacher ? .teacher : .start)
+      + states(TuningSets.retain, retainStates, of: .start)
+  }
 }

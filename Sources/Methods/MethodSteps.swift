@@ -25,25 +25,32 @@ package let methodSteps =
     StepKind(Instruct.self),
     StepKind(KeepSafeAnswers.self),
     StepKind(LearnLabels.self),
+    StepKind(LearnLabelsPart.self),
     StepKind(LookUp.self),
     StepKind(MakeGenericLabels.self),
+    StepKind(MixModels.self),
+    StepKind(PrepareStart<SPUL>.self),
+    StepKind(ProjectOutputs.self),
     StepKind(PruneWeights.self),
     StepKind(ReadAnchors.self),
     StepKind(Refuse.self),
     StepKind(Reinforce.self),
+    StepKind(ReinforcePart.self),
     StepKind(RepeatRows.self),
     StepKind(SearchSoftPrompt.self),
+    StepKind(SilenceNeurons.self),
     StepKind(TakeBlocks.self),
+    StepKind(TakeFolds.self),
+    StepKind(TakeSlice.self),
+    StepKind(TrainSlice.self),
     StepKind(WriteByModel.self),
     StepKind(WriteByRules.self),
+    StepKind(WriteRefusals.self),
   ] + methods.types.flatMap { ($0 as? any GradientMethod.Type)?.tuning ?? [] }
   + [StepKind(FineTune<ULDAssistance>.self)]
 
 extension GradientMethod {
   fileprivate static var tuning: [StepKind] {
-    [
-      StepKind(FineTune<Self>.self), StepKind(FineTuneBeside<Self>.self),
-      StepKind(FineTunePart<Self>.self),
-    ]
+    [StepKind(FineTune<Self>.self), StepKind(FineTunePart<Self>.self)]
   }
 }

@@ -1,4 +1,5 @@
 package import Documents
+import Models
 
 /// When an answer counts as having forgotten or kept what the right answer names (Xu and others, 2025, ReLearn).
 package struct EntityRule: Codable, Sendable, Equatable {

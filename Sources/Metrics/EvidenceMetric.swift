@@ -38,18 +38,37 @@ extension EvidenceMetric {
   package func wire(
     _ label: String, _ subject: Subject, into plan: inout Plan
   ) throws -> Ref<Measurement> {
-    var wiring = EvidenceWiring(label: label, subject: subject, maxNewTokens: maxNewTokens)
+    var wiring = subject.evidence(label, maxNewTokens: maxNewTokens)
     for own in ownSets {
       let rows = try own.dataset.wire("\(own.name) data", into: &plan)
       wiring.sets[own.name] = subject.split?.wire(own.name, rows, into: &plan) ?? rows
     }
     let needs = needs(Set(subject.sets.keys))
-    for need in needs { try wiring.add(need, judges, metric: Self.name, into: &plan) }
-    let sets = Set(needs.map(\.set)).sorted()
-    let step = Measure(metric: self, seed: subject.seed, sets: sets, needs: needs)
+    do throws(MissingEvidence) {
+      for set in Set(needs.map(\.set)).sorted() { try wiring.add(.rows(set), into: &plan) }
+      for need in needs where need.kind != .rows && need.kind != .judgements {
+        try wiring.add(need, into: &plan)
+      }
+    } catch {
+      throw error.asked(by: Self.name)
+    }
+    for need in needs where need.kind == .judgements {
+      wiring.add(need, try judgements(need, label, wiring, into: &plan))
+    }
     return plan.add(
-      "\(label) \(Self.name)", step, sets.compactMap { wiring.sets[$0] }, wiring.scores,
-      wiring.answers, wiring.tokens, wiring.judgements)
+      "\(label) \(Self.name)", Measure(metric: self, seed: subject.seed), wiring.refs)
+  }
+
+  /// Adds what the judge of a role says of the subject's answers.
+  private func judgements(
+    _ need: Need, _ label: String, _ wiring: EvidenceWiring, into plan: inout Plan
+  ) throws -> Ref<Judgements> {
+    guard let choice = need.judge.flatMap({ judges[$0] }), let judge = choice.judge else {
+      preconditionFailure("\(Self.name) has no judge for \(need.name)")
+    }
+    return try judge.wire(
+      "\(label) \(type(of: judge).name) \(need.set)", choice.task,
+      try wiring.answers(need.set, into: &plan), try wiring.rows(need.set), into: &plan)
   }
 
   /// Reads the parameter `resamples`.
@@ -57,49 +76,5 @@ extension EvidenceMetric {
     p.integer(
       "resamples", default: 10_000, in: 100...1_000_000,
       "Bootstrap resamples of the 95 % intervals.")
-  }
-}
-
-/// Measures one metric from what it asked for.
-package struct Measure<M: EvidenceMetric>: Step {
-  package static var kind: String { "measure-\(M.name)" }
-  package static var version: String { "1 \(M.name)@\(M.version)" }
-
-  package let metric: M
-  package let seed: UInt64
-  /// The names of the corpora.
-  package let sets: [String]
-  /// What the other inputs are, in order.
-  package let needs: [Need]
-
-  package init(metric: M, seed: UInt64, sets: [String], needs: [Need]) {
-    self.metric = metric
-    self.seed = seed
-    self.sets = sets
-    self.needs = needs
-  }
-
-  package func run(
-    _ input: ([Corpus], [Scores], [Generations], [TokenScores], [Judgements]), _ context: Context
-  ) throws -> Measurement {
-    var scores = input.1[...]
-    var answers = input.2[...]
-    var tokens = input.3[...]
-    var judgements = input.4[...]
-    var found: [Need: MetricEvidence.Found] = [:]
-    for need in needs {
-      found[need] =
-        switch need.kind {
-        case .rows: nil
-        case .scores, .ownScores: .scores(scores.removeFirst())
-        case .answers: .answers(answers.removeFirst())
-        case .tokens: .tokens(tokens.removeFirst())
-        case .judgements: .judgements(judgements.removeFirst())
-        }
-    }
-    let corpora = Dictionary(uniqueKeysWithValues: zip(sets, input.0))
-    let evidence = MetricEvidence(corpora: corpora, found: found)
-    let bootstrap = Bootstrap(resamples: metric.resamples, seed: seed)
-    return Measurement(metric: M.name, columns: try metric.columns(of: evidence, bootstrap))
   }
 }

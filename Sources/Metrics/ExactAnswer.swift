@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-import Models
+package import Models
 
 /// How often the answer that a model comes to is the right one: generative tasks such as GSM8K (Cobbe and others, 2021).
 ///

@@ -1,6 +1,6 @@
 import Datasets
 package import Documents
-import Models
+package import Models
 
 /// How much of the right answer the model would write itself, token by token: the share of tokens that are the
 /// likeliest after the true ones before them (Tirumala and others, 2022).

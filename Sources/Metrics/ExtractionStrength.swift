@@ -1,5 +1,5 @@
 package import Documents
-import Models
+package import Models
 
 /// How little of an answer must be given for the model to write the rest by itself: 1 - k/L with the smallest k
 /// after which every token is the likeliest in its place (Carlini and others, 2021; Wang and others, 2025).

@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-import Models
+package import Models
 import Pipeline
 import Tensors
 

@@ -1,5 +1,5 @@
 package import Documents
-import Models
+package import Models
 
 /// Whether the greedy answers are still varied text: the entropy of their words and how much they repeat.
 ///

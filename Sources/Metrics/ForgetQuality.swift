@@ -1,5 +1,5 @@
 package import Documents
-import Models
+package import Models
 
 /// Whether the model could be one that never saw the forget rows.
 ///

@@ -1,5 +1,5 @@
 package import Documents
-import Models
+package import Models
 
 /// ReLearn's knowledge forgetting rate: the share of answers that name too few of the right answer's entities, or
 /// contradict it (Xu and others, 2025).

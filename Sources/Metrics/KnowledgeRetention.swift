@@ -1,5 +1,5 @@
 package import Documents
-import Models
+package import Models
 
 /// ReLearn's knowledge retention rate: the share of answers that name enough of the right answer's entities and do
 /// not contradict it (Xu and others, 2025).

@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-import Models
+package import Models
 import Pipeline
 
 /// LUME's measures of a model (Ramakrishna and others, 2025, arXiv:2502.15097; SemEval-2025, task 4): how much of its

@@ -1,5 +1,5 @@
 package import Documents
-import Models
+package import Models
 
 /// ReLearn's linguistic score of greedy answers: how likely they are to the model before unlearning, and how rich
 /// their words (Xu and others, 2025).

@@ -1,39 +1,19 @@
 package import Datasets
 package import Models
+import Pipeline
 
-/// What a metric asked for; the rows of each list are those of its corpus.
+/// What a metric asked for, checked; the rows of each list are those of its corpus.
 package struct MetricEvidence: Sendable {
-  /// Something computed of the rows of a set.
-  package enum Found: Sendable {
-    case scores(Scores)
-    case answers(Generations)
-    case tokens(TokenScores)
-    case judgements(Judgements)
+  private let inputs: EvidenceInputs
 
-    var count: Int {
-      switch self {
-      case .scores(let found): found.rows.count
-      case .answers(let found): found.rows.count
-      case .tokens(let found): found.rows.count
-      case .judgements(let found): found.rows.count
-      }
-    }
-  }
-
-  private let corpora: [String: Corpus]
-  private let found: [Need: Found]
-
-  package init(corpora: [String: Corpus], found: [Need: Found]) {
-    self.corpora = corpora
-    self.found = found
-  }
+  package init(_ inputs: EvidenceInputs) { self.inputs = inputs }
 
   /// True when a set was asked for, and so is declared.
-  package func has(_ set: String) -> Bool { corpora[set] != nil }
+  package func has(_ set: String) -> Bool { inputs.found(.rows(set), as: Corpus.self) != nil }
 
   /// Returns the rows of a set, at least one.
   package func rows(_ set: String) throws(MetricError) -> [QARow] {
-    guard let corpus = corpora[set] else {
+    guard let corpus: Corpus = inputs.found(.rows(set)) else {
       preconditionFailure("the metric did not ask for the \(set) set")
     }
     guard !corpus.rows.isEmpty else { throw MetricError("the \(set) set has no rows") }
@@ -58,9 +38,7 @@ package struct MetricEvidence: Sendable {
   package func answers(
     _ set: String
   ) throws(MetricError) -> [(row: QARow, answer: Generation)] {
-    guard case .answers(let answers) = try result(.answers(set)) else {
-      preconditionFailure("answers of the wrong kind")
-    }
+    let answers: Generations = try result(.answers(set), \.rows.count)
     return Array(zip(try rows(set), answers.rows))
   }
 
@@ -68,9 +46,7 @@ package struct MetricEvidence: Sendable {
   package func tokens(
     _ set: String, of model: Need.Model = .subject
   ) throws(MetricError) -> [RowTokens] {
-    guard case .tokens(let tokens) = try result(.tokens(set, of: model)) else {
-      preconditionFailure("tokens of the wrong kind")
-    }
+    let tokens: TokenScores = try result(.tokens(set, of: model), \.rows.count)
     for (index, row) in tokens.rows.enumerated() {
       let counts = [row.isTop.count, row.mean.count, row.variance.count]
       guard counts.allSatisfy({ $0 == row.logP.count }) else {
@@ -91,9 +67,7 @@ package struct MetricEvidence: Sendable {
   package func judgements(
     _ set: String, by judge: String
   ) throws(MetricError) -> [Judgement] {
-    guard case .judgements(let judgements) = try result(.judgements(set, by: judge)) else {
-      preconditionFailure("judgements of the wrong kind")
-    }
+    let judgements: Judgements = try result(.judgements(set, by: judge), \.rows.count)
     for (index, row) in judgements.rows.enumerated() where !row.score.isFinite {
       throw MetricError("row \(index + 1) of the \(set) set: the judge gives no number")
     }
@@ -101,9 +75,7 @@ package struct MetricEvidence: Sendable {
   }
 
   private func scores(of need: Need) throws(MetricError) -> [RowScores] {
-    guard case .scores(let scores) = try result(need) else {
-      preconditionFailure("scores of the wrong kind")
-    }
+    let scores: Scores = try result(need, \.rows.count)
     for (index, row) in scores.rows.enumerated() {
       for score in [row.answer] + row.perturbed + (row.paraphrased.map { [$0] } ?? []) {
         guard score.nll.isFinite, score.tokens > 0 else {
@@ -115,13 +87,16 @@ package struct MetricEvidence: Sendable {
     return scores.rows
   }
 
-  private func result(_ need: Need) throws(MetricError) -> Found {
-    guard let result = found[need] else {
-      preconditionFailure("the metric did not ask for \(need)")
+  /// Returns what came of a need, checked to have as many results as the set has rows.
+  private func result<A: Artifact>(
+    _ need: Need, _ size: KeyPath<A, Int>
+  ) throws(MetricError) -> A {
+    guard let result: A = inputs.found(need) else {
+      preconditionFailure("the metric did not ask for \(need.name)")
     }
-    let count = try rows(need.set).count
-    guard result.count == count else {
-      throw MetricError("\(result.count) results for the \(count) rows of the \(need.set) set")
+    let (found, count) = (result[keyPath: size], try rows(need.set).count)
+    guard found == count else {
+      throw MetricError("\(found) results for the \(count) rows of the \(need.set) set")
     }
     return result
   }

@@ -4,7 +4,6 @@ package import Pipeline
 /// Every kind of step that metrics and judges add; add yours here.
 package let metricSteps =
   [
-    StepKind(AnswersAsRows.self),
     StepKind(AskEntities.self),
     StepKind(AskJudge.self),
     StepKind(ChoosePoint.self),
@@ -13,7 +12,9 @@ package let metricSteps =
     StepKind(MakeNeighbours.self),
     StepKind(MeasureDepth.self),
     StepKind(MeasureMembership.self),
+    StepKind(MeasureProbe.self),
     StepKind(NeighbourDistance.self),
+    StepKind(PairAnswers.self),
     StepKind(ReadEntities.self),
     StepKind(ReadMetrics.self),
     StepKind(ReadReplies.self),

@@ -1,5 +1,5 @@
 package import Documents
-import Models
+package import Models
 
 /// How useful the model still is: the harmonic mean of probability, ROUGE-L recall and truth ratio.
 ///

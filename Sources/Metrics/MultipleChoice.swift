@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-import Models
+package import Models
 import Pipeline
 
 /// How often the model finds the right answer likelier than the wrong ones.

@@ -1,6 +1,6 @@
 import Datasets
 package import Documents
-import Models
+package import Models
 import Tensors
 
 /// How surprised a model is by the rows: exp of the mean negative log-likelihood over all their tokens.

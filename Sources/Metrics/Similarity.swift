@@ -1,5 +1,5 @@
 package import Documents
-import Models
+package import Models
 
 /// How much greedy answers say what the right ones say, as a judge sees it.
 package struct Similarity: EvidenceMetric {

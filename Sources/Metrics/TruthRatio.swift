@@ -1,5 +1,5 @@
 package import Documents
-import Models
+package import Models
 
 /// Whether a model prefers the truth to similar falsehoods (Maini and others, 2024).
 ///

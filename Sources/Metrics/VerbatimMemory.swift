@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-import Models
+package import Models
 
 /// How much of a text a model goes on with word by word: MUSE's VerbMem (Shi and others, 2024, arXiv:2407.06460).
 ///

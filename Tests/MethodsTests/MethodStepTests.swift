@@ -70,7 +70,7 @@ import Testing
           ("max_length", "256"), ("learning_rate", "0.002"),
         ]) as? DFMCQ)
     let after = try FineTune(method: method, seed: 1).run(
-      (knowing, rows, nil, nil, nil, nil, nil, nil, []), Context())
+      EvidenceInputs([.model(.start): knowing, .rows(TuningSets.primary): rows]), Context())
     func likelihoods(_ model: Checkpoint, _ letter: Int) throws -> [Double] {
       let asked = Corpus(
         rows: rows.rows.map {

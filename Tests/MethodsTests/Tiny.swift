@@ -5,6 +5,7 @@ import Models
 import Pipeline
 import Synchronization
 import Tensors
+import Testing
 import Tokenizers
 
 /// A model and data small enough for debug builds; the model knows its rows.
@@ -119,33 +120,41 @@ enum Tiny {
       case .retain: retain
       case .refusals: refused
       }
-    func scores(_ rows: Corpus) throws -> Scores? {
-      needs.likelihoods ? try ScoreAnswers(.answer).run((start, rows), Context()) : nil
-    }
     let teacher = try teacher(of: method, seed)
-    func states(
-      _ positions: StatePositions?, _ rows: Corpus, of model: Checkpoint
-    ) throws -> HiddenStates? {
-      try positions.map {
-        try CollectStates($0, maxLength: method.training.maxLength, blocks: needs.blocks)
-          .run((model, rows), Context())
+    var sets = [
+      TuningSets.primary: rows, TuningSets.retain: retain, TuningSets.alternatives: refused,
+    ]
+    if needs.retainRefusals {
+      sets[TuningSets.retainAlternatives] = try Refuse(seed: seed).run((retain, nil), Context())
+    }
+    var models: [Need.Model: Checkpoint] = [.start: start]
+    models[.teacher] = teacher
+    let wanted = needs.evidence(
+      maxLength: method.training.maxLength, teacher: teacher != nil,
+      retain: rule?.needsRetain == true)
+    return try FineTune(method: method, seed: seed, rule: rule)
+      .run(try evidence(wanted, sets: sets, models: models), context)
+  }
+
+  /// What the steps of a plan would give for some needs of a training.
+  static func evidence(
+    _ needs: [Need], sets: [String: Corpus], models: [Need.Model: Checkpoint]
+  ) throws -> EvidenceInputs {
+    var found: [Need: any Artifact] = [:]
+    for need in needs {
+      func model() throws -> Checkpoint { try #require(models[need.model]) }
+      func rows() throws -> Corpus { try #require(sets[need.set]) }
+      switch need.kind {
+      case .model: found[need] = try model()
+      case .rows: found[need] = try rows()
+      case .likelihoods:
+        found[need] = try ScoreAnswers(.answer).run((try model(), try rows()), Context())
+      case .states:
+        found[need] = try #require(need.states).run((try model(), try rows()), Context())
+      default: throw MethodError("no training asks for \(need.name)")
       }
     }
-    let input = (
-      start, rows, needs.retain || rule?.needsRetain == true ? retain : nil,
-      needs.refusals || needs.refusalTokens ? refused : nil, try scores(rows),
-      needs.refusals ? try scores(refused) : nil,
-      try states(needs.primaryStates, rows, of: teacher ?? start),
-      try states(needs.retainStates, retain, of: start), [Corpus]()
-    )
-    guard teacher != nil || needs.retainRefusals else {
-      return try FineTune(method: method, seed: seed, rule: rule).run(input, context)
-    }
-    let more = (
-      input.0, input.1, input.2, input.3, input.4, input.5, input.6, input.7, input.8, teacher,
-      needs.retainRefusals ? try Refuse(seed: seed).run((retain, nil), Context()) : nil
-    )
-    return try FineTuneBeside(method: method, seed: seed).run(more, context)
+    return EvidenceInputs(found)
   }
 
   /// The teacher of a method that has one.

@@ -1,6 +1,7 @@
 import Datasets
 import Metrics
 import Models
+import Pipeline
 import TestKit
 
 /// Made-up evidence for the tests that run over every metric.
@@ -12,23 +13,21 @@ enum SampleEvidence {
   ) -> MetricEvidence {
     let order = order ?? Array(0..<rows)
     let needs = metric.needs(["forget", "retain", "holdout", "real_authors", "world_facts"])
-    var corpora: [String: Corpus] = [:]
-    var found: [Need: MetricEvidence.Found] = [:]
+    var found: [Need: any Artifact] = [:]
     for need in needs {
-      let rows = corpus(seed &+ number(need.set), order)
-      corpora[need.set] = rows
+      found[.rows(need.set)] = corpus(seed &+ number(need.set), order)
       let seed = seed &+ number("\(need.kind.rawValue) \(need.set) \(need.model.rawValue)")
-      found[need] =
-        switch need.kind {
-        case .rows: nil
-        case .scores: .scores(scores(seed, order))
-        case .ownScores: .scores(scores(seed, order))
-        case .answers: .answers(answers(seed, order))
-        case .tokens: .tokens(tokens(seed, order))
-        case .judgements: .judgements(judgements(seed, order))
-        }
+      switch need.kind {
+      case .rows: break
+      case .scores, .ownScores: found[need] = scores(seed, order)
+      case .answers: found[need] = answers(seed, order)
+      case .tokens: found[need] = tokens(seed, order)
+      case .judgements: found[need] = judgements(seed, order)
+      case .model, .likelihoods, .states, .gradients, .ownRows:
+        preconditionFailure("no metric asks for \(need.name)")
+      }
     }
-    return MetricEvidence(corpora: corpora, found: found)
+    return MetricEvidence(EvidenceInputs(found))
   }
 
   /// A number for a text, the same in every run.

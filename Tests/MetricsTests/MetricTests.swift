@@ -109,14 +109,12 @@ import Testing
     let error = #expect(throws: MetricError.self) { try TruthRatioForm().ratios(rows) }
     #expect(error?.description.hasSuffix("row 1 has no paraphrased answer") == true)
     let evidence = MetricEvidence(
-      corpora: [
-        "forget": Corpus(rows: [QARow(question: "q", answer: "a")]), "retain": Corpus(rows: []),
-      ],
-      found: [
-        .scores("forget"): .scores(
-          Scores(rows: [RowScores(answer: Score(nll: .infinity, tokens: 1))])),
-        .scores("retain"): .scores(Scores(rows: [])),
-      ])
+      EvidenceInputs([
+        .rows("forget"): Corpus(rows: [QARow(question: "q", answer: "a")]),
+        .rows("retain"): Corpus(rows: []),
+        .scores("forget"): Scores(rows: [RowScores(answer: Score(nll: .infinity, tokens: 1))]),
+        .scores("retain"): Scores(rows: []),
+      ]))
     #expect(throws: MetricError.self) { try evidence.scores("forget") }
     #expect(throws: MetricError.self) { try evidence.scores("retain") }
   }

@@ -43,8 +43,10 @@ import Testing
       let answers = Generations(
         rows: written.map { Generation(text: $0, tokens: 3, ended: true) })
       return MetricEvidence(
-        corpora: ["forget": rows, "retain": rows],
-        found: [.answers("forget"): .answers(answers), .answers("retain"): .answers(answers)])
+        EvidenceInputs([
+          .rows("forget"): rows, .rows("retain"): rows, .answers("forget"): answers,
+          .answers("retain"): answers,
+        ]))
     }
     let columns = try metric.columns(
       of: evidence(["#### 7", "#### 1,000", "#### 3"], ["so 7", "It is 1000.", "three"]),
@@ -69,8 +71,7 @@ import Testing
     let rows = Corpus(rows: [QARow(question: "In", answer: "the old salt store", isText: true)])
     let written = Generations(rows: [Generation(text: "the salt store", tokens: 3, ended: false)])
     let columns = try made.columns(
-      of: MetricEvidence(
-        corpora: ["forget": rows], found: [.answers("forget"): .answers(written)]),
+      of: MetricEvidence(EvidenceInputs([.rows("forget"): rows, .answers("forget"): written])),
       Bootstrap(resamples: 100, seed: 1))
     #expect(abs(columns[0].estimate - 2 * 0.75 / 1.75) < 1e-12)
   }
@@ -83,18 +84,16 @@ import Testing
         rows: texts.map { QARow(question: "It", answer: $0, isText: true) }
           + questions.map { QARow(question: "Q?", answer: $0) })
     }
-    func answers(_ texts: [String]) -> MetricEvidence.Found {
-      .answers(Generations(rows: texts.map { Generation(text: $0, tokens: 1, ended: true) }))
+    func answers(_ texts: [String]) -> Generations {
+      Generations(rows: texts.map { Generation(text: $0, tokens: 1, ended: true) })
     }
     let evidence = MetricEvidence(
-      corpora: [
-        "forget": rows(["red blue", "one two"], ["A", "B", "C", "D"]),
-        "retain": rows(["red blue"], ["A", "B"]),
-      ],
-      found: [
+      EvidenceInputs([
+        .rows("forget"): rows(["red blue", "one two"], ["A", "B", "C", "D"]),
+        .rows("retain"): rows(["red blue"], ["A", "B"]),
         .answers("forget"): answers(["red", "two three", " a ", "x", "y", "z"]),
         .answers("retain"): answers(["red blue", "A", "x"]),
-      ])
+      ]))
     let columns = try made.columns(of: evidence, Bootstrap(resamples: 100, seed: 1))
     let values = Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0.estimate) })
     #expect(values["lume.task1_forget_regurgitation"] == 0.5)

@@ -39,10 +39,12 @@ import Testing
       let made = metrics.make(.mapping([("extraction_strength", .mapping(parameters))]))
       let metric = try #require(made.value as? any EvidenceMetric)
       let rows = Corpus(rows: [QARow(question: "q", answer: "a b c d", isText: isText)])
-      let found = MetricEvidence.Found.tokens(TokenScores(rows: [row]))
+      let found = TokenScores(rows: [row])
       let evidence = MetricEvidence(
-        corpora: ["forget": rows, "retain": rows],
-        found: [.tokens("forget"): found, .tokens("retain"): found])
+        EvidenceInputs([
+          .rows("forget"): rows, .rows("retain"): rows, .tokens("forget"): found,
+          .tokens("retain"): found,
+        ]))
       return try metric.columns(of: evidence, Bootstrap(resamples: 10, seed: 1))[0].estimate
     }
     #expect(try strength(isText: false) == 1.0 / 3)
@@ -62,21 +64,20 @@ import Testing
       .mapping([("membership", .mapping([("scores", .list([.text("reference")]))]))]))
     let metric = try #require(made.value as? any EvidenceMetric)
     #expect(metric.needsRetrain && metric.needs([]).count == 4)
-    func tokens(_ losses: [Float]) -> MetricEvidence.Found {
-      .tokens(
-        TokenScores(
-          rows: losses.map {
-            RowTokens(logP: [-$0, -$0], isTop: [true, true], mean: [-1, -1], variance: [1, 1])
-          }))
+    func tokens(_ losses: [Float]) -> TokenScores {
+      TokenScores(
+        rows: losses.map {
+          RowTokens(logP: [-$0, -$0], isTop: [true, true], mean: [-1, -1], variance: [1, 1])
+        })
     }
     let rows = Corpus(rows: (0..<3).map { QARow(question: "q", answer: "a \($0)") })
     // The rows to be forgotten are harder by themselves, but each less so than for the other model.
     let evidence = MetricEvidence(
-      corpora: ["forget": rows, "holdout": rows],
-      found: [
+      EvidenceInputs([
+        .rows("forget"): rows, .rows("holdout"): rows,
         .tokens("forget"): tokens([5, 6, 7]), .tokens("forget", of: .retrain): tokens([6, 8, 8]),
         .tokens("holdout"): tokens([1, 2, 3]), .tokens("holdout", of: .retrain): tokens([1, 2, 3]),
-      ])
+      ]))
     let columns = try metric.columns(of: evidence, Bootstrap(resamples: 100, seed: 1))
     #expect(
       columns.map(\.name) == [
@@ -98,8 +99,7 @@ import Testing
     broken.logP[0] = .nan
     for tokens in [short, broken, RowTokens(logP: [], isTop: [], mean: [], variance: [])] {
       let evidence = MetricEvidence(
-        corpora: ["forget": rows],
-        found: [.tokens("forget"): .tokens(TokenScores(rows: [tokens]))])
+        EvidenceInputs([.rows("forget"): rows, .tokens("forget"): TokenScores(rows: [tokens])]))
       #expect(throws: MetricError.self) { try evidence.tokens("forget") }
     }
   }
@@ -117,14 +117,15 @@ import Testing
       metrics.make(.text("multiple_choice")).value as? any EvidenceMetric)
     let rows = Corpus(
       rows: [QARow(question: "q", answer: " abcdefgh", perturbedAnswers: [" ab"], isText: true)])
-    let scores = MetricEvidence.Found.scores(
-      Scores(
-        rows: [
-          RowScores(answer: Score(nll: 8, tokens: 4), perturbed: [Score(nll: 4, tokens: 1)])
-        ]))
+    let scores = Scores(
+      rows: [
+        RowScores(answer: Score(nll: 8, tokens: 4), perturbed: [Score(nll: 4, tokens: 1)])
+      ])
     let evidence = MetricEvidence(
-      corpora: ["forget": rows, "retain": rows],
-      found: [.scores("forget"): scores, .scores("retain"): scores])
+      EvidenceInputs([
+        .rows("forget"): rows, .rows("retain"): rows, .scores("forget"): scores,
+        .scores("retain"): scores,
+      ]))
     let columns = try metric.columns(of: evidence, Bootstrap(resamples: 10, seed: 1))
     #expect(
       columns.map(\.name)

@@ -1,5 +1,6 @@
 package import Datasets
 package import Documents
+package import Models
 
 /// Whether an answer says the opposite of the right one, by rules in place of ReLearn's inference model.
 ///

@@ -1,5 +1,6 @@
 package import Datasets
 package import Documents
+package import Models
 
 /// The share of the right answer's entities that the answer has: ReLearn's entity coverage score by rules.
 ///

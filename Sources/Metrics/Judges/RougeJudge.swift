@@ -1,5 +1,6 @@
 package import Datasets
 package import Documents
+package import Models
 
 /// ROUGE-L recall: the share of the right answer's words that come in the same order.
 package struct RougeJudge: RuleJudge {

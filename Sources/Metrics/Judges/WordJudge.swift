@@ -1,5 +1,6 @@
 package import Datasets
 package import Documents
+package import Models
 
 /// The cosine between the counts of stemmed words in the two texts, whatever their order.
 package struct WordJudge: RuleJudge {

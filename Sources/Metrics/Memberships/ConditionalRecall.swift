@@ -26,18 +26,21 @@ package struct ConditionalRecall: Metric {
   package func wire(
     _ label: String, _ subject: Subject, into plan: inout Plan
   ) throws -> Ref<Measurement> {
-    let (forget, holdout) = try subject.membershipSets(of: Self.name)
+    var wiring = try subject.membershipEvidence(label, of: Self.name)
+    let holdout = try wiring.rows("holdout")
     func draw(_ part: DrawRows.Part) -> Ref<Corpus> {
       let step = DrawRows(shots, part: part, seed: subject.seed)
       return plan.add("holdout data \(part.rawValue)", step, holdout)
     }
     let (before, rest) = (draw(.drawn), draw(.rest))
-    let scores = [("forget", forget), ("holdout", rest)].map { set, rows in
-      let led = plan.add("\(set) data after others", LeadRows(), rows, before)
+    wiring.sets["holdout"] = rest
+    let scores = try ["forget", "holdout"].map { set in
+      let led = "\(set) after others"
+      wiring.sets[led] = plan.add(
+        "\(set) data after others", LeadRows(), try wiring.rows(set), before)
       return plan.add(
-        "\(label) \(Self.name) \(set)", RecallRatio(),
-        plan.add("\(label) tokens \(set) after others", ScoreTokens(), subject.model, led),
-        plan.add("\(label) tokens \(set)", ScoreTokens(), subject.model, rows))
+        "\(label) \(Self.name) \(set)", RecallRatio(), try wiring.tokens(led, into: &plan),
+        try wiring.tokens(set, into: &plan))
     }
     return plan.add(
       "\(label) \(Self.name)",

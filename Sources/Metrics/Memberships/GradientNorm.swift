@@ -18,10 +18,8 @@ package struct GradientNorm: Metric {
   package func wire(
     _ label: String, _ subject: Subject, into plan: inout Plan
   ) throws -> Ref<Measurement> {
-    let (forget, holdout) = try subject.membershipSets(of: Self.name)
-    let scores = [("forget", forget), ("holdout", holdout)].map { set, rows in
-      plan.add("\(label) gradients \(set)", ScoreGradients(), subject.model, rows)
-    }
+    let wiring = try subject.membershipEvidence(label, of: Self.name)
+    let scores = try ["forget", "holdout"].map { try wiring.gradients($0, into: &plan) }
     return plan.add(
       "\(label) \(Self.name)",
       MeasureMembership(Self.name, resamples: resamples, seed: subject.seed), scores[0], scores[1])

@@ -1,4 +1,3 @@
-import Datasets
 package import Models
 package import Pipeline
 
@@ -33,12 +32,16 @@ package struct MeasureMembership: Step {
 }
 
 extension Subject {
-  /// Returns the forget rows and those that no model saw; throws where the experiment lacks the latter.
-  func membershipSets(of metric: String) throws(MetricError) -> (Ref<Corpus>, Ref<Corpus>) {
-    guard let forget = sets["forget"], let holdout = sets["holdout"] else {
-      throw MetricError(
-        "the metric '\(metric)' needs the holdout set: add 'data: {holdout: ...}'")
+  /// What asks for the forget rows and those that no model saw; throws where the experiment lacks the latter.
+  func membershipEvidence(
+    _ label: String, of metric: String
+  ) throws(MetricError) -> EvidenceWiring {
+    let wiring = evidence(label)
+    do throws(MissingEvidence) {
+      _ = (try wiring.rows("forget"), try wiring.rows("holdout"))
+    } catch {
+      throw error.asked(by: metric)
     }
-    return (forget, holdout)
+    return wiring
   }
 }

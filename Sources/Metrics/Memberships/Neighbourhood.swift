@@ -32,13 +32,13 @@ package struct Neighbourhood: Metric {
   package func wire(
     _ label: String, _ subject: Subject, into plan: inout Plan
   ) throws -> Ref<Measurement> {
-    let (forget, holdout) = try subject.membershipSets(of: Self.name)
-    let scores = [("forget", forget), ("holdout", holdout)].map { set, rows in
-      let near = plan.add("\(set) data's neighbours", neighbours, rows)
+    var wiring = try subject.membershipEvidence(label, of: Self.name)
+    let scores = try ["forget", "holdout"].map { set in
+      let near = "\(set)'s neighbours"
+      wiring.sets[near] = plan.add("\(set) data's neighbours", neighbours, try wiring.rows(set))
       return plan.add(
         "\(label) \(Self.name) \(set)", NeighbourDistance(),
-        plan.add("\(label) tokens \(set)", ScoreTokens(), subject.model, rows),
-        plan.add("\(label) tokens \(set)'s neighbours", ScoreTokens(), subject.model, near))
+        try wiring.tokens(set, into: &plan), try wiring.tokens(near, into: &plan))
     }
     return plan.add(
       "\(label) \(Self.name)",

@@ -3,7 +3,7 @@ package import Pipeline
 import Tensors
 
 /// Reads a corpus and keeps the last hidden states: what a frozen model says of every token of the vocabulary.
-package struct CollectStates: Step {
+package struct CollectStates: Step, Hashable {
   package static let kind = "collect-states"
   package static let version = "2"
 

@@ -18,14 +18,21 @@ package indirect enum InputShape: Codable, Sendable, Equatable {
   case one(Int)
   case absent
   case list([InputShape])
-  /// Inputs of an external program, sorted by name.
+  /// Inputs that have names, sorted by them: those of an external program, or the parts of one input of a step.
   case named([Named])
 
+  /// One of several inputs that are told apart by their names.
   package struct Named: Codable, Sendable, Equatable {
     package let name: String
     package let index: Int
-    /// Whether the program finds one file under that name, and not a directory.
+    /// Whether an external program finds one file under that name, and not a directory.
     let isFile: Bool
+
+    package init(name: String, index: Int, isFile: Bool = false) {
+      self.name = name
+      self.index = index
+      self.isFile = isFile
+    }
   }
 
   /// The plan entries, in order; one may occur several times.

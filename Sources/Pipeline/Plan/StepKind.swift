@@ -43,8 +43,8 @@ package struct UnusableEntry: Error, Sendable, Equatable, CustomStringConvertibl
 package struct StepKind: Sendable {
   package let kind: String
   package let version: String
-  /// How many inputs its steps take; two kinds of one name differ in it.
-  package let inputs: Int
+  /// How many inputs its steps take.
+  private let inputs: Int
   private let perform:
     @Sendable (JSONValue, [InputShape], any ArtifactSource, Context) throws -> any Artifact
   private let roundTrip: @Sendable (JSONValue) throws -> JSONValue
@@ -91,7 +91,7 @@ package struct StepKind: Sendable {
   }
 
   /// Decodes a step and runs it.
-  func run(
+  package func run(
     _ entry: Plan.Entry, _ artifacts: any ArtifactSource, _ context: Context
   ) throws -> any Artifact {
     guard case .list(let shapes) = entry.inputs, shapes.count == inputs else {
@@ -104,28 +104,24 @@ package struct StepKind: Sendable {
   package func encodedAgain(_ step: JSONValue) throws -> JSONValue { try roundTrip(step) }
 }
 
-/// The kinds of step that can be run, by name, version and number of inputs.
+/// The kinds of step that can be run, by name and version.
 package struct StepRegistry: Sendable {
   package let kinds: [StepKind]
   private let byName: [String: StepKind]
 
-  /// Gathers kinds; two of the same name, version and number of inputs are a bug of ours.
+  /// Gathers kinds; two of the same name and version are a bug of ours.
   package init(_ kinds: [StepKind]) {
     self.kinds = kinds
     byName = Dictionary(
-      kinds.map { (Self.name($0.kind, $0.version, $0.inputs), $0) },
+      kinds.map { (Self.name($0.kind, $0.version), $0) },
       uniquingKeysWith: { a, _ in preconditionFailure("two kinds of step are '\(a.kind)'") })
   }
 
-  private static func name(_ kind: String, _ version: String, _ inputs: Int) -> String {
-    "\(kind)\n\(version)\n\(inputs)"
-  }
+  private static func name(_ kind: String, _ version: String) -> String { "\(kind)\n\(version)" }
 
   /// Returns the kind of an entry; throws `UnusableEntry` when there is none, as in another release of the program.
   package func kind(of entry: Plan.Entry) throws(UnusableEntry) -> StepKind {
-    guard case .list(let shapes) = entry.inputs,
-      let kind = byName[Self.name(entry.kind, entry.version, shapes.count)]
-    else {
+    guard let kind = byName[Self.name(entry.kind, entry.version)] else {
       throw UnusableEntry(
         "this program has no kind of step '\(entry.kind)' of version \(entry.version)")
     }

@@ -1,7 +1,7 @@
 import Datasets
 package import Documents
 package import Metrics
-import Models
+package import Models
 
 /// How long greedy answers are next to the right ones: 1 when as long, 0 when a model has fallen silent.
 package struct LengthRatio: EvidenceMetric {

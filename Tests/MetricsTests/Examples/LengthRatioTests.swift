@@ -34,12 +34,12 @@ import Testing
     let answers = ["Ada.", ""].map { Generation(text: $0, tokens: 1, ended: true) }
     let corpus = Corpus(rows: rows)
     let evidence = MetricEvidence(
-      corpora: ["forget": corpus, "retain": corpus],
-      found: [
-        .answers("forget"): .answers(Generations(rows: answers)),
-        .answers("retain"): .answers(
-          Generations(rows: rows.map { Generation(text: $0.answer, tokens: 1, ended: true) })),
-      ])
+      EvidenceInputs([
+        .rows("forget"): corpus, .rows("retain"): corpus,
+        .answers("forget"): Generations(rows: answers),
+        .answers("retain"): Generations(
+          rows: rows.map { Generation(text: $0.answer, tokens: 1, ended: true) }),
+      ]))
     let metric = try metric()
     let columns = try metric.columns(of: evidence, Bootstrap(resamples: 200, seed: 1))
     #expect(columns.map(\.name) == ["forget.length_ratio", "retain.length_ratio"])
