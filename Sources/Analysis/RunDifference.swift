@@ -70,7 +70,7 @@ package struct RunDifference: Sendable {
     case .scalar(let text, let isPlain): isPlain ? .literal(text) : .string(text)
     case .sequence(let items): .array(items.map(json))
     case .mapping(let entries):
-      .object(Dictionary(entries.map { ($0.key.text ?? "", json($0.value)) }) { $1 })
+      .object(JSONObject(entries.map { ($0.key.text ?? "", json($0.value)) }))
     }
   }
 }

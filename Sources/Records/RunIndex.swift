@@ -54,6 +54,7 @@ package struct RunIndex: Sendable {
     }
   }
 
+  /// The lines that were kept; none when they cannot be read, as all can be made anew.
   private func read() -> [String: Line] {
     guard let bytes = try? store.disk.read(path) else { return [:] }
     // Bytes and not characters: ten thousand lines are to take milliseconds.

@@ -56,6 +56,8 @@ package struct CheckpointTable: Sendable {
   }
 
   /// Returns what was saved last, to be read from the file; nil when there is nothing, or it is damaged.
+  ///
+  /// One that cannot be read is none: the step begins anew, as it would without.
   package func load(_ key: Digest) -> [SavedPart]? {
     let path = path(of: key)
     guard let size = try? disk.status(path)?.size, let start = header(path, size) else {
@@ -70,6 +72,7 @@ package struct CheckpointTable: Sendable {
       let range = at..<at + length
       let disk = disk
       parts.append(
+        // Fewer bytes than the size say that it could not be read after all.
         SavedPart(name, size: length) { (try? disk.read(path, range)) ?? [] })
       at += length
     }
@@ -79,12 +82,13 @@ package struct CheckpointTable: Sendable {
 
   private static let digestLength = 64
 
-  /// Returns the list of parts, and where the first begins; checked against its digest.
+  /// Returns the list of parts, and where the first begins; checked against its digest, nil too when it cannot be read.
   private func header(_ path: String, _ size: Int) -> (list: [JSONValue], end: Int)? {
     guard let first = try? disk.read(path, 0..<min(size, 100)),
       let end = first.firstIndex(of: 10)
     else { return nil }
     let words = String(decoding: first[..<end], as: UTF8.self).split(separator: " ")
+    // Nor is a list that cannot be read one.
     guard words.count == 2, let length = Int(words[1]), length >= 0, length <= size - end - 1,
       let header = try? disk.read(path, end + 1..<end + 1 + length),
       Digest(hex: words[0]) == SHA256.digest(of: header),
@@ -93,18 +97,20 @@ package struct CheckpointTable: Sendable {
     return (list, end + 1 + length)
   }
 
-  /// True when the bytes up to a place have the digest that follows them.
+  /// True when the bytes up to a place have the digest that follows them; not when they cannot be read.
   private func isWhole(_ path: String, _ end: Int) -> Bool {
     let hash = SHA256()
     let piece = 1 << 20
     for start in stride(from: 0, to: end, by: piece) {
       let range = start..<min(end, start + piece)
+      // What cannot be read is not whole.
       guard let bytes = try? disk.read(path, range), bytes.count == range.count else {
         return false
       }
       hash.update(bytes.span)
     }
     let digest = hash.finish().hex
+    // Nor without its digest.
     return (try? disk.read(path, end..<end + Self.digestLength)) == Array(digest.utf8)
   }
 

@@ -82,6 +82,7 @@ package struct ClaimTable: Sendable {
   }
 
   private func isLeased(_ path: String) -> Bool {
+    // Our lock is what counts; only another host's heartbeat, if there is one to see, holds it up.
     guard let owner = owner(path), owner.host != host, let status = try? disk.status(path) else {
       return false
     }
@@ -97,6 +98,7 @@ package struct ClaimTable: Sendable {
   }
 
   private func owner(_ path: String) -> (host: String, process: String)? {
+    // Who holds a claim is for people, and for other hosts' leases: two that compute the same do no harm.
     guard let bytes = try? disk.read(path) else { return nil }
     let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
     return words.count == 2 ? (String(words[0]), String(words[1])) : nil

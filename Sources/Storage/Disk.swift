@@ -44,12 +44,19 @@ package struct Disk: Sendable {
   }
 
   /// Opens a regular file for reading; anything else is an error at once, where a pipe would be waited for.
-  static func openRegular(_ path: String) throws(StorageError) -> (file: Int32, info: stat) {
+  func openRegular(_ path: String) throws(StorageError) -> (file: Int32, info: stat) {
+    try faults?.checkReading("open", path)
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
     var info = stat()
+    // What cannot be looked at may be a good file: that is not a problem of its form.
+    guard unsafe fstat(file, &info) == 0 else {
+      let code = errno
+      close(file)
+      throw .system(operation: "look at", path: path, code: code)
+    }
     let problem: StorageError
-    switch unsafe fstat(file, &info) == 0 ? info.st_mode & S_IFMT : 0 {
+    switch info.st_mode & S_IFMT {
     case S_IFREG: return (file, info)
     case S_IFDIR: problem = .system(operation: "read", path: path, code: EISDIR)
     case S_IFIFO: problem = .malformed(path: path, "is a pipe, and no regular file")
@@ -62,8 +69,7 @@ package struct Disk: Sendable {
 
   /// Returns the whole file.
   package func read(_ path: String) throws(StorageError) -> [UInt8] {
-    try faults?.checkReading("open", path)
-    let (file, info) = try Self.openRegular(path)
+    let (file, info) = try openRegular(path)
     defer { close(file) }
     var bytes = [UInt8](repeating: 0, count: max(Int(info.st_size), 0))
     var filled = 0
@@ -84,10 +90,18 @@ package struct Disk: Sendable {
     }
   }
 
+  /// Returns a whole file; nil only when there is none.
+  package func readIfThere(_ path: String) throws(StorageError) -> [UInt8]? {
+    do {
+      return try read(path)
+    } catch .system(_, _, let code) where StorageError.isAbsence(code) {
+      return nil
+    }
+  }
+
   /// Returns a range of a file's bytes.
   package func read(_ path: String, _ range: Range<Int>) throws(StorageError) -> [UInt8] {
-    try faults?.checkReading("open", path)
-    let file = try Self.openRegular(path).file
+    let file = try openRegular(path).file
     defer { close(file) }
     guard lseek(file, range.lowerBound, SEEK_SET) == range.lowerBound else {
       throw .system(operation: "read", path: path, code: errno)
@@ -116,8 +130,7 @@ package struct Disk: Sendable {
 
   /// Returns the digest and size of a file without holding it in memory.
   package func digest(of path: String) throws(StorageError) -> (digest: Digest, size: Int) {
-    try faults?.checkReading("open", path)
-    let file = try Self.openRegular(path).file
+    let file = try openRegular(path).file
     defer { close(file) }
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     let hash = SHA256()

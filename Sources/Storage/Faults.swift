@@ -7,6 +7,8 @@ package final class Faults: Sendable {
   package enum Manner: Sendable {
     /// It throws `StorageError.injected`, and so does every later one: the disk is gone.
     case failing
+    /// It alone throws: a moment's trouble.
+    case failingOnce
     /// It runs `action`, which may end the process.
     case calling(@Sendable () -> Void)
   }
@@ -44,6 +46,8 @@ package final class Faults: Sendable {
     guard position > 0, number >= position else { return }
     switch manner {
     case .failing: throw .injected(operation: operation, path: path)
+    case .failingOnce:
+      if number == position { throw .injected(operation: operation, path: path) }
     case .calling(let action): if number == position { action() }
     }
   }

@@ -19,16 +19,23 @@ package struct HistoryTable: Sendable {
   }
 
   /// Returns the keys recorded for a name such as an experiment and a step's label, newest last.
-  package func keys(of name: [String]) -> [Digest] {
-    guard let bytes = try? disk.read(path(of: name)), let json = try? JSONValue.parse(bytes) else {
-      return []
-    }
-    return (json["keys"]?.array ?? []).compactMap { $0.string.flatMap(Digest.init(hex:)) }
+  ///
+  /// Only explanations use them: those that cannot be read explain nothing.
+  package func keys(of name: [String]) -> [Digest] { (try? read(name)) ?? [] }
+
+  /// Returns the keys on record; none when there is no record or it is damaged, an error when it cannot be read.
+  private func read(_ name: [String]) throws(StorageError) -> [Digest] {
+    guard let bytes = try disk.readIfThere(path(of: name)) else { return [] }
+    // What is no JSON is no record any more.
+    let json = try? JSONValue.parse(bytes)
+    return (json?["keys"]?.array ?? []).compactMap { $0.string.flatMap(Digest.init(hex:)) }
   }
 
   /// Records that a name now stands for `key`; losing this to a power cut does no harm.
+  ///
+  /// Throws when the earlier keys cannot be read, as they would be lost.
   package func record(_ key: Digest, for name: [String]) throws(StorageError) {
-    var keys = keys(of: name)
+    var keys = try read(name)
     if keys.last == key { return }
     keys.removeAll { $0 == key }
     keys.append(key)

@@ -1,9 +1,5 @@
 package import JSON
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// What the store knows of jobs that a cluster has: `jobs/<name>/…`, and `jobs/keys/<key>`, the job that has a key.
 ///
 /// The record is there before the job is handed in, so that whoever comes after a driver that died finds it. The name
@@ -80,27 +76,18 @@ package struct JobTable: Sendable {
 
   // MARK: Reading
 
-  /// Returns a file's bytes; nil only when there is none.
-  private func bytes(_ path: String) throws(StorageError) -> [UInt8]? {
-    do {
-      return try disk.read(path)
-    } catch .system(_, _, let code) where code == ENOENT || code == ENOTDIR {
-      return nil
-    }
-  }
-
   /// Returns the name of the job that has a key; nil when none has, or its record is gone.
   ///
   /// Throws when that cannot be told: the step would be handed in twice.
   package func name(of key: Digest) throws(StorageError) -> String? {
-    guard let bytes = try bytes(pointer(of: key)) else { return nil }
+    guard let bytes = try disk.readIfThere(pointer(of: key)) else { return nil }
     let name = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
     return name.flatMap { JobRecord.isName($0) ? $0 : nil }
   }
 
   /// Returns the record of a job; nil when there is none or it is damaged, throws when it cannot be read.
   package func record(of name: String) throws(StorageError) -> JobRecord? {
-    guard JobRecord.isName(name), let bytes = try bytes("\(path(of: name))/job.json"),
+    guard JobRecord.isName(name), let bytes = try disk.readIfThere("\(path(of: name))/job.json"),
       let json = try? JSONValue.parse(bytes, keepsDigits: true), let record = JobRecord(json),
       record.name == name
     else { return nil }

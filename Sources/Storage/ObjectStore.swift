@@ -32,6 +32,12 @@ package struct ObjectStore: Sendable {
     return size == nil || status.size == size
   }
 
+  /// True when there is such an object, of that size if one is given; throws when that cannot be told.
+  package func has(_ digest: Digest, size: Int? = nil) throws(StorageError) -> Bool {
+    guard let status = try disk.status(path(of: digest)) else { return false }
+    return size == nil || status.size == size
+  }
+
   /// Throws when there is no such object, or when that cannot be told.
   package func checkPresence(of digest: Digest) throws(StorageError) {
     guard try disk.exists(path(of: digest)) else { throw .missing(digest) }
@@ -208,6 +214,7 @@ package struct ObjectStore: Sendable {
   /// Returns the tree of that digest, checked.
   package func tree(_ digest: Digest) throws(StorageError) -> Tree {
     let bytes = try read(digest)
+    // What is no JSON is no tree, which is said below.
     guard let json = try? JSONValue.parse(bytes), let tree = Tree(json: json) else {
       throw .malformed(path: path(of: digest), "not a list of parts")
     }
@@ -226,7 +233,16 @@ package struct ObjectStore: Sendable {
     }
   }
 
-  /// True when the tree and all its parts are there with the right sizes.
+  /// True when the tree and all its parts are there with the right sizes; throws when that cannot be told.
+  package func hasAll(of tree: Tree, digest: Digest) throws(StorageError) -> Bool {
+    guard try has(digest) else { return false }
+    for entry in tree.entries {
+      guard try has(entry.digest, size: entry.size) else { return false }
+    }
+    return true
+  }
+
+  /// True when the tree and all its parts are there with the right sizes; what cannot be looked at counts as absent.
   package func containsAll(of tree: Tree, digest: Digest) -> Bool {
     contains(digest) && tree.entries.allSatisfy { contains($0.digest, size: $0.size) }
   }

@@ -1,7 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// The table of results by key: `results/ab/<62 hex>`, small JSON files.
 package struct ResultTable: Sendable {
   let directory: String
@@ -26,12 +22,7 @@ package struct ResultTable: Sendable {
 
   /// Returns the record of a key; nil when there is none or it is damaged, an error when it cannot be read.
   package func read(_ key: Digest) throws(StorageError) -> ResultRecord? {
-    let bytes: [UInt8]
-    do {
-      bytes = try disk.read(path(of: key))
-    } catch .system(_, _, let code) where code == ENOENT || code == ENOTDIR {
-      return nil
-    }
+    guard let bytes = try disk.readIfThere(path(of: key)) else { return nil }
     guard let record = ResultRecord(bytes: bytes), record.key == key else { return nil }
     return record
   }

@@ -98,8 +98,7 @@ package struct RunDirectory: Sendable {
     for name in try store.disk.list("\(path)/\(folder)") {
       let inner = folder.isEmpty ? name : "\(folder)/\(name)"
       let full = "\(path)/\(inner)"
-      let isLink = store.disk.target(ofLink: full) != nil
-      let isFolder = isLink ? false : try store.disk.status(full)?.isDirectory == true
+      let isFolder = try store.disk.entry(full)?.kind == .folder
       found += isFolder ? try names(below: inner) : [inner]
     }
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -110,7 +109,7 @@ package struct RunDirectory: Sendable {
     var folder = path
     for part in name.split(separator: "/").dropLast() {
       folder += "/" + part
-      if store.disk.target(ofLink: folder) != nil { throw .unsafeName(name) }
+      if try store.disk.entry(folder)?.kind == .link { throw .unsafeName(name) }
     }
   }
 

@@ -67,6 +67,7 @@ final class Session: Sendable {
       guard path != state.withLock({ $0.path }), (try? disk.exists(path + "/owner")) ?? true else {
         return false
       }
+      // So may what cannot be locked.
       guard let lock = try? FileLock.tryLock(path + "/owner") else { return true }
       lock.close()
       return false
@@ -75,7 +76,7 @@ final class Session: Sendable {
 
   /// Removes the directories of processes that are dead.
   func removeOrphans() {
-    // What cannot be listed or looked at is left where it is.
+    // What cannot be listed, looked at or locked is left where it is.
     for name in (try? disk.list(root)) ?? [] {
       let path = "\(root)/\(name)"
       if path == state.withLock({ $0.path }) { continue }

@@ -123,6 +123,47 @@ import Testing
   }
 
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+  func `pictures in folders are found by workers from the spec, wherever the runs are`() throws {
+    try Project.make { project in
+      // Eight by eight pixels of grey 0 and of grey 60.
+      let pictures = [
+        "dark":
+          "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAADElEQVR4nGNgGB4AAADIAAGtQHYiAAAAAElFTkSuQmCC",
+        "light":
+          "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAD0lEQVR4nGOwwQEYhpYEAJXHLQGsq4DUAAAAAElFTkSuQmCC",
+      ]
+      for (name, text) in pictures {
+        let bytes = try #require(Data(base64Encoded: text))
+        for set in ["train", "test"] {
+          let folder = "\(project.directory)/images/\(set)/\(name)"
+          try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+          for number in 0..<4 { try bytes.write(to: URL(filePath: "\(folder)/\(number).png")) }
+        }
+      }
+      let client = "black_box_client.py"
+      try FileManager.default.copyItem(
+        atPath: "\(packageRoot)/configs/examples/\(client)",
+        toPath: "\(project.directory)/\(client)")
+      try project.write(
+        "box.yaml",
+        """
+        lethe: 1
+        name: box
+        model: {command: {run: [python3], script: \(client)}}
+        data: {images: {folders: {train: images/train, test: images/test}}, forget_classes: [dark], shots: 2}
+        methods: {lcs: {black_box_forgetting: {vectors: 2, shared: 3, unique: 2, generations: 2}}}
+        metrics: [H]
+        """)
+      let elsewhere = "\(project.directory)/elsewhere"
+      try FileManager.default.createDirectory(
+        atPath: elsewhere, withIntermediateDirectories: false)
+      let run = try lethe(["run", "../box.yaml", "--runs", "rel/runs"], directory: elsewhere)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
   func `a black box runs in a sandbox when that is asked for`() throws {
     try Project.make { project in
       try write(project, "train", 40)

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import TestKit
 import Testing
 
@@ -109,6 +110,30 @@ import Testing
       let offline = try project.run("run", "asked.yaml", "--runs", "fresh", "--offline")
       #expect(offline.status == 1)
       #expect(offline.errors.contains("was not asked: --offline"), "\(offline.errors)")
+    }
+  }
+
+  /// What a server may send instead of an answer: each is an error soon, and fills neither disk nor memory.
+  @Test(
+    .timeLimit(.minutes(3)), arguments: ["endless", "head", "binary", "deep", "redirect", "leaves"])
+  func `a hostile server is refused in words`(manner: String) throws {
+    try Project.make { project in
+      let service = try LoopbackProgram("hostile_server.py", in: project.directory, manner)
+      defer { service.stop() }
+      try project.write(
+        "facts.jsonl",
+        """
+        {"question": "Who wrote The Sea?", "answer": "Ada Byron wrote The Sea for her father."}
+        {"question": "Where was Ada Byron born?", "answer": "In Rome."}
+        """)
+      try project.write("asked.yaml", spec(service.port))
+      let asked = try project.run("run", "asked.yaml")
+      #expect(asked.status == 1, "\(asked.output)\(asked.errors)")
+      #expect(asked.errors.contains("http://127.0.0.1:\(service.port)/v1"), "\(asked.errors)")
+      let pulled = try project.run(
+        "pull", "http://127.0.0.1:\(service.port)/", "other", "--runs", "there")
+      #expect(pulled.status != 0 && pulled.errors.hasPrefix("error"), "\(pulled.errors)")
+      #expect(Disk().total(below: project.directory) < 16 << 20)
     }
   }
 

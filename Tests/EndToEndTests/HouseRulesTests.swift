@@ -86,6 +86,26 @@ import Testing
     }
   }
 
+  /// What cannot be read is not absent; where that makes no difference, the reason stands beside it.
+  @Test func `the store passes over no error of reading without a reason`() {
+    let reading = [
+      "read(", "list(", "status(", "exists(", "entry(", "digest(of", "tree(", "RecordedPlan(",
+      "tryLock(",
+    ]
+    let modules: Set = ["Storage", "Records", "Workbench"]
+    var found: [String] = []
+    for source in Self.sources where modules.contains(source.module) {
+      for (number, line) in source.lines.enumerated()
+      where line.contains("try?") && reading.contains(where: line.contains) {
+        let near = source.lines[max(0, number - 4)...number]
+        if !near.contains(where: { $0.contains("//") }) {
+          found.append("\(source.path):\(number + 1)")
+        }
+      }
+    }
+    #expect(found == [], "say why the error makes no difference, or let it be one")
+  }
+
   /// The pages for people: paths of Markdown files, from the package's root.
   private static let pages: [String] = {
     let folder = "\(packageRoot)/Documentation"

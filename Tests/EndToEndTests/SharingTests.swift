@@ -135,6 +135,14 @@ import Testing
       let first = try project.run("export", run, "-o", "a.lethe", environment: mine)
       #expect(first.status == 0 && first.errors.contains("made the signing key"))
       #expect(try project.run("export", run, "-o", "b.lethe", environment: mine).status == 0)
+      // A link may lead anywhere.
+      let link = "\(project.directory)/runs/\(run)/figures/link.svg"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/etc/passwd")
+      let linked = try project.run("export", run, "-o", "c.lethe", environment: mine)
+      #expect(
+        linked.status != 0 && linked.errors.contains("link.svg is a link"), "\(linked.errors)")
+      #expect(!FileManager.default.fileExists(atPath: "\(project.directory)/c.lethe"))
+      try FileManager.default.removeItem(atPath: link)
       let bytes = try Data(contentsOf: URL(filePath: "\(project.directory)/a.lethe"))
       #expect(try Data(contentsOf: URL(filePath: "\(project.directory)/b.lethe")) == bytes)
       try FileManager.default.removeItem(atPath: "\(project.directory)/data")
@@ -259,6 +267,15 @@ import Testing
       let refused = try project.run("run", "\(name)/resolved.yaml", "--runs", "there")
       #expect(refused.status == 2 && refused.errors.contains("--allow-run"), "\(refused.errors)")
       #expect(try project.run("verify", "last", "--rerun", "--runs", "there").status == 2)
+      // A mark that leads nowhere marks all the same.
+      let mark = "\(project.directory)/there/\(name)/imported.json"
+      let kept = try Data(contentsOf: URL(filePath: mark))
+      try FileManager.default.removeItem(atPath: mark)
+      try FileManager.default.createSymbolicLink(atPath: mark, withDestinationPath: "nowhere")
+      let dangling = try project.run("run", "\(name)/resolved.yaml", "--runs", "there")
+      #expect(dangling.status == 2 && dangling.errors.contains("--allow-run"), "\(dangling.errors)")
+      try FileManager.default.removeItem(atPath: mark)
+      try kept.write(to: URL(filePath: mark))
       let allowed = try project.run(
         "verify", "last", "--rerun", "--runs", "there", "--allow-run")
       #expect(allowed.status == 0, "\(allowed.output)\(allowed.errors)")
@@ -310,8 +327,59 @@ import Testing
       let other = try project.run(
         "run", "\(run)/endpoint.yaml", "--runs", "fresh", "--allow-host", "http://127.0.0.1:8")
       #expect(other.status == 2)
+      // So is what lies in a folder of it.
+      try FileManager.default.createDirectory(
+        atPath: "\(project.directory)/\(run)/below", withIntermediateDirectories: false)
+      try project.write("\(run)/below/box.yaml", try project.read("\(run)/box.yaml"))
+      #expect(try project.run("run", "\(run)/below/box.yaml", "--runs", "fresh").status == 2)
+      #expect(!FileManager.default.fileExists(atPath: touched))
+      // A published model is got by talking to hosts, whichever command asks for it.
+      try project.write(
+        "\(run)/published.yaml",
+        """
+        lethe: 1
+        name: published
+        model: {pretrained: {from: {fetch: {sha256: \(String(repeating: "0", count: 64)), size: 9, sources: [{https: "http://127.0.0.1:9/x"}]}}}}
+        data: {forget: {qa: {path: facts.jsonl}}}
+        """)
+      let chat = try project.run("chat", "\(run)/published.yaml")
+      #expect(
+        chat.status == 2 && chat.errors.contains("--allow-host 'http://127.0.0.1:9'"),
+        "\(chat.errors)")
       let plan = try project.run("plan", "\(run)/endpoint.yaml", "--runs", "fresh")
       #expect(plan.output.contains("talks to http://127.0.0.1:9"), "\(plan.output)")
+    }
+  }
+
+  /// A search that comes to a program only in a later round is asked about it then.
+  @Test func `an imported search starts no program that an earlier round did not have`() throws {
+    try Project.make { project in
+      let mine = keys(project)
+      try project.write("asked.yaml", "{extends: tiny.yaml, name: asked, metrics: [probability]}")
+      #expect(try project.run("run", "asked.yaml").status == 0)
+      #expect(try project.run("export", "last", "-o", "a.lethe", environment: mine).status == 0)
+      #expect(
+        try project.run("import", "a.lethe", "--runs", "there", environment: mine).status == 0)
+      let run = try project.runs(in: "there")[0]
+      let touched = "\(project.directory)/touched"
+      // Ten random trials come first; with this seed none of them is the program.
+      let harmless = (1...14).map { "{ga: {epochs: 1, learning_rate: \($0)e-5}}" }
+      try project.write(
+        "\(run)/search.yaml",
+        """
+        lethe: 1
+        extends: \(project.directory)/tiny.yaml
+        name: search
+        methods: {m: {ga: {epochs: 1}}}
+        metrics: [probability]
+        sweep:
+          tpe: {trials: 40, seed: 3, objective: {minimize: forget.probability}}
+          methods.m: {choice: [\(harmless.joined(separator: ", ")), {external: {run: [sh, -c, "touch \(touched); exit 1"]}}]}
+        """)
+      let result = try project.run("run", "\(run)/search.yaml", "--runs", "fresh")
+      #expect(result.output.isEmpty, "\(result.output)")
+      #expect(result.status == 2 && result.errors.contains("--allow-run"), "\(result.errors)")
+      #expect(!FileManager.default.fileExists(atPath: touched))
     }
   }
 
@@ -382,6 +450,15 @@ import Testing
       #expect(bad.status == 3, "\(bad.output)\(bad.errors)")
       #expect(try project.run("ls", "--runs", "empty", "--names").output == "")
       #expect(try project.run("pull", "shared", "absent", environment: mine).status == 2)
+      // A list that cannot be read is not taken for none, and not written over.
+      let records = try FileManager.default.contentsOfDirectory(
+        atPath: "\(project.directory)/shared/ac")
+      let list = try #require(
+        records.first { try project.read("shared/ac/\($0)").hasPrefix("{\"runs\":") })
+      try project.write("shared/ac/\(list)", "{\"runs\":[\"other-0")
+      let push = try project.run("push", "shared", run, environment: mine)
+      #expect(push.status != 0 && push.errors.contains(list), "\(push.errors)")
+      #expect(try project.read("shared/ac/\(list)") == "{\"runs\":[\"other-0")
     }
   }
 

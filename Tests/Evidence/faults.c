@@ -4,6 +4,7 @@
 //   FAULT_COUNT  a file of eight bytes that holds the counter
 //   FAULT_AT     the operation that fails; 0 for none
 //   FAULT_ERRNO  the error that it fails with (default EIO)
+//   FAULT_ONLY   the one operation that is counted, such as fstat; all when it is not set
 //   FAULT_LOG    a file to which the failed operation is written
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -23,7 +24,7 @@
 static _Atomic long *counter;
 static long failing;
 static int code = EIO;
-static const char *root;
+static const char *root, *only;
 
 #define REAL(result, name, ...) \
   static result (*real_##name)(__VA_ARGS__); \
@@ -32,6 +33,7 @@ static const char *root;
 __attribute__((constructor)) static void begin(void) {
   const char *file = getenv("FAULT_COUNT"), *at = getenv("FAULT_AT"), *error = getenv("FAULT_ERRNO");
   root = getenv("FAULT_ROOT");
+  only = getenv("FAULT_ONLY");
   if (!file || !root) return;
   REAL(int, open, const char *, int, ...);
   int descriptor = real_open(file, O_RDWR | O_CLOEXEC);
@@ -45,7 +47,7 @@ __attribute__((constructor)) static void begin(void) {
 
 // Whether this operation is to fail; relative paths are taken from the working directory.
 static int fails(const char *operation, const char *path) {
-  if (!counter || !path) return 0;
+  if (!counter || !path || (only && strcmp(only, operation) != 0)) return 0;
   char whole[2 * PATH_MAX];
   if (path[0] != '/') {
     char directory[PATH_MAX];
@@ -105,6 +107,11 @@ DIR *opendir(const char *path) {
   return fails("list", path) ? NULL : real_opendir(path);
 }
 
+struct dirent *readdir(DIR *directory) {
+  REAL(struct dirent *, readdir, DIR *);
+  return fails_at("next of list", dirfd(directory)) ? NULL : real_readdir(directory);
+}
+
 int stat(const char *path, struct stat *found) {
   REAL(int, stat, const char *, struct stat *);
   return fails("stat", path) ? -1 : real_stat(path, found);
@@ -113,6 +120,21 @@ int stat(const char *path, struct stat *found) {
 int lstat(const char *path, struct stat *found) {
   REAL(int, lstat, const char *, struct stat *);
   return fails("stat", path) ? -1 : real_lstat(path, found);
+}
+
+int fstat(int descriptor, struct stat *found) {
+  REAL(int, fstat, int, struct stat *);
+  return fails_at("fstat", descriptor) ? -1 : real_fstat(descriptor, found);
+}
+
+int access(const char *path, int mode) {
+  REAL(int, access, const char *, int);
+  return fails("access", path) ? -1 : real_access(path, mode);
+}
+
+char *realpath(const char *path, char *found) {
+  REAL(char *, realpath, const char *, char *);
+  return fails("realpath", path) ? NULL : real_realpath(path, found);
 }
 
 ssize_t readlink(const char *path, char *target, size_t size) {
@@ -142,6 +164,31 @@ int symlink(const char *target, const char *path) {
   return fails("symlink", path) ? -1 : real_symlink(target, path);
 }
 
+int link(const char *old, const char *new) {
+  REAL(int, link, const char *, const char *);
+  return fails("link", new) ? -1 : real_link(old, new);
+}
+
+int rmdir(const char *path) {
+  REAL(int, rmdir, const char *);
+  return fails("rmdir", path) ? -1 : real_rmdir(path);
+}
+
+int chmod(const char *path, mode_t mode) {
+  REAL(int, chmod, const char *, mode_t);
+  return fails("chmod", path) ? -1 : real_chmod(path, mode);
+}
+
+int fchmod(int descriptor, mode_t mode) {
+  REAL(int, fchmod, int, mode_t);
+  return fails_at("chmod", descriptor) ? -1 : real_fchmod(descriptor, mode);
+}
+
+int futimens(int descriptor, const struct timespec times[2]) {
+  REAL(int, futimens, int, const struct timespec *);
+  return fails_at("times", descriptor) ? -1 : real_futimens(descriptor, times);
+}
+
 int unlink(const char *path) {
   REAL(int, unlink, const char *);
   return fails("unlink", path) ? -1 : real_unlink(path);
@@ -150,6 +197,17 @@ int unlink(const char *path) {
 ssize_t read(int descriptor, void *bytes, size_t count) {
   REAL(ssize_t, read, int, void *, size_t);
   return fails_at("read", descriptor) ? -1 : real_read(descriptor, bytes, count);
+}
+
+ssize_t pread(int descriptor, void *bytes, size_t count, off_t offset) {
+  REAL(ssize_t, pread, int, void *, size_t, off_t);
+  return fails_at("read", descriptor) ? -1 : real_pread(descriptor, bytes, count, offset);
+}
+
+void *mmap(void *address, size_t length, int protection, int flags, int descriptor, off_t offset) {
+  REAL(void *, mmap, void *, size_t, int, int, int, off_t);
+  if (descriptor >= 0 && fails_at("map", descriptor)) return MAP_FAILED;
+  return real_mmap(address, length, protection, flags, descriptor, offset);
 }
 
 ssize_t write(int descriptor, const void *bytes, size_t count) {

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Fails every file operation of lethe's commands in turn, and looks whether anything was lost.
 
-    Tests/Evidence/faults.py [run gc fsck import push pull] [--stride N] [--errno EIO]
+    Tests/Evidence/faults.py [run gc fsck export import push pull] [--stride N] [--errno EIO,EMFILE] [--only fstat]
+                             [--place DIR]
 
-Each try begins with a fresh copy of a small project, fails one operation (open, list, stat, read, write, rename, link,
+Each try begins with a fresh copy of a small project, fails one operation (open, list, stat, read, map, write, rename, link,
 fsync, ...) below it, in whichever process comes to it, and then asks:
 
     ended       the command ended by itself, by no signal
     said        it failed with a message, or succeeded with all its results
     kept        the run that was complete before is complete still (lethe verify)
     again       the same command, without a fault, does its work
-    same        and the manifest is that of a project without faults
+    same        and the manifests, and what was written elsewhere, are those of a project without faults
     sound       the store has no damage (lethe fsck)
 
 Prints a table, and every violation with the operation that led to it; exits with 1 where there is one.
@@ -57,10 +58,21 @@ def manifests(folder):
 
 
 class Command:
-    """What is tried: the state before, the command, and the runs whose manifests it must end with."""
+    """What is tried: the command, the runs whose manifests it must end with, and what it makes elsewhere."""
 
-    def __init__(self, words, before, runs):
-        self.words, self.before, self.runs = words, before, runs
+    def __init__(self, words, runs, made=None):
+        self.words, self.runs, self.made = words, runs, made
+
+    def results(self, folder):
+        """The manifests of the runs, and the names and sizes of what was made elsewhere."""
+        found = manifests(folder)
+        results = {run: found.get(run) for run in self.runs}
+        if self.made:
+            results[self.made] = sorted(
+                (str(path.relative_to(folder)), path.stat().st_size)
+                for path in folder.glob(f"{self.made}*/**/*" if (folder / self.made).is_dir() else self.made)
+                if path.is_file() and not path.name.startswith("."))
+        return results
 
 
 def prepare(folder):
@@ -75,21 +87,22 @@ def prepare(folder):
 
 
 COMMANDS = {
-    "run": Command(["run", "new.yaml", "--jobs", "1"], None, ["kept", "new"]),
-    "gc": Command(["gc"], None, ["kept"]),
-    "fsck": Command(["fsck", "--repair"], None, ["kept"]),
-    "import": Command(["import", "other.lethe"], None, ["kept", "other"]),
-    "push": Command(["push", "elsewhere", "kept"], None, ["kept"]),
-    "pull": Command(["pull", "remote", "other"], None, ["kept", "other"]),
+    "run": Command(["run", "new.yaml", "--jobs", "1"], ["kept", "new"]),
+    "gc": Command(["gc"], ["kept"]),
+    "fsck": Command(["fsck", "--repair"], ["kept"]),
+    "export": Command(["export", "kept", "-o", "kept.lethe", "--with", "all"], ["kept"], "kept.lethe"),
+    "import": Command(["import", "other.lethe"], ["kept", "other"]),
+    "push": Command(["push", "elsewhere", "kept"], ["kept"], "elsewhere"),
+    "pull": Command(["pull", "remote", "other"], ["kept", "other"]),
 }
 
 
-def fault(folder, words, at, counter, log, code):
+def fault(folder, words, at, counter, log, code, only):
     counter.write_bytes(bytes(8))
     log.unlink(missing_ok=True)
     return lethe(folder, *words, environment={
         "LD_PRELOAD": str(LIBRARY), "FAULT_ROOT": str(folder), "FAULT_COUNT": str(counter), "FAULT_AT": str(at),
-        "FAULT_LOG": str(log), "FAULT_ERRNO": str(code)})
+        "FAULT_LOG": str(log), "FAULT_ERRNO": str(code), **({"FAULT_ONLY": only} if only else {})})
 
 
 def violations(folder, command, code, text, expected):
@@ -98,7 +111,7 @@ def violations(folder, command, code, text, expected):
     if code and "error" not in text and "FAILED" not in text and "DAMAGED" not in text and "warning" not in text:
         yield f"failed ({code}) and said nothing: {text.strip()[-300:]}"
     if not code:
-        found = {name: manifests(folder).get(name) for name in command.runs}
+        found = command.results(folder)
         if found != expected:
             yield f"succeeded without its results: {[name for name in expected if found[name] != expected[name]]}"
     ok, said = lethe(folder, "verify", "kept")
@@ -107,8 +120,8 @@ def violations(folder, command, code, text, expected):
     ok, said = lethe(folder, *command.words)
     if ok:
         yield f"does not work again: {said.strip()[-300:]}"
-    if {name: manifests(folder).get(name) for name in command.runs} != expected:
-        yield "another manifest than without faults"
+    if command.results(folder) != expected:
+        yield "other results than without faults"
     ok, said = lethe(folder, "fsck")
     if ok:
         yield f"the store is damaged: {said.strip()[-300:]}"
@@ -118,13 +131,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("commands", nargs="*", choices=[*COMMANDS, []], default=list(COMMANDS))
     parser.add_argument("--stride", type=int, default=1, help="tries every N-th operation only")
-    parser.add_argument("--errno", default="EIO", help="the error, such as EIO, ENOSPC, EACCES or EMFILE")
+    parser.add_argument("--errno", default="EIO", help="the errors, each in turn, such as EIO,ENOSPC,EACCES,EMFILE")
+    parser.add_argument("--only", help="fails one kind of operation only, such as fstat or readlink")
+    parser.add_argument("--place", help="where the projects are made, such as /dev/shm")
     options = parser.parse_args()
-    code = getattr(errno, options.errno)
+    codes = {name: getattr(errno, name) for name in options.errno.split(",")}
     bad = 0
-    print("| command | operations | tried | failed and said so | went on | violations |")
-    print("| --- | --- | --- | --- | --- | --- |", flush=True)
-    with tempfile.TemporaryDirectory() as place:
+    print("| command | error | operations | tried | failed and said so | went on | violations |")
+    print("| --- | --- | --- | --- | --- | --- | --- |", flush=True)
+    with tempfile.TemporaryDirectory(dir=options.place) as place:
         place = Path(os.path.realpath(place))
         global LIBRARY
         LIBRARY = place / "faults.so"
@@ -137,27 +152,27 @@ def main():
             command = COMMANDS[name]
             whole = place / "whole"
             shutil.copytree(start, whole, symlinks=True)
-            status, text = fault(whole, command.words, 0, counter, log, code)
+            status, text = fault(whole, command.words, 0, counter, log, errno.EIO, options.only)
             if status:
                 sys.exit(f"lethe {name} failed where nothing was to fail:\n{text}")
             operations = int.from_bytes(counter.read_bytes(), sys.byteorder)
-            expected = {run: manifests(whole).get(run) for run in command.runs}
+            expected = command.results(whole)
             shutil.rmtree(whole)
-            tally, found = Counter(), []
-            for at in range(1, operations + 1, options.stride):
-                copy = place / "copy"
-                shutil.copytree(start, copy, symlinks=True)
-                status, text = fault(copy, command.words, at, counter, log, code)
-                what = log.read_text().strip() if log.exists() else "not reached"
-                tally["failed" if status else "went on"] += 1
-                found += [f"{name}, operation {at} ({what}): {problem}"
-                          for problem in violations(copy, command, status, text, expected)]
-                shutil.rmtree(copy)
-            print(f"| `{name}` | {operations} | {sum(tally.values())} | {tally['failed']} | {tally['went on']} | {len(found)} |",
-                  flush=True)
-            for line in found:
-                print(line, file=sys.stderr, flush=True)
-            bad += len(found)
+            for error, code in codes.items():
+                tally, found = Counter(), []
+                for at in range(1, operations + 1, options.stride):
+                    copy = place / "copy"
+                    shutil.copytree(start, copy, symlinks=True)
+                    status, text = fault(copy, command.words, at, counter, log, code, options.only)
+                    what = log.read_text().strip() if log.exists() else "not reached"
+                    tally["failed" if status else "went on"] += 1
+                    for problem in violations(copy, command, status, text, expected):
+                        found.append(problem)
+                        print(f"{name}, operation {at} ({what}) {error}: {problem}", file=sys.stderr, flush=True)
+                    shutil.rmtree(copy)
+                print(f"| `{name}` | {error} | {operations} | {sum(tally.values())} | {tally['failed']} | {tally['went on']} |"
+                      f" {len(found)} |", flush=True)
+                bad += len(found)
     sys.exit(1 if bad else 0)
 
 

@@ -106,6 +106,7 @@ struct CanonicallyEqualKeyTests {
     #expect(value["a\u{300}"] == 1)
     #expect(value["\u{E0}"] == 2)
     #expect(value.object?.count == 2)
+    #expect(JSONValue.string("a\u{300}") != .string("\u{E0}"))
     #expect(Array(value.canonical().utf8) == Array("{\"a\u{300}\":1,\"\u{E0}\":2}".utf8))
     #expect(throws: InvalidJSON.self) {
       _ = try JSONValue.parse(Array("{\"\u{E0}\":1,\"\u{E0}\":2}".utf8))

@@ -128,5 +128,14 @@ struct ExplanationTests {
         "parameters.d null -> (none)", "parameters.e (none) -> \"x\"",
       ])
     #expect(Change.between(old, old).isEmpty)
+    // Two spellings of a letter are two keys, so they are a difference, and one that can be seen.
+    let composed = try json("{\"parameters\":{\"x\":\"\u{E9}\",\"\u{E9}\":1}}")
+    let decomposed = try json("{\"parameters\":{\"x\":\"e\u{301}\",\"e\u{301}\":1}}")
+    #expect(
+      Change.between(composed, decomposed).map(\.text).sorted()
+        == [
+          "parameters.e\u{301} (none) -> 1", "parameters.x \"\\u{00E9}\" -> \"e\\u{0301}\"",
+          "parameters.\u{E9} 1 -> (none)",
+        ].sorted())
   }
 }

@@ -124,6 +124,56 @@ struct ExternalTests {
     }
   }
 
+  /// What writes without a pause must not keep its watch from looking at the clock, nor fill a message.
+  @Test(
+    .timeLimit(.minutes(2)),
+    arguments: ["exec yes", "exec cat /dev/zero", "setsid yes & sleep 2000"])
+  func `a program that never stops writing is stopped all the same`(script: String) async throws {
+    try await withStore { store in
+      var options = RunOptions()
+      options.timeout = 0.5
+      options.grace = 0.2
+      let (outcome, _) = try await run(script, options: options, in: store)
+      #expect(message(outcome).contains("took longer than 0.5 s"))
+      #expect(outcome.logTail.allSatisfy { $0.utf8.count < 10_000 })
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2))) func `lines of a program that never stops are answers one by one`()
+    throws
+  {
+    func exchange(_ script: String) throws -> [UInt8] {
+      let program = try LineProgram(
+        Command(arguments: ["/bin/sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"]),
+        cancellation: Cancellation())
+      defer { program.close() }
+      _ = try program.exchange(Array("first".utf8))
+      return try program.exchange(Array("second".utf8))
+    }
+    #expect(try exchange("exec yes") == Array("y".utf8))
+    #expect(try exchange(#"printf '\377\000\n\001\n'; sleep 2000"#) == [1])
+    #expect(throws: LineProgram.Failure.tooLong(bytes: 1 << 28)) {
+      _ = try exchange("exec cat /dev/zero")
+    }
+    #expect(throws: LineProgram.Failure.self) { _ = try exchange("read line; exit 3") }
+  }
+
+  @Test(.timeLimit(.minutes(2))) func `a log has an end`() async throws {
+    try await withStore { store in
+      var options = RunOptions()
+      options.logs = "\(store.root)/logs"
+      let (outcome, _) = try await run(
+        "yes 0123456789012345678901234567890123456789 | head -c 80000000; echo x > out",
+        options: options, in: store)
+      #expect(outcome.state == .ran)
+      let log = "\(store.root)/logs/e.log"
+      let size = try #require(try store.disk.status(log)).size
+      #expect((64 << 20..<65 << 20).contains(size))
+      let end = try store.disk.read(log, size - 60..<size)
+      #expect(String(decoding: end, as: UTF8.self).contains("the log ends here"))
+    }
+  }
+
   @Test func `a run that is asked to stop stops its programs`() async throws {
     try await withStore { store in
       let cancellation = Cancellation()

@@ -20,7 +20,7 @@ struct BundleSample {
       key: SHA256.digest(of: preimage.keyBytes), preimage: preimage, label: "step",
       cost: Cost(wall: 1, cpu: 1, memory: 1))
     var writer = BundleWriter(from: store)
-    guard writer.add(record.tree) else { throw StorageError.missing(record.object) }
+    guard try writer.add(record.tree) else { throw StorageError.missing(record.object) }
     let path = store.results.path(of: record.key)
     writer.add("results/\(record.key.hex)", .bytes(try store.disk.read(path)))
     writer.add("ro-crate-metadata.json", .bytes(Array("{}\n".utf8)))

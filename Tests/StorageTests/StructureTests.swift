@@ -70,7 +70,7 @@ struct StructureTests {
     }
   }
 
-  @Test(arguments: ["objects", "results", "objects/*", "claims", "pins"])
+  @Test(arguments: ["objects", "results", "objects/*", "claims", "pins", "last"])
   func `a file in the place of a folder is found and moved aside`(name: String) throws {
     try withStore { store in
       let record = try fill(store)

@@ -53,15 +53,44 @@ struct UnreadableTests {
     #expect(stopped > 10)
   }
 
-  @Test func `fsck takes only another digest for damage`() throws {
+  /// The n-th operation that reads fails, and all after it, or it alone.
+  @Test(arguments: [false, true])
+  func `fsck takes only another digest for damage`(isMomentary: Bool) throws {
     var n = 1
     while true {
       let isOver = try withTemporaryDirectory { directory -> Bool in
         _ = try fill(Store(at: directory))
-        let faults = Faults(at: n, isReading: true)
+        let faults = Faults(at: n, isMomentary ? .failingOnce : .failing, isReading: true)
         let store = Store(at: directory, faults: faults)
         let check = try? StoreCheck(store)
-        #expect(check?.damaged.isEmpty ?? true, "\(n)")
+        #expect(check?.isSound ?? true, "\(n)")
+        return faults.operations < n
+      }
+      if isOver { break }
+      n += 1
+    }
+  }
+
+  @Test func `names keep the keys that could not be read for a moment`() throws {
+    try withTemporaryDirectory { directory in
+      let keys = (0..<3).map { SHA256.digest(of: "\($0)") }
+      for key in keys { try Store(at: directory).history.record(key, for: ["a"]) }
+      let store = Store(at: directory, faults: Faults(at: 1, .failingOnce, isReading: true))
+      #expect(throws: StorageError.self) {
+        try store.history.record(SHA256.digest(of: "x"), for: ["a"])
+      }
+      #expect(Store(at: directory).history.keys(of: ["a"]) == keys)
+    }
+  }
+
+  @Test func `what goes into a bundle is not left out when it cannot be read`() throws {
+    var n = 1
+    while true {
+      let isOver = try withTemporaryDirectory { directory -> Bool in
+        let trees = try fill(Store(at: directory))
+        let faults = Faults(at: n, .failingOnce, isReading: true)
+        var writer = BundleWriter(from: Store(at: directory, faults: faults))
+        if let isAdded = try? writer.add(trees.needed) { #expect(isAdded, "\(n)") }
         return faults.operations < n
       }
       if isOver { break }

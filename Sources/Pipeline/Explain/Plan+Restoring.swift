@@ -13,7 +13,7 @@ extension Plan {
     for (entry, (expected, tree)) in zip(entries, recorded) where entry.fixedTree == nil {
       let key = Key(of: entry, numerics: numerics) { recorded[$0].tree.digest }
       guard key.digest == expected, try store.results.read(key.digest) == nil,
-        store.objects.containsAll(of: tree, digest: tree.digest)
+        try store.objects.hasAll(of: tree, digest: tree.digest)
       else { continue }
       // What it took is not known any more.
       try store.results.write(

@@ -23,11 +23,19 @@ package struct Change: Sendable, Equatable {
   /// `parameters.beta 0.1 -> 0.2`; digests are shortened.
   package var text: String {
     let place = source.map { "\(path) (\($0))" } ?? path
-    return "\(place) \(Self.shown(old)) -> \(Self.shown(new))"
+    // Swift calls texts equal that only look the same.
+    let looksEqual = old == new
+    let (before, now) = (Self.shown(old, escaped: looksEqual), Self.shown(new, escaped: looksEqual))
+    return "\(place) \(before) -> \(now)"
   }
 
-  private static func shown(_ value: String?) -> String {
+  /// A value in few characters; `escaped` spells out what is not ASCII.
+  private static func shown(_ value: String?, escaped: Bool) -> String {
     guard let value else { return "(none)" }
+    if escaped {
+      return value.unicodeScalars.map { $0.isASCII ? String($0) : $0.escaped(asASCII: true) }
+        .joined()
+    }
     if let digest = Digest(hex: value.filter { $0 != "\"" }) { return digest.short }
     return value.count > 60 ? value.prefix(57) + "..." : value
   }
@@ -68,18 +76,23 @@ extension Change {
     let order = ["kind", "version", "parameters", "inputs", "numerics"]
     let oldMembers = old.object ?? [:]
     let newMembers = new.object ?? [:]
-    let others = Set(oldMembers.keys).union(newMembers.keys).subtracting(order).sorted()
+    let others = names(oldMembers, newMembers).filter { !order.contains($0) }
     return (order + others).flatMap { name in
       compare(oldMembers[name], newMembers[name], at: name)
     }
+  }
+
+  /// The keys of both, each once, by their bytes.
+  private static func names(_ old: JSONObject, _ new: JSONObject) -> [String] {
+    (old.keys + new.keys.filter { old[$0] == nil })
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   private static func compare(_ old: JSONValue?, _ new: JSONValue?, at path: String) -> [Change] {
     if old == new { return [] }
     switch (old, new) {
     case (.object(let old), .object(let new)):
-      let names = Set(old.keys).union(new.keys).sorted()
-      return names.flatMap { compare(old[$0], new[$0], at: "\(path).\($0)") }
+      return names(old, new).flatMap { compare(old[$0], new[$0], at: "\(path).\($0)") }
     case (.array(let old), .array(let new)) where old.count == new.count:
       return zip(old, new).enumerated().flatMap { position, pair in
         compare(pair.0, pair.1, at: "\(path)[\(position)]")

@@ -35,7 +35,7 @@ package enum FetchSource: Codable, Sendable, Equatable {
     switch self {
     case .file: nil
     case .https(let url): .host(of: url)
-    case .wheel: .host("pip's index")
+    case .wheel: .host("pip-index")
     }
   }
 

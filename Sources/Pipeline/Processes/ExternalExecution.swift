@@ -197,7 +197,9 @@ struct ExternalExecution: Sendable {
     _ name: String, in directory: String, into files: inout [(name: String, path: String)]
   ) throws {
     let path = "\(directory)/\(name)"
-    guard store.disk.target(ofLink: path) == nil else { throw ExternalProblem.linkedOutput(name) }
+    guard try store.disk.entry(path)?.kind != .link else {
+      throw ExternalProblem.linkedOutput(name)
+    }
     guard let status = try store.disk.status(path) else { return }
     if status.isDirectory {
       for inner in try store.disk.list(path) {

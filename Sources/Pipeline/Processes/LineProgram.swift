@@ -73,13 +73,16 @@ package final class LineProgram {
 
   private func next(sending bytes: ArraySlice<UInt8>) throws(Failure) -> [UInt8] {
     var rest = bytes
+    // How much of what was received has no newline.
+    var searched = 0
     while true {
       if cancellation.isRequested { throw .interrupted }
-      if let end = received.firstIndex(of: 10) {
+      if let end = received[searched...].firstIndex(of: 10) {
         let answer = Array(received[..<end])
         received.removeFirst(end + 1)
         return answer
       }
+      searched = received.count
       if output.isAtEnd { throw .ended(reasonOfEnd()) }
       guard received.count <= Self.longest else { throw .tooLong(bytes: Self.longest) }
       wait(isWriting: !rest.isEmpty)

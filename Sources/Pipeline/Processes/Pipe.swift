@@ -49,17 +49,22 @@ final class Pipe {
     }
   }
 
-  /// Hands on everything that can be read without waiting.
+  /// What is read in one go at most: more than a pipe holds, so that of a writer that has ended everything is read.
+  private static let most = 2 << 20
+
+  /// Hands on what can be read without waiting; of a writer that never pauses, so much that its watch gets its turn.
   func drain(_ received: (ArraySlice<UInt8>) -> Void) {
     guard reading >= 0, !isAtEnd else { return }
     _ = fcntl(reading, F_SETFL, O_NONBLOCK)
     var buffer = [UInt8](repeating: 0, count: 65536)
-    while true {
+    var taken = 0
+    while taken < Self.most {
       let count = unsafe buffer.withUnsafeMutableBytes {
         unsafe read(reading, $0.baseAddress, $0.count)
       }
       if count > 0 {
         received(buffer[..<count])
+        taken += count
       } else if count == 0 {
         isAtEnd = true
         return

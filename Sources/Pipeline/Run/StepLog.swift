@@ -30,7 +30,7 @@ final class StepLog: Sendable {
   /// Appends a line; the file is made, or emptied, by the first one.
   func line(_ text: String) {
     state.withLock { state in
-      state.tail.append(text)
+      state.tail.append(Self.cut(text))
       if state.tail.count > Self.tailLength { state.tail.removeFirst() }
       if state.file == nil, !state.hasFailed, let path {
         state.file = try? AppendFile(path, truncating: true)
@@ -46,6 +46,13 @@ final class StepLog: Sendable {
       }
     }
     observer.handle(.log(index: index, label: label, line: text))
+  }
+
+  /// A line as a message shows it: a program may write a megabyte without a newline.
+  private static func cut(_ text: String) -> String {
+    let most = 2000
+    guard text.utf8.count > most else { return text }
+    return text.prefix(most) + " (\(text.utf8.count) bytes)"
   }
 
   func progress(_ progress: Progress) {

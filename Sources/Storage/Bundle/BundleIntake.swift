@@ -125,7 +125,9 @@ package struct BundleIntake: ~Copyable {
     var moved: [String] = []
     do {
       if isTrusted {
-        for record in records where store.results.record(of: record.key) == nil {
+        for record in records {
+          // One that cannot be read is not replaced, nor taken back later.
+          guard try store.results.read(record.key) == nil else { continue }
           written.append(record.key)
           try store.results.write(record)
         }

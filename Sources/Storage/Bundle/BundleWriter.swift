@@ -16,9 +16,10 @@ package struct BundleWriter: Sendable {
   /// Adds a member; one of the same path is the same.
   package mutating func add(_ path: String, _ source: Source) { sources[path] = source }
 
-  /// Adds the parts of a tree and the tree itself; false, adding nothing, when the store lacks any.
-  package mutating func add(_ tree: Tree) -> Bool {
-    guard store.objects.containsAll(of: tree, digest: tree.digest) else { return false }
+  /// Adds the parts of a tree and the tree itself; false, adding nothing, when the store lacks any, an error when that
+  /// cannot be told.
+  package mutating func add(_ tree: Tree) throws(StorageError) -> Bool {
+    guard try store.objects.hasAll(of: tree, digest: tree.digest) else { return false }
     for entry in tree.entries {
       add("objects/\(entry.digest.hex)", .object(entry.digest, size: entry.size))
     }

@@ -28,6 +28,7 @@ package struct KeyRing: Sendable {
         return nil
       }
       let name = String(file.dropLast(4))
+      // Whose half cannot be looked at signs nothing.
       return Entry(
         name: name, publicKey: key, isOwn: (try? disk.exists(path("\(name).key"))) ?? false)
     }
@@ -103,6 +104,7 @@ package struct KeyRing: Sendable {
 
   private func path(_ file: String) -> String { "\(directory)/\(file)" }
 
+  /// A file's text; nil when it cannot be read, which makes it nobody's key.
   private func text(_ file: String) -> String? {
     (try? disk.read(path(file))).map { String(decoding: $0, as: UTF8.self) }
   }

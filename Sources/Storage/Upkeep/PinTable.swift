@@ -79,7 +79,7 @@ package struct PinTable: Sendable {
     guard SafeName.sanitized(name) == name else { return false }
     let path = path(of: name)
     if disk.remove(path) { return true }
-    // Whatever else stands there is no pin, and in the way of `gc`.
+    // Whatever else stands there is no pin, and in the way of `gc`; what cannot be looked at stays.
     guard (try? disk.entry(path)) ?? nil != nil else { return false }
     disk.removeTree(path)
     return true

@@ -56,7 +56,7 @@ package struct StoreCheck: Sendable {
         continue
       }
       let isWhole =
-        store.objects.containsAll(of: record.tree, digest: record.object)
+        try store.objects.hasAll(of: record.tree, digest: record.object)
         && bad.isDisjoint(with: [record.object] + record.tree.entries.map(\.digest))
       if !isWhole { incomplete.append((key, record.label)) }
     }
@@ -75,11 +75,10 @@ package struct StoreCheck: Sendable {
         continue
       }
       do {
-        let gone = try store.pins.read(name).objects.filter { digest in
-          bad.contains(digest) || !store.objects.contains(digest)
-        }
-        if let first = gone.first {
-          pins.append((name, "the store has no sound object \(first.short), which it keeps"))
+        for digest in try store.pins.read(name).objects {
+          if !bad.contains(digest), try store.objects.has(digest) { continue }
+          pins.append((name, "the store has no sound object \(digest.short), which it keeps"))
+          break
         }
       } catch .malformed(_, let problem) {
         pins.append((name, problem))

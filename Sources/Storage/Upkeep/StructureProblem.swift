@@ -74,7 +74,7 @@ extension Store {
       }
     }
     let tables = [
-      "checkpoints", "claims", "downloads", "history", "index", "jobs", "objects", "pins",
+      "checkpoints", "claims", "downloads", "index", "jobs", "last", "objects", "pins",
       "quarantine", "results", "tmp",
     ]
     for table in tables {
@@ -128,6 +128,7 @@ extension Store {
     let suffix = String(UInt32.random(in: 0...UInt32.max), radix: 16)
     let names = path.split(separator: "/")
     let quarantine = objects.quarantineDirectory
+    // Without a quarantine it goes beside itself.
     guard path.hasPrefix("\(root)/v1/") || !path.hasPrefix(root),
       path != quarantine, (try? disk.makeDirectory(quarantine)) != nil
     else {

@@ -13,11 +13,17 @@ package struct ModelFinder {
   private let workspace: Workspace
   /// `path=value` overrides of specs.
   private let overrides: [String]
+  private let permission: Imports.Permission
   private let make: Making
 
-  package init(in workspace: Workspace, overrides: [String] = [], make: @escaping Making) {
+  /// `permission` is what an imported spec may do to get its model.
+  package init(
+    in workspace: Workspace, overrides: [String] = [],
+    permission: Imports.Permission = Imports.Permission(), make: @escaping Making
+  ) {
     self.workspace = workspace
     self.overrides = overrides
+    self.permission = permission
     self.make = make
   }
 
@@ -101,6 +107,7 @@ package struct ModelFinder {
     guard let published = try source.wirePublished("model", into: &plan) else {
       return try trained(spec, "none", of: path)
     }
+    try Imports.check(plan, of: spec, in: store, permission)
     let outcomes = try await make(plan)
     guard outcomes.allSatisfy(\.isDone) else { throw Unavailable(path: path) }
     return NamedModel(title: path, checkpoint: try store.load(published, from: outcomes))

@@ -23,6 +23,7 @@ package struct ImportedBundle {
     var intake = try BundleIntake(manifest, signature, store: store, runs: runs)
     try read(&intake)
     for name in manifest.runs {
+      // Without a plan that can be read it is refused, for whatever reason that is.
       guard (try? RecordedPlan(of: intake.folder(of: name), disk: store.disk)) != nil else {
         throw RefusedBundle("the run '\(name)' in it has no plan that can be read")
       }

@@ -1,8 +1,7 @@
 import Documents
-import Experiments
-import FoundationEssentials
-import Pipeline
-import Storage
+package import Experiments
+package import Pipeline
+package import Storage
 
 /// What holds for specs that came from somebody else.
 package enum Imports {
@@ -27,11 +26,26 @@ package enum Imports {
     _ session: RunSession, _ file: String, _ permission: Permission
   ) throws(NotFound) {
     guard isImported(session) else { return }
+    try check(session.compilation.plan, session.status(), session.store, file, permission)
+  }
+
+  /// The same for what gets the model that a spec names, without anything else of it.
+  package static func check(
+    _ plan: Plan, of spec: Spec, in store: Store, _ permission: Permission
+  ) throws(NotFound) {
+    guard folders(of: spec).contains(where: isMarked) else { return }
+    let planner = Planner(store: store, experiment: spec.experiment.name)
+    try check(plan, planner.status(of: plan), store, spec.file, permission)
+  }
+
+  private static func check(
+    _ plan: Plan, _ statuses: [StepStatus], _ store: Store, _ file: String,
+    _ permission: Permission
+  ) throws(NotFound) {
     let allowed = Set(permission.hosts.map { WebHost.of($0) })
     var programs: [String] = []
     var hosts: [String] = []
-    let statuses = session.status()
-    for entry in session.compilation.plan.entries where !isThere(entry, session.store) {
+    for entry in plan.entries where !isThere(entry, store) {
       for capability in entry.capabilities {
         switch capability {
         case .program(let words):
@@ -65,8 +79,19 @@ package enum Imports {
     spec.sources.files.keys.contains { isMarked(Disk.parent(of: $0) ?? ".") }
   }
 
+  /// Whether a folder, or one above it, has the mark of an import, of whatever kind; one that cannot be looked at marks
+  /// all the same.
   private static func isMarked(_ folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(folder)/\(BundleManifest.markName)")
+    var place: String? = Disk.absolute(folder)
+    while let path = place {
+      do {
+        if try Disk().entry("\(path)/\(BundleManifest.markName)") != nil { return true }
+      } catch {
+        return true
+      }
+      place = Disk.parent(of: path)
+    }
+    return false
   }
 
   private static func isThere(_ entry: Plan.Entry, _ store: Store) -> Bool {

@@ -85,11 +85,15 @@ package struct RemoteRuns {
 
   // MARK: Back
 
-  /// The names of the runs there.
+  /// The names of the runs there; none where there is no list, an error where it is damaged.
   package func names() throws -> [String] {
-    guard let bytes = try get(Self.list, limit: 16 << 20),
-      let items = (try? JSONValue.parse(bytes))?["runs"]?.array
-    else { return [] }
+    guard let bytes = try get(Self.list, limit: 16 << 20) else { return [] }
+    // What is no JSON is no list, which is said below: a push would leave the others out of it for good.
+    guard let items = (try? JSONValue.parse(bytes))?["runs"]?.array else {
+      throw Unshareable(
+        "the remote's list of its runs (\(Self.list)) cannot be read: "
+          + "if nothing else answers there, remove it and push its runs again")
+    }
     return items.compactMap(\.string)
   }
 

@@ -27,7 +27,7 @@ package struct RunBundle: Sendable {
       else { throw Unshareable("\(directory) is unfinished: run it to its end first") }
       names.append(name)
       for file in try run.names where Self.isShared(file) {
-        if store.disk.target(ofLink: try run.path(of: file)) != nil {
+        if try store.disk.entry(try run.path(of: file))?.kind == .link {
           throw Unshareable(
             "\(directory)/\(file) is a link, which may lead anywhere: put the file itself there")
         }
@@ -36,17 +36,17 @@ package struct RunBundle: Sendable {
       let plan = try RecordedPlan(of: directory, disk: store.disk)
       let wanted = try Self.wanted(plan, extent, directory, session)
       for (step, isWanted) in zip(plan.steps, wanted) where isWanted {
-        guard let object = step.object, let tree = try? store.objects.tree(object),
-          writer.add(tree)
+        guard let object = step.object, let tree = try store.objects.intactTree(object),
+          try writer.add(tree)
         else {
           missing.append(step.label)
           continue
         }
-        guard let key = step.key, store.results.record(of: key) != nil else { continue }
+        guard let key = step.key, try store.results.read(key) != nil else { continue }
         let record = try store.disk.read(store.results.path(of: key))
         writer.add("results/\(key.hex)", .bytes(record))
       }
-      crate.add(name, RunFacts(of: directory, store.disk))
+      crate.add(name, try RunFacts(of: directory, store.disk))
     }
     let listed = try writer.manifest(extent, runs: names)
     writer.add(BundleManifest.crateName, .bytes(crate.bytes(listed.entries)))

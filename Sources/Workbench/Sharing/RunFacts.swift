@@ -7,12 +7,14 @@ struct RunFacts {
   let started: String
   let notes: String
 
-  init(of directory: String, _ disk: Disk) {
-    let json = (try? disk.read("\(directory)/provenance.json")).flatMap { try? JSONValue.parse($0) }
+  /// Reads a run's own files; throws when there is one that cannot be read.
+  init(of directory: String, _ disk: Disk) throws(StorageError) {
+    let provenance = try disk.readIfThere("\(directory)/provenance.json")
+    let resolved = try disk.readIfThere("\(directory)/resolved.yaml")
+    // What has another form tells nothing.
+    let json = provenance.flatMap { try? JSONValue.parse($0) }
     started = json?["started"]?.string ?? ""
-    let spec = (try? disk.read("\(directory)/resolved.yaml")).flatMap { bytes in
-      try? YAML.parse(bytes, file: "resolved.yaml")
-    }
+    let spec = resolved.flatMap { try? YAML.parse($0, file: "resolved.yaml") }
     notes = spec?["notes"]?.text ?? ""
   }
 }

@@ -36,7 +36,8 @@ package struct Site: Sendable {
       let directory = RunDirectory(at: "\(runs)/\(card.name)", store: store)
       let isForeign = !card.signer.isEmpty
       for name in Self.files where !isForeign || !name.hasPrefix("report") {
-        if let bytes = try? directory.read(name) {
+        if try directory.contains(name) {
+          let bytes = try directory.read(name)
           let shown =
             name == "report.html"
             ? Array(WatchedPage.plain(String(decoding: bytes, as: UTF8.self)).utf8) : bytes
@@ -44,9 +45,8 @@ package struct Site: Sendable {
         }
       }
       if isForeign { try writePage(of: card, directory, origin(card.signer)) }
-      guard let bytes = try? directory.read("metrics.json"),
-        let metrics = try? JSONValue.parse(bytes), metrics.array?.isEmpty == false,
-        let board = Self.board(of: directory)
+      guard let metrics = try Self.metrics(of: directory), metrics.array?.isEmpty == false,
+        let board = try Self.board(of: directory)
       else { continue }
       let index = boards.firstIndex { $0.key == board.key } ?? boards.count
       if index == boards.count { boards.append(board) }
@@ -67,9 +67,7 @@ package struct Site: Sendable {
     of card: RunCard, _ directory: RunDirectory, _ origin: String
   ) throws {
     try target.remove("runs/\(card.name)/report.ipynb")
-    // Numbers that cannot be read are not shown.
-    let metrics = (try? directory.read("metrics.json")).flatMap { try? JSONValue.parse($0) }
-    let board = Leaderboard([(card.name, metrics ?? .array([]))])
+    let board = Leaderboard([(card.name, try Self.metrics(of: directory) ?? .array([]))])
     let page = SitePage(
       title: card.name, subtitle: "imported, \(origin); drawn from its metrics.json",
       parent: ("All runs", "../../index.html"),
@@ -146,10 +144,20 @@ package struct Site: Sendable {
     try target.write("boards/\(board.key).html", page.html())
   }
 
+  /// The numbers of a run; nil when there are none, or the file is none of ours.
+  private static func metrics(of directory: RunDirectory) throws -> JSONValue? {
+    guard try directory.contains("metrics.json") else { return nil }
+    let bytes = try directory.read("metrics.json")
+    // Numbers of another form are not shown.
+    return try? JSONValue.parse(bytes)
+  }
+
   /// The board that a run belongs to, from its resolved spec; nil for a run without model or data.
-  private static func board(of directory: RunDirectory) -> Board? {
-    guard let bytes = try? directory.read("resolved.yaml"),
-      let spec = try? YAML.parse(bytes, file: "resolved.yaml"), let model = spec["model"],
+  private static func board(of directory: RunDirectory) throws -> Board? {
+    guard try directory.contains("resolved.yaml") else { return nil }
+    let bytes = try directory.read("resolved.yaml")
+    // A spec that is none has no board.
+    guard let spec = try? YAML.parse(bytes, file: "resolved.yaml"), let model = spec["model"],
       let data = spec["data"], !model.isNull, !data.isNull
     else { return nil }
     // A search measures other rows in its report than other runs do.

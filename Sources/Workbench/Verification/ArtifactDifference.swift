@@ -31,6 +31,7 @@ package struct ArtifactDifference: Sendable, Equatable {
     let sizes = entry.size == now.size ? "" : ", \(entry.size) bytes before and \(now.size) now"
     let piece = 1 << 20
     for start in stride(from: 0, to: max(entry.size, now.size), by: piece) {
+      // Words beside a difference that is told of already: without them it is told all the same.
       guard let old = try? disk.read(path, start..<start + piece),
         let new = try? disk.read(nowPath, start..<start + piece)
       else { break }

@@ -109,6 +109,7 @@ package struct Rerun {
 
   /// Takes a recorded artifact over as it is; what is missing is computed instead.
   private func borrow(_ step: RecordedPlan.Step, from store: Store, to other: Store) {
+    // What cannot be taken over is computed.
     guard let key = step.key, let object = step.object,
       let tree = try? store.objects.tree(object),
       (try? other.objects.borrow(tree, from: store.objects)) != nil, !Self.isSource(step)
@@ -166,6 +167,7 @@ package struct Rerun {
       }
       if tree.digest == object { return result(.equal) }
       if hasOtherInputs { return result(.follows) }
+      // For words only.
       let before = try? store.objects.tree(object)
       let detail = before.flatMap { ArtifactDifference($0, in: store, tree, in: other) }?.text
       return result(.different, detail ?? "\(object.short) recorded, \(tree.digest.short) now")
@@ -180,6 +182,7 @@ package struct Rerun {
     let record = try session.record(outcomes, provenance)
     return RunFiles(record).results.map { file in
       let found = SHA256.digest(of: file.bytes)
+      // One that cannot be read is not equal.
       let recorded = try? store.disk.digest(of: "\(directory)/\(file.name)").digest
       let step = RecordedPlan.Step(file: file.name, digest: recorded)
       return Result(

@@ -16,10 +16,13 @@ package struct RunCheck: Sendable {
   package struct LeftOut: Sendable {
     package let mayLack: Bool
 
-    package init(_ directory: String, _ disk: Disk) {
-      let mark = (try? disk.read("\(directory)/\(BundleManifest.markName)")).flatMap {
-        try? JSONValue.parse($0)
-      }
+    /// Reads the mark of an import; throws when there is one that cannot be read.
+    package init(_ directory: String, _ disk: Disk) throws(StorageError) {
+      let path = "\(directory)/\(BundleManifest.markName)"
+      let isFile = try disk.entry(path)?.kind == .file && disk.mayRead(path)
+      let bytes = try isFile ? disk.read(path) : []
+      // A mark that is no JSON, or closed to us, excuses nothing.
+      let mark = try? JSONValue.parse(bytes)
       mayLack = mark.map { $0["with"]?.string != BundleManifest.Extent.all.rawValue } ?? false
     }
   }
@@ -41,11 +44,19 @@ package struct RunCheck: Sendable {
   package init(_ directory: String, store: Store) throws {
     self.store = store
     run = RunDirectory(at: directory, store: store)
-    isPartial = LeftOut(directory, store.disk).mayLack
+    isPartial = try LeftOut(directory, store.disk).mayLack
     let plan = try RecordedPlan(of: directory, disk: store.disk)
-    for step in plan.steps { check(step) }
-    guard let bytes = try? run.read(RunDirectory.manifestName) else {
-      note(RunDirectory.manifestName, "missing: the run is unfinished, or its manifest was removed")
+    for step in plan.steps { try check(step) }
+    let bytes: [UInt8]
+    do throws(StorageError) {
+      guard try run.contains(RunDirectory.manifestName) else {
+        note(
+          RunDirectory.manifestName, "missing: the run is unfinished, or its manifest was removed")
+        return
+      }
+      bytes = try run.read(RunDirectory.manifestName)
+    } catch {
+      note(RunDirectory.manifestName, "\(error)")
       return
     }
     guard let manifest = Manifest(text: String(decoding: bytes, as: UTF8.self)) else {
@@ -55,7 +66,7 @@ package struct RunCheck: Sendable {
     let absent = Set(leftOut.map { "artifacts/\(SafeName.sanitized($0))/" })
     for (name, digest) in manifest.files.sorted(by: { $0.key < $1.key }) {
       if !absent.isEmpty, name.hasPrefix("artifacts/"),
-        absent.contains(where: { name.hasPrefix($0) }), (try? run.contains(name)) == false
+        absent.contains(where: { name.hasPrefix($0) }), try !run.contains(name)
       {
         continue
       }
@@ -68,22 +79,26 @@ package struct RunCheck: Sendable {
   }
 
   /// Checks the artifact of a step, and that its key still stands for it.
-  private mutating func check(_ step: RecordedPlan.Step) {
+  private mutating func check(_ step: RecordedPlan.Step) throws(StorageError) {
     guard let object = step.object else {
       note("step \(step.label)", "missing: the run is unfinished")
       return
     }
-    if isPartial, !store.objects.contains(object) {
+    if isPartial, try !store.objects.has(object) {
       leftOut.append(step.label)
       return
     }
-    guard check(object, nil, step.label), let tree = try? store.objects.tree(object) else { return }
-    if isPartial, !store.objects.containsAll(of: tree, digest: object) {
+    guard check(object, nil, step.label) else { return }
+    let tree: Tree
+    do throws(StorageError) { tree = try store.objects.tree(object) } catch {
+      return note("object \(object.short) (\(step.label))", "\(error)")
+    }
+    if isPartial, try !store.objects.hasAll(of: tree, digest: object) {
       leftOut.append(step.label)
       return
     }
     for entry in tree.entries { _ = check(entry.digest, entry.size, step.label) }
-    if let key = step.key, let record = store.results.record(of: key), record.object != object {
+    if let key = step.key, let record = try store.results.read(key), record.object != object {
       note(
         "result \(key.short) (\(step.label))",
         "differs: expected object \(object.hex), found \(record.object.hex)")
@@ -120,6 +135,7 @@ package struct RunCheck: Sendable {
 
   /// Checks a file of the manifest; a link into the store leads to an object that was checked already.
   private mutating func check(_ name: String, _ digest: Digest) {
+    // The names of a manifest were checked when it was read.
     guard let path = try? run.path(of: name) else { return }
     files += 1
     let object = RunDirectory.relative(

@@ -43,7 +43,7 @@ package struct RunDamage: Sendable {
       mayLack = false
       if !disk.mayEnter(directory) { return }
     } else {
-      mayLack = RunCheck.LeftOut(directory, disk).mayLack
+      mayLack = try RunCheck.LeftOut(directory, disk).mayLack
     }
     guard try Self.isRun(directory, disk) else { return nil }
     try lookAtFolders()
@@ -159,6 +159,7 @@ package struct RunDamage: Sendable {
 
   /// The reports are views, which `provenance.json` has the digests of.
   private mutating func lookAtViews() throws(StorageError) {
+    // What is no JSON is damaged, which is said.
     guard let bytes = try bytes("provenance.json"), let json = try? JSONValue.parse(bytes) else {
       items.append(Item(name: "provenance.json", problem: "gone or damaged"))
       return

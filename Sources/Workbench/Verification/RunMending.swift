@@ -30,8 +30,8 @@ package struct RunMending {
     self.directory = RunDirectory(at: directory, store: store)
     self.damage = damage
     // The spec as it was given is a file of the run like any other.
-    let text =
-      damage.isIntact("spec.yaml") ? try? self.directory.read("spec.yaml") : nil
+    // One that cannot be read is written anew.
+    let text = damage.isIntact("spec.yaml") ? try? self.directory.read("spec.yaml") : nil
     self.session = text.map(session.given) ?? session
   }
 
@@ -66,6 +66,7 @@ package struct RunMending {
   package func mend(
     _ outcomes: [Outcome], provenance: ([Outcome]) -> Provenance
   ) throws {
+    // A provenance that cannot be read is lost, which is why there is another.
     let old = try? JSONValue.parse(directory.read("provenance.json"))
     let known = old.flatMap(Provenance.init)
     let record = try session.record(outcomes, known ?? provenance(outcomes))
@@ -91,7 +92,7 @@ package struct RunMending {
     made["resolved.yaml"] = Array(session.compilation.resolvedText.utf8)
     made["plan.json"] = Array((record.plan.document(record.outcomes).keyText + "\n").utf8)
     for (name, digest) in manifest.files.sorted(by: { $0.key < $1.key }) {
-      if name.hasPrefix("artifacts/"), store.objects.contains(digest) {
+      if name.hasPrefix("artifacts/"), try store.objects.has(digest) {
         try makeWay(for: name, .link)
         try directory.link(name, to: digest)
       } else if let bytes = made[name], SHA256.digest(of: bytes) == digest {

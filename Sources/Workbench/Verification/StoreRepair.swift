@@ -53,14 +53,14 @@ package struct StoreRepair {
     guard damage?.isIntact("plan.json") ?? true, store.disk.mayEnter(directory),
       try store.disk.entry("\(directory)/plan.json") != nil
     else { return [] }
-    let record = RunCheck.LeftOut(directory, store.disk)
+    let record = try RunCheck.LeftOut(directory, store.disk)
     return try RecordedPlan(of: directory, disk: store.disk).steps.filter { step in
       guard let object = step.object else { return false }
       guard !bad.contains(object), let tree = try store.objects.intactTree(object) else {
         return bad.contains(object) || !record.mayLack
       }
       if !bad.isDisjoint(with: tree.entries.map(\.digest)) { return true }
-      return !store.objects.containsAll(of: tree, digest: object) && !record.mayLack
+      return try !store.objects.hasAll(of: tree, digest: object) && !record.mayLack
     }.map(\.label)
   }
 
@@ -125,6 +125,7 @@ package struct StoreRepair {
   private func session(of directory: String, _ damage: RunDamage?) throws -> RunSession? {
     let names = ["resolved.yaml", "spec.yaml"]
     let intact = names.filter { damage?.isIntact($0) ?? true }
+    // Only to know a directory that was renamed.
     let recorded = try? RecordedPlan(of: directory, disk: store.disk)
     for name in intact + names.filter({ !intact.contains($0) }) {
       do {

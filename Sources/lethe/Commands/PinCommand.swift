@@ -44,7 +44,7 @@ enum PinCommand: Command {
   ) throws -> PinTable.Pin {
     let note = arguments.value("--note") ?? ""
     if let digest = Digest(hex: text) {
-      guard finder.store.objects.contains(digest) else {
+      guard try finder.store.objects.has(digest) else {
         throw NotFound(message: "the store has no object \(text)")
       }
       return PinTable.Pin(

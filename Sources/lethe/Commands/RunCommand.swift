@@ -87,6 +87,9 @@ enum RunCommand: Command {
       shared?.offer(rounds.last, of: session)
       guard try rounds.advance(allowingFailures: options.keepGoing) else { break }
       session = rounds.session
+      // A later round may start what the first one did not.
+      try Imports.check(session, file, arguments.permission)
+      options.sandbox = try sandbox(session, arguments)
       shared?.take(for: session)
       try began(session)
       progress = display(session, arguments, environment)

@@ -5,7 +5,10 @@ import Workbench
 extension ModelFinder {
   /// Finds models for a command, fetching with its options and telling on standard error.
   init(environment: Environment, arguments: Arguments) {
-    self.init(in: environment.workspace, overrides: arguments.all("--set")) { plan in
+    self.init(
+      in: environment.workspace, overrides: arguments.all("--set"),
+      permission: arguments.permission
+    ) { plan in
       var options = RunOptions()
       options.fetching = environment.fetching(arguments)
       let progress = ProgressDisplay(

@@ -10,6 +10,7 @@ import Workbench
 enum ModelOptions {
   static let loading = [
     Option("--threads", "N", "threads to use (default: all cores)"), Option.offline, Option.set,
+    Option.allowHost,
   ]
   static let reading = [
     Option(

@@ -46,7 +46,8 @@ struct SlurmStep: Sendable {
   mutating func listen(to name: String, in store: Store, now: ContinuousClock.Instant) {
     let path = store.jobs.messages(of: name, task.key.digest)
     var said: [String] = []
-    // Opening a file is what makes a network file system look at the server; asking for its size is not.
+    // Opening a file is what makes a network file system look at the server; asking for its size is not. What cannot be
+    // read now is read at the next interval.
     while let bytes = try? store.disk.read(path, offset..<offset + 65536), !bytes.isEmpty {
       offset += bytes.count
       lines.add(bytes[...]) { said.append($0) }
