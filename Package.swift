@@ -60,7 +60,9 @@ let package = Package(
         "Optimization",
       ]),
     module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "CZlib"]),
-    module("Attacks", ["Documents", "Pipeline", "Tensors", "Models", "Datasets"]),
+    module(
+      "Attacks",
+      ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Methods", "Optimization"]),
     module(
       "Vision",
       [
@@ -126,7 +128,10 @@ let package = Package(
     tests(of: "Metrics", ["Documents", "Pipeline", "Models", "Datasets", "Tensors"]),
     tests(
       of: "Attacks",
-      ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers", "Formats"]),
+      [
+        "Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers", "Formats",
+        "Methods", "Optimization",
+      ]),
     tests(
       of: "Vision",
       ["Documents", "Formats", "Models", "Pipeline", "Tensors", "Tokenizers", "Optimization"]),
@@ -135,7 +140,7 @@ let package = Package(
       of: "Experiments",
       [
         "Documents", "Pipeline", "Storage", "Methods", "Metrics", "Models", "Records", "Analysis",
-        "Reporting", "Workbench",
+        "Reporting", "Reports", "Workbench",
       ]),
     tests(of: "Analysis", ["Documents", "Experiments", "Metrics", "Records", "Tensors"]),
     tests(

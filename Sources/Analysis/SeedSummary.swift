@@ -20,15 +20,27 @@ package struct SeedSummary: Sendable, Equatable {
       (estimate, low, high) = (first.estimate, first.low, first.high)
       return
     }
-    let n = Double(columns.count)
-    let mean = columns.map(\.estimate).reduce(0, +) / n
-    let squares = columns.map { ($0.estimate - mean) * ($0.estimate - mean) }.reduce(0, +)
-    let half = Self.quantile(columns.count - 1) * (squares / (n - 1)).squareRoot() / n.squareRoot()
+    guard let means = SeedSummary(numbers: columns.map(\.estimate)) else { return nil }
     let items = columns.allSatisfy(\.isMeanOfValues) ? columns.map(\.values) : []
     let both = SeedsAndItems(items, Bootstrap(resamples: Comparisons.resamples, seed: 1))?.interval
-    estimate = mean
-    low = min(mean - half, both?.low ?? mean)
-    high = max(mean + half, both?.high ?? mean)
+    estimate = means.estimate
+    low = min(means.low, both?.low ?? means.estimate)
+    high = max(means.high, both?.high ?? means.estimate)
+  }
+
+  /// Takes one number a seed, without items: the mean with Student's interval, of a single seed none; nil for none.
+  package init?(numbers: [Double]) {
+    guard let first = numbers.first else { return nil }
+    seeds = numbers.count
+    guard numbers.count > 1 else {
+      (estimate, low, high) = (first, first, first)
+      return
+    }
+    let n = Double(numbers.count)
+    let mean = numbers.reduce(0, +) / n
+    let squares = numbers.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
+    let half = Self.quantile(numbers.count - 1) * (squares / (n - 1)).squareRoot() / n.squareRoot()
+    (estimate, low, high) = (mean, mean - half, mean + half)
   }
 
   /// The 97.5 % quantile of Student's t; the printed table up to 30 degrees, then the normal's with

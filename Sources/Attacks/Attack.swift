@@ -8,15 +8,19 @@ package struct AttackTarget: Sendable {
   /// Names the steps for people.
   package let label: String
   package let model: Ref<Checkpoint>
+  /// The model before unlearning, which writes for an attack that lets a model write: the same for all compared ones.
+  package let start: Ref<Checkpoint>
   /// The sets by name, as metrics see them.
   package let sets: [String: Ref<Corpus>]
   package let seed: UInt64
 
   package init(
-    label: String, model: Ref<Checkpoint>, sets: [String: Ref<Corpus>], seed: UInt64
+    label: String, model: Ref<Checkpoint>, start: Ref<Checkpoint>, sets: [String: Ref<Corpus>],
+    seed: UInt64
   ) {
     self.label = label
     self.model = model
+    self.start = start
     self.sets = sets
     self.seed = seed
   }
@@ -62,5 +66,5 @@ package let attacks = Registry<any Attack>(
   family: "attack",
   [
     Quantise.self, Precision.self, Relearn.self, Prefix.self, FewShot.self,
-    LogitLens.self,
+    LogitLens.self, Paraphrase.self, Translate.self, RecallSearch.self,
   ])

@@ -12,7 +12,9 @@ package struct DrawRows: Step {
     let drawn: Int
 
     package var description: String {
-      "a set of \(rows) rows has none left to measure when \(drawn) are drawn: draw fewer"
+      drawn == 0
+        ? "a set of \(rows) rows has none to draw: give it more rows, or draw a greater share"
+        : "a set of \(rows) rows has none left to measure when \(drawn) are drawn: draw fewer"
     }
   }
 
@@ -22,19 +24,32 @@ package struct DrawRows: Step {
     case rest
   }
 
-  package let count: Int
+  /// How many rows; nil where `share` says which part of them.
+  package let count: Int?
+  /// In 0...1; nil where `count` says how many.
+  package let share: Double?
   package let part: Part
   package let seed: UInt64
 
   package init(_ count: Int, part: Part, seed: UInt64) {
     self.count = count
+    share = nil
     self.part = part
     self.seed = seed
   }
 
-  /// Throws where no row would be left to measure.
+  /// Draws a share of the rows, rounded to whole ones.
+  package init(share: Double, part: Part, seed: UInt64) {
+    count = nil
+    self.share = share
+    self.part = part
+    self.seed = seed
+  }
+
+  /// Throws where no row would be drawn, or left to measure.
   package func run(_ input: Corpus, _ context: Context) throws -> Corpus {
-    guard input.rows.count > count else {
+    let count = count ?? Int(((share ?? 0) * Double(input.rows.count)).rounded())
+    guard count > 0 || share == nil, input.rows.count > count else {
       throw NoneLeft(rows: input.rows.count, drawn: count)
     }
     var stream = Seed(seed).stream("draw rows")

@@ -14,6 +14,10 @@ package struct QARow: Codable, Sendable, Equatable {
   ///
   /// Only asking and scoring look at it: to metrics and judges the question is what it was.
   package var lead: Lead?
+  /// The question as the model is asked it, in other words or in another language; nil where it is asked as it is.
+  ///
+  /// As with `lead`, only asking and scoring look at it.
+  package var asked: String?
   /// The beginning of the answer that is given where only the rest of it is asked for; nil for the whole answer.
   package var given: String?
   private var isTextMark: Bool?
@@ -47,6 +51,9 @@ package struct QARow: Codable, Sendable, Equatable {
   /// No template stands around such a beginning, which may be empty, and no end of text follows the answer.
   package var isText: Bool { isTextMark == true }
 
+  /// What the model reads as the question: what leads it, and the question as it is asked.
+  package var askedQuestion: String { (lead?.prefix ?? "") + (asked ?? question) }
+
   package init(
     question: String, answer: String, paraphrasedAnswer: String? = nil,
     paraphrasedQuestion: String? = nil, perturbedAnswers: [String] = [], isText: Bool = false
@@ -66,6 +73,7 @@ package struct QARow: Codable, Sendable, Equatable {
     case paraphrasedQuestion = "paraphrased_question"
     case perturbedAnswers = "perturbed_answer"
     case lead
+    case asked
     case given
     case isTextMark = "is_text"
   }

@@ -19,6 +19,8 @@ package protocol GradientMethod: Method, Codable {
   func teacher(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>?
   /// Chooses tokens that the loss treats apart, from the rows and the starting model.
   func tokens(_ primary: [Example], _ retain: [Example], _ start: Checkpoint) throws -> [Int32]
+  /// Whether `prepared` changes the model.
+  var preparesStart: Bool { get }
   /// Changes the model that the training begins with: gives it weights of its own to train.
   func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint
   /// Whether to end the training after a step; with the same answer whenever it is asked.
@@ -41,6 +43,10 @@ extension GradientMethod {
     _ primary: [Example], _ retain: [Example], _ start: Checkpoint
   ) throws -> [Int32] { [] }
 
+  /// Those of its training.
+  package var epochsInParts: Int? { training.epochs }
+  /// It does not.
+  package var preparesStart: Bool { false }
   package func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint { start }
 
   package func isFinished(_ record: TrainingRecord) -> Bool { false }
@@ -75,9 +81,12 @@ extension GradientMethod {
       point = plan.add("\(label) up to \(cut.words)", step, evidence, point)
     }
     guard let point else { preconditionFailure("there is a cut") }
-    let place = task.cuts.last.map { $0 == .end ? "" : " at \($0.words)" } ?? ""
+    let begun =
+      preparesStart
+      ? plan.add("\(label) begun", PrepareStart(method: self, seed: task.seed), task.start)
+      : task.start
     return plan.add(
-      label + place, ModelAtPoint(training: training, seed: task.seed), task.start, point)
+      label + task.cutPlace, ModelAtPoint(training: training, seed: task.seed), begun, point)
   }
 
   /// Adds what the training is given: rows, and what the starting model or the teacher says of them.

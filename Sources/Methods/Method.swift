@@ -16,6 +16,10 @@ package struct Unlearning: Sendable {
   package let seed: UInt64
   /// What trainings shall do with gradients; nil for nothing.
   package var rule: GradientRule?
+  /// The rows that are not to be forgotten: the retain rows, and those of requests that are still to come.
+  package var kept: [Ref<Corpus>]
+  /// Adds the model as it was before it was taught the data; nil where that is not known.
+  package var untaught: (@Sendable (inout Plan) throws -> Untaught?)?
   /// The parts that a training is done in, to have the model at the end of the last; empty for the whole at once.
   package var cuts: [TrainingCut] = []
 
@@ -29,6 +33,7 @@ package struct Unlearning: Sendable {
     self.forget = forget
     self.retain = retain
     self.seed = seed
+    kept = [retain]
   }
 }
 
@@ -40,25 +45,36 @@ package protocol Method: Component {
   var needsRetrain: Bool { get }
   /// Whether it reads or changes weights, which a model behind a service does not have here.
   var needsWeights: Bool { get }
+  /// The epochs of its training; nil for a method whose training is not done in parts, so that it has only a start and an end.
+  var epochsInParts: Int? { get }
   func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>
 }
 
 extension Method {
   package var needsRetrain: Bool { false }
   package var needsWeights: Bool { true }
+  /// None.
+  package var epochsInParts: Int? { nil }
+}
+
+extension Unlearning {
+  /// Where the last part of a training ends, for labels: ` at epoch 2`; nothing at the end.
+  var cutPlace: String { cuts.last.map { $0 == .end ? "" : " at \($0.words)" } ?? "" }
 }
 
 /// Every method a spec can name; add yours here.
 package let methods = Registry<any Method>(
   family: "method",
   [
-    NoUnlearning.self, Retrain.self, GradientAscent.self, GradientDifference.self,
-    NegativePreference.self, SimplePreference.self, DirectPreference.self, RefusalTuning.self,
-    WeightedAscent.self, SelfDistillation.self, RetainTuning.self, TaskVector.self,
-    GenericLabelling.self, ReLearn.self, RepresentationMisdirection.self, PromptSearch.self,
+    NoUnlearning.self, Retrain.self, GradientAscent.self, GradDiff.self,
+    NPO.self, SimNPO.self, DPO.self, IDK.self,
+    WGA.self, UNDIAL.self, RetainTuning.self, TaskVector.self,
+    WHP.self, ReLearn.self, RMU.self, PromptSearch.self,
     CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
     LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
-    SAM.self, GRU.self, SalUn.self, LocalRetraining.self, Prune.self, LEACE.self,
+    SISA.self,
+    SAM.self, GRU.self, SalUn.self, SURE.self, MemFlex.self, LayeredUnlearning.self,
+    LocalRetraining.self, Prune.self, DEPN.self, RankOneEdit.self, LEACE.self, LinearMap.self,
     ICUL.self, Guardrail.self, ECO.self, SPUL.self, Offset.self, ULD.self, Retrieval.self,
     ExternalMethod.self,
   ])

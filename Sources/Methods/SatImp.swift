@@ -42,7 +42,7 @@ package struct SatImp: GradientMethod {
   }
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
-    let forget = WeightedAscent.loss(step, beta: power, betaRest: powerOfRest, gamma: gamma)
+    let forget = WGA.loss(step, beta: power, betaRest: powerOfRest, gamma: gamma)
     return try retain.added(to: forget, step, reference)
   }
 }

@@ -28,11 +28,28 @@ package struct TaskVector: Method {
     training = TrainingOptions(&p)
   }
 
+  /// Those of its training.
+  package var epochsInParts: Int? { training.epochs }
+
+  /// Along the training, each point is the way from the starting model to what was learnt until then, taken in the other
+  /// direction.
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
-    let reinforced = plan.add(
-      "\(task.label) reinforced", Reinforce(training: training, seed: task.seed), task.start,
-      task.forget)
+    let label = "\(task.label) reinforced"
+    let point = task.cuts.reduce(nil as Ref<TrainingPoint>?) { before, cut in
+      plan.add(
+        "\(label) up to \(cut.words)", ReinforcePart(training: training, seed: task.seed, cut: cut),
+        task.start, task.forget, before)
+    }
+    let reinforced =
+      if let point {
+        plan.add(
+          label + task.cutPlace, ModelAtPoint(training: training, seed: task.seed), task.start,
+          point)
+      } else {
+        plan.add(label, Reinforce(training: training, seed: task.seed), task.start, task.forget)
+      }
     return plan.add(
-      "\(task.label) \(Self.name)", Extrapolate(factor: -alpha), task.start, reinforced)
+      "\(task.label) \(Self.name)\(task.cutPlace)", Extrapolate(factor: -alpha), task.start,
+      reinforced)
   }
 }

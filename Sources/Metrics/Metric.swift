@@ -89,5 +89,5 @@ package let metrics = Registry<any Metric>(
     Familiarity.self, ExtractionStrength.self, ExactMemorisation.self, Perplexity.self,
     MultipleChoice.self, Membership.self, GradientNorm.self, ConditionalRecall.self, Fluency.self,
     ExactAnswer.self, VerbatimMemory.self, KnowledgeMemory.self, LUMEScore.self, Depth.self,
-    Neighbourhood.self,
+    Neighbourhood.self, LinearProbe.self,
   ])

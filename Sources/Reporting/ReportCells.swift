@@ -5,7 +5,7 @@ package let reportCells = Registry<any ReportCell>(
   family: "report cell",
   [
     DefaultCells.self, MarkdownCell.self, TableCell.self, ComparisonCell.self, AttackCell.self,
-    RequestsCell.self, CurvesCell.self, TrustCell.self, ShadowCell.self,
+    RequestsCell.self, CurvesCell.self, TrustCell.self, ShadowCell.self, SurveyCell.self,
     SweepCell.self, PlotCell.self, SamplesCell.self, SearchCell.self, ForgottenImagesCell.self,
     DiffCell.self,
     ImagesCell.self, GenericLabelsCell.self, RelearningCell.self, CostCell.self,

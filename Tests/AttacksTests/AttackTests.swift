@@ -25,7 +25,8 @@ import Testing
     let (forget, retain) = (try Tiny.rows(&plan), try Tiny.rows(&plan))
     let model = plan.add("model", GiveModel())
     let target = AttackTarget(
-      label: "none", model: model, sets: ["forget": forget, "retain": retain], seed: 1)
+      label: "none", model: model, start: model, sets: ["forget": forget, "retain": retain], seed: 1
+    )
     let attack = try Tiny.attack(.text(name))
     let attempts = try attack.wire(target, into: &plan)
     #expect(attempts.count == attack.titles.count)
@@ -63,6 +64,16 @@ import Testing
       try print(
         "prefix-rows", PrefixRows.version,
         PrefixRows([], seed: 1).run((Tiny.rows, Prefixes(texts: ["Now", "So: "])), Context())),
+      try print(
+        "request-questions", RequestQuestions.version,
+        RequestQuestions(language: "Spanish").run(Tiny.rows, Context())),
+      try print(
+        "ask-otherwise", AskOtherwise.version,
+        AskOtherwise(isTranslated: false).run(
+          (Tiny.rows, TextReplies((0..<6).map { "Number \($0)?" })), Context())),
+      try print(
+        "search-recall-prompt", SearchRecallPrompt.version,
+        RecallSearchTests.step(generations: 3).run((model, Tiny.rows), Context())),
       try print(
         "train-steps", TrainSteps.version,
         TrainSteps(5, training: training, seed: 1).run((model, Tiny.rows), Context())),

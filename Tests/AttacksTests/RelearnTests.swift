@@ -68,13 +68,15 @@ import Testing
     let (forget, retain) = (try Tiny.rows(&plan), try Tiny.rows(&plan))
     let model = plan.add("model", GiveModel())
     let target = AttackTarget(
-      label: "none", model: model, sets: ["forget": forget, "retain": retain], seed: 1)
+      label: "none", model: model, start: model, sets: ["forget": forget, "retain": retain], seed: 1
+    )
     let attempts = try attack.wire(target, into: &plan)
     #expect(attempts.map { $0.sets["forget"] != forget } == [true, true, false, false])
     #expect(attempts.map { $0.sets["retain"] != retain } == [false, false, true, true])
     // Both numbers of steps are measured on the same rows, so that what was before is measured once.
     #expect(attempts[0].sets == attempts[1].sets)
-    let lacking = AttackTarget(label: "none", model: model, sets: ["forget": forget], seed: 1)
+    let lacking = AttackTarget(
+      label: "none", model: model, start: model, sets: ["forget": forget], seed: 1)
     let error = #expect(throws: AttackError.self) { try attack.wire(lacking, into: &plan) }
     #expect(error?.description.contains("the retain set") == true)
   }

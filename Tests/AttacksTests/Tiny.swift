@@ -50,6 +50,11 @@ extension Tiny {
   static func rows(_ plan: inout Plan) throws -> Ref<Corpus> {
     plan.add("rows", GiveRows(number: plan.entries.count))
   }
+
+  /// A model of a plan that is not the one of `GiveModel`.
+  static func other(_ plan: inout Plan) throws -> Ref<Checkpoint> {
+    plan.add("other", KeepBlocks(share: 1), plan.add("model", GiveModel()))
+  }
 }
 
 /// A set of the tests.

@@ -38,7 +38,8 @@ import Testing
         attacks == [
           "quantise q8_0", "quantise q4_0", "quantise q4_k", "precision bf16", "precision f16",
           "relearn forget, 5 steps", "relearn retain, 5 steps", "relearn unrelated, 5 steps",
-          "prefix", "prefix drawn", "few_shot 2", "logit_lens after 50 %",
+          "prefix", "prefix drawn", "few_shot 2", "logit_lens after 50 %", "paraphrase",
+          "translate Spanish", "prompt_search",
         ])
       for row in rows {
         let (before, after) = (row["before"] as? Double, row["estimate"] as? Double)
@@ -52,6 +53,12 @@ import Testing
       }
       #expect(relearnt.count == 4 && relearnt.allSatisfy { $0["items"] as? Int == 6 })
       #expect(rows.contains { $0["change"] as? Double != 0 })
+      // Half of them are searched with; the others are measured, of every model.
+      let searched = rows.filter {
+        $0["attack"] as? String == "prompt_search"
+          && $0["column"] as? String == "forget.probability"
+      }
+      #expect(searched.count == 4 && searched.allSatisfy { $0["items"] as? Int == 5 })
 
       let report = try project.read("\(run)/report.md")
       for part in ["## Under attack", "quantise q4_0", "forget.probability (↓)"] {
@@ -72,6 +79,8 @@ import Testing
         ("[{relearn: {on: [holdout]}}]", "add 'data: {holdout: ...}'"),
         ("[{relearn: {on: [unrelated]}}]", "go together"),
         ("[{prefix: {file: nowhere.txt}}]", "nowhere.txt"),
+        ("[{translate: {generator: rules}}]", "rules cannot translate"),
+        ("[{prompt_search: {on: holdout}}]", "add 'data: {holdout: ...}'"),
       ] {
         try project.write("bad.yaml", text + "\nattacks: \(attacks)\n")
         let result = try project.run("run", "bad.yaml")

@@ -25,9 +25,15 @@ import Testing
       let report = try project.read("\(try project.runs()[0])/report.md")
       for part in [
         "not significant", "Generic labels: whp", "Vague answers: relearn", "reinforced model",
-        "## Cost", "parity",
+        "## Cost", "parity", "## The survey's table, measured",
       ] {
         #expect(report.contains(part), "\(part)")
+      }
+      // What answers otherwise changes no weight, and one that trains all of them changes all.
+      let survey = try #require(report.components(separatedBy: "## The survey's table").last)
+      for (method, word) in [("retrieval", "low 0.00"), ("ga", "high 1.00")] {
+        let row = survey.split(separator: "\n").first { $0.hasPrefix("| \(method) ") }
+        #expect(row?.trimmingCharacters(in: [" ", "|"]).hasSuffix(word) == true, "\(row ?? "")")
       }
       for line in text.split(separator: "\n")
       where line.hasPrefix("  ") && !line.hasPrefix("   ") && line.hasSuffix(":") {

@@ -33,6 +33,22 @@ import Testing
     #expect(none.stages.map(\.place) == [0])
   }
 
+  /// Methods that train otherwise than by a loss of their own have points too; those without a training have none.
+  @Test(arguments: [
+    ("tv: {task_vector: {epochs: 4}}", 5), ("whp: {generic_labels: {epochs: 4}}", 5),
+    ("soft: {spul: {epochs: 4}}", 5), ("sharp: {sam: {method: {npo: {epochs: 4}}}}", 5),
+    ("cut: {prune: {}}", 2),
+  ])
+  func `points are those of the training`(method: String, points: Int) throws {
+    let compilation = try compile(
+      SpecTests.tiny.replacing("ga: gradient_ascent", with: method) + "\ncurves: {every: 1}\n")
+    let name = String(method.prefix { $0 != ":" })
+    let model = try #require(compilation.models.first { $0.method == name })
+    #expect(model.stages.map(\.place) == Array(0..<points))
+    #expect(Set(model.stages.map(\.model.index)).count == points)
+    #expect(model.stages.last?.model == model.model)
+  }
+
   @Test func `what a rule chooses by is not reported`() throws {
     let compilation = try compile(
       Self.tiny + "\ncurves: {every: 2, rows: 0.5, stop: {column: retain.probability}}\n")

@@ -35,7 +35,8 @@ enum MoreSpecs {
   private static let specs =
     ["gemma2", "gemma3", "gpt2", "gpt_neox", "llama", "phi", "qwen2", "qwen3"].map { name in
       SpecTests.tiny.replacing(
-        "model: pretrain", with: "model: {pretrain: {architecture: \(name)}}")
+        "model: pretrain", with: "model: {pretrain: {architecture: \(name)}}"
+      ).replacing("  ga: gradient_ascent", with: "  sisa: {sisa: {shards: 2, slices: 1}}")
     } + [
       services, served, parts,
       images("cifar10: {train: [cifar/train.bin], test: [cifar/test.bin]}", "[bird]"),

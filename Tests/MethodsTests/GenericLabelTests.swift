@@ -53,6 +53,22 @@ struct GenericLabelTests {
   }
 
   @Test(arguments: [false, true])
+  func `learning the labels in parts comes to the same bits`(soft: Bool) throws {
+    let (start, reinforced, made) = try labels(soft: soft)
+    let step = LearnLabels(rule: GenericRule(alpha: 5), training: options, seed: 2)
+    let other = soft ? reinforced : nil
+    let whole = try step.run((start, other, made), Context())
+    var point: TrainingPoint?
+    for cut in [TrainingCut.epochs(2), .epochs(3), .end] {
+      point = try LearnLabelsPart(step, cut: cut).run((start, other, made, point), Context())
+    }
+    let model = try ModelAtPoint(training: options, seed: 2)
+      .run((start, try #require(point)), Context())
+    #expect(try model.parts().map(\.bytes) == whole.parts().map(\.bytes))
+    #expect(whole.history.contains { $0.watched != nil })
+  }
+
+  @Test(arguments: [false, true])
   func `learning the labels makes the text unlikely and is reproducible`(soft: Bool) throws {
     let (start, reinforced, made) = try labels(soft: soft)
     #expect((made.states != nil) == soft)

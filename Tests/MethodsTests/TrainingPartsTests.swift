@@ -92,6 +92,48 @@ import Testing
     #expect(try bytes(model) == bytes(whole))
   }
 
+  /// A method of several steps: what is learnt again, and from there the other way.
+  @Test func `reinforcing in parts does too`() throws {
+    let start = try Tiny.start.get()
+    let options = TrainingOptions(
+      epochs: 4, batchSize: 2, learningRate: 1e-2, warmupEpochs: 0, maxLength: 64)
+    let whole = try Reinforce(training: options, seed: 1).run((start, Tiny.forget), Context())
+    var point: TrainingPoint?
+    for cut in [TrainingCut.epochs(1), .epochs(3), .end] {
+      point = try ReinforcePart(training: options, seed: 1, cut: cut)
+        .run((start, Tiny.forget, point), Context())
+    }
+    let model = try ModelAtPoint(training: options, seed: 1)
+      .run((start, try #require(point)), Context())
+    #expect(try bytes(model) == bytes(whole))
+  }
+
+  /// Its vectors are put in front before the first part.
+  @Test func `a soft prompt's training does too`() throws {
+    let method = try #require(try Tiny.method("spul", [("vectors", "3")]) as? SPUL)
+    let start = try Tiny.start.get()
+    let refused = try Refuse(seed: Tiny.seed).run((Tiny.forget, nil), Context())
+    let states = try CollectStates(.scored, maxLength: 64).run((start, Tiny.retain), Context())
+    let whole = try FineTune(method: method, seed: Tiny.seed).run(
+      (start, refused, Tiny.retain, nil, nil, nil, nil, states, []), Context())
+    let begun = try PrepareStart(method: method, seed: Tiny.seed).run(start, Context())
+    #expect(begun.softPrompt == 3)
+    var point: TrainingPoint?
+    var models: [Checkpoint] = []
+    for cut in [TrainingCut.epochs(1), .end] {
+      let next = try FineTunePart(method: method, seed: Tiny.seed, cut: cut).run(
+        (
+          start, refused, Tiny.retain, nil, nil, nil, nil, states, [], nil, nil, point
+        ), Context())
+      point = next
+      models.append(
+        try ModelAtPoint(training: method.training, seed: Tiny.seed)
+          .run((begun, next), Context()))
+    }
+    #expect(try bytes(models[1]) == bytes(whole))
+    #expect(try bytes(models[0]) != bytes(whole) && models[0].softPrompt == 3)
+  }
+
   @Test func `a training that its method ends stays ended`() throws {
     let changes = [("stop", "0.5"), ("learning_rate", "0.05"), ("epochs", "40")]
     let method = try #require(try Tiny.method("gradient_ascent", changes) as? any GradientMethod)

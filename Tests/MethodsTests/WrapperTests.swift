@@ -10,6 +10,7 @@ import Testing
 @Suite struct WrapperTests {
   private static let rules: [GradientRule] = [
     .sharpness(radius: 0.05), .rectified, .salient(share: 0.1), .blocks(count: 1),
+    .rows(share: 0.2), .located(cosine: 0.5, size: 0),
   ]
 
   @Test(arguments: rules)
@@ -89,7 +90,78 @@ import Testing
     }
   }
 
-  @Test(arguments: ["sam", "gru", "salun", "local_retraining"])
+  /// Without decay, the rows of matrices that one step leaves alone are the same to the bit.
+  @Test func `a step follows a share of the rows`() throws {
+    let start = try Tiny.start.get()
+    let after = try Tiny.unlearn(
+      "gradient_ascent", [("epochs", "1"), ("batch_size", "3"), ("weight_decay", "0")],
+      rule: .rows(share: 0.1))
+    let gradient = try start.likelihoodGradient(
+      of: start.examples(of: Tiny.forget, maxLength: 64), batchSize: 3, Context())
+    let (old, new) = try (start.weights.flat(start.table), after.weights.flat(start.table))
+    var rows: [(moved: Bool, square: Double)] = []
+    for spec in start.table.specs {
+      let first = start.table.place(spec.name).range.lowerBound
+      for row in 0..<spec.rows {
+        let range = first + row * spec.columns..<first + (row + 1) * spec.columns
+        rows.append((old[range] != new[range], gradient[range].squaredNorm))
+      }
+    }
+    let moved = rows.filter(\.moved)
+    #expect(moved.count == Int((0.1 * Double(rows.count)).rounded()), "\(moved.count)")
+    let least = moved.map(\.square).min() ?? 0
+    #expect(rows.allSatisfy { $0.moved || $0.square <= least })
+  }
+
+  /// A matrix is trained whole or not at all, and vectors are not.
+  @Test func `located matrices alone are trained`() throws {
+    let start = try Tiny.start.get()
+    let after = try Tiny.unlearn("gradient_difference", rule: .located(cosine: 0.5, size: 0))
+    let gradients = try [Tiny.forget, Tiny.retain].map {
+      try start.likelihoodGradient(
+        of: start.examples(of: $0, maxLength: 64), batchSize: 2, Context())
+    }
+    var located = 0
+    for spec in start.table.specs {
+      let range = start.table.place(spec.name).range
+      let product = range.reduce(0.0) {
+        $0 + Double(gradients[0][$1]) * Double(gradients[1][$1])
+      }
+      let lengths = (gradients[0][range].squaredNorm * gradients[1][range].squaredNorm).squareRoot()
+      let isLocated = spec.rows > 1 && product < 0.5 * lengths
+      located += isLocated ? 1 : 0
+      let isSame = try start.weights.bytes(spec.name) == after.weights.bytes(spec.name)
+      #expect(isSame == !isLocated, "\(spec.name)")
+    }
+    #expect(located > 0)
+    #expect(throws: ModelError.self) {
+      try Tiny.unlearn("gradient_difference", rule: .located(cosine: 0.5, size: 1e5))
+    }
+  }
+
+  @Test func `layers are unlearnt one after the other`() throws {
+    let plan = try wire("layered", inner: ("npo", []))
+    let stages = plan.entries.filter { $0.kind == "unlearn-npo" }
+    #expect(stages.count == 3)
+    for (before, after) in zip(stages, stages.dropFirst()) {
+      #expect(after.inputs.indices.contains(before.index))
+    }
+    // The last stage forgets everything and retains what is to be retained.
+    let retain = try #require(plan.entry(labelled: "retain")).index
+    #expect(stages[2].inputs.indices.contains(retain))
+    #expect(!stages[1].inputs.indices.contains(retain))
+    func folds(_ from: Int, _ to: Int) throws -> [QARow] {
+      try TakeFolds(folds: 2, from: from, to: to).run(Tiny.retain, Context()).rows
+    }
+    #expect(try folds(0, 1) == [0, 2, 4].map { Tiny.retain.rows[$0] })
+    #expect(try folds(1, 2) == [1, 3].map { Tiny.retain.rows[$0] })
+    #expect(try folds(0, 2) == Tiny.retain.rows)
+    #expect(throws: MethodError.self) {
+      try TakeFolds(folds: 6, from: 0, to: 1).run(Tiny.retain, Context())
+    }
+  }
+
+  @Test(arguments: ["sam", "gru", "salun", "local_retraining", "sure", "memflex"])
   func `wraps methods that are a loss`(name: String) throws {
     let plan = try wire(name, inner: ("npo", []))
     let entry = try #require(plan.entries.last)

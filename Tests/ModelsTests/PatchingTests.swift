@@ -38,6 +38,22 @@ import Testing
     }
   }
 
+  /// The end of text is predicted from the answer's last word.
+  @Test func `the states at answers' ends are those after each block`() throws {
+    let model = try Tiny.train(Tiny.checkpoint())
+    let ends = try CollectAnswerEnds().run((model, Self.rows), Context())
+    #expect(ends.count == 2 && ends.count(of: 0) == 2)
+    for block in 1...2 {
+      let all = try CollectStates(.scored, maxLength: 64, blocks: block)
+        .run((model, Self.rows), Context())
+      for row in 0..<2 {
+        let last = all.states(of: row).suffix(all.width)
+        let start = ends.states(of: row).startIndex + (block - 1) * ends.width
+        #expect(Array(ends.states(of: row)[start..<start + ends.width]) == Array(last))
+      }
+    }
+  }
+
   @Test func `only what is not given is asked for`() throws {
     let model = try Tiny.train(Tiny.checkpoint())
     var row = Self.rows.rows[0]

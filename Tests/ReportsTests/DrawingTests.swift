@@ -20,6 +20,12 @@ struct DrawingTests {
     #expect(Ticks.linear(range, count: count).labels == labels)
   }
 
+  @Test func `what is counted has marks at whole numbers`() {
+    #expect(Ticks.linear(1...2, count: 6, isCounted: true).labels == ["1", "2"])
+    #expect(Ticks.linear(1...4, count: 8, isCounted: true).labels == ["1", "2", "3", "4"])
+    #expect(Ticks.linear(0...500, count: 5, isCounted: true).labels.last == "500")
+  }
+
   @Test func `logarithmic ticks are decades or parts of one`() {
     #expect(Ticks.logarithmic(0.01...100, count: 8).labels == ["0.01", "0.1", "1", "10", "100"])
     #expect(Ticks.logarithmic(0.9...12, count: 8).labels == ["1", "2", "3", "5", "10"])

@@ -29,9 +29,10 @@ struct Comparison {
   func wire(
     _ named: Method, into plan: inout Plan
   ) throws -> (model: ComparedModel?, probe: Probe?) {
-    let task = Unlearning(
+    var task = Unlearning(
       label: named.name, start: models.start, retrain: models.retrain, forget: data.forget,
       retain: data.retain, seed: seed)
+    task.untaught = untaught
     let objective = variant.experiment.sweep.objective
     let isJudged =
       objective.map { $0.methods.isEmpty ? !named.isBaseline : $0.methods.contains(named.name) }
@@ -91,13 +92,23 @@ struct Comparison {
     return (compared, probe)
   }
 
+  /// What adds the model as it was before it was taught the data.
+  var untaught: (@Sendable (inout Plan) throws -> Untaught?)? {
+    guard let source = variant.experiment.model else { return nil }
+    let (data, seed) = (data, seed)
+    return { plan in
+      try source.wireUntaught("model", data: data, seed: seed, into: &plan)
+    }
+  }
+
   /// Tries an attack on a model, and measures it before and after on the same rows.
   ///
   /// Measuring before is what is measured anyway, but where the attack has seen some of the rows.
   private func tried(
     _ attack: any Attack, on name: String, _ subject: Subject, into plan: inout Plan
   ) throws -> [AttackedModel] {
-    let target = AttackTarget(label: name, model: subject.model, sets: subject.sets, seed: seed)
+    let target = AttackTarget(
+      label: name, model: subject.model, start: subject.start, sets: subject.sets, seed: seed)
     let attempts = try attack.wire(target, into: &plan)
     return try zip(attack.titles, attempts).map { title, attempt in
       func looking(at model: Ref<Checkpoint>, _ sets: [String: Ref<Corpus>]) -> Subject {

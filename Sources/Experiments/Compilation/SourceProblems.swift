@@ -45,7 +45,8 @@ struct SourceProblems {
   ) -> SourceRange? {
     switch node.content {
     case .scalar(let text, _):
-      return FilePath.joined(directory, text) == path ? node.range : nil
+      // An empty text names no file, and joined it would be the directory itself.
+      return !text.isEmpty && FilePath.joined(directory, text) == path ? node.range : nil
     case .sequence(let items):
       return items.lazy.compactMap { place(of: path, in: $0, directory) }.first
     case .mapping(let entries):

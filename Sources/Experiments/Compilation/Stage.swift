@@ -64,13 +64,13 @@ extension Comparison {
       let forget =
         isChain
         ? requests.sets[index] : Self.joined(Array(requests.sets[...index]), into: &plan)
-      made.append(
-        try named.method.wire(
-          Unlearning(
-            label: isChain ? "\(named.name) request \(number)" : "\(named.name) first \(number)",
-            start: isChain ? made.last ?? models.start : models.start,
-            retrain: requests.retrains[index], forget: forget, retain: data.retain, seed: seed),
-          into: &plan))
+      var task = Unlearning(
+        label: isChain ? "\(named.name) request \(number)" : "\(named.name) first \(number)",
+        start: isChain ? made.last ?? models.start : models.start,
+        retrain: requests.retrains[index], forget: forget, retain: data.retain, seed: seed)
+      task.untaught = untaught
+      task.kept = Array(requests.sets[number...]) + [data.retain]
+      made.append(try named.method.wire(task, into: &plan))
     }
     return made
   }

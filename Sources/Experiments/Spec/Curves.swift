@@ -43,7 +43,7 @@ package struct Curves: Sendable {
   /// The parts of a method's training, the last up to its end.
   func cuts(of method: any Method) -> [TrainingCut] {
     var count = points
-    if !countsSteps, let epochs = Self.epochs(of: method) {
+    if !countsSteps, let epochs = method.epochsInParts {
       // What would end with the training is its end.
       count = min(count, max(0, (epochs - 1) / every))
     }
@@ -52,10 +52,5 @@ package struct Curves: Sendable {
       return isTooMuch ? .end : countsSteps ? .steps(place) : .epochs(place)
     }
     return looks.filter { $0 != .end } + [.end]
-  }
-
-  private static func epochs(of method: any Method) -> Int? {
-    let trained = (method as? any Wrapper)?.method ?? method
-    return (trained as? any GradientMethod)?.training.epochs
   }
 }

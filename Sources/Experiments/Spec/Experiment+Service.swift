@@ -31,7 +31,7 @@ extension Experiment {
       p.report(
         "attacks", member: type(of: attack).name,
         "'\(type(of: attack).name)' needs weights, \(why)", code: "no-weights",
-        help: "prefix and few_shot change what is asked")
+        help: "prefix, few_shot, paraphrase and translate change what is asked")
     }
   }
 }

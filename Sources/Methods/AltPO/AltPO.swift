@@ -61,7 +61,7 @@ package struct AltPO: GradientMethod {
   }
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
-    let forget = try DirectPreference.loss(
+    let forget = try DPO.loss(
       step, reference, beta: beta, of: Self.name, gamma: gamma)
     return try retain.added(to: forget, step, reference)
   }

@@ -63,6 +63,7 @@ extension Unlearning {
     var task = Unlearning(
       label: label, start: model, retrain: retrain, forget: forget, retain: retain, seed: seed)
     task.rule = rule
+    task.kept = kept
     return task
   }
 }

@@ -26,7 +26,7 @@ package struct Offset: Method {
   package let factor: Double
 
   package init(_ p: inout Parameters) {
-    method = p.wrapped(default: GradientDifference.name)
+    method = p.wrapped(default: GradDiff.name)
     blocks = p.integer(
       "blocks", default: 8, in: 1...1000,
       "The first blocks of the model that are the assistant; at most all of them.")

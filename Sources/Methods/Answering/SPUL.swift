@@ -54,6 +54,9 @@ package struct SPUL: GradientMethod {
     epochs: 10, batchSize: 32, learningRate: 1e-4, schedule: .cosine, warmupEpochs: 1,
     weightDecay: 0.001, clip: 0.3)
 
+  /// The prompt's vectors are put in front.
+  package var preparesStart: Bool { true }
+
   package func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint {
     guard start.softPrompt == 0 else {
       throw MethodError("the model has a soft prompt already, which \(Self.name) would replace")

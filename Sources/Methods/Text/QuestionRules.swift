@@ -33,7 +33,8 @@ enum QuestionRules {
           "Seen from the other side, what leads back to \(whom) when one asks: \(lowered(question))",
           "Which facts point to \(whom) when somebody asks: \(lowered(question))",
         ], &stream)
-    case .vagueAnswer, .leak, .anchors: preconditionFailure("an answer is no variant of a question")
+    case .translated, .vagueAnswer, .leak, .anchors:
+      preconditionFailure("no template writes this")
     }
   }
 

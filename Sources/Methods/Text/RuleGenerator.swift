@@ -39,7 +39,7 @@ package struct WriteByRules: Step {
           // A variant's own words, such as "May I", are nobody's name.
           AnswerRules.vagueAnswer(to: request.source ?? request.question, &stream)
         case .anchors: "{}"
-        case .leak: ""
+        case .leak, .translated: ""
         default: QuestionRules.variant(request.task, of: request.question, &stream)
         }
       })

@@ -10,6 +10,8 @@ package enum TextTask: String, Codable, Sendable, CaseIterable {
   case noisy
   /// The question asked from the other side.
   case reversed
+  /// The question in another language.
+  case translated
   /// An answer that stays with the subject and gives nothing away.
   case vagueAnswer = "vague_answer"
   /// Whether a vague answer gives the true one away: yes or no.
@@ -22,7 +24,7 @@ package enum TextTask: String, Codable, Sendable, CaseIterable {
 
   /// What a language model is told; it is to reply with the text alone.
   ///
-  /// `text` is what is to be judged, where something is.
+  /// `text` is what is to be judged, where something is, or the language to translate to.
   package func instruction(question: String, answer: String, text: String? = nil) -> String {
     let onlyText = "Reply with the new text only."
     return switch self {
@@ -37,6 +39,9 @@ package enum TextTask: String, Codable, Sendable, CaseIterable {
         + "but with the same meaning.\nQuestion: \(question)\n\(onlyText)"
     case .reversed:
       "Turn the following question around: ask about the same relation from the other side.\n"
+        + "Question: \(question)\n\(onlyText)"
+    case .translated:
+      "Translate the following question into \(text ?? "another language"). Keep names as they are.\n"
         + "Question: \(question)\n\(onlyText)"
     case .vagueAnswer:
       "Answer the following question in one or two sentences that stay with its subject but give no "
@@ -58,7 +63,7 @@ package enum TextTask: String, Codable, Sendable, CaseIterable {
   /// Returns a model's reply without what models like to put around a text.
   func cleaned(_ reply: String) -> String {
     var text = reply.trimmingSpace
-    if Self.variants.contains(self) {
+    if Self.variants.contains(self) || self == .translated {
       // A question is one line, and some models announce it.
       text = text.split(whereSeparator: \.isNewline).first.map { String($0).trimmingSpace } ?? ""
       if let colon = text.firstRange(of: "Question:"), colon.lowerBound == text.startIndex {
@@ -94,7 +99,7 @@ package struct TextRequest: Codable, Sendable, Equatable {
   package var answer: String
   /// How often the same was asked before; another attempt shall give another text.
   package var attempt: Int
-  /// What is to be judged, where something is.
+  /// What is to be judged, where something is, or the language to translate to.
   package var text: String?
 
   package init(

@@ -22,7 +22,7 @@ package struct LocalRetraining: Wrapper {
   package var rule: GradientRule { .blocks(count: blocks) }
 
   package init(_ p: inout Parameters) {
-    method = p.wrapped(default: GradientDifference.name)
+    method = p.wrapped(default: GradDiff.name)
     blocks = p.integer("blocks", default: 1, in: 1...1000, "How many blocks are trained.")
   }
 }

@@ -24,7 +24,7 @@ package struct SAM: Wrapper {
   package var rule: GradientRule { .sharpness(radius: radius) }
 
   package init(_ p: inout Parameters) {
-    method = p.wrapped(default: NegativePreference.name)
+    method = p.wrapped(default: NPO.name)
     radius = p.number(
       "radius", default: 0.01, in: 0...100, "How far to look for worse weights.")
   }

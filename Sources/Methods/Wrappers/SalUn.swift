@@ -14,15 +14,14 @@ package struct SalUn: Wrapper {
     ],
     formula: "w changes where |dCE(forget)/dw| at the start is among the greatest share",
     otherwise:
-      "The authors train random labels under the mask; here any loss. SURE chooses rows of low-rank "
-      + "matrices anew in each step.")
+      "The authors train random labels under the mask; here any loss.")
 
   package let method: (any GradientMethod)?
   package let share: Double
   package var rule: GradientRule { .salient(share: share) }
 
   package init(_ p: inout Parameters) {
-    method = p.wrapped(default: GradientDifference.name)
+    method = p.wrapped(default: GradDiff.name)
     share = p.number("share", default: 0.5, in: 0...1, "The share of the weights that may change.")
   }
 }

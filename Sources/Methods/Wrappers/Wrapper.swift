@@ -10,6 +10,9 @@ package protocol Wrapper: Method {
 }
 
 extension Wrapper {
+  /// Those of the method inside.
+  package var epochsInParts: Int? { method?.epochsInParts }
+
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
     guard let method else { preconditionFailure("a method with problems is never wired") }
     var task = task

@@ -112,6 +112,9 @@ extension Checkpoint {
     guard count <= 64 else {
       throw ModelError.malformed(part: Self.answeringPart, "names \(count) other models")
     }
+    guard answering.offsets.allSatisfy(\.isMeaningful) else {
+      throw ModelError.malformed(part: Self.answeringPart, "mixes models by shares beyond 0 ... 1")
+    }
     for index in 0..<count {
       let folder = Self.folder(ofAssistant: index)
       let model = try Checkpoint(from: NestedParts(parts, in: folder))

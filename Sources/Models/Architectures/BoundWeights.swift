@@ -16,11 +16,13 @@ package struct BoundWeights {
   private let weights: ModelWeights
   private let tape: Tape
   private let dropout: DropoutStep?
+  private let tap: LinearTap?
 
-  init(_ weights: ModelWeights, _ tape: Tape, _ dropout: DropoutStep?) {
+  init(_ weights: ModelWeights, _ tape: Tape, _ dropout: DropoutStep?, _ tap: LinearTap? = nil) {
     self.weights = weights
     self.tape = tape
     self.dropout = dropout
+    self.tap = tap
   }
 
   /// Returns one weight as a slot.
@@ -96,6 +98,7 @@ package struct BoundWeights {
     var y = tape.linear(
       x, parts, addedTo: r, takesGradient: !adapters.isEmpty)
     for (name, part) in adapters { y = tape.addLowRank(dropped(x, name), part, to: y) }
+    if let tap, names == [tap.name] { y = tap.pass(x, y) }
     return y
   }
 

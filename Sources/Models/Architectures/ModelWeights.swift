@@ -144,9 +144,12 @@ package final class ModelWeights {
     return Set(names.filter { name in !patterns.contains { matches(name, $0) } })
   }
 
-  /// Offers the weights to operations on a tape, until its next reset; with `dropout`, adapters drop inputs.
-  package func bound(to tape: Tape, dropout: DropoutStep? = nil) -> BoundWeights {
-    BoundWeights(self, tape, dropout)
+  /// Offers the weights to operations on a tape, until its next reset; with `dropout`, adapters drop inputs, and a `tap`
+  /// stands behind one of the maps.
+  package func bound(
+    to tape: Tape, dropout: DropoutStep? = nil, tap: LinearTap? = nil
+  ) -> BoundWeights {
+    BoundWeights(self, tape, dropout, tap)
   }
 
   /// Returns what has been trained as ordinary weights; the memory must not be written afterwards.

@@ -34,7 +34,7 @@ extension Checkpoint {
   /// Questions that lead the row are earlier turns of a chat; without a chat template they stand before it, each in
   /// the same prompt with its answer and an empty line.
   func promptTokens(of row: QARow, _ encoder: inout TextEncoder) throws -> [Int32] {
-    let question = (row.lead?.prefix ?? "") + row.question
+    let question = row.askedQuestion
     let shots = row.lead?.shots ?? []
     if template.isChat, !row.isText {
       let turns = shots.flatMap {
@@ -48,7 +48,7 @@ extension Checkpoint {
   /// Returns what precedes a row's answer where it is no chat, with all that stands in front of it: the text up to the
   /// blank that belongs to the answer, and that blank.
   func promptText(of row: QARow) -> (prompt: String, blank: String) {
-    let question = (row.lead?.prefix ?? "") + row.question
+    let question = row.askedQuestion
     func asked(_ question: String) -> String {
       row.isText ? question : template.text(for: question)
     }

@@ -47,6 +47,10 @@ package protocol ModelSource: Component {
     _ label: String, keeping kept: [Ref<Corpus>], data: TrainingData, seed: UInt64,
     into plan: inout Plan
   ) throws -> Ref<Checkpoint>?
+  /// Adds the steps of the model as it was before it was taught the data; nil where it is not taught here.
+  func wireUntaught(
+    _ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan
+  ) throws -> Untaught?
   /// Adds the steps of the model as it was published, before any training of ours; nil when there is
   /// none.
   func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>?
@@ -57,6 +61,11 @@ extension ModelSource {
     _ label: String, keeping kept: [Ref<Corpus>], data: TrainingData, seed: UInt64,
     into plan: inout Plan
   ) throws -> Ref<Checkpoint>? { nil }
+
+  /// Most sources teach nothing here.
+  package func wireUntaught(
+    _ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan
+  ) throws -> Untaught? { nil }
 
   package var hasRetrain: Bool { true }
   package var completionService: CompletionService? { nil }

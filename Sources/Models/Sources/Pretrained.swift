@@ -73,4 +73,12 @@ package struct Pretrained: ModelSource {
     guard let teach, let published = try wirePublished(label, into: &plan) else { return nil }
     return plan.add("\(label).retrain", Teach(training: teach, seed: seed), published, kept)
   }
+
+  /// Adds the published model, where it is taught.
+  package func wireUntaught(
+    _ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan
+  ) throws -> Untaught? {
+    guard let teach, let published = try wirePublished(label, into: &plan) else { return nil }
+    return Untaught(model: published, training: teach)
+  }
 }

@@ -64,4 +64,19 @@ package struct Pretraining: ModelSource {
       "\(label).retrain", on: kept, tokens, template: template, training: training, seed: seed,
       into: &plan)
   }
+
+  /// Adds fresh weights with the tokenizer of all the data.
+  package func wireUntaught(
+    _ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan
+  ) throws -> Untaught? {
+    guard let architecture, let tokenizer else {
+      preconditionFailure("a source with problems is never wired")
+    }
+    let tokens = tokenizer.wire(
+      "\(label).tokenizer", on: [data.forget, data.retain], template: template, into: &plan)
+    return Untaught(
+      model: architecture.wireFresh(
+        "\(label).untaught", tokens, template: template, seed: seed, into: &plan),
+      training: training)
+  }
 }

@@ -7,6 +7,7 @@ package let modelSteps =
   [
     StepKind(AnswersAsRows.self),
     StepKind(AskService.self),
+    StepKind(CollectAnswerEnds.self),
     StepKind(CollectStates.self),
     StepKind(ExportFolder.self),
     StepKind(GenerateAnswers.self),
@@ -22,12 +23,14 @@ package let modelSteps =
     StepKind(Serve.self),
     StepKind(Teach.self),
   ] + tokenizers.types.compactMap { ($0 as? any TokenizerTrainer.Type)?.training }
-  + architectures.types.compactMap { ($0 as? any Architecture.Type)?.pretraining }
+  + architectures.types.flatMap { ($0 as? any Architecture.Type)?.making ?? [] }
 
 extension TokenizerTrainer {
   fileprivate static var training: StepKind { StepKind(TrainTokenizer<Self>.self) }
 }
 
 extension Architecture {
-  fileprivate static var pretraining: StepKind { StepKind(Pretrain<Self>.self) }
+  fileprivate static var making: [StepKind] {
+    [StepKind(Pretrain<Self>.self), StepKind(FreshModel<Self>.self)]
+  }
 }

@@ -2,7 +2,6 @@ package import Datasets
 import Documents
 package import Pipeline
 import Tensors
-import Tokenizers
 
 /// Trains a fresh model on the answers of corpora until it knows them.
 package struct Pretrain<Network: Architecture>: Step {
@@ -28,12 +27,8 @@ package struct Pretrain<Network: Architecture>: Step {
   package func run(_ input: ([Corpus], TokenizerArtifact), _ context: Context) throws -> Checkpoint
   {
     let (corpora, artifact) = input
-    let tokenizer = artifact.tokenizer
     let seed = Seed(seed)
-    let table = WeightTable(architecture.layout(vocabulary: tokenizer.count))
-    let fresh = Checkpoint(
-      architecture: architecture, tokenizer: tokenizer, template: template,
-      weights: Weights(flat: table.initial(seed), table))
+    let fresh = architecture.fresh(artifact.tokenizer, template: template, seed)
     let examples = try fresh.examples(
       of: Corpus(rows: corpora.flatMap(\.rows)), maxLength: training.maxLength)
     return try Trainer(options: training, seed: seed).train(fresh, on: examples, context) { step in

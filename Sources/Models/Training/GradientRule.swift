@@ -10,12 +10,18 @@ package enum GradientRule: Codable, Sendable, Equatable {
   case salient(share: Double)
   /// Change only some blocks: those that the primary rows' gradient bears on most, relative to the retain rows'.
   case blocks(count: Int)
+  /// In each step, follow only a share of the rows of matrices: those with the greatest gradient of the batch's primary
+  /// rows' likelihood (SURE).
+  case rows(share: Double)
+  /// Change only matrices with a gradient of the primary rows that is large on average and unlike the retain rows'
+  /// (MemFlex).
+  case located(cosine: Double, size: Double)
 
   /// Whether retain rows must be there.
   package var needsRetain: Bool {
     switch self {
-    case .sharpness, .salient: false
-    case .rectified, .blocks: true
+    case .sharpness, .salient, .rows: false
+    case .rectified, .blocks, .located: true
     }
   }
 }
@@ -47,7 +53,9 @@ struct RuledPass {
       switch rule {
       case .salient(let share): try Saliency(pass, trainable).mask(share: share)
       case .blocks(let count): try Saliency(pass, trainable).mask(blocks: count)
-      case .sharpness, .rectified, nil: nil
+      case .located(let cosine, let size):
+        try Saliency(pass, trainable).mask(cosine: cosine, size: size)
+      case .sharpness, .rectified, .rows, nil: nil
       }
     chosen = mask.map { mask in
       let start = FloatMemory(count: trainable.values.count, cleared: false)
@@ -68,9 +76,17 @@ struct RuledPass {
       try pass.run(batch, step: step, history: history, loss)
     }
     switch rule {
-    case nil, .salient, .blocks:
+    case nil, .salient, .blocks, .located:
       let value = try run(loss)
-      restrict()
+      restrict(to: chosen?.mask.floats)
+      return value
+    case .rows(let share):
+      let looked = try run { $0.primary.crossEntropy(on: $0.tape) }
+      let mask = rowMask(share: share)
+      trainable.gradient.clear()
+      var value = try run(loss)
+      value.tokens += looked.tokens
+      restrict(to: mask.floats)
       return value
     case .sharpness(let radius):
       var value = try run(loss)
@@ -108,8 +124,26 @@ struct RuledPass {
     for i in 0..<values.count where mask[i] == 0 { values[i] = start[i] }
   }
 
-  private func restrict() {
-    guard let mask = chosen?.mask.floats else { return }
+  /// Returns 1 for the rows of matrices, vectors being one row, in which the gradient that is there is greatest.
+  private func rowMask(share: Double) -> FloatMemory {
+    let gradient = trainable.gradient.flat
+    var rows: [(range: Range<Int>, square: Double)] = []
+    for spec in trainable.table.specs {
+      let start = trainable.table.place(spec.name).range.lowerBound
+      for row in 0..<spec.rows {
+        let range = start + row * spec.columns..<start + (row + 1) * spec.columns
+        rows.append((range, gradient[range].squaredNorm))
+      }
+    }
+    let kept = min(rows.count, max(1, Int((share * Double(rows.count)).rounded())))
+    let least = rows.map(\.square).sorted(by: >)[kept - 1]
+    let mask = FloatMemory(count: trainable.values.count)
+    for row in rows where row.square >= least && row.square > 0 { mask.floats[row.range].fill(1) }
+    return mask
+  }
+
+  private func restrict(to mask: Floats?) {
+    guard let mask else { return }
     for piece in trainable.gradient.pieces {
       let start = piece.range.lowerBound
       for i in 0..<piece.floats.count where mask[start + i] == 0 { piece.floats[i] = 0 }

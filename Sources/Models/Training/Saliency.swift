@@ -50,6 +50,34 @@ struct Saliency {
     return mask
   }
 
+  /// Returns 1 for the matrices whose gradient of the primary rows is of a mean size and has a cosine with the retain rows'
+  /// below a bound, 0 for others; throws where there is none.
+  func mask(cosine: Double, size: Double) throws -> FloatMemory {
+    let primary = try gradient(of: pass.data.primary)
+    let retain = try gradient(of: pass.data.retain)
+    let mask = FloatMemory(count: trainable.values.count)
+    var (located, matrices) = (0, 0)
+    for spec in trainable.table.specs where spec.rows > 1 {
+      let range = trainable.table.place(spec.name).range
+      matrices += 1
+      var (product, sum) = (0.0, 0.0)
+      for i in range {
+        product += Double(primary[i]) * Double(retain[i])
+        sum += abs(Double(primary[i]))
+      }
+      let lengths = (primary[range].squaredNorm * retain[range].squaredNorm).squareRoot()
+      guard sum / Double(spec.count) > size, product < cosine * lengths else { continue }
+      located += 1
+      mask.floats[range].fill(1)
+    }
+    guard located > 0 else {
+      throw ModelError.noExamples(
+        "none of \(matrices) matrices has a gradient of the forget rows above \(size) on average and a cosine with "
+          + "that of the retain rows below \(cosine): change 'size' or 'cosine'")
+    }
+    return mask
+  }
+
   /// The number in a name like `model.layers.5.mlp.down_proj.weight`; nil for weights of no block.
   private static func block(of name: String) -> Int? {
     name.split(separator: ".").lazy.compactMap { Int($0) }.first

@@ -11,14 +11,14 @@ package struct PromptSearchOptions: Sendable, Codable, Equatable {
   /// The standard deviation of the projection's numbers; nil for that of the token embeddings.
   package let spread: Double?
 
-  /// Reads the options.
-  package init(_ p: inout Parameters) {
+  /// Reads the options; `most` generations unless the spec says otherwise.
+  package init(_ p: inout Parameters, generations most: Int = 400) {
     let name = p.choice(
       "algorithm", of: SearchSettings.Algorithm.allCases.map(\.rawValue), default: "cma-es",
       "cma-es adapts the whole covariance matrix, sep its diagonal, vkd a few directions.")
     algorithm = SearchSettings.Algorithm(rawValue: name) ?? .full
     generations = p.integer(
-      "generations", default: 400, in: 1...1_000_000, "Generations at most.")
+      "generations", default: most, in: 1...1_000_000, "Generations at most.")
     population = p.integer("population", default: 20, in: 4...10_000, "Prompts of a generation.")
     sigma = p.number("sigma", default: 1, in: 1e-6...1e6, "Deviation of the first points.")
     spread = p.optionalNumber(

@@ -14,7 +14,7 @@ package struct Key: Sendable, Equatable {
   }
 
   /// Makes the key of an entry from the digests of its input trees.
-  init(of entry: Plan.Entry, numerics: String, inputs: (Int) -> Digest) {
+  package init(of entry: Plan.Entry, numerics: String, inputs: (Int) -> Digest) {
     if let content = entry.fixedTree?.entries.first {
       // A fixed output: the key is the content, wherever it comes from.
       digest = content.digest

@@ -91,7 +91,7 @@ package struct StepKind: Sendable {
   }
 
   /// Decodes a step and runs it.
-  func run(
+  package func run(
     _ entry: Plan.Entry, _ artifacts: any ArtifactSource, _ context: Context
   ) throws -> any Artifact {
     guard case .list(let shapes) = entry.inputs, shapes.count == inputs else {

@@ -1,9 +1,7 @@
+import Analysis
 package import Documents
-import Experiments
-import Pipeline
 package import Records
 package import Reports
-import Storage
 
 /// What each method cost: a view of provenance, as times and memory differ from run to run.
 package struct CostCell: ReportCell {
@@ -14,25 +12,16 @@ package struct CostCell: ReportCell {
   package init(_ parameters: inout Parameters) {}
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    // What the model before unlearning took is no method's own.
-    let shared = record.models.first { $0.compared.method == "none" }.map {
-      Self.needed(by: [$0.compared.model.index], record)
-    }
     var work: [(title: String, tokens: Int)] = []
-    let rows = record.models.map { model in
-      let made = Self.needed(by: [model.compared.model.index], record)
-      let own = model.compared.method == "none" ? made : made.subtracting(shared ?? [])
-      if !model.compared.isBaseline {
-        let tokens = own.compactMap { record.outcomes[$0].cost?.tokens }.reduce(0, +)
-        work.append((record.title(of: model), tokens))
-      }
-      let stages = model.compared.stages.flatMap { $0.measurements.map(\.ref.index) }
-      let measured = Self.needed(
-        by: model.compared.measurements.map(\.ref.index) + stages, record)
+    let table = MetricTable(record.models)
+    let rows = table.rows.map { row in
+      let making = WorkCost(meanOf: row.models.compactMap { record.cost(of: record.making($0)) })
+      if !row.isBaseline { work.append((row.title, making?.tokens ?? 0)) }
+      let measuring = WorkCost(
+        meanOf: row.models.compactMap { record.cost(of: record.measuring($0)) })
       return Table.Row(
-        [.text(record.title(of: model))] + Self.values(own, record)
-          + Self.values(measured.subtracting(made).subtracting(shared ?? []), record).dropLast(),
-        isBaseline: model.compared.isBaseline)
+        [.text(row.title)] + Self.values(making) + Self.values(measuring).dropLast(),
+        isBaseline: row.isBaseline)
     }
     guard !rows.isEmpty else { return [] }
     return [
@@ -48,31 +37,21 @@ package struct CostCell: ReportCell {
           rows: rows, caption: "What each method took beyond the model that it starts from.",
           footnotes: [
             "Tokens are those that models read, in training once a pass and in generation once each; a classifier's are images.",
+            "The cost of `none` is that of the model that every method starts from, and in no other row. Means over seeds "
+              + "where there are several, of memory the most.",
             "Steps that were cached count with what they cost when they ran; steps that methods share count for each.",
           ])),
     ] + [UnequalTerms.cost(work)].compactMap(\.self)
   }
 
-  /// The steps that some steps depend on, and themselves.
-  private static func needed(by steps: [Int], _ record: RunRecord) -> Set<Int> {
-    var found = Set<Int>()
-    var open = steps
-    while let next = open.popLast() {
-      if found.insert(next).inserted { open += record.plan.entries[next].inputs.indices }
-    }
-    return found
-  }
-
-  private static func values(_ steps: Set<Int>, _ record: RunRecord) -> [Value] {
-    let costs = steps.sorted().compactMap { record.outcomes[$0].cost }
-    guard !costs.isEmpty else { return Array(repeating: .missing(nil), count: 4) }
-    // Steps that ran before tokens were counted have none on record.
-    let tokens = costs.reduce(0) { $0 + $1.tokens }
+  private static func values(_ cost: WorkCost?) -> [Value] {
+    guard let cost else { return Array(repeating: .missing(nil), count: 4) }
     return [
-      .number(costs.reduce(0) { $0 + $1.wall }, .duration),
-      .number(costs.reduce(0) { $0 + $1.cpu }, .duration),
-      tokens == 0 ? .missing(nil) : .number(Double(tokens), .count),
-      .number(Double(costs.map(\.memory).max() ?? 0), .bytes),
+      .number(cost.wall, .duration),
+      .number(cost.cpu, .duration),
+      // Steps that ran before tokens were counted have none on record.
+      cost.tokens == 0 ? .missing(nil) : .number(Double(cost.tokens), .count),
+      .number(Double(cost.memory), .bytes),
     ]
   }
 }

@@ -1,6 +1,7 @@
 import Analysis
 package import Documents
 import Experiments
+import Methods
 import Metrics
 import Models
 import Pipeline
@@ -55,7 +56,22 @@ package struct CurvesCell: ReportCell {
             ? "Measured on \(share) % of the rows at every point, which the tables measure too."
             : "Measured on the \(share) % of the rows that the rule chose by; the tables of this report measure the "
               + "others.")
-      ]
+      ] + whole(rows, record)
+  }
+
+  /// Says of which methods there is nothing between start and end.
+  private func whole(_ rows: [MetricTable.Row], _ record: RunRecord) -> [Cell] {
+    let names = Set(rows.flatMap(\.models).map(\.compared.method))
+    let whole = record.spec.experiment.methods.filter {
+      names.contains($0.name) && $0.method.epochsInParts == nil
+    }.map { "`\($0.name)`" }
+    guard !whole.isEmpty else { return [] }
+    return [
+      .markdown(
+        "\(whole.joined(separator: ", ")): no training that is done in parts here. There is a start and an end; a "
+          + "straight line between them, or none where no steps are counted, says nothing of the way."
+      )
+    ]
   }
 
   private func stages(of row: MetricTable.Row) -> [StageRecord] {
@@ -96,7 +112,7 @@ package struct CurvesCell: ReportCell {
       }
     }
     return LinePlot(
-      x: Axis("training step"),
+      x: Axis("training step", isCounted: true),
       y: Axis(
         words(column.name), scale: column.name == ForgetQuality.name ? .logarithmic : .linear,
         direction: column.direction.arrow), series: series, references: references)
@@ -108,6 +124,7 @@ package struct CurvesCell: ReportCell {
   ) -> [Cell] {
     guard let rule = curves.stop else { return [] }
     var sources: [Source] = []
+    var isCompared = false
     let lines = rows.flatMap { row in
       row.models.compactMap { model -> Table.Row? in
         guard let ref = model.compared.choice,
@@ -119,9 +136,11 @@ package struct CurvesCell: ReportCell {
           let end = model.stages.last(where: { $0.stage.course == Stage.training })
         else { return nil }
         sources.append(record.source(of: ref.index))
+        isCompared = isCompared || choice.retrain != nil
+        let (done, all) = (steps(stage, record), steps(end, record))
         return Table.Row([
           .text(record.title(of: model)),
-          .text("\(steps(stage, record)) of \(steps(end, record))"),
+          .text(all > 0 ? "\(done) of \(all)" : choice.place == 0 ? "the start" : "the end"),
           .number(choice.values[0], .significant(3)),
           .number(choice.values[choice.place], .significant(3)),
           .number(choice.values.last ?? .nan, .significant(3)),
@@ -137,9 +156,10 @@ package struct CurvesCell: ReportCell {
           columns: [
             Table.Column("method"), Table.Column("steps kept", .right),
             .number("at the start", group: group), .number("kept", group: group),
-            .number("at the end", group: group), .number("retrain", group: group),
-          ],
-          rows: lines, caption: "The point of each training that is compared: \(words(rule)).",
+            .number("at the end", group: group),
+          ] + (isCompared ? [.number("retrain", group: group)] : []),
+          rows: isCompared ? lines : lines.map { Table.Row(Array($0.values.dropLast())) },
+          caption: "The point of each training that is compared: \(words(rule)).",
           footnotes: ["Chosen on rows that the tables of this report leave out."]), from: sources)
     ]
   }

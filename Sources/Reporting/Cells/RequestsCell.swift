@@ -44,7 +44,10 @@ package struct RequestsCell: ReportCell {
       let cells = shown.map { metric, column -> (String, [Cell]) in
         let line = Course(course, table, metric, column)
         var cells: [Cell] = [.figure(line.figure, from: sources), .table(line.table)]
-        if column.name.hasPrefix("forget") { cells += line.each.map { .table($0) } }
+        if column.name.hasPrefix("forget") {
+          cells.append(
+            .details("\(column.name) of each request by itself", line.each.map { .table($0) }))
+        }
         return (column.name, cells)
       }
       let isFirst = { (name: String) in !name.contains(".") || !columns.isEmpty }
@@ -148,7 +151,7 @@ private struct Course {
     }
     let words = column.name.split { $0 == "_" || $0 == "." }.joined(separator: " ")
     let plot = LinePlot(
-      x: Axis(course == .chain ? "requests so far" : "requests at once"),
+      x: Axis(course == .chain ? "requests so far" : "requests at once", isCounted: true),
       y: Axis(
         words, scale: column.name == ForgetQuality.name ? .logarithmic : .linear,
         direction: column.direction.arrow), series: series)

@@ -110,7 +110,7 @@ package struct SweepCell: ReportCell {
       course.append(LinePlot.Point(place, best))
     }
     let plot = LinePlot(
-      x: Axis("trial"), y: Axis(result.sought),
+      x: Axis("trial", isCounted: true), y: Axis(result.sought),
       series: [
         LinePlot.Series("trial", trials, hue: .grey, hasMarkers: true),
         LinePlot.Series("best so far", course),

@@ -179,10 +179,7 @@ extension TrustCell {
     }
     var (relearning, quantisation) = ([Double](), [Double]())
     for model in unlearned {
-      let control = record.models.first {
-        $0.compared.method == Retrain.name && $0.compared.seed == model.compared.seed
-          && isAtSamePoint($0, as: model)
-      }
+      let control = record.control(Retrain.name, of: model)
       for attack in model.attacks {
         guard let own = change(attack, metric, column.name) else { continue }
         if attack.title.hasPrefix("\(Relearn.name) ") {
@@ -203,24 +200,13 @@ extension TrustCell {
       attacked: unlearned.count)
   }
 
-  /// Whether the assignments of a control do not contradict those of a model.
-  private func isAtSamePoint(_ control: ModelRecord, as model: ModelRecord) -> Bool {
-    control.compared.point.allSatisfy { assignment in
-      !model.compared.point.contains {
-        $0.path == assignment.path && $0.text != assignment.text
-      }
-    }
-  }
-
   private func keepsUtility(_ model: ModelRecord, _ record: RunRecord) -> Bool {
     func value(_ model: ModelRecord) -> Double? {
       model.measurements.flatMap(\.measurement.columns).first { $0.name == utility }?.estimate
     }
-    let start = record.models.first {
-      $0.compared.method == NoUnlearning.name && $0.compared.seed == model.compared.seed
-        && isAtSamePoint($0, as: model)
-    }
-    guard let before = start.flatMap(value), let after = value(model) else { return true }
+    guard let before = record.control(NoUnlearning.name, of: model).flatMap(value),
+      let after = value(model)
+    else { return true }
     return after >= (1 - lost) * before
   }
 

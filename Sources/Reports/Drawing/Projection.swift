@@ -2,6 +2,7 @@
 struct Projection {
   let range: ClosedRange<Double>
   let scale: Axis.Scale
+  private let isCounted: Bool
   /// Where the lower and the upper end of the range stand, in pixels.
   let start: Double
   let end: Double
@@ -11,6 +12,7 @@ struct Projection {
   /// A tight axis ends where the data end; another has room around them.
   init(_ axis: Axis, data: [Double], from start: Double, to end: Double, isTight: Bool = false) {
     self.scale = axis.scale
+    isCounted = axis.isCounted
     self.start = start
     self.end = end
     let usable = data.filter { Projection.isUsable($0, axis.scale) }
@@ -78,7 +80,7 @@ struct Projection {
   func ticks(spacing: Double) -> Ticks {
     let count = max(2, Int((end - start).magnitude / spacing))
     switch scale {
-    case .linear: return Ticks.linear(range, count: count)
+    case .linear: return Ticks.linear(range, count: count, isCounted: isCounted)
     case .logarithmic: return Ticks.logarithmic(range, count: count)
     }
   }

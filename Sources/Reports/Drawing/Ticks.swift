@@ -3,8 +3,11 @@ package struct Ticks: Equatable {
   package var values: [Double]
   package var labels: [String]
 
-  /// Marks at multiples of 1, 2 or 5 times a power of ten, about `count` of them.
-  package static func linear(_ range: ClosedRange<Double>, count: Int) -> Ticks {
+  /// Marks at multiples of 1, 2 or 5 times a power of ten, about `count` of them; fewer where only whole numbers are
+  /// marked.
+  package static func linear(
+    _ range: ClosedRange<Double>, count: Int, isCounted: Bool = false
+  ) -> Ticks {
     let span = range.upperBound - range.lowerBound
     let magnitude = max(range.upperBound.magnitude, range.lowerBound.magnitude)
     guard span > 0, count > 0, span > magnitude * 1e-12 else {
@@ -21,6 +24,7 @@ package struct Ticks: Equatable {
       factor = 1
       exponent += 1
     }
+    if isCounted, exponent < 0 { (factor, exponent) = (1, 0) }
     let step = Double(factor) * Logarithm.power(exponent)
     let first = (range.lowerBound / step - 1e-9).rounded(.up)
     let last = (range.upperBound / step + 1e-9).rounded(.down)

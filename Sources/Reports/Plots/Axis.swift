@@ -7,6 +7,8 @@ package struct Axis: Sendable, Equatable {
   package var range: ClosedRange<Double>?
   /// Where the good values lie; shown as an arrow beside the label.
   package var direction: Direction?
+  /// Whether only whole numbers mean something, such as requests or steps; no others are marked then.
+  package var isCounted: Bool
 
   /// How values are laid along an axis.
   package enum Scale: String, Sendable, Equatable {
@@ -30,8 +32,9 @@ package struct Axis: Sendable, Equatable {
   /// Creates an axis.
   package init(
     _ label: String, scale: Scale = .linear, range: ClosedRange<Double>? = nil,
-    direction: Direction? = nil
+    direction: Direction? = nil, isCounted: Bool = false
   ) {
+    self.isCounted = isCounted
     self.label = label
     self.scale = scale
     self.range = range

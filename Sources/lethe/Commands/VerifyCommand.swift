@@ -9,16 +9,25 @@ import Workbench
 /// `lethe verify`: whether a run is what its record says, by digests or by computing it again.
 enum VerifyCommand: Command {
   static let name = "verify"
-  static let summary = "Checks a run's digests; with --rerun computes it again and compares."
-  static let usage = "RUN [--rerun [--sample N] [--jobs N] [--allow-run]] [--json]"
+  static let summary =
+    "Checks a run's digests; computes it again with --rerun, proves a deletion with --deleted."
+  static let usage =
+    "RUN [--rerun [--sample N] [--jobs N] [--allow-run] | --deleted ROWS [--method NAME]...] [--json]"
   static let options = [
     Option("--rerun", nil, "computes every step again in a scratch store and compares the bytes"),
     Option("--sample", "N", "with --rerun: N steps only, from their recorded inputs"),
+    Option(
+      "--deleted", "ROWS",
+      "proves that models are what they would be without these rows: a file, or 'forget'"),
+    Option("--method", "NAME", "with --deleted: only this method's model; may be repeated"),
     Option("--jobs", "N", "cores to use (default: all)"), Option.allowRun, Option.allowHost,
     Option.offline,
     Option.json, Option("--quiet", nil, "prints nothing but the verdict"),
   ]
-  static let examples = ["verify last", "verify last --rerun", "verify last --rerun --sample 5"]
+  static let examples = [
+    "verify last", "verify last --rerun", "verify last --rerun --sample 5",
+    "verify last --deleted forget --method sisa",
+  ]
 
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let finder = RunFinder(runs: environment.runs)
@@ -26,7 +35,20 @@ enum VerifyCommand: Command {
     if !arguments.has("--rerun"), let option = ["--sample", "--jobs"].first(where: arguments.has) {
       throw UsageError(message: "'\(option)' goes with '--rerun'")
     }
+    if arguments.has("--method"), !arguments.has("--deleted") {
+      throw UsageError(message: "'--method' goes with '--deleted'")
+    }
+    if arguments.has("--rerun"), arguments.has("--deleted") {
+      throw UsageError(message: "'--rerun' and '--deleted' are two questions: ask one at a time")
+    }
     let check = try RunCheck(directory, store: finder.store)
+    if let rows = arguments.value("--deleted") {
+      guard check.differences.isEmpty else {
+        printError("the record itself is damaged; nothing can be proven from it")
+        return report(check, directory, arguments)
+      }
+      return try prove(rows, directory, arguments, environment)
+    }
     guard arguments.has("--rerun") else {
       return report(check, directory, arguments)
     }
@@ -63,6 +85,44 @@ enum VerifyCommand: Command {
           : "\(name): \(count) difference\(count == 1 ? "" : "s") in \(read)")
     }
     return check.differences.isEmpty ? .done : .difference
+  }
+
+  /// Proves what the plan can prove of deleted rows.
+  private static func prove(
+    _ rows: String, _ directory: String, _ arguments: Arguments, _ environment: Environment
+  ) throws -> ExitCode {
+    let proof: DeletionProof
+    do {
+      proof = try DeletionProof(
+        directory, in: environment.workspace, deleted: DeletedRows(rows),
+        methods: arguments.all("--method"))
+    } catch let error as DeletionProof.OtherPlan {
+      printOut("\(RunFinder.name(of: directory)): \(error)")
+      return .difference
+    }
+    let isProven = proof.verdicts.allSatisfy { $0.step == nil }
+    if arguments.has("--json") {
+      printOut(
+        JSONValue.object([
+          "run": .string(RunFinder.name(of: directory)), "rows_in_data": .integer(proof.found),
+          "proven": .bool(isProven), "models": .array(proof.verdicts.map(\.json)),
+        ]).canonical())
+      return isProven ? .done : .difference
+    }
+    if proof.found == 0 { printError("none of the rows is in the data of the run") }
+    for verdict in proof.verdicts {
+      guard let step = verdict.step else {
+        printOut(
+          "PROVEN    \(verdict.model)  none of its \(verdict.steps) steps was computed from the rows"
+        )
+        continue
+      }
+      printOut("UNPROVEN  \(verdict.model)  '\(step)' \(verdict.reason ?? "")")
+    }
+    if proof.verdicts.isEmpty {
+      printError("the run has no method but baselines; '--method' names one")
+    }
+    return isProven ? .done : .difference
   }
 
   /// Computes everything again and tells what came of it.

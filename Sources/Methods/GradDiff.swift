@@ -5,7 +5,7 @@ package import Tensors
 /// Gradient difference: L = -gamma CE(forget) + alpha CE(retain).
 ///
 /// With `retain: kl` it is the KL-regularised ascent of TOFU and MUSE (KL, GA_KLR).
-package struct GradientDifference: GradientMethod {
+package struct GradDiff: GradientMethod {
   package static let name = "gradient_difference"
   package static let version = "1"
   package static let summary = "Ascends on the forget rows while descending on retain rows."

@@ -31,6 +31,16 @@ package struct LearnLabels: Step {
   package func run(
     _ input: (Checkpoint, Checkpoint?, GenericLabels), _ context: Context
   ) throws -> Checkpoint {
+    let (data, loss) = try prepared(input, context)
+    return try Trainer(options: training, seed: Seed(seed)).train(input.0, on: data, context) {
+      try loss.value($0)
+    }
+  }
+
+  /// What is trained on, and the loss.
+  func prepared(
+    _ input: (Checkpoint, Checkpoint?, GenericLabels), _ context: Context
+  ) throws -> (TrainingSets, LabelLoss) {
     let (start, reinforced, labels) = input
     let loss = try LabelLoss(
       labels, of: (start, reinforced), rule, over: average, context)
@@ -39,8 +49,6 @@ package struct LearnLabels: Step {
     }
     let data = TrainingSets(
       loss.rows.map(\.example), watched: ["anchors": Array(anchors.prefix(Self.watched))])
-    return try Trainer(options: training, seed: Seed(seed)).train(start, on: data, context) {
-      try loss.value($0)
-    }
+    return (data, loss)
   }
 }

@@ -6,7 +6,7 @@ package import Tensors
 ///
 /// L = -gamma sum(w NLL) / n over the forget tokens + the retain term, where w = p^beta (1 - p)^beta_rest counts
 /// as a known number: tokens that have been forgotten push no further. SatImp: beta 5, beta_rest 1, gamma 0.1.
-package struct WeightedAscent: GradientMethod {
+package struct WGA: GradientMethod {
   package static let name = "wga"
   package static let version = "1"
   package static let summary = "Ascends on forget tokens by how likely they still are."

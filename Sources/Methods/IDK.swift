@@ -6,7 +6,7 @@ package import Tensors
 ///
 /// L = CE over refusals and retain rows as one batch, so that long answers weigh more; with
 /// `average: sets`, gamma CE(refusals) + the retain term, as open-unlearning has it.
-package struct RefusalTuning: GradientMethod {
+package struct IDK: GradientMethod {
   package static let name = "idk"
   package static let version = "1"
   package static let summary = "Teaches refusals for the forget questions."

@@ -6,7 +6,7 @@ package import Tensors
 ///
 /// L = -gamma 2/beta mean log sigmoid(beta (w - l)) + the retain term, where w and l say by how much the
 /// summed log-likelihood of the refusal and of the answer have risen over the starting model's.
-package struct DirectPreference: GradientMethod {
+package struct DPO: GradientMethod {
   package static let name = "dpo"
   package static let version = "1"
   package static let summary = "Prefers refusals to the forget rows' answers."

@@ -8,7 +8,7 @@ package import Tensors
 /// L = gamma mean KL(softmax(logits_start - beta at the true token) ‖ model) + the retain term. The paper writes
 /// the cross-entropy of the same distributions, which differs by a constant. As in its code every token of a
 /// row counts, the question's too, unless `positions: scored`.
-package struct SelfDistillation: GradientMethod {
+package struct UNDIAL: GradientMethod {
   package static let name = "undial"
   package static let version = "1"
   package static let summary =

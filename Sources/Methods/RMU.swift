@@ -8,7 +8,7 @@ package import Tensors
 /// L = gamma mean (h - c u)² over the forget rows + alpha mean (h - h_start)² over the retain rows, h being the
 /// residual stream after block `layer`, u a fixed direction of length 1. The means run over positions and width.
 /// Only the feed-forward output maps of the last few blocks up to `layer` are trained.
-package struct RepresentationMisdirection: GradientMethod {
+package struct RMU: GradientMethod {
   package static let name = "rmu"
   package static let version = "1"
   package static let summary = "Steers the forget rows' activations in a layer to a random vector."

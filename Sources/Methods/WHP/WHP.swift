@@ -7,7 +7,7 @@ package import Pipeline
 ///
 /// A model reinforced on the text tells what the text makes likelier; a dictionary of anchor terms tells how the
 /// text would go on with generic names. Labels come from both; alpha 5 and hard labels as published.
-package struct GenericLabelling: Method {
+package struct WHP: Method {
   package static let name = "generic_labels"
   package static let version = "2"
   package static let summary =
@@ -64,6 +64,9 @@ package struct GenericLabelling: Method {
   private static let defaults = TrainingOptions(
     epochs: 3, batchSize: 8, warmupEpochs: 0, beta2: 0.98, watch: 10)
 
+  /// Those of its training.
+  package var epochsInParts: Int? { training.epochs }
+
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
     guard let anchors else { preconditionFailure("a method with problems is never wired") }
     let reinforced = plan.add(
@@ -78,9 +81,19 @@ package struct GenericLabelling: Method {
       MakeGenericLabels(
         rule: rule, preference: preference, soft: soft, maxLength: training.maxLength,
         seed: task.seed), task.start, reinforced, task.forget, dictionary)
-    return plan.add(
+    let (label, learning) = (
       "\(task.label) \(Self.name)",
-      LearnLabels(rule: rule, average: average, training: training, seed: task.seed),
-      task.start, soft ? reinforced : nil, labels)
+      LearnLabels(rule: rule, average: average, training: training, seed: task.seed)
+    )
+    let point = task.cuts.reduce(nil as Ref<TrainingPoint>?) { before, cut in
+      plan.add(
+        "\(label) up to \(cut.words)", LearnLabelsPart(learning, cut: cut), task.start,
+        soft ? reinforced : nil, labels, before)
+    }
+    guard let point else {
+      return plan.add(label, learning, task.start, soft ? reinforced : nil, labels)
+    }
+    return plan.add(
+      label + task.cutPlace, ModelAtPoint(training: training, seed: task.seed), task.start, point)
   }
 }

@@ -7,7 +7,7 @@ package import Tensors
 /// L = -gamma 2/beta mean log sigmoid(beta (NLL - NLL_start)) + the retain term, where NLL sums over a row's
 /// answer and end of text, without normalisation by length. Rows that the model finds much less likely than
 /// the starting model did push no further; towards beta = 0 it becomes gradient ascent.
-package struct NegativePreference: GradientMethod {
+package struct NPO: GradientMethod {
   package static let name = "npo"
   package static let version = "1"
   package static let summary = "Lowers the forget rows' likelihood relative to the starting model."

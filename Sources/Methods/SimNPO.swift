@@ -6,7 +6,7 @@ package import Tensors
 ///
 /// L = -gamma 2/beta mean log sigmoid(beta (NLL/n - delta)) + the retain term, where NLL/n is the mean over a
 /// row's answer and end of text.
-package struct SimplePreference: GradientMethod {
+package struct SimNPO: GradientMethod {
   package static let name = "simnpo"
   package static let version = "1"
   package static let summary = "Lowers the forget rows' likelihood per token below a margin."

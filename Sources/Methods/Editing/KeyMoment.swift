@@ -1,0 +1,62 @@
+/// The second moment of keys, E[k kᵀ] with a ridge, factored for solving.
+package struct KeyMoment {
+  /// Numbers of a key.
+  package let width: Int
+  /// The Cholesky factor L of L Lᵀ, lower, row after row.
+  private let factor: [Double]
+
+  /// Of keys, one after the other; `ridge` in means of the moment's diagonal is added to the diagonal.
+  ///
+  /// Nil when there are none, or when one is not finite.
+  package init?(_ keys: [Float], width: Int, ridge: Double) {
+    let count = keys.count / max(1, width)
+    guard count > 0, keys.allSatisfy(\.isFinite) else { return nil }
+    var moment = [Double](repeating: 0, count: width * width)
+    for row in 0..<count {
+      for i in 0..<width {
+        let factor = Double(keys[row * width + i]) / Double(count)
+        guard factor != 0 else { continue }
+        for j in 0...i { moment[i * width + j] += factor * Double(keys[row * width + j]) }
+      }
+    }
+    let mean = (0..<width).reduce(0) { $0 + moment[$1 * width + $1] } / Double(width)
+    guard mean > 0 else { return nil }
+    for i in 0..<width { moment[i * width + i] += ridge * mean }
+    for i in 0..<width {
+      for j in 0...i {
+        var sum = moment[i * width + j]
+        for k in 0..<j { sum -= moment[i * width + k] * moment[j * width + k] }
+        guard i != j || sum > 0 else { return nil }
+        moment[i * width + j] = i == j ? sum.squareRoot() : sum / moment[j * width + j]
+      }
+    }
+    self.width = width
+    factor = moment
+  }
+
+  /// Returns C⁻¹ k.
+  package func solve(_ key: [Double]) -> [Double] {
+    var x = key
+    for i in 0..<width {
+      for k in 0..<i { x[i] -= factor[i * width + k] * x[k] }
+      x[i] /= factor[i * width + i]
+    }
+    for i in (0..<width).reversed() {
+      for k in i + 1..<max(i + 1, width) { x[i] -= factor[k * width + i] * x[k] }
+      x[i] /= factor[i * width + i]
+    }
+    return x
+  }
+
+  /// Adds to a matrix (M, width) what makes it give `change` (M) more for a key, and as little else as can be.
+  package func edit(_ matrix: inout [Double], key: [Double], adding change: [Double]) {
+    let direction = solve(key)
+    let scale = zip(direction, key).reduce(0) { $0 + $1.0 * $1.1 }
+    guard scale > 0 else { return }
+    for row in change.indices {
+      for column in 0..<width {
+        matrix[row * width + column] += change[row] * direction[column] / scale
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package import Documents
+package import Models
+package import Pipeline
+
+/// Rank-one model editing (ROME; Meng and others, 2022): for each forget row, the association of its subject is written over
+/// with a refusal.
+package struct RankOneEdit: Method {
+  package static let name = "rank_one_edit"
+  package static let version = "1"
+  package static let summary =
+    "Writes over what a feed-forward part associates with each forget row's subject."
+  package static let aliases = ["rome"]
+  /// Class, paper, formula, and what others do otherwise.
+  package static let about = MethodFacts(
+    "Rank-one model editing (ROME)", .local,
+    papers: [
+      "Meng and others, 2022: Locating and Editing Factual Associations in GPT, arXiv:2202.05262"
+    ],
+    formula:
+      "W' = W + d (C^-1 k)^T / (k^T C^-1 k), k the neurons at the subject's last token, C the mean of "
+      + "k k^T over the retain rows, d = argmin of NLL(refusal)/n with W k + d in place of W k, "
+      + "+ decay |d| / |W k|^2, |d| <= clamp |W k|",
+    otherwise:
+      "The authors edit one fact of which subject and object are given, average k over random "
+      + "beginnings, take C of 100,000 Wikipedia texts, and hold predictions of '{subject} is a' by a "
+      + "divergence of weight 0.0625. Here the rows are edited one after the other; the subject is the "
+      + "question's longest name, else its last word.")
+
+  let layer: Int?
+  let token: WriteRefusals.Token
+  /// How a row's new value is found.
+  package let search: ValueSearch
+  /// What is added to the second moment's diagonal.
+  package let ridge: Double
+  let maxTokens: Int
+  let maxLength: Int
+  private let refusals: Refusals
+
+  package init(_ p: inout Parameters) {
+    layer = p.optionalInteger(
+      "layer", in: 0...1000,
+      "The block, from 0, that is edited; at a third of the way up when left out.")
+    token =
+      WriteRefusals.Token(
+        rawValue: p.choice(
+          "token", of: WriteRefusals.Token.allCases.map(\.rawValue),
+          default: WriteRefusals.Token.subject.rawValue,
+          "Where a row's key is read: at the subject's last token, or at the question's."))
+      ?? .subject
+    search = ValueSearch(&p)
+    ridge = p.number(
+      "ridge", default: 0.01, in: 1e-9...1000,
+      "Added to the diagonal of the second moment, in means of its diagonal.")
+    maxTokens = p.integer(
+      "max_tokens", default: 20_000, in: 2...10_000_000,
+      "The most tokens of the retain rows that the second moment is of.")
+    maxLength = p.integer(
+      "max_length", default: 512, in: 2...65_536,
+      "Tokens of a sequence; longer ones lose their end.")
+    refusals = Refusals(&p)
+  }
+
+  package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
+    let step = WriteRefusals(
+      layer: layer, token: token, search: search, ridge: ridge, maxTokens: maxTokens,
+      maxLength: maxLength)
+    return plan.add(
+      "\(task.label) \(Self.name)", step, task.start, try refusals.wire(task, into: &plan),
+      task.retain)
+  }
+}

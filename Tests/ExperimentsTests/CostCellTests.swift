@@ -1,0 +1,44 @@
+import Documents
+import Experiments
+import Pipeline
+import Records
+import Reporting
+import Reports
+import Storage
+import TestKit
+import Testing
+
+/// What methods cost, from plans whose steps took one second and one token each.
+@Suite struct CostCellTests {
+  /// The rows of the cost table, by method.
+  private func rows(_ text: String) throws -> [String: [Value]] {
+    let compiled = try Compiler.compile(
+      try load(text), numerics: "portable", store: Store(at: "/nonexistent"))
+    let record = RunRecord(
+      spec: compiled.spec, plan: compiled.plan,
+      outcomes: compiled.plan.entries.enumerated().map {
+        Outcome(
+          index: $0, label: $1.label, state: .ran,
+          cost: Cost(wall: 1, cpu: 1, memory: 1, tokens: 1))
+      },
+      models: compiled.models.map { ModelRecord(compared: $0, measurements: []) },
+      provenance: Provenance(
+        version: "", machine: Machine.current(), kernels: "", numerics: "", libraries: [],
+        commit: nil, started: "", wall: 0, cpu: 0, peakMemory: 0, ran: 0, cached: 0, failed: 0,
+        overrides: []))
+    let cell = try #require(reportCells.make(.text("cost")).value)
+    let tables = cell.cells(record).compactMap { cell -> Table? in
+      if case .table(let table) = cell.content { table } else { nil }
+    }
+    let rows = try #require(tables.first).rows.map { ($0.values[0].text, $0.values) }
+    return Dictionary(uniqueKeysWithValues: rows)
+  }
+
+  @Test func `no method's cost holds that of the starting model, whatever the seed`() throws {
+    let one = try rows(SpecTests.tiny)
+    let three = try rows(SpecTests.tiny + "\nseeds: [1, 2, 3]")
+    #expect(one.count >= 4 && Set(one.keys) == Set(three.keys))
+    for (method, values) in one { #expect(three[method] == values, "\(method)") }
+    #expect(one["ga"]?[3].text == "1", "one step makes ascent")
+  }
+}

@@ -1,0 +1,53 @@
+"""Makes a fixture of MetricsTests: what scikit-learn's LogisticRegression says about generated cases.
+
+Needs scikit-learn and scipy. Written for scikit-learn 1.9.1. Lines `seed c bias value ...`: the values are those of the first
+five examples, which follow from the seed as below.
+"""
+
+import pathlib
+
+import numpy
+from sklearn.linear_model import LogisticRegression
+
+OUT = pathlib.Path(__file__).resolve().parents[2] / "Tests/MetricsTests/Fixtures/logistic-regression.txt"
+
+
+class Stream:
+    """SplitMix64, which the tests repeat to make the same cases."""
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def next(self):
+        mask = (1 << 64) - 1
+        self.state = (self.state + 0x9E3779B97F4A7C15) & mask
+        z = self.state
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
+        return z ^ (z >> 31)
+
+    def below(self, bound):
+        return self.next() % bound
+
+
+def main():
+    lines = []
+    for seed in range(120):
+        stream = Stream(seed)
+        count, features = 6 + stream.below(50), 1 + stream.below(40)
+        c = [0.01, 1.0, 100.0][stream.below(3)]
+        shift = stream.below(3) / 2
+        rows = [
+            [(stream.below(2001) - 1000) / 500 + shift * (index % 2) for _ in range(features)]
+            for index in range(count)
+        ]
+        labels = [index % 2 for index in range(count)]
+        model = LogisticRegression(C=c, solver="newton-cholesky", tol=1e-13, max_iter=1000)
+        model.fit(numpy.array(rows), labels)
+        values = model.decision_function(numpy.array(rows))[:5]
+        numbers = [model.intercept_[0], *values]
+        lines.append(" ".join([str(seed), repr(c), *(repr(float(number)) for number in numbers)]))
+    OUT.write_text("\n".join(lines) + "\n")
+
+
+main()
