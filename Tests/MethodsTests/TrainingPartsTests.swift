@@ -113,18 +113,18 @@ import Testing
     let method = try #require(try Tiny.method("spul", [("vectors", "3")]) as? SPUL)
     let start = try Tiny.start.get()
     let refused = try Refuse(seed: Tiny.seed).run((Tiny.forget, nil), Context())
-    let states = try CollectStates(.scored, maxLength: 64).run((start, Tiny.retain), Context())
-    let whole = try FineTune(method: method, seed: Tiny.seed).run(
-      (start, refused, Tiny.retain, nil, nil, nil, nil, states, []), Context())
+    let evidence = try Tiny.evidence(
+      method.needs.evidence(maxLength: 64),
+      sets: [TuningSets.primary: refused, TuningSets.retain: Tiny.retain],
+      models: [.start: start])
+    let whole = try FineTune(method: method, seed: Tiny.seed).run(evidence, Context())
     let begun = try PrepareStart(method: method, seed: Tiny.seed).run(start, Context())
     #expect(begun.softPrompt == 3)
     var point: TrainingPoint?
     var models: [Checkpoint] = []
     for cut in [TrainingCut.epochs(1), .end] {
-      let next = try FineTunePart(method: method, seed: Tiny.seed, cut: cut).run(
-        (
-          start, refused, Tiny.retain, nil, nil, nil, nil, states, [], nil, nil, point
-        ), Context())
+      let next = try FineTunePart(method: method, seed: Tiny.seed, cut: cut)
+        .run((evidence, point), Context())
       point = next
       models.append(
         try ModelAtPoint(training: method.training, seed: Tiny.seed)

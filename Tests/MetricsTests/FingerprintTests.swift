@@ -1,6 +1,7 @@
 import Datasets
 import Documents
 import Metrics
+import Models
 import Pipeline
 import TestKit
 import Testing
