@@ -7,7 +7,7 @@ import Tensors
 /// Trains a few steps on some rows, and looks whether the others come back (Lynch and others, 2024; Hu and others,
 /// 2025).
 ///
-/// The rows that are learnt are left out of what is measured, before and after.
+/// The rows that are learnt are left out of what is measured, before and after, unless all rows of a set are learnt.
 package struct Relearn: Attack {
   package static let name = "relearn"
   package static let version = "1"
@@ -17,6 +17,8 @@ package struct Relearn: Attack {
   package let steps: [Int]
   package let on: [String]
   package let rows: Int
+  /// Whether every row of a set is learnt and measured, in the place of some that are learnt and others that are measured.
+  package let allRows: Bool
   package let unrelated: (any Dataset)?
   package let training: TrainingOptions
 
@@ -30,6 +32,13 @@ package struct Relearn: Attack {
       "The sets whose rows are learnt, each by itself: forget, retain or another set of 'data', or unrelated."
     )
     rows = p.integer("rows", default: 8, in: 1...1_000_000, "How many rows are drawn from a set.")
+    allRows = p.flag(
+      "all_rows", default: false,
+      "Learn every row of a set and measure them too, as open-unlearning's meta-evaluation does: the retrained model "
+        + "shows how much is learnt anew.")
+    if allRows, p.has("rows") {
+      p.report("rows", "'rows' means nothing with 'all_rows: true'", help: "leave one of them out")
+    }
     unrelated = p.optionalComponent(
       "unrelated", from: datasets, "Rows that have nothing to do with the data, all of them learnt."
     )
@@ -50,7 +59,10 @@ package struct Relearn: Attack {
   }
 
   package var titles: [String] {
-    on.flatMap { set in steps.map { "\(Self.name) \(set), \($0) step\($0 == 1 ? "" : "s")" } }
+    let all = allRows ? "all of " : ""
+    return on.flatMap { set in
+      steps.map { "\(Self.name) \(all)\(set), \($0) step\($0 == 1 ? "" : "s")" }
+    }
   }
 
   package func wire(_ target: AttackTarget, into plan: inout Plan) throws -> [Attempt] {
@@ -59,6 +71,8 @@ package struct Relearn: Attack {
       let learnt: Ref<Corpus>
       if set == "unrelated", let unrelated {
         learnt = try unrelated.wire("unrelated data", into: &plan)
+      } else if allRows, let whole = sets[set] {
+        learnt = whole
       } else if let whole = sets[set] {
         func draw(_ part: DrawRows.Part) -> Ref<Corpus> {
           plan.add(

@@ -81,6 +81,25 @@ import Testing
     #expect(error?.description.contains("the retain set") == true)
   }
 
+  @Test func `all rows of a set are learnt and measured where that is asked for`() throws {
+    let attack = try Tiny.attack(
+      .mapping([("relearn", .mapping([("all_rows", .plain("true"))]))]))
+    #expect(attack.titles == ["relearn all of forget, 10 steps"])
+    var plan = Plan()
+    let forget = try Tiny.rows(&plan)
+    let model = plan.add("model", GiveModel())
+    let target = AttackTarget(
+      label: "none", model: model, start: model, sets: ["forget": forget], seed: 1)
+    let attempt = try attack.wire(target, into: &plan)[0]
+    #expect(attempt.sets["forget"] == forget)
+    #expect(plan.entries[attempt.model.index].inputs.indices.contains(forget.index))
+    #expect(!plan.entries.contains { $0.kind == "draw-rows" })
+    #expect(throws: InvalidDocument.self) {
+      try Tiny.attack(
+        .mapping([("relearn", .mapping([("all_rows", .plain("true")), ("rows", .plain("3"))]))]))
+    }
+  }
+
   @Test func `unrelated rows need to be given, and only then`() throws {
     #expect(throws: InvalidDocument.self) {
       try Tiny.attack(.mapping([("relearn", .mapping([("on", .list([.text("unrelated")]))]))]))

@@ -34,11 +34,13 @@ package struct AttackCell: ReportCell {
         .callout(.warning, "No column of this run is among: \(columns.joined(separator: ", "))")
       ]
     }
+    let learnsAll = record.spec.experiment.attacks.contains { ($0 as? Relearn)?.allRows == true }
     let tables = shown.map { metric, column in
       (
         column: column.name,
         cell: Cell.table(
-          self.table(table, metric, column, titles), from: Self.sources(record, metric))
+          self.table(table, metric, column, titles, learnsAll: learnsAll),
+          from: Self.sources(record, metric))
       )
     }
     // What was to be forgotten comes first; the rest can be unfolded.
@@ -51,7 +53,8 @@ package struct AttackCell: ReportCell {
   }
 
   private func table(
-    _ table: MetricTable, _ metric: String, _ column: Metrics.Column, _ titles: [String]
+    _ table: MetricTable, _ metric: String, _ column: Metrics.Column, _ titles: [String],
+    learnsAll: Bool
   ) -> Table {
     let changes = table.rows.map { row in
       titles.map { Self.change(row, $0, metric, column.name) }
@@ -73,8 +76,11 @@ package struct AttackCell: ReportCell {
       caption:
         "\(column.name) (\(direction.arrow)): what each attack adds to it, with 95 % intervals.",
       footnotes: [
-        "After minus before on the same rows, of which the attack has seen none; intervals where the column is a "
-          + "mean over items."
+        "After minus before on the same rows, "
+          + (learnsAll
+            ? "of which only relearning all of a set has seen any"
+            : "of which the attack has seen none")
+          + "; intervals where the column is a mean over items."
       ]
         + (control == nil
           ? []

@@ -127,7 +127,8 @@ package struct TrustCell: ReportCell {
     }
     guard points.count > 1 else { return [] }
     let plot = ScatterPlot(
-      x: Axis("faithfulness", direction: .higher), y: Axis("robustness", direction: .higher),
+      x: Axis("faithfulness", range: 0...1, direction: .higher),
+      y: Axis("robustness", range: 0...1, direction: .higher),
       points: points)
     return [
       .figure(
