@@ -33,7 +33,7 @@ package enum Imports {
   package static func check(
     _ plan: Plan, of spec: Spec, in store: Store, _ permission: Permission
   ) throws(NotFound) {
-    guard folders(of: spec).contains(where: isMarked) else { return }
+    guard isImported(spec) else { return }
     let planner = Planner(store: store, experiment: spec.experiment.name)
     try check(plan, planner.status(of: plan), store, spec.file, permission)
   }
