@@ -23,7 +23,7 @@ package struct LinearMap: Method {
       + "of forget rows and 0 for those of retain rows",
     otherwise:
       "The authors regress values that were searched for (as in ROME) on keys of gendered subjects, and "
-      + "take out a tenth to a quarter of the dimensions of the middle and upper layers.")
+      + "project middle and upper layers alone.")
 
   let step: ProjectOutputs
 
