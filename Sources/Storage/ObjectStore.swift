@@ -1,9 +1,5 @@
 import JSON
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// The table of bytes by digest: `objects/ab/<62 hex>`, read-only files that are never changed.
 package struct ObjectStore: Sendable {
   let directory: String
@@ -49,7 +45,7 @@ package struct ObjectStore: Sendable {
     let bytes: [UInt8]
     do {
       bytes = try disk.read(path)
-    } catch .system(_, _, let code) where code == ENOENT {
+    } catch .system(_, _, let code) where StorageError.isAbsence(code) {
       throw .missing(digest)
     }
     guard SHA256.digest(of: bytes) == digest else { throw .damaged(digest, path: path) }
