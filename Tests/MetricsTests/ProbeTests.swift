@@ -38,7 +38,7 @@ import Testing
     #expect(LogisticRegression([[1], [1, 2]], isFirst: [true, false], c: 1) == nil)
   }
 
-  /// States of pairs after two blocks; after the second, right answers lie `gap` from wrong ones in one of the features.
+  /// States of pairs after two blocks; after the second, right answers lie `gap` from wrong ones in six of the features.
   private func states(rows: Int, gap: Double, seed: UInt64 = 7) -> HiddenStates {
     var stream = ReferenceStream(state: seed)
     let width = 60
@@ -47,7 +47,7 @@ import Testing
       rows: (0..<2 * rows).map { index in
         (0..<2).flatMap { block in
           (0..<width).map { place in
-            let isRight = index.isMultiple(of: 2) && block == 1 && place == 3
+            let isRight = index.isMultiple(of: 2) && block == 1 && place < 6
             return Float(stream.below(2001) - 1000) / 1000 + (isRight ? Float(gap) : 0)
           }
         }
@@ -69,7 +69,7 @@ import Testing
       ])
     #expect(columns[0].estimate == 1 && columns[0].extras == ["block": 2])
     #expect(columns[2].values == columns[0].values && columns[0].values.count == 60)
-    // With more features than rows any probe knows all rows that it has seen: the first block would have 1 by them.
+    // With more features than pairs any probe knows all rows that it has seen: the first block would have 1 by them.
     #expect(columns[1].estimate < 0.75)
     #expect(try measured(states(rows: 60, gap: 20)).columns.count == 1)
   }
