@@ -1,6 +1,7 @@
 import Documents
 import Experiments
 import Foundation
+import Methods
 import Pipeline
 import Reporting
 import Storage
@@ -32,12 +33,18 @@ enum MoreSpecs {
     "clip/tokenizer.json", "clip/model.safetensors", "knowundo.json", "text.txt", "prefixes.txt",
   ]
 
+  private static let architectures = [
+    "gemma2", "gemma3", "gpt2", "gpt_neox", "llama", "phi", "qwen2", "qwen3",
+  ].map { name in
+    SpecTests.tiny.replacing(
+      "model: pretrain", with: "model: {pretrain: {architecture: \(name)}}")
+  }
+
   private static let specs =
-    ["gemma2", "gemma3", "gpt2", "gpt_neox", "llama", "phi", "qwen2", "qwen3"].map { name in
-      SpecTests.tiny.replacing(
-        "model: pretrain", with: "model: {pretrain: {architecture: \(name)}}"
-      ).replacing("  ga: gradient_ascent", with: "  sisa: {sisa: {shards: 2, slices: 1}}")
-    } + [
+    architectures.map {
+      $0.replacing("  ga: gradient_ascent", with: "  sisa: {sisa: {shards: 2, slices: 1}}")
+    } + architectures.map { $0 + "\nengine: pytorch" } + [
+      worked, taught,
       services, served, parts,
       images("cifar10: {train: [cifar/train.bin], test: [cifar/test.bin]}", "[bird]"),
       images("folders: {train: folders/train, test: folders/test}", "[a]"),
@@ -53,6 +60,34 @@ enum MoreSpecs {
       holdout: {spans: {path: knowundo.json}}
     methods: {guardrail: {guardrail: {topics: [Ada]}}}
     metrics: [probability, rouge]
+    """
+
+  /// Every method that PyTorch's worker has.
+  private static let worked = """
+    lethe: 1
+    name: worked
+    engine: {pytorch: {attention: eager, launcher: [nice]}}
+    model: pretrain
+    data:
+      forget: {qa: {path: \(SpecTests.data), start: 360, count: 4}}
+      retain: {qa: {path: \(SpecTests.data), start: 0, count: 8}}
+    methods: {\(pyTorchMethods.map { "\($0): \($0)" }.joined(separator: ", "))}
+    metrics: [probability, rouge, exact_memorisation]
+    """
+
+  /// A published model that PyTorch teaches.
+  private static let taught = """
+    lethe: 1
+    name: taught
+    engine: pytorch
+    model:
+      pretrained:
+        from: {fetch: {sha256: "\(SHA256.digest(of: "a model").hex)", size: 7, sources: [{file: a}]}}
+        teach: {epochs: 1}
+    data:
+      forget: {qa: {path: \(SpecTests.data), start: 360, count: 4}}
+      retain: {qa: {path: \(SpecTests.data), start: 0, count: 8}}
+    metrics: [probability]
     """
 
   /// Every training in parts.
