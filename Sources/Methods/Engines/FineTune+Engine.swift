@@ -1,4 +1,4 @@
-package import Datasets
+import Datasets
 import Documents
 package import Models
 package import Pipeline
