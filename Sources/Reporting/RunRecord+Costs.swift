@@ -1,6 +1,8 @@
+import Experiments
 import Methods
 import Pipeline
 import Records
+import Storage
 
 extension RunRecord {
   /// The steps that made a compared model; of `none`, those behind the model before unlearning, which are no method's own.
