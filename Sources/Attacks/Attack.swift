@@ -61,6 +61,7 @@ package protocol Attack: Component {
 
 extension Attack {
   package var needsWeights: Bool { true }
+  /// Most attacks look into weights.
   package var needsOwnEngine: Bool { true }
 }
 

@@ -27,6 +27,7 @@ package struct FewShot: Attack {
   }
 
   package var needsWeights: Bool { false }
+  /// Any engine can be asked.
   package var needsOwnEngine: Bool { false }
 
   package var titles: [String] {

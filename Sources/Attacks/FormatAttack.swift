@@ -25,6 +25,7 @@ extension FormatAttack {
     self.init(formats: chosen.compactMap(ElementFormat.init(rawValue:)))
   }
 
+  /// Any engine can be asked.
   package var needsOwnEngine: Bool { false }
 
   package var titles: [String] { formats.map { "\(Self.name) \($0.rawValue)" } }

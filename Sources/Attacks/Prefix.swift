@@ -31,6 +31,7 @@ package struct Prefix: Attack {
   }
 
   package var needsWeights: Bool { false }
+  /// Any engine can be asked.
   package var needsOwnEngine: Bool { false }
 
   package var titles: [String] {

@@ -16,6 +16,7 @@ package struct RequestQuestions: Step {
   /// Creates the step for a language, or for other words.
   package init(language: String? = nil) { self.language = language }
 
+  /// Takes the rows, and asks for a question for each.
   package func run(_ input: Corpus, _ context: Context) throws -> TextRequests {
     guard input.rows.contains(where: { !$0.isText }) else {
       throw AttackError(

@@ -68,6 +68,7 @@ package struct RunCard: Sendable, Equatable {
   }
 
   private static func foreignMethods(of directory: String, _ disk: Disk) -> [String] {
+    // Results that cannot be read show no methods.
     let json = (try? disk.read("\(directory)/\(resultsName)")).flatMap { try? JSONValue.parse($0) }
     return (json?["files"]?.array ?? []).map { field($0["method"]) }
   }

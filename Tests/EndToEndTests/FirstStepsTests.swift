@@ -46,7 +46,11 @@ import Testing
 
   @Test func `the manual has every command`() throws {
     let page = try lethe(["man"], directory: "/").output
-    for name in try Self.commands() { #expect(page.contains(".SS lethe \(name)"), "\(name)") }
+    for name in try Self.commands() {
+      // A hyphen that stands for itself is written so in roff.
+      let written = name.replacingOccurrences(of: "-", with: "\\-")
+      #expect(page.contains(".SS lethe \(written)"), "\(name)")
+    }
     #expect(!page.split(separator: "\n").contains { $0.hasPrefix("'") })
   }
 

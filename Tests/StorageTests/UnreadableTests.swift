@@ -1,3 +1,4 @@
+import JSON
 import Storage
 import TestKit
 import Testing
@@ -10,10 +11,11 @@ struct UnreadableTests {
       try store.objects.write(parts: [(name, Array(name.utf8)), ("more", Array("x\(name)".utf8))])
     }
     for (index, tree) in trees.enumerated() {
+      let preimage = JSONValue.object(["kind": .string("test"), "index": .integer(index)])
       try store.results.write(
         ResultRecord(
-          key: SHA256.digest(of: "\(index)"), tree: tree, preimage: preimage, label: "\(index)",
-          cost: Cost()))
+          key: SHA256.digest(of: preimage.keyBytes), tree: tree, preimage: preimage,
+          label: "\(index)", cost: Cost()))
     }
     try store.pins.write(PinTable.Pin(name: "kept", objects: [trees[1].digest], note: ""))
     return (trees[0], trees[1], trees[2])

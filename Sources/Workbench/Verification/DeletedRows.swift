@@ -33,7 +33,7 @@ package enum DeletedRows: Sendable {
     case .forgetSets:
       let sets = plan.entries.filter { $0.labels.contains { $0.hasPrefix("forget data") } }
       return try sets.reduce(into: []) { rows, entry in
-        guard let tree = trees[entry.index] else { return }
+        guard let tree = trees[entry.index], DeletionWalk.holdsRows(tree) else { return }
         let corpus = try Corpus(from: StoredParts(tree, in: store.objects))
         rows.formUnion(corpus.rows.map(Row.init))
       }

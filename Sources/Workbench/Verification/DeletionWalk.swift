@@ -43,8 +43,7 @@ struct DeletionWalk {
     self.deleted = deleted
     corpora = Set(
       plan.entries.filter { entry in
-        Self.datasetKinds.contains(entry.kind)
-          && trees[entry.index]?.entries.map(\.name) == ["rows.jsonl"]
+        Self.datasetKinds.contains(entry.kind) && trees[entry.index].map(Self.holdsRows) == true
       }.map(\.index))
     var holding: Set<Int> = []
     var found: Set<DeletedRows.Row> = []
@@ -59,6 +58,9 @@ struct DeletionWalk {
     self.holding = holding
     self.found = found
   }
+
+  /// Whether an artifact is rows, and no file that rows are read from.
+  static func holdsRows(_ tree: Tree) -> Bool { tree.entries.map(\.name) == ["rows.jsonl"] }
 
   /// A step with all that it was computed from, in the order of the plan.
   func ancestors(of index: Int) -> [Int] { Self.ancestors(of: index, in: plan) }
