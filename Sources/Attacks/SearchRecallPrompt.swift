@@ -39,9 +39,9 @@ package struct SearchRecallPrompt: Step {
   package var resources: Resources { .heavy }
 
   package func run(_ input: (Checkpoint, Corpus), _ context: Context) throws -> Checkpoint {
-    let (start, corpus) = input
+    let start = Self.withoutPrompt(input.0)
     let examples = try start.examples(
-      of: corpus, maxLength: maxLength, reserving: layout.tokens)
+      of: input.1, maxLength: maxLength, reserving: layout.tokens)
     guard !examples.isEmpty else { throw ModelError.noExamples("there are no rows to search with") }
     let hunt = try PromptHunt(layout, search, seed: seed, start, context)
     var stream = Seed(seed).stream("shots")
@@ -56,5 +56,16 @@ package struct SearchRecallPrompt: Step {
     }
     return try hunt.run(
       context, losses: loss(of: tried), further: loss(of: others.isEmpty ? tried : others))
+  }
+
+  /// A model that has no soft prompt: the one that is found takes the place of its own.
+  private static func withoutPrompt(_ model: Checkpoint) -> Checkpoint {
+    guard model.softPrompt > 0 else { return model }
+    var bare = Checkpoint(
+      architecture: model.architecture, tokenizer: model.tokenizer, template: model.template,
+      weights: model.weights, history: model.history, vocabulary: model.vocabulary,
+      chat: model.chat)
+    bare.answering = model.answering
+    return bare
   }
 }
