@@ -2,5 +2,6 @@
 package struct EngineProblem: Error, Sendable, Equatable, CustomStringConvertible {
   package let description: String
 
+  /// Says what it did not do.
   package init(_ message: String) { description = "the engine pytorch: \(message)" }
 }
