@@ -268,7 +268,7 @@ import Testing
       #expect(refused.status == 2 && refused.errors.contains("--allow-run"), "\(refused.errors)")
       #expect(try project.run("verify", "last", "--rerun", "--runs", "there").status == 2)
       // A mark that leads nowhere marks all the same.
-      let mark = "\(project.directory)/there/\(name)/imported.json"
+      let mark = "\(project.directory)/\(name)/imported.json"
       let kept = try Data(contentsOf: URL(filePath: mark))
       try FileManager.default.removeItem(atPath: mark)
       try FileManager.default.createSymbolicLink(atPath: mark, withDestinationPath: "nowhere")
@@ -340,7 +340,9 @@ import Testing
         lethe: 1
         name: published
         model: {pretrained: {from: {fetch: {sha256: \(String(repeating: "0", count: 64)), size: 9, sources: [{https: "http://127.0.0.1:9/x"}]}}}}
-        data: {forget: {qa: {path: facts.jsonl}}}
+        data: {forget: {qa: {path: ../../facts.jsonl}}, retain: {qa: {path: ../../facts.jsonl}}}
+        methods: {ga: gradient_ascent}
+        metrics: [probability]
         """)
       let chat = try project.run("chat", "\(run)/published.yaml")
       #expect(
