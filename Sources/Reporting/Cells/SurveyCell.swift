@@ -125,11 +125,11 @@ package struct SurveyCell: ReportCell {
       caption:
         "What every method is, needs, achieves and costs, means over seeds with 95 % intervals.",
       footnotes: [
-        "Forgetting: the share of the way from `none` to `retrain` in \(forget), more than 1 beyond it. Retaining: "
-          + "\(retain) over that of `none`. Below \(text(effect.medium)) is low, from \(text(effect.high)) on high.",
+        "Forgetting: the share of the way from none to retrain in \(forget), more than 1 beyond it. Retaining: "
+          + "\(retain) over that of none. Below \(text(effect.medium)) is low, from \(text(effect.high)) on high.",
         "Cost: over what retraining costs. Below \(text(cost.medium)) is low, from \(text(cost.high)) on high. "
           + "Times and memory are of this run, and differ from run to run.",
-        "Weights changed: the share of the weights in tensors that are not those of `none`, in words as effects are.",
+        "Weights changed: the share of the weights in tensors that are not those of none, in words as effects are.",
       ])
   }
 }

@@ -103,7 +103,7 @@ package struct TrustCell: ReportCell {
               + Set(rows.map { metric($0.column, record) }).filter {
                 Self.needsRetrain($0, record)
               }.sorted().joined(separator: ", ")
-              + " compare with the retrained model itself: with models of `retrain` in the second pool their "
+              + " compare with the retrained model itself: with models of retrain in the second pool their "
               + "faithfulness is so by construction."
           ] : []))
   }
