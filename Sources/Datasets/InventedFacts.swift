@@ -4,7 +4,7 @@ import Tensors
 
 /// Invented people with facts that are told as often as wanted, so that memorisation can be dialled.
 ///
-/// A generator of our own, like Behemoth: every fact is independent of the others, what it is asked for follows from
+/// Synthetic facts as Behemoth has them: every fact is independent of the others, its answer follows from
 /// the name alone, and how often a model has read it is known exactly. Person i is the same in every part of a spec with
 /// the same `seed`, so that one set can forget a few people whom another tells a hundred times.
 package struct InventedFacts: Dataset {

@@ -25,7 +25,7 @@ package struct WriteRefusals: Step {
   let maxTokens: Int
   let maxLength: Int
 
-  /// Edits one block, with what is known of keys from so many tokens.
+  /// Edits one block; the second moment of its keys is taken over at most `maxTokens` tokens.
   package init(
     layer: Int?, token: Token, search: ValueSearch, ridge: Double, maxTokens: Int, maxLength: Int
   ) {

@@ -16,7 +16,7 @@ package struct PairAnswers: Step {
   /// What wrong answers are drawn by.
   package let seed: UInt64
 
-  /// Creates the step for at most so many rows.
+  /// Pairs the answers of the first rows, up to a limit.
   package init(isParaphrased: Bool, rows: Int, seed: UInt64) {
     self.isParaphrased = isParaphrased
     self.rows = rows

@@ -9,25 +9,9 @@ import pathlib
 import numpy
 from sklearn.linear_model import LogisticRegression
 
+from stream import Stream
+
 OUT = pathlib.Path(__file__).resolve().parents[2] / "Tests/MetricsTests/Fixtures/logistic-regression.txt"
-
-
-class Stream:
-    """SplitMix64, which the tests repeat to make the same cases."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def next(self):
-        mask = (1 << 64) - 1
-        self.state = (self.state + 0x9E3779B97F4A7C15) & mask
-        z = self.state
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
-        return z ^ (z >> 31)
-
-    def below(self, bound):
-        return self.next() % bound
 
 
 def main():

@@ -19,6 +19,8 @@ from nltk.tokenize.destructive import NLTKWordTokenizer
 from rouge_score import rouge_scorer
 from sklearn.metrics import roc_auc_score, roc_curve
 
+from stream import Stream
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUT = ROOT / "Tests/MetricsTests/Fixtures"
 ANALYSIS = ROOT / "Tests/AnalysisTests/Fixtures"
@@ -26,24 +28,6 @@ ROWS = [
     json.loads(line)
     for line in (ROOT / "configs/data/tofu/forget10_perturbed.json").read_text().splitlines()
 ]
-
-
-class Stream:
-    """SplitMix64, which the tests repeat to make the same cases."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def next(self):
-        mask = (1 << 64) - 1
-        self.state = (self.state + 0x9E3779B97F4A7C15) & mask
-        z = self.state
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
-        return z ^ (z >> 31)
-
-    def below(self, bound):
-        return self.next() % bound
 
 
 def sample(stream, count, spread, shift):

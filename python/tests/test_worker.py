@@ -280,7 +280,7 @@ def test_an_epoch_sees_every_row_once() -> None:
     assert all(0 <= p < 7 for step in range(6) for p in plan.batch(step)[1])
     fixed = BatchPlan(TrainingOptions(epochs=2, batch_size=4, pairing="fixed"), Seed(1), 10, 7)
     pairs = [
-        {item: partner for step in range(3) for item, partner in zip(*fixed.batch(3 * epoch + step))}
+        {item: row for step in range(3) for item, row in zip(*fixed.batch(3 * epoch + step))}
         for epoch in range(2)
     ]
     assert pairs[0] == pairs[1]

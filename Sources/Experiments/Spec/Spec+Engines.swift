@@ -37,6 +37,7 @@ extension Spec {
       ("worker", .text(versions.worker)), ("torch", .text(versions.torch)),
       ("transformers", .text(versions.transformers)), ("device", .text(versions.device)),
     ])
+    // A resolved spec has the engine spelled out, so that nothing is in the way of the path.
     return (try? node.setting(path: "engine.\(PyTorchEngine.name).versions", to: spelled)) ?? node
   }
 }

@@ -16,7 +16,7 @@ package enum PartialLeastSquares {
     }
     let mean = targets.reduce(0, +) / Double(rows)
     let z = targets.map { $0 - mean }
-    // What is left after so many directions is rounding.
+    // A direction shorter than this is rounding: the targets are explained.
     let least = 1e-9 * length(products(x, z, width))
     var found: [[Double]] = []
     while found.count < min(count, width) {

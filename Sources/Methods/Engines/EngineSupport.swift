@@ -18,6 +18,7 @@ extension Method {
 extension GradientMethod {
   /// Whether the retain term is a Jensen-Shannon divergence.
   fileprivate var keepsByDivergence: Bool {
+    // Settings that cannot be written down are an error of the step, which says so.
     (try? engineSettings())?["retain"]?.string == RetainTerm.Form.js.rawValue
   }
 }

@@ -15,7 +15,7 @@ package struct ProjectOutputs: Step {
   let maxTokens: Int
   let maxLength: Int
 
-  /// Takes so many directions out of these blocks, found at positions of both kinds of rows.
+  /// Projects the outputs of these blocks off a number of directions, found at positions of both sets.
   package init(
     blocks: [Int], directions: Int, positions: StatePositions, maxTokens: Int, maxLength: Int
   ) {

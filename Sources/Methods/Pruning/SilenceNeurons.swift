@@ -12,7 +12,7 @@ package struct SilenceNeurons: Step {
   let steps: Int
   let maxLength: Int
 
-  /// Silences so many neurons, found by integrals of so many points.
+  /// Zeroes at most `neurons` neurons, attributed by integrated gradients over `steps` points.
   package init(neurons: Int, threshold: Double, steps: Int, maxLength: Int) {
     self.neurons = neurons
     self.threshold = threshold

@@ -27,6 +27,14 @@ extension Disk {
   /// True when this process may read a file, whatever its permissions say.
   package func mayRead(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
 
+  /// Returns the bytes of a regular file; nil where something else stands, nothing at all, or a file that is closed to us.
+  ///
+  /// Throws for whatever else goes wrong: what cannot be read at the moment is not lost.
+  package func readIfFile(_ path: String) throws(StorageError) -> [UInt8]? {
+    guard try entry(path)?.kind == .file, mayRead(path) else { return nil }
+    return try read(path)
+  }
+
   /// True when this process may list a folder and reach what is in it.
   package func mayEnter(_ path: String) -> Bool { unsafe access(path, R_OK | X_OK) == 0 }
 

@@ -18,9 +18,7 @@ package struct RunCheck: Sendable {
 
     /// Reads the mark of an import; throws when there is one that cannot be read.
     package init(_ directory: String, _ disk: Disk) throws(StorageError) {
-      let path = "\(directory)/\(BundleManifest.markName)"
-      let isFile = try disk.entry(path)?.kind == .file && disk.mayRead(path)
-      let bytes = try isFile ? disk.read(path) : []
+      let bytes = try disk.readIfFile("\(directory)/\(BundleManifest.markName)") ?? []
       // A mark that is no JSON, or closed to us, excuses nothing.
       let mark = try? JSONValue.parse(bytes)
       mayLack = mark.map { $0["with"]?.string != BundleManifest.Extent.all.rawValue } ?? false

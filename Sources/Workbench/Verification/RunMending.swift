@@ -24,14 +24,16 @@ package struct RunMending {
   private let damage: RunDamage
   private let store: Store
 
-  /// Prepares the mending of a directory by the session of its spec.
-  package init(_ directory: String, _ damage: RunDamage, by session: RunSession) {
+  /// Prepares the mending of a directory by the session of its spec; throws when the spec as it was given is whole and
+  /// cannot be read, as it would be written anew in other words.
+  package init(
+    _ directory: String, _ damage: RunDamage, by session: RunSession
+  ) throws(StorageError) {
     store = session.store
     self.directory = RunDirectory(at: directory, store: store)
     self.damage = damage
     // The spec as it was given is a file of the run like any other.
-    // One that cannot be read is written anew.
-    let text = damage.isIntact("spec.yaml") ? try? self.directory.read("spec.yaml") : nil
+    let text = try damage.isIntact("spec.yaml") ? self.directory.read("spec.yaml") : nil
     self.session = text.map(session.given) ?? session
   }
 
@@ -66,9 +68,9 @@ package struct RunMending {
   package func mend(
     _ outcomes: [Outcome], provenance: ([Outcome]) -> Provenance
   ) throws {
-    // A provenance that cannot be read is lost, which is why there is another.
-    let old = try? JSONValue.parse(directory.read("provenance.json"))
-    let known = old.flatMap(Provenance.init)
+    // A provenance that is no JSON any more is lost, which is why there is another; one that cannot be read is not.
+    let old = try store.disk.readIfFile("\(directory.path)/provenance.json")
+    let known = old.flatMap { try? JSONValue.parse($0) }.flatMap(Provenance.init)
     let record = try session.record(outcomes, known ?? provenance(outcomes))
     try restoreNamed(record)
     guard !damage.isImported else { return }

@@ -100,7 +100,7 @@ package struct StoreRepair {
       }
       // Of a run that was never finished only its artifacts can be lost.
       guard let damage else { return try lostSteps(of: directory, nil, []).isEmpty ? nil : remedy }
-      let mending = RunMending(directory, damage, by: session)
+      let mending = try RunMending(directory, damage, by: session)
       guard let outcomes = try mending.outcomes() else {
         return "not all that its steps gave is in the store: \(remedy)"
       }

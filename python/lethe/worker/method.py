@@ -18,16 +18,16 @@ class Step:
     #: The batch that an epoch runs over.
     primary: Evidence
     #: As many rows drawn from the retain set, if the loss needs them.
-    partner: Evidence | None = None
+    retain_batch: Evidence | None = None
     #: The primary rows' questions with refusals, in the same order, if the loss needs them.
-    twin: Evidence | None = None
+    alternative: Evidence | None = None
 
     @property
     def retain(self) -> Evidence:
-        """The partner, which must be there."""
-        if self.partner is None:
+        """The retain batch, which must be there."""
+        if self.retain_batch is None:
             raise ValueError("this loss was not said to need retain rows")
-        return self.partner
+        return self.retain_batch
 
 
 @dataclass(frozen=True)

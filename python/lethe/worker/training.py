@@ -37,8 +37,8 @@ class Sets:
     """The examples of a training; a set that the method does not need is empty."""
 
     primary: list[Example]
-    partner: list[Example]
-    twins: list[Example]
+    retain: list[Example]
+    alternatives: list[Example]
 
     @classmethod
     def of(
@@ -68,11 +68,11 @@ def train(
     if not sets.primary:
         raise WorkerError("the training set is empty")
     start = model.frozen() if method.needs.start else None
-    before = [summed(model, s) if method.needs.likelihoods and s else None for s in (sets.primary, sets.twins)]
+    before = [summed(model, s) if method.needs.likelihoods and s else None for s in (sets.primary, sets.alternatives)]
     adapters = Adapters(model, options.lora, seed) if options.lora is not None else None
     trained = adapters.parameters if adapters is not None else _trainable(model, options)
     optimizer = adamw(trained, options)
-    plan = BatchPlan(options, seed, len(sets.primary), len(sets.partner))
+    plan = BatchPlan(options, seed, len(sets.primary), len(sets.retain))
     if options.recompute:
         _recompute(model)
     history: list[Record] = []
@@ -125,9 +125,10 @@ def _gradient(
     before: Sequence[torch.Tensor | None], start: Model | None, batch: tuple[list[int], list[int]],
 ) -> float:
     """Leaves the gradient of a step's loss, part by part of its batch, and returns the loss."""
-    items, partners = batch
-    twins = items if sets.twins else []
-    chosen = [(sets.primary, items, before[0]), (sets.partner, partners, None), (sets.twins, twins, before[1])]
+    items, retain = batch
+    alternatives = items if sets.alternatives else []
+    chosen = [
+        (sets.primary, items, before[0]), (sets.retain, retain, None), (sets.alternatives, alternatives, before[1])]
     wholes = [BatchSize.of([examples[i] for i in numbers]) for examples, numbers, _ in chosen]
     size = options.micro_batch or len(items)
     loss = 0.0

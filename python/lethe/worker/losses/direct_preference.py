@@ -28,7 +28,7 @@ class DirectPreference(Retaining):
         return replace(super().needs, likelihoods=True, refusals=True)
 
     def loss(self, step: Step) -> torch.Tensor:
-        answers, refusals = step.primary, step.twin
+        answers, refusals = step.primary, step.alternative
         if refusals is None:
             raise ValueError("dpo needs refusals")
         margin = (answers.losses - answers.start_losses) - (refusals.losses - refusals.start_losses)

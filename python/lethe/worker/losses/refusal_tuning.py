@@ -33,7 +33,7 @@ class RefusalTuning(Retaining):
         return replace(super().needs, primary="refusals")
 
     def loss(self, step: Step) -> torch.Tensor:
-        refusals, kept = step.primary, step.partner
+        refusals, kept = step.primary, step.retain_batch
         if self.average == "sets" or kept is None:
             return self.retained(self.gamma * refusals.cross_entropy(), step)
         tokens = refusals.whole.tokens + kept.whole.tokens

@@ -28,8 +28,8 @@ class Retaining(Method):
 
     def retained(self, forget: torch.Tensor, step: Step) -> torch.Tensor:
         """The forget term with the retain term added."""
-        if self.alpha <= 0 or step.partner is None:
+        if self.alpha <= 0 or step.retain_batch is None:
             return forget
         if self.retain == "kl":
-            return forget + self.alpha * step.partner.mean(step.partner.divergence(), self.kl_positions)
-        return forget + self.alpha * step.partner.cross_entropy()
+            return forget + self.alpha * step.retain_batch.mean(step.retain_batch.divergence(), self.kl_positions)
+        return forget + self.alpha * step.retain_batch.cross_entropy()
