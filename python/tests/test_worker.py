@@ -167,6 +167,20 @@ def test_answers_do_not_depend_on_neighbours(worker: Worker) -> None:
     assert cut["done"]["answers"][0]["ended"] and cut["done"]["answers"][0]["text"] == text[: text.index(text[1])]
 
 
+@pytest.mark.parametrize("positions", [None, 5])
+def test_padded_answers_are_those_of_each_prompt_alone(folder: pathlib.Path, positions: int | None) -> None:
+    from lethe.worker.generating import generate
+    from lethe.worker.models import Model
+
+    model = Model.load(folder, "cpu", "float64")
+    prompts = [[5, 6, 7], [9], [8, 7, 6, 5], [3, 2]]
+    alone = [generate(model, [p], 6, positions=positions)[0] for p in prompts]
+    assert generate(model, prompts, 6, positions=positions, pad=True) == alone
+    assert len({tuple(a.ids) for a in alone}) > 1
+    stop = [alone[0].text[1:2]]
+    assert generate(model, prompts, 6, stop, pad=True) == [generate(model, [p], 6, stop)[0] for p in prompts]
+
+
 def test_training_changes_the_model_and_says_how_it_goes(
     worker: Worker, folder: pathlib.Path, tmp_path: pathlib.Path
 ) -> None:

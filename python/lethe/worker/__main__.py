@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 
@@ -13,6 +14,8 @@ def main() -> int:
     serving = doors.add_parser("serve", help="answers requests on standard input, a line of JSON each")
     serving.add_argument("--threads", type=int, help="of the processor; all of them unless given")
     unlearning = doors.add_parser("unlearn", help="is a method of the kind 'external'")
+    # Sums on a GPU are then the same in every process.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     try:
         import torch
 

@@ -81,11 +81,10 @@ def train(
         optimizer.zero_grad(set_to_none=True)
         loss = _gradient(model, method, options, sets, before, start, plan.batch(step))
         gradients = [w.grad for _, w in trained if w.grad is not None]
-        norm = torch.stack([g.double().norm() for g in gradients]).norm().item() if gradients else 0.0
+        norm = _norm(gradients)
         if math.isfinite(loss) and math.isfinite(norm):
             if options.clip > 0 and norm > options.clip:
-                for gradient in gradients:
-                    gradient.mul_(options.clip / norm)
+                torch._foreach_mul_(gradients, options.clip / norm)
             for group in optimizer.param_groups:
                 group["lr"] = rate
             optimizer.step()
@@ -106,6 +105,14 @@ def train(
     return history
 
 
+def _norm(gradients: list[torch.Tensor]) -> float:
+    """The L2 norm of all gradients as one vector; 0 for none."""
+    if not gradients:
+        return 0.0
+    # One kernel for all tensors where there are such; the squares of the few hundred norms are summed in double precision.
+    return float(torch.stack(list(torch._foreach_norm(gradients))).double().norm().item())
+
+
 def adamw(trained: Sequence[tuple[str, torch.nn.Parameter]], options: TrainingOptions) -> torch.optim.AdamW:
     """AdamW that spares vectors, such as norms, the decay; the factors of a low rank are matrices even when it is 1."""
     def decays(weight: torch.Tensor) -> bool:
@@ -117,7 +124,7 @@ def adamw(trained: Sequence[tuple[str, torch.nn.Parameter]], options: TrainingOp
         {"params": matrices, "weight_decay": options.weight_decay}, {"params": vectors, "weight_decay": 0.0}]
     return torch.optim.AdamW(
         [g for g in groups if g["params"]], lr=options.learning_rate, betas=(options.beta1, options.beta2),
-        eps=options.epsilon)
+        eps=options.epsilon, fused=all(w.is_cuda for _, w in trained))
 
 
 def _gradient(
