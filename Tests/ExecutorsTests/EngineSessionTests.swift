@@ -1,3 +1,4 @@
+import Executors
 import FoundationEssentials
 import JSON
 import Plans
