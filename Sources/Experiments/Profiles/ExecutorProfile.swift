@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Executors
 package import Storage
 
 /// Where the steps of a run are computed, and what is asked of that place; in no key.

@@ -1,5 +1,5 @@
 import Documents
-import Pipeline
+import Executors
 
 /// `slurm`: heavy steps and programs as jobs of a Slurm cluster.
 struct SlurmProfile: ExecutorProfile {

@@ -1,5 +1,5 @@
 import Documents
-import Pipeline
+import Plans
 
 /// What some steps ask of the machine, in the spec's own words (`resources:`).
 ///

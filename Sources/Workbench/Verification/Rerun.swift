@@ -1,8 +1,10 @@
 import Documents
+package import Executors
 import Experiments
-package import Pipeline
+import Plans
 package import Records
 import Reporting
+package import Running
 package import Storage
 
 /// A run computed again in a store of its own, and compared step by step with its record.

@@ -1,7 +1,7 @@
 import Documents
+import Executors
 import Experiments
 import FoundationEssentials
-import Pipeline
 import Storage
 import Workbench
 
@@ -111,7 +111,7 @@ extension Environment {
       let worker = workerEnvironment.filter {
         !["PATH", "HOME", "CUDA_VISIBLE_DEVICES"].contains($0.key)
       }
-      return Pipeline.Command(
+      return Executors.Command(
         arguments: [
           executable, WorkerCommand.name, "--runs", runs, "--job", name, "--lanes", "\(lanes)",
           "--visibility", "\(visibility)",

@@ -1,4 +1,4 @@
-import Pipeline
+import Executors
 
 #if canImport(Glibc)
   import Glibc

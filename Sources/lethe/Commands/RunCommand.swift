@@ -1,8 +1,10 @@
 import Documents
+import Executors
 import Experiments
 import FoundationEssentials
-import Pipeline
+import Plans
 import Records
+import Running
 import Storage
 import Workbench
 

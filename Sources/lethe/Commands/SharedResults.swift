@@ -1,5 +1,6 @@
-import Pipeline
 import Reports
+import Running
+import Executors
 import Storage
 import Workbench
 
