@@ -18,7 +18,11 @@ enum ChildProcess {
 
   /// How it ended.
   struct Exit: Sendable {
-    enum Cause: Sendable, Equatable { case itself, timeout, cancellation }
+    enum Cause: Sendable, Equatable {
+      case itself, timeout, cancellation
+      /// It held so many bytes where it may hold fewer.
+      case memory(used: Int, limit: Int)
+    }
     /// The exit code; nil when a signal ended it.
     let code: Int32?
     let signal: Int32?
@@ -34,6 +38,8 @@ enum ChildProcess {
     var timeout: Double?
     var grace: Double
     var cancellation: Cancellation
+    /// Bytes above which it is ended at once, with all that it has started; nil for no limit.
+    var memory: Int?
   }
 
   /// Starts `command`, hands on what it writes, and returns when it has ended and all its group
@@ -151,17 +157,29 @@ struct Watch {
   let start = ContinuousClock.now
   private var cause = ChildProcess.Exit.Cause.itself
   private var deadline: ContinuousClock.Instant?
+  private var memory: MemoryWatch?
 
   init(process: pid_t, limits: ChildProcess.Limits, leadsGroup: Bool = true) {
     self.process = process
     target = leadsGroup ? -process : process
     self.limits = limits
+    memory = limits.memory.map { MemoryWatch(process: process, limit: $0) }
   }
 
   mutating func stopIfNeeded() {
     let now = ContinuousClock.now
+    if cause == .itself, let limit = limits.memory, let used = memory?.excess() {
+      // There is no time to save: it would grow while it did.
+      cause = .memory(used: used, limit: limit)
+      deadline = now
+    }
     if let deadline {
-      if limits.cancellation.isUrgent || now >= deadline { kill(target, SIGKILL) }
+      if limits.cancellation.isUrgent || now >= deadline {
+        // What has begun a session of its own is in another group.
+        let others = ProcessTree.descendants(of: process)
+        kill(target, SIGKILL)
+        for other in others { kill(other, SIGKILL) }
+      }
       return
     }
     if limits.cancellation.isRequested {
