@@ -31,6 +31,10 @@ package struct StepTask: Sendable {
   let trees: [Int: Tree]
   let store: Store
   let threads: Int
+  /// The graphics processors that are its own, as `CUDA_VISIBLE_DEVICES` takes them; none says nothing.
+  var devices: [String] = []
+  /// Seconds that steps of its kind took so far; nil when none is known.
+  var expected: Double?
   /// 1 for the first attempt.
   let attempt: Int
   let limits: ChildProcess.Limits

@@ -14,6 +14,8 @@ struct ExternalExecution: Sendable {
   let store: Store
   let searchPath: String
   let sandbox: Sandbox?
+  /// The graphics processors that are its own; none says nothing.
+  let devices: [String]
 
   /// Runs the program and keeps its outputs; blocks until it has ended.
   func run(_ limits: ChildProcess.Limits, _ log: StepLog, tick: () -> Void) -> Ending {
@@ -24,14 +26,18 @@ struct ExternalExecution: Sendable {
       let temporary = try store.makeScratchDirectory()
       defer { store.disk.removeTree(temporary) }
       try linkInputs(into: directory)
-      let command = try command(in: directory, temporary: temporary)
+      let kept = try store.checkpoints.openFolder(of: key.digest)
+      defer { store.checkpoints.closeFolder(of: key.digest) }
+      if kept.holds { log.line("(it finds what it kept in \(Self.checkpointVariable))") }
+      let command = try command(in: directory, temporary: temporary, kept: kept.path)
       var lines = (output: LineSplitter(), error: LineSplitter())
       var started = command
       if let sandbox {
         started.directory = Disk.absolute(directory)
         let inputs = trees.values.flatMap(\.entries).map { store.objects.path(of: $0.digest) }
         started = sandbox.command(
-          started, writable: [directory, temporary], inputs: inputs, searchPath: searchPath,
+          started, writable: [directory, temporary, kept.path], inputs: inputs,
+          searchPath: searchPath,
           network: step.network)
         log.line("(in a sandbox: \(sandbox.launcher))")
       }
@@ -87,9 +93,11 @@ struct ExternalExecution: Sendable {
       let files = try outputs(in: directory)
       try checkNothingElse(in: directory)
       try checkInputs()
-      return try store.write(
+      let tree = try store.write(
         files: files, key: key.digest, preimage: key.preimage, label: entry.label, cost: cost
       ).tree
+      store.checkpoints.remove(key.digest)
+      return tree
     } catch StorageError.malformed(let path, let problem) where path.hasPrefix(directory + "/") {
       throw ExternalProblem.unusableOutput(String(path.dropFirst(directory.count + 1)), problem)
     }
@@ -119,15 +127,26 @@ struct ExternalExecution: Sendable {
     if let first = changed.first { throw ExternalProblem.changedInput(first) }
   }
 
-  private func command(in directory: String, temporary: String) throws -> Command {
+  /// The variable that names the folder in which a program may keep what it goes on from.
+  private static let checkpointVariable = "LETHE_CHECKPOINT_DIR"
+
+  private func command(
+    in directory: String, temporary: String, kept: String
+  ) throws -> Command {
     guard let name = step.run.first, !name.isEmpty else { throw ExternalProblem.nothingToRun }
     var environment = step.environment
     let places = environment["PATH"] ?? searchPath
     let program = name.contains("/") ? name : try Command.program(name, in: places)
     // The program runs in another directory, where a relative path names something else.
     let temporary = Disk.absolute(temporary)
-    let given = ["PATH": searchPath, "HOME": temporary, "TMPDIR": temporary]
+    let given = [
+      "PATH": searchPath, "HOME": temporary, "TMPDIR": temporary,
+      Self.checkpointVariable: Disk.absolute(kept),
+    ]
     environment.merge(given) { declared, _ in declared }
+    if !devices.isEmpty {
+      environment[LocalExecutor.deviceVariable] = devices.joined(separator: ",")
+    }
     return Command(
       arguments: [program] + step.run.dropFirst(), environment: environment, directory: directory)
   }

@@ -5,6 +5,8 @@ import Storage
 
 /// Processes of this machine: a worker for a heavy step, and other people's programs.
 package struct LocalExecutor: Executor {
+  /// The variable that tells programs which graphics processors are theirs.
+  static let deviceVariable = "CUDA_VISIBLE_DEVICES"
   private let launcher: (any WorkerLauncher)?
 
   /// Without a launcher, heavy steps stay in the runner's process.
@@ -21,11 +23,13 @@ package struct LocalExecutor: Executor {
   /// Runs the step on the calling thread, which waits for the process.
   func perform(_ task: StepTask) -> Ending {
     let entry = task.entry
+    var limits = task.limits
+    limits.memory = entry.resources.memoryLimit
     if let step = entry.program {
       let execution = ExternalExecution(
         entry: entry, step: step, key: task.key, trees: task.trees, store: task.store,
-        searchPath: task.searchPath, sandbox: task.sandbox)
-      return execution.run(task.limits, task.log, tick: task.tick)
+        searchPath: task.searchPath, sandbox: task.sandbox, devices: task.devices)
+      return execution.run(limits, task.log, tick: task.tick)
     }
     guard let launcher else { preconditionFailure("without a launcher it takes programs only") }
     do throws(StorageError) {
@@ -36,9 +40,13 @@ package struct LocalExecutor: Executor {
         task.order.json.keyBytes.span, toNew: file, mode: 0o600, isDurable: false)
       let request = WorkerRequest(
         order: file, key: task.key.digest, threads: task.threads, attempt: task.attempt)
+      var command = launcher.command(for: request)
+      if !task.devices.isEmpty {
+        command.environment[Self.deviceVariable] = task.devices.joined(separator: ",")
+      }
       let execution = WorkerExecution(
-        command: launcher.command(for: request), key: task.key.digest, store: task.store)
-      return execution.run(task.limits, task.log, tick: task.tick)
+        command: command, key: task.key.digest, store: task.store)
+      return execution.run(limits, task.log, tick: task.tick)
     } catch {
       return .failed("\(error)", logTail: [])
     }

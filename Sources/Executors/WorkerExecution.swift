@@ -37,6 +37,9 @@ struct WorkerExecution: Sendable {
     if case .done(let cost) = last, let record = store.usableRecord(of: key) {
       return .done(record.tree, cost)
     }
+    if case .memory = exit.cause, let problem = exit.problem(after: nil) {
+      return .failed("the worker \(problem)", logTail: log.tail, cause: .memory)
+    }
     if case .damaged(let digests) = last, !digests.isEmpty { return .damaged(digests) }
     if exit.cause == .cancellation { return .interrupted }
     if case .failed(let message, _) = last { return .failed(message, logTail: log.tail) }

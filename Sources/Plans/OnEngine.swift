@@ -14,8 +14,8 @@ package struct OnEngine<S: EngineStep>: Step {
     self.engine = engine
   }
 
-  /// Those of the step in Lethe's own engine: a process of its own.
-  package var resources: Resources { .heavy }
+  /// A process of its own, and a graphics processor where it computes on whichever it is given.
+  package var resources: Resources { Resources(gpus: engine.place == "cuda" ? 1 : 0) }
   package var capabilities: [Capability] { [.program(engine.words.joined(separator: " "))] }
 
   package func run(_ input: S.Input, _ context: Context) throws -> S.Output {

@@ -9,8 +9,8 @@ package enum Admission {
     case light
     /// A process of this machine.
     case here(Resources)
-    /// Runs on another machine, with this many threads there.
-    case elsewhere(threads: Int)
+    /// Runs on another machine, with this many threads there; of what it asks, only the tokens are counted here.
+    case elsewhere(Resources, threads: Int)
 
     fileprivate var takesCores: Bool { if case .here = self { true } else { false } }
   }
@@ -32,11 +32,14 @@ package enum Admission {
     var memory: Int?
     /// Graphics processors.
     var gpus: Int
+    /// How many there are of each token; of one that is not named, there is one.
+    var tokens: [String: Int]
 
-    package init(cores: Int, memory: Int? = nil, gpus: Int = 1) {
+    package init(cores: Int, memory: Int? = nil, gpus: Int = 1, tokens: [String: Int] = [:]) {
       self.cores = max(cores, 1)
       self.memory = memory
       self.gpus = gpus
+      self.tokens = tokens
     }
   }
 
@@ -48,30 +51,50 @@ package enum Admission {
     var gpus = 0
     /// Steps on other machines.
     var elsewhere = 0
+    /// Tokens that steps have, wherever they run.
+    var tokens: [String: Int] = [:]
 
     package init(
-      lights: Int = 0, cores: Int = 0, memory: Int = 0, gpus: Int = 0, elsewhere: Int = 0
+      lights: Int = 0, cores: Int = 0, memory: Int = 0, gpus: Int = 0, elsewhere: Int = 0,
+      tokens: [String: Int] = [:]
     ) {
       self.lights = lights
       self.cores = cores
       self.memory = memory
       self.gpus = gpus
       self.elsewhere = elsewhere
+      self.tokens = tokens
     }
 
-    /// Adds a process of this machine.
-    mutating func add(_ resources: Resources, threads: Int) {
-      cores += threads
-      memory += resources.memory
-      gpus += resources.gpus
+    /// Adds a step that runs with so many threads.
+    package mutating func add(_ demand: Demand, threads: Int) {
+      switch demand {
+      case .light: lights += 1
+      case .elsewhere(let resources, _):
+        elsewhere += 1
+        tokens.merge(resources.tokens, uniquingKeysWith: +)
+      case .here(let resources):
+        cores += threads
+        memory += resources.memory
+        gpus += resources.gpus
+        tokens.merge(resources.tokens, uniquingKeysWith: +)
+      }
     }
 
-    /// Whether a step goes beside what runs: what needs more than there is has to be the only one that needs it.
+    /// Whether a step goes beside what runs here: what needs more than there is has to be the only one that needs it.
     fileprivate func hasRoom(for resources: Resources, in limits: Limits) -> Bool {
       if let limit = limits.memory, cores > 0, resources.memory > limit - min(memory, limit) {
         return false
       }
       return gpus == 0 || resources.gpus == 0 || resources.gpus <= limits.gpus - gpus
+    }
+
+    /// Whether the tokens that a step takes are there, by the same rule.
+    fileprivate func hasTokens(for resources: Resources, in limits: Limits) -> Bool {
+      resources.tokens.allSatisfy { name, count in
+        let used = tokens[name, default: 0]
+        return used == 0 || count <= (limits.tokens[name] ?? 1) - used
+      }
     }
   }
 
@@ -95,19 +118,21 @@ package enum Admission {
       switch candidate.demand {
       case .light:
         guard load.lights < limits.cores else { continue }
-        load.lights += 1
+        load.add(candidate.demand, threads: 1)
         starts.append(Start(index: candidate.index, threads: 1))
-      case .elsewhere(let threads):
-        guard load.elsewhere < places else { continue }
-        load.elsewhere += 1
+      case .elsewhere(let resources, let threads):
+        guard load.elsewhere < places, load.hasTokens(for: resources, in: limits) else { continue }
+        load.add(candidate.demand, threads: threads)
         starts.append(Start(index: candidate.index, threads: threads))
       case .here(let resources):
         let free = limits.cores - load.cores
-        guard free > 0, load.hasRoom(for: resources, in: limits) else { continue }
+        guard free > 0, load.hasRoom(for: resources, in: limits),
+          load.hasTokens(for: resources, in: limits)
+        else { continue }
         let share = max(1, (free + contenders - 1) / max(1, contenders))
         let threads = max(1, min(share, resources.cores ?? share))
         contenders -= 1
-        load.add(resources, threads: threads)
+        load.add(candidate.demand, threads: threads)
         starts.append(Start(index: candidate.index, threads: threads))
       }
     }

@@ -12,6 +12,10 @@ struct RunState {
     let trees: [Int: Tree]
     let reason: Reason
     let threads: Int
+    /// The graphics processors that are its own.
+    let devices: [String]
+    /// Seconds that steps of its kind took so far; nil when none is known.
+    let expected: Double?
     /// Nil for source files, which need none.
     let claim: Claim?
   }
@@ -19,10 +23,12 @@ struct RunState {
   private let plan: Plan
   private let runner: Runner
   private let lookup: StepLookup
-  private(set) var schedule: Schedule
+  private(set) var schedule: StepSchedule
   private var outcomes: [Outcome?]
   private var keys: [Int: (key: Key, reason: Reason)] = [:]
+  private let expectations: Expectations
   private var threads: [Int: Int] = [:]
+  private var devices: DevicePool
   private var claims: [Int: Claim] = [:]
   /// The steps for which it was told that another process has them.
   private var announced: Set<Int> = []
@@ -34,13 +40,15 @@ struct RunState {
     self.plan = plan
     self.runner = runner
     lookup = StepLookup(store: runner.store, experiment: runner.options.experiment)
-    schedule = Schedule(plan)
+    expectations = Expectations(plan, runner.store.costs)
+    schedule = StepSchedule(plan, seconds: expectations.seconds)
+    devices = DevicePool(runner.options.devices, for: runner.options.gpus)
     outcomes = Array(repeating: nil, count: plan.entries.count)
     for entry in plan.entries where schedule.isFree(entry.index) { settle([entry.index]) }
   }
 
   var hasWaiting: Bool { !schedule.waiting.isEmpty }
-  var hasReady: Bool { !schedule.ready.light.isEmpty || !schedule.ready.other.isEmpty }
+  var hasReady: Bool { schedule.hasReady }
 
   /// Finds the results of free entries, and of those that become free by that.
   private mutating func settle(_ free: [Int]) {
@@ -101,17 +109,17 @@ struct RunState {
   /// Chooses what starts now and takes the claims for it.
   mutating func startable() -> [Job] {
     var jobs: [Job] = []
-    while stopper == nil, !runner.cancellation.isRequested {
+    while stopper == nil, !runner.halt.isRequested {
       let jobLimit = max(1, runner.options.jobs)
-      let workers = schedule.ready.other.prefix(max(4 * jobLimit, places))
-      let candidates = schedule.ready.light.prefix(jobLimit) + workers
+      let candidates = schedule.candidates(light: jobLimit, others: max(4 * jobLimit, places))
       // Only when cores are left over does it matter who comes next.
-      let hasSpareCores = schedule.ready.other.count < jobLimit && !schedule.ready.other.isEmpty
+      let hasSpareCores = schedule.otherCount < jobLimit && schedule.otherCount > 0
       let starts = Admission.choose(
         ready: candidates.map { Admission.Candidate($0, demand($0)) },
         running: load,
         limits: Admission.Limits(
-          cores: jobLimit, memory: runner.options.memory, gpus: runner.options.gpus),
+          cores: jobLimit, memory: runner.options.memory, gpus: runner.options.gpus,
+          tokens: runner.options.tokens),
         soon: hasSpareCores ? schedule.soonReady : 0, places: places)
       if starts.isEmpty { break }
       // A claim may turn out to be taken, or a result to be there: then others may start instead.
@@ -155,28 +163,25 @@ struct RunState {
     claims[index] = claim
     threads[index] = start.threads
     schedule.set(index, .running)
+    var own: [String] = []
+    if case .here(let resources) = demand(index) { own = devices.take(resources.gpus, for: index) }
     return Job(
       entry: entry, key: key, trees: trees(of: index), reason: reason, threads: start.threads,
-      claim: claim)
+      devices: own, expected: expectations.known[index], claim: claim)
   }
 
   private func demand(_ index: Int) -> Admission.Demand {
     let entry = plan.entries[index]
     if case .places(_, let threads) = runner.executor.capacity, runner.executor.takes(entry) {
-      return .elsewhere(threads: min(threads, entry.resources.cores ?? threads))
+      return .elsewhere(
+        expectations.resources[index], threads: min(threads, entry.resources.cores ?? threads))
     }
-    return entry.resources.isLight ? .light : .here(entry.resources)
+    return entry.resources.isLight ? .light : .here(expectations.resources[index])
   }
 
   private var load: Admission.Load {
     var load = Admission.Load()
-    for (index, threads) in threads {
-      switch demand(index) {
-      case .light: load.lights += 1
-      case .elsewhere: load.elsewhere += 1
-      case .here(let resources): load.add(resources, threads: threads)
-      }
-    }
+    for (index, threads) in threads { load.add(demand(index), threads: threads) }
     return load
   }
 
@@ -185,6 +190,7 @@ struct RunState {
   /// Records how a running step ended.
   mutating func end(_ index: Int, _ ending: Ending) {
     threads[index] = nil
+    devices.put(back: index)
     claims.removeValue(forKey: index)?.release()
     let entry = plan.entries[index]
     switch ending {
@@ -193,8 +199,17 @@ struct RunState {
         // Only explanations use this; without it the run is still right.
         try? runner.store.history.record(key, for: [runner.options.experiment, entry.label])
       }
+      if !entry.resources.isLight {
+        // A hint for later runs, which are right without it.
+        try? runner.store.costs.record(cost, for: entry.costName)
+      }
       settle(finish(index, .ran, tree, cost))
-    case .interrupted: settle(finish(index, .interrupted))
+    case .interrupted:
+      // Stopped for the failure of another step it is not the user's doing.
+      let isWish = runner.cancellation.isRequested
+      settle(
+        finish(index, isWish ? .interrupted : stopper.map { .skipped(because: $0) } ?? .interrupted)
+      )
     case .failed(let message, let tail, _):
       settle(finish(index, .failed(message), logTail: tail))
       stopAfterFailure(of: entry)
@@ -203,7 +218,9 @@ struct RunState {
   }
 
   private mutating func stopAfterFailure(of entry: Plan.Entry) {
-    if !runner.options.keepGoing, stopper == nil { stopper = entry.label }
+    if runner.options.afterFailure == .keepGoing || stopper != nil { return }
+    stopper = entry.label
+    if runner.options.afterFailure == .stopRunning { runner.halt.request() }
   }
 
   /// Moves damaged input objects aside and has the steps that made them run again.

@@ -11,14 +11,18 @@ package struct RunOptions: Sendable {
   package var memory: Int?
   /// Graphics processors that running steps may declare together.
   package var gpus = 1
+  /// Their names as `CUDA_VISIBLE_DEVICES` takes them; a step that declares some sees those that are its own.
+  package var devices: [String] = []
+  /// How many there are of each token that steps declare; one of those that are not named.
+  package var tokens: [String: Int] = [:]
   /// Seconds that a step may take; nil for no limit.
   package var timeout: Double?
   /// Further attempts after a failure.
   package var retries = 0
   /// Which failures are tried again, and after how long.
   package var retryRule = RetryRule()
-  /// After a failure, go on with the steps that do not need it.
-  package var keepGoing = false
+  /// What a failure means for the other steps.
+  package var afterFailure = AfterFailure.finishRunning
   /// Seconds between asking a process to stop and killing it.
   package var grace = 5.0
   /// The name under which executions are recorded for `why`.
@@ -35,6 +39,16 @@ package struct RunOptions: Sendable {
   package init() {}
 }
 
+/// What the failure of a step means for the others.
+package enum AfterFailure: Sendable, Equatable {
+  /// Those at work end, no others start.
+  case finishRunning
+  /// Those that do not need it go on.
+  case keepGoing
+  /// Those at work are stopped, after having saved what they go on from.
+  case stopRunning
+}
+
 /// Brings every step of a plan up to date.
 package struct Runner: Sendable {
   let kinds: StepRegistry
@@ -43,6 +57,8 @@ package struct Runner: Sendable {
   let executor: any Executor
   let observer: any RunObserver
   let cancellation: Cancellation
+  /// What steps stop by: the wish of the user, or the failure of another step.
+  let halt: Cancellation
 
   /// With the executor that is the default, heavy steps run in this process too.
   package init(
@@ -56,6 +72,7 @@ package struct Runner: Sendable {
     self.executor = executor
     self.observer = observer
     self.cancellation = cancellation
+    halt = Cancellation(following: cancellation)
   }
 
   /// Runs what is not cached and returns one outcome per entry of the plan, in its order.
@@ -70,7 +87,7 @@ package struct Runner: Sendable {
         for job in state.startable() {
           group.addTask { .ended(job.entry.index, await attempt(job, plan.numerics)) }
         }
-        if state.hasWaiting, !isTicking, !cancellation.isRequested {
+        if state.hasWaiting, !isTicking, !halt.isRequested {
           isTicking = true
           group.addTask {
             try? await Task.sleep(for: .milliseconds(100))
@@ -110,11 +127,11 @@ package struct Runner: Sendable {
       let current = number
       let ending = await execute(job, numerics, log, attempt: current)
       guard case .failed(let message, _, let cause) = ending, number < attempts,
-        options.retryRule.admits(cause), !cancellation.isRequested
+        options.retryRule.admits(cause), !halt.isRequested
       else { return ending }
       number += 1
       await pause(options.retryRule.wait(before: number), beat)
-      if cancellation.isRequested { return ending }
+      if halt.isRequested { return ending }
       observer.handle(
         .retrying(index: entry.index, label: entry.label, attempt: number, message: message))
     }
@@ -123,7 +140,7 @@ package struct Runner: Sendable {
   /// Waits this many seconds, or until the run is to stop.
   private func pause(_ seconds: Double, _ beat: () -> Void) async {
     let start = ContinuousClock.now
-    while .now - start < .seconds(seconds), !cancellation.isRequested {
+    while .now - start < .seconds(seconds), !halt.isRequested {
       beat()
       try? await Task.sleep(for: .milliseconds(50))
     }
@@ -136,15 +153,15 @@ package struct Runner: Sendable {
     let entry = job.entry
     let limits = ChildProcess.Limits(
       timeout: entry.resources.time ?? options.timeout, grace: options.grace,
-      cancellation: cancellation)
+      cancellation: halt)
     let task = StepTask(
       entry: entry, numerics: numerics, key: job.key, trees: job.trees, store: store,
-      threads: job.threads, attempt: attempt, limits: limits, searchPath: options.searchPath,
-      sandbox: options.sandbox, log: log,
+      threads: job.threads, devices: job.devices, expected: job.expected, attempt: attempt,
+      limits: limits, searchPath: options.searchPath, sandbox: options.sandbox, log: log,
       tick: Heartbeat(job.claim).tick)
     if executor.takes(entry) { return await executor.run(task) }
     let execution = InProcessExecution(
-      kinds: kinds, fetching: options.fetching, cancellation: cancellation)
+      kinds: kinds, fetching: options.fetching, cancellation: halt)
     return await execution.run(task) { tried, message in
       observer.handle(
         .retrying(index: entry.index, label: entry.label, attempt: tried + 1, message: message))

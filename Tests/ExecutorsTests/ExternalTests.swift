@@ -49,7 +49,7 @@ struct ExternalTests {
   @Test func `only the declared environment is seen`() async throws {
     try await withStore { store in
       let (_, files) = try await run(
-        "/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD= -e ^HOME= -e ^TMPDIR= | sort > out",
+        "/usr/bin/env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD= -e ^HOME= -e ^TMPDIR= -e ^LETHE_CHECKPOINT_DIR= | sort > out",
         environment: ["B": "2 3", "A": "1"], in: store)
       let text = files["out"].map { String(decoding: $0, as: UTF8.self) }
       #expect(text == "A=1\nB=2 3\nPATH=/usr/local/bin:/usr/bin:/bin\n")
@@ -217,6 +217,116 @@ struct ExternalTests {
       _ = try plan.external("e", step, time: 0.1)
       let outcomes = await Runner(store: store).run(plan)
       #expect(message(outcomes[0]).contains("took longer than 0.1 s"))
+    }
+  }
+
+  /// The program holds 300 MB in a variable of the shell, which no page of a file is.
+  private static let hungry =
+    "x=$(head -c 300000000 /dev/zero | tr '\\0' x); sleep 2000; echo $x > out"
+
+  @Test(.timeLimit(.minutes(2)), arguments: [false, true])
+  func `a step over its memory is ended alone and reported as that`(
+    isInOwnSession: Bool
+  ) async throws {
+    try await withStore { store in
+      var plan = Plan()
+      let quoted = "'" + Self.hungry.replacing("'", with: "'\\''") + "'"
+      let script = isInOwnSession ? "setsid sh -c \(quoted) & wait" : Self.hungry
+      let big = try plan.external("big", ExternalStep(run: ["sh", "-c", script], outputs: ["out"]))
+      let small = try plan.external(
+        "small", ExternalStep(run: ["sh", "-c", "sleep 1; echo x > out"], outputs: ["out"]))
+      for step in [big.index, small.index] {
+        plan.assign(Resources(cores: 1, memoryLimit: 100 << 20), to: step)
+      }
+      var options = RunOptions()
+      options.jobs = 2
+      options.afterFailure = .keepGoing
+      let outcomes = await Runner(store: store, options: options).run(plan)
+      let text = message(outcomes[0])
+      #expect(text.contains("of memory, more than the 100M that it may"), "\(text)")
+      #expect(outcomes[1].state == .ran)
+      options.retries = 1
+      options.retryRule = try #require(RetryRule("memory"))
+      options.retryRule.pause = 0
+      let recorder = Recorder()
+      _ = await Runner(store: store, options: options, observer: recorder).run(plan)
+      #expect(recorder.started == ["big", "big"])
+    }
+  }
+
+  @Test func `a program goes on from what it kept, until it succeeds`() async throws {
+    try await withStore { store in
+      let script =
+        "cd $LETHE_CHECKPOINT_DIR; test -f half && { cat half > $OLDPWD/out; exit 0; }; echo 7 > half; exit 3"
+      let recorder = Recorder()
+      var plan = Plan()
+      _ = try plan.external("e", ExternalStep(run: ["sh", "-c", script], outputs: ["out"]))
+      let first = await Runner(store: store, observer: recorder).run(plan)[0]
+      #expect(message(first).contains("exit code 3"))
+      let key = try #require(first.key)
+      #expect(store.checkpoints.mark(of: key) != nil)
+      let second = await Runner(store: store, observer: recorder).run(plan)[0]
+      #expect(second.state == .ran)
+      #expect(second.tree?.entries.map(\.digest) == [SHA256.digest(of: "7\n")])
+      #expect(store.checkpoints.mark(of: key) == nil)
+      #expect(try store.disk.list("\(store.root)/v1/checkpoints") == [])
+      let said = recorder.events.contains { event in
+        if case .log(_, _, let line) = event {
+          line.contains("LETHE_CHECKPOINT_DIR")
+        } else {
+          false
+        }
+      }
+      #expect(said)
+    }
+  }
+
+  @Test func `steps that ask for a graphics processor have one of their own`() async throws {
+    try await withStore { store in
+      var plan = Plan()
+      for name in ["a", "b", "c"] {
+        let step = ExternalStep(
+          run: ["sh", "-c", "sleep 0.5; echo \(name) ${CUDA_VISIBLE_DEVICES-none} > out"],
+          outputs: ["out"])
+        let index = try plan.external(name, step).index
+        plan.assign(Resources(cores: 1, gpus: name == "c" ? 0 : 1), to: index)
+      }
+      var options = RunOptions()
+      options.jobs = 3
+      options.gpus = 2
+      options.devices = ["GPU-x", "GPU-y"]
+      let outcomes = await Runner(store: store, options: options).run(plan)
+      let texts = try outcomes.map { outcome in
+        let entry = try #require(outcome.tree?.entries.first)
+        return String(decoding: try store.objects.read(entry.digest), as: UTF8.self)
+      }
+      #expect(texts == ["a GPU-x\n", "b GPU-y\n", "c none\n"])
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2))) func `a failure stops those at work only where that is asked for`()
+    async throws
+  {
+    try await withStore { store in
+      var plan = Plan()
+      _ = try plan.external(
+        "bad", ExternalStep(run: ["sh", "-c", "sleep 0.5; exit 1"], outputs: ["out"]))
+      _ = try plan.external(
+        "long", ExternalStep(run: ["sh", "-c", "sleep 3; echo x > out"], outputs: ["out"]))
+      _ = try plan.external(
+        "later", ExternalStep(run: ["sh", "-c", "echo y > out"], outputs: ["out"]))
+      var options = RunOptions()
+      options.jobs = 2
+      options.afterFailure = .stopRunning
+      let stopped = await Runner(store: store, options: options).run(plan)
+      #expect(stopped.states == ["bad failed", "long skipped", "later skipped"])
+      #expect(stopped[1].state == .skipped(because: "bad"))
+      options.afterFailure = .finishRunning
+      let ended = await Runner(store: store, options: options).run(plan)
+      #expect(ended.states == ["bad failed", "long ran", "later skipped"])
+      options.afterFailure = .keepGoing
+      let gone = await Runner(store: store, options: options).run(plan)
+      #expect(gone.states == ["bad failed", "long cached", "later ran"])
     }
   }
 

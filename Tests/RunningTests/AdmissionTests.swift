@@ -5,12 +5,14 @@ import Testing
 struct AdmissionTests {
   private func starts(
     _ demands: [Admission.Demand], running: Admission.Load = .init(), jobs: Int,
-    memory: Int? = nil, gpus: Int = 1, soon: Int = 0, places: Int = 0
+    memory: Int? = nil, gpus: Int = 1, tokens: [String: Int] = [:], soon: Int = 0,
+    places: Int = 0
   ) -> [[Int]] {
     let ready = demands.enumerated().map { Admission.Candidate($0, $1) }
     return Admission.choose(
       ready: ready, running: running,
-      limits: Admission.Limits(cores: jobs, memory: memory, gpus: gpus), soon: soon, places: places
+      limits: Admission.Limits(cores: jobs, memory: memory, gpus: gpus, tokens: tokens),
+      soon: soon, places: places
     ).map { [$0.index, $0.threads] }
   }
   private let heavy = Admission.Demand.here(.heavy)
@@ -76,9 +78,28 @@ struct AdmissionTests {
   }
 
   @Test func `steps on other machines have places of their own and leave the cores alone`() {
-    let far = Admission.Demand.elsewhere(threads: 8)
+    let far = Admission.Demand.elsewhere(.heavy, threads: 8)
     #expect(starts([far, far, far], jobs: 1, places: 2) == [[0, 8], [1, 8]])
     #expect(starts([far], running: .init(elsewhere: 2), jobs: 4, places: 2) == [])
     #expect(starts([far, heavy, .light], jobs: 2, places: 1) == [[0, 8], [1, 2], [2, 1]])
+  }
+
+  @Test func `tokens are a limit wherever steps run, but not for a step alone`() {
+    let one = Admission.Demand.here(Resources(cores: 1, tokens: ["licences": 1]))
+    let two = Admission.Demand.here(Resources(cores: 1, tokens: ["licences": 2]))
+    let both = Admission.Demand.here(Resources(cores: 1, tokens: ["licences": 1, "disk": 1]))
+    let far = Admission.Demand.elsewhere(Resources(tokens: ["licences": 1]), threads: 4)
+    #expect(
+      starts([one, one, one, program], jobs: 8, tokens: ["licences": 2])
+        == [[0, 1], [1, 1], [3, 1]])
+    #expect(starts([one, two, one], jobs: 8, tokens: ["licences": 2]) == [[0, 1], [2, 1]])
+    #expect(starts([two], jobs: 8, tokens: ["licences": 1]) == [[0, 1]])
+    #expect(
+      starts([two], running: .init(cores: 1, tokens: ["licences": 1]), jobs: 8) == [])
+    #expect(
+      starts([far, one, far], jobs: 8, tokens: ["licences": 2], places: 9) == [[0, 4], [1, 1]])
+    // Of a token that nobody has counted there is one.
+    #expect(starts([both, one], jobs: 8, tokens: ["licences": 2]) == [[0, 1], [1, 1]])
+    #expect(starts([both, both], jobs: 8, tokens: ["licences": 2]) == [[0, 1]])
   }
 }

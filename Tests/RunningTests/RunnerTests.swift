@@ -100,7 +100,7 @@ struct RunnerTests {
   @Test func `a failure skips what needs it`() async throws {
     try await withStore { store in
       var options = RunOptions()
-      options.keepGoing = true
+      options.afterFailure = .keepGoing
       let (plan, below) = failing()
       let outcomes = await Runner(store: store, options: options).run(plan)
       #expect(

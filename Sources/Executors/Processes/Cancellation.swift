@@ -9,8 +9,10 @@ package final class Cancellation: Sendable {
   private let count = Atomic<Int>(0)
   /// When the first request came, in seconds of the system's own clock; 0 for none.
   private let first = Atomic<Int>(0)
+  private let parent: Cancellation?
 
-  package init() {}
+  /// One that is asked to stop by itself, or with `parent`.
+  package init(following parent: Cancellation? = nil) { self.parent = parent }
 
   /// Asks to stop cleanly, a second time at once; safe to call from a signal handler.
   package func request() { count.add(1, ordering: .sequentiallyConsistent) }
@@ -32,8 +34,12 @@ package final class Cancellation: Sendable {
   }
 
   /// True after the first request.
-  package var isRequested: Bool { count.load(ordering: .sequentiallyConsistent) > 0 }
+  package var isRequested: Bool {
+    count.load(ordering: .sequentiallyConsistent) > 0 || parent?.isRequested == true
+  }
 
   /// True after the second request.
-  package var isUrgent: Bool { count.load(ordering: .sequentiallyConsistent) > 1 }
+  package var isUrgent: Bool {
+    count.load(ordering: .sequentiallyConsistent) > 1 || parent?.isUrgent == true
+  }
 }

@@ -18,7 +18,11 @@ package enum ChildProcess {
 
   /// How it ended.
   struct Exit: Sendable {
-    enum Cause: Sendable, Equatable { case itself, timeout, cancellation }
+    enum Cause: Sendable, Equatable {
+      case itself, timeout, cancellation
+      /// It held so many bytes where it may hold fewer.
+      case memory(used: Int, limit: Int)
+    }
     /// The exit code; nil when a signal ended it.
     let code: Int32?
     let signal: Int32?
@@ -34,6 +38,8 @@ package enum ChildProcess {
     var timeout: Double?
     var grace: Double
     var cancellation: Cancellation
+    /// Bytes above which it is ended at once, with all that it has started; nil for no limit.
+    var memory: Int?
 
     /// Seconds it may take, nil for no limit; seconds between asking it to end and killing it; what asks.
     package init(timeout: Double? = nil, grace: Double, cancellation: Cancellation) {
@@ -158,17 +164,29 @@ struct Watch {
   let start = ContinuousClock.now
   private var cause = ChildProcess.Exit.Cause.itself
   private var deadline: ContinuousClock.Instant?
+  private var memory: MemoryWatch?
 
   init(process: pid_t, limits: ChildProcess.Limits, leadsGroup: Bool = true) {
     self.process = process
     target = leadsGroup ? -process : process
     self.limits = limits
+    memory = limits.memory.map { MemoryWatch(process: process, limit: $0) }
   }
 
   mutating func stopIfNeeded() {
     let now = ContinuousClock.now
+    if cause == .itself, let limit = limits.memory, let used = memory?.excess() {
+      // There is no time to save: it would grow while it did.
+      cause = .memory(used: used, limit: limit)
+      deadline = now
+    }
     if let deadline {
-      if limits.cancellation.isUrgent || now >= deadline { kill(target, SIGKILL) }
+      if limits.cancellation.isUrgent || now >= deadline {
+        // What has begun a session of its own is in another group.
+        let others = ProcessTree.descendants(of: process)
+        kill(target, SIGKILL)
+        for other in others { kill(other, SIGKILL) }
+      }
       return
     }
     if limits.cancellation.isRequested {
@@ -210,6 +228,10 @@ struct Watch {
 extension ChildProcess.Exit {
   /// What went wrong, as the end of a sentence; nil for success.
   func problem(after timeout: Double?) -> String? {
+    if case .memory(let used, let limit) = cause {
+      return "held \(Self.size(used)) of memory, more than the \(Self.size(limit)) that it may "
+        + "('memory' in 'resources' of the spec), and was ended"
+    }
     if cause == .timeout { return "took longer than \(timeout ?? 0) s and was stopped" }
     if let signal {
       let hint = signal == SIGKILL ? "; the system may have run out of memory" : ""
@@ -217,4 +239,7 @@ extension ChildProcess.Exit {
     }
     return code == 0 ? nil : "failed with exit code \(code ?? -1)"
   }
+
+  /// Bytes as people write them in a spec, rounded up.
+  private static func size(_ bytes: Int) -> String { "\((bytes + (1 << 20) - 1) >> 20)M" }
 }

@@ -37,9 +37,10 @@ extension SlurmDesk {
     return [first] + taken.sorted().map { waiting[$0] }
   }
 
-  /// The seconds that steps of its kind took so far; nil when there was none.
+  /// The seconds that steps of its kind took in this run, or else in earlier ones; nil when there was none.
   private func expected(_ step: SlurmStep) -> Double? {
     durations[step.task.entry.kind].map { $0.total / Double(max(1, $0.count)) }
+      ?? step.task.expected
   }
 
   /// Hands a job in; false when there is no use in trying another one now.

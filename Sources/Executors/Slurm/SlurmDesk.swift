@@ -74,6 +74,12 @@ struct SlurmDesk: Sendable {
     if jobs[name] == nil { jobs[name] = SlurmJob(record, id: id, isTakenUp: true) }
   }
 
+  /// The user, or with `--fail-fast` the failure of another step, wants all to end.
+  private var isToStop: Bool {
+    setting.cancellation.isRequested
+      || (waiting.first ?? steps.values.first)?.task.limits.cancellation.isRequested == true
+  }
+
   /// Looks after everything once.
   mutating func turn(now: ContinuousClock.Instant) {
     for step in waiting { step.task.tick() }
@@ -82,7 +88,7 @@ struct SlurmDesk: Sendable {
       steps[key]?.task.tick()
       if let name = steps[key]?.job { steps[key]?.listen(to: name, in: store, now: now) }
     }
-    if setting.cancellation.isRequested {
+    if isToStop {
       stopAll(now)
     } else {
       submit(now)
@@ -204,7 +210,7 @@ struct SlurmDesk: Sendable {
     steps[key] = nil
     release(step, key)
     step.forgetJob()
-    if setting.cancellation.isRequested {
+    if isToStop {
       step.finish(.interrupted)
     } else {
       waiting.append(step)
@@ -219,7 +225,8 @@ struct SlurmDesk: Sendable {
     waiting = []
     guard let stop else {
       if steps.isEmpty { return }
-      if setting.detaches() {
+      // What another step's failure stops is not wanted any more.
+      if setting.cancellation.isRequested, setting.detaches() {
         leave("it goes on as %; the same command takes it up")
         return
       }

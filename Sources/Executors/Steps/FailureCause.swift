@@ -90,6 +90,7 @@ extension ChildProcess.Exit {
   /// What brought the process down.
   var failureCause: FailureCause {
     if cause == .timeout { return .timeout }
+    if case .memory = cause { return .memory }
     if let signal { return .signal(signal) }
     return .exit(code ?? -1)
   }

@@ -133,7 +133,7 @@ package struct Rerun {
   ) async throws -> [Outcome] {
     var options = RunOptions()
     options.jobs = jobs
-    options.keepGoing = true
+    options.afterFailure = .keepGoing
     options.fetching = fetching
     options.experiment = session.experimentName
     // Programs of somebody else see no more than they must, where that can be had.

@@ -73,7 +73,7 @@ enum CheckStoreCommand: Command {
     var options = RunOptions()
     options.jobs =
       try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
-    options.keepGoing = true
+    options.afterFailure = .keepGoing
     options.experiment = session.experimentName
     options.fetching = environment.fetching(arguments)
     if Imports.isImported(session) { options.sandbox = Sandbox.find().sandbox }
