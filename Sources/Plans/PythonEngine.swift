@@ -34,26 +34,29 @@ package struct PythonEngine: Codable, Sendable, Hashable {
   package let dtype: String
   /// How attention is computed; nil for the library's own choice.
   package let attention: String?
+  /// How weights are held: `bfloat16`, `8bit`, `4bit`; nil for single precision.
+  package let loadIn: String?
   /// Nil before anybody has asked: nothing runs then.
   package var versions: Versions?
 
   /// Names a program; `versions` are what it is known to compute with.
   package init(
     python: String, launcher: [String] = [], device: String = "auto", dtype: String = "float32",
-    attention: String? = nil, versions: Versions? = nil
+    attention: String? = nil, loadIn: String? = nil, versions: Versions? = nil
   ) {
     self.python = python
     self.launcher = launcher
     self.device = device
     self.dtype = dtype
     self.attention = attention
+    self.loadIn = loadIn
     self.versions = versions
   }
 
   /// Whether both are started alike and compute alike.
   package static func == (a: PythonEngine, b: PythonEngine) -> Bool {
     a.python == b.python && a.launcher == b.launcher && a.device == b.device && a.dtype == b.dtype
-      && a.attention == b.attention && a.versions == b.versions
+      && a.attention == b.attention && a.loadIn == b.loadIn && a.versions == b.versions
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -62,6 +65,7 @@ package struct PythonEngine: Codable, Sendable, Hashable {
     hasher.combine(device)
     hasher.combine(dtype)
     hasher.combine(attention)
+    hasher.combine(loadIn)
     hasher.combine(versions)
   }
 
@@ -77,6 +81,7 @@ package struct PythonEngine: Codable, Sendable, Hashable {
       versions.map {
         ["torch \($0.torch)", "transformers \($0.transformers)", "worker \($0.worker)", $0.device]
       } ?? []
-    return "pytorch (\((parts + [dtype]).joined(separator: ", ")))"
+    let held = loadIn.map { ["weights in \($0)"] } ?? []
+    return "pytorch (\((parts + [dtype] + held).joined(separator: ", ")))"
   }
 }

@@ -15,6 +15,7 @@ extension EngineSession {
       "dtype": .string(engine.dtype),
     ]
     request["attention"] = engine.attention.map { .string($0) }
+    request["load_in"] = engine.loadIn.map { .string($0) }
     _ = try ask("load", request)
   }
 

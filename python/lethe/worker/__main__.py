@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 
@@ -14,12 +13,10 @@ def main() -> int:
     serving = doors.add_parser("serve", help="answers requests on standard input, a line of JSON each")
     serving.add_argument("--threads", type=int, help="of the processor; all of them unless given")
     unlearning = doors.add_parser("unlearn", help="is a method of the kind 'external'")
-    # Sums on a GPU are then the same in every process.
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     try:
         import torch
 
-        from lethe.worker import protocol, unlearn
+        from lethe.worker import determinism, protocol, unlearn
         from lethe.worker.errors import WorkerError
         from lethe.worker.operations import Operations
     except ImportError as error:
@@ -27,7 +24,7 @@ def main() -> int:
         return 2
     unlearn.arguments(unlearning)
     given = parser.parse_args()
-    torch.use_deterministic_algorithms(True, warn_only=True)
+    determinism.prepare()
     if given.threads is not None:
         torch.set_num_threads(max(1, given.threads))
     try:
