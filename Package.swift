@@ -66,8 +66,8 @@ let package = Package(
     module(
       "Vision",
       [
-        "Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Models", "Metrics",
-        "Optimization",
+        "Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Datasets", "Models",
+        "Methods", "Metrics", "Optimization",
       ]),
     module("Reports", ["Documents", "CMarkGFM"]),
     module(

@@ -1,11 +1,4 @@
-import Attacks
-import Datasets
-import Methods
-import Metrics
-import Models
 package import Pipeline
-import Vision
 
-/// Every kind of step that a plan can have; each family lists its own.
-package let stepKinds = StepRegistry(
-  datasetSteps + modelSteps + methodSteps + metricSteps + attackSteps + visionSteps)
+/// Every kind of step that a plan can have; each kind of experiment lists its own.
+package let stepKinds = StepRegistry(experimentKinds.all.flatMap { $0.steps })
