@@ -69,8 +69,8 @@ let package = Package(
     module(
       "Vision",
       [
-        "Documents", "Plans", "Executors", "Tensors", "Tokenizers", "Formats", "Models", "Metrics",
-        "Optimization",
+        "Documents", "Plans", "Executors", "Tensors", "Tokenizers", "Formats", "Datasets", "Models",
+        "Methods", "Metrics", "Optimization",
       ]),
     module("Reports", ["Documents", "CMarkGFM"]),
     module(

@@ -5,7 +5,8 @@ package import Plans
 package import Tensors
 
 /// A method that is a loss: fine-tuning on some rows, beside others if it wants them.
-package protocol GradientMethod: Method, Codable {
+package protocol GradientMethod: Method, Codable
+where Task == Unlearning, Outcome == Checkpoint {
   var training: TrainingOptions { get }
   /// What it trains on and compares with.
   var needs: MethodNeeds { get }

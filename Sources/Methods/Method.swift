@@ -37,17 +37,21 @@ package struct Unlearning: Sendable {
   }
 }
 
-/// A way to unlearn: it adds its steps to the plan and promises a model.
-package protocol Method: Component {
+/// A way to unlearn, whatever the kind of model: it adds its steps to the plan and promises what is compared.
+package protocol Method<Task, Outcome>: Component {
+  /// What it is asked to do: `Unlearning` for language models.
+  associatedtype Task: Sendable
+  /// What comes of it: a `Checkpoint` for language models.
+  associatedtype Outcome: Artifact
   /// Its full name, class, papers, formula, and what published code does otherwise.
   static var about: MethodFacts { get }
-  /// Whether it takes the model that never saw the forget rows, which published models do not have.
+  /// Whether it takes the model that never saw what is to be forgotten, which published models do not have.
   var needsRetrain: Bool { get }
-  /// Whether it reads or changes weights, which a model behind a service does not have here.
+  /// Whether it reads or changes weights, which a model of which only answers are known does not have here.
   var needsWeights: Bool { get }
   /// The epochs of its training; nil for a method whose training is not done in parts, so that it has only a start and an end.
   var epochsInParts: Int? { get }
-  func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>
+  func wire(_ task: Task, into plan: inout Plan) throws -> Ref<Outcome>
 }
 
 extension Method {
@@ -62,8 +66,8 @@ extension Unlearning {
   var cutPlace: String { cuts.last.map { $0 == .end ? "" : " at \($0.words)" } ?? "" }
 }
 
-/// Every method a spec can name; add yours here.
-package let methods = Registry<any Method>(
+/// Every method for language models that a spec can name; add yours here.
+package let methods = Registry<any Method<Unlearning, Checkpoint>>(
   family: "method",
   [
     NoUnlearning.self, Retrain.self, GradientAscent.self, GradDiff.self,

@@ -1,4 +1,5 @@
 package import Documents
+import Experiments
 package import Records
 package import Reports
 
@@ -12,11 +13,8 @@ package struct DefaultCells: ReportCell {
   package init(_ parameters: inout Parameters) {}
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let names = [
-      "sweep", "table", "comparison", "attacks", "requests", "curves", "plot", "samples", "search",
-      "forgotten_images",
-      "generic_labels", "relearning", "cost", "parameters", "plan", "provenance",
-    ]
-    return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }
+    record.spec.experiment.reportCells.flatMap {
+      reportCells.make(.text($0)).value?.cells(record) ?? []
+    }
   }
 }

@@ -42,7 +42,9 @@ import Tokenizers
     model = try ReferenceTests.model(change: 0.2)
   }
 
-  private func settings(_ name: String, _ changes: [(String, String)]) throws -> any Method {
+  private func settings(_ name: String, _ changes: [(String, String)]) throws -> any Method<
+    Unlearning, Checkpoint
+  > {
     let made = methods.make(
       .mapping([(name, .mapping(changes.map { ($0.0, .plain($0.1)) }))]))
     return try #require(made.value, "\(made.diagnostics)")

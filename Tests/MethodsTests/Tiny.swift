@@ -51,7 +51,9 @@ enum Tiny {
   }
 
   /// A method of that name with gentle settings, where it has them.
-  static func method(_ name: String, _ changes: [(String, String)] = []) throws -> any Method {
+  static func method(_ name: String, _ changes: [(String, String)] = []) throws -> any Method<
+    Unlearning, Checkpoint
+  > {
     var values = [
       ("epochs", "4"), ("batch_size", "2"), ("learning_rate", "0.003"), ("warmup_epochs", "0"),
       ("max_length", [ReLearn.name, DFMCQ.name].contains(name) ? "256" : "64"), ("layer", "0"),

@@ -4,7 +4,7 @@ package import Plans
 import Tensors
 
 /// A published model, as it is or after it was taught the data.
-package struct Pretrained: ModelSource {
+package struct Pretrained: LanguageModelSource {
   package static let name = "pretrained"
   package static let version = "1"
   package static let summary = "A published model, used as it is or taught the data first."

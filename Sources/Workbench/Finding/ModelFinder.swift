@@ -100,13 +100,15 @@ package struct ModelFinder {
   /// The model that a spec declares: as published, or else as trained by a run.
   private func declared(_ path: String) async throws -> NamedModel {
     let spec = try Workspace.spec(path, overrides: overrides)
-    guard let source = spec.experiment.model else {
+    guard let subject = spec.experiment.subject,
+      spec.experiment.sections.kind.features.contains(.checkpoints)
+    else {
       throw NotFound(message: "the spec '\(path)' declares no model")
     }
     let store = workspace.store
     let numerics = try Workspace.fingerprint(of: spec.experiment.numerics)
     var plan = Plan(numerics: numerics, store: store)
-    guard let published = try source.wirePublished("model", into: &plan) else {
+    guard let published = try subject.wirePublished("model", into: &plan) else {
       return try trained(spec, "none", of: path)
     }
     try Imports.check(plan, of: spec, in: store, permission)
