@@ -2,8 +2,7 @@
 package struct KeyMoment {
   /// Numbers of a key.
   package let width: Int
-  /// The Cholesky factor L of L Lᵀ, lower, row after row.
-  private let factor: [Double]
+  private let factored: Cholesky
 
   /// Of keys, one after the other; `ridge` in means of the moment's diagonal is added to the diagonal.
   ///
@@ -22,31 +21,13 @@ package struct KeyMoment {
     let mean = (0..<width).reduce(0) { $0 + moment[$1 * width + $1] } / Double(width)
     guard mean > 0 else { return nil }
     for i in 0..<width { moment[i * width + i] += ridge * mean }
-    for i in 0..<width {
-      for j in 0...i {
-        var sum = moment[i * width + j]
-        for k in 0..<j { sum -= moment[i * width + k] * moment[j * width + k] }
-        guard i != j || sum > 0 else { return nil }
-        moment[i * width + j] = i == j ? sum.squareRoot() : sum / moment[j * width + j]
-      }
-    }
+    guard let factored = Cholesky(moment, width: width) else { return nil }
     self.width = width
-    factor = moment
+    self.factored = factored
   }
 
   /// Returns C⁻¹ k.
-  package func solve(_ key: [Double]) -> [Double] {
-    var x = key
-    for i in 0..<width {
-      for k in 0..<i { x[i] -= factor[i * width + k] * x[k] }
-      x[i] /= factor[i * width + i]
-    }
-    for i in (0..<width).reversed() {
-      for k in i + 1..<max(i + 1, width) { x[i] -= factor[k * width + i] * x[k] }
-      x[i] /= factor[i * width + i]
-    }
-    return x
-  }
+  package func solve(_ key: [Double]) -> [Double] { factored.solve(key) }
 
   /// Adds to a matrix (M, width) what makes it give `change` (M) more for a key, and as little else as can be.
   package func edit(_ matrix: inout [Double], key: [Double], adding change: [Double]) {
