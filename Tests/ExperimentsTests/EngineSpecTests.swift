@@ -1,6 +1,6 @@
 import Documents
 import Experiments
-import Pipeline
+import Plans
 import Storage
 import TestKit
 import Testing
@@ -64,13 +64,25 @@ import Testing
     ] {
       #expect(try plan(same, versions: Self.versions()).plan.digest == first, "\(same)")
     }
-    for other in ["{pytorch: {dtype: bfloat16}}", "{pytorch: {attention: eager}}"] {
+    for other in [
+      "{pytorch: {dtype: bfloat16}}", "{pytorch: {attention: eager}}", "{pytorch: {load_in: 8bit}}",
+      "{pytorch: {dtype: bfloat16, load_in: bfloat16}}",
+    ] {
       #expect(try plan(other, versions: Self.versions()).plan.digest != first, "\(other)")
     }
     #expect(try plan("pytorch", versions: Self.versions(torch: "2.14.0")).plan.digest != first)
     let declared =
       "{pytorch: {versions: {worker: '1', torch: 2.13.0, transformers: 5.24.0, device: cpu}}}"
     #expect(try plan(declared).plan.digest == first)
+  }
+
+  @Test func `weights that are held in few bits change keys alone where they are`() throws {
+    let held = try plan("{pytorch: {load_in: null}}", versions: Self.versions()).plan.digest
+    #expect(try plan("pytorch", versions: Self.versions()).plan.digest == held)
+    let digests = try ["8bit", "4bit"].map {
+      try plan("{pytorch: {load_in: \($0)}}", versions: Self.versions()).plan.digest
+    }
+    #expect(Set(digests + [held]).count == 3)
   }
 
   @Test func `a resolved spec names the versions that were found`() throws {
@@ -96,6 +108,8 @@ import Testing
     ("pytorch", "{a: npo}", "[probability]", "numerics: fast", 10),
     ("{pytorch: {device: gpu}}", "{a: npo}", "[probability]", "", 3),
     ("{pytorch: {dtype: int8}}", "{a: npo}", "[probability]", "", 3),
+    ("{pytorch: {load_in: 2bit}}", "{a: npo}", "[probability]", "", 3),
+    ("{pytorch: {load_in: bfloat16}}", "{a: npo}", "[probability]", "", 3),
   ])
   func `what it lacks is wrong where the spec asks for it`(
     _ engine: String, _ methods: String, _ metrics: String, _ more: String, _ line: Int

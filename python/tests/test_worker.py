@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import CHECKOUT
+from workers import Worker
 
 from lethe.worker.batches import BatchPlan
 from lethe.worker.errors import WorkerError
@@ -21,59 +18,6 @@ from lethe.worker.training_options import TrainingOptions
 
 torch = pytest.importorskip("torch", reason="the worker needs PyTorch: make pytorch")
 transformers = pytest.importorskip("transformers", reason="the worker needs transformers: make pytorch")
-
-
-class Worker:
-    """A worker process that is asked over the protocol."""
-
-    def __init__(self) -> None:
-        paths = [str(CHECKOUT / "python"), os.environ.get("PYTHONPATH", "")]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "lethe.worker", "serve", "--threads", "1"], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in paths if p)})
-        self.hello = self.read()
-        self.number = 0
-
-    def read(self) -> Any:
-        assert self.process.stdout is not None
-        return json.loads(self.process.stdout.readline())
-
-    def write(self, line: str) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-
-    def ask(self, do: str, **fields: Any) -> tuple[Any, list[Any]]:
-        """The last reply and the progress before it."""
-        self.number += 1
-        self.write(json.dumps({"id": self.number, "do": do, **fields}))
-        progress = []
-        while "progress" in (reply := self.read()):
-            progress.append(reply["progress"])
-        assert reply.pop("id") == self.number
-        return reply, progress
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """A tiny random model with a tokenizer of single bytes."""
-    from tokenizers import Tokenizer, decoders, pre_tokenizers
-    from tokenizers.models import BPE
-
-    place = tmp_path_factory.mktemp("model")
-    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
-    made = Tokenizer(BPE({"<s>": 0, "</s>": 1, **{c: i + 2 for i, c in enumerate(letters)}}, []))
-    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    made.decoder = decoders.ByteLevel()
-    made.add_special_tokens(["<s>", "</s>"])
-    fast = transformers.PreTrainedTokenizerFast(tokenizer_object=made, bos_token="<s>", eos_token="</s>")
-    fast.save_pretrained(place)
-    torch.manual_seed(1)
-    transformers.LlamaForCausalLM(transformers.LlamaConfig(
-        vocab_size=258, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=24,
-        initializer_range=0.2, bos_token_id=0, eos_token_id=1)).save_pretrained(place)
-    return place
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +109,20 @@ def test_answers_do_not_depend_on_neighbours(worker: Worker) -> None:
     place = [a["text"] for a in alone].index(text)
     cut = worker.ask("generate", model="m", prompts=[prompts[place]], max_new_tokens=6, stop=[text[1]])[0]
     assert cut["done"]["answers"][0]["ended"] and cut["done"]["answers"][0]["text"] == text[: text.index(text[1])]
+
+
+@pytest.mark.parametrize("positions", [None, 5])
+def test_padded_answers_are_those_of_each_prompt_alone(folder: pathlib.Path, positions: int | None) -> None:
+    from lethe.worker.generating import generate
+    from lethe.worker.models import Model
+
+    model = Model.load(folder, "cpu", "float64")
+    prompts = [[5, 6, 7], [9], [8, 7, 6, 5], [3, 2]]
+    alone = [generate(model, [p], 6, positions=positions)[0] for p in prompts]
+    assert generate(model, prompts, 6, positions=positions, pad=True) == alone
+    assert len({tuple(a.ids) for a in alone}) > 1
+    stop = [alone[0].text[1:2]]
+    assert generate(model, prompts, 6, stop, pad=True) == [generate(model, [p], 6, stop)[0] for p in prompts]
 
 
 def test_training_changes_the_model_and_says_how_it_goes(

@@ -92,6 +92,16 @@ extension Parameters {
     choice(Field(name, .choice(names), default: nil, help), names, nil) ?? names.first ?? ""
   }
 
+  /// Reads one of some names, or null and absent for none.
+  package mutating func optionalChoice(_ name: String, of names: [String], _ help: String)
+    -> String?
+  {
+    optional(name, .choice(names), help) { (node) throws(Mismatch) in
+      let value = try ScalarReading.choice(node, of: names)
+      return (value, .text(value, at: node.range))
+    }
+  }
+
   private mutating func number(
     _ field: Field, _ fallback: Double?, _ bounds: ClosedRange<Double>
   ) -> Double? {

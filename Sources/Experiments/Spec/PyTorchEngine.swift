@@ -1,5 +1,5 @@
 import Documents
-import Pipeline
+import Plans
 
 /// PyTorch and `transformers`, by the worker of the Python package `lethe`.
 struct PyTorchEngine: Engine {
@@ -16,10 +16,14 @@ struct PyTorchEngine: Engine {
       "Where it computes: auto, cpu, cuda, cuda:1, mps; auto takes a GPU where there is one.")
     let dtype = p.choice(
       "dtype", of: ["float32", "bfloat16", "float16"], default: "float32",
-      "What products are computed in; weights are held in float32.")
+      "What products are computed in; weights are held in float32 unless load_in says otherwise.")
     let attention = p.optionalText(
       "attention",
       "How attention is computed, by transformers' names (eager, sdpa, flash_attention_2); its own choice when left out."
+    )
+    let loadIn = p.optionalChoice(
+      "load_in", of: Self.held,
+      "How weights are held: bfloat16 (with that dtype), or 8bit and 4bit by bitsandbytes, which lora alone trains."
     )
     let interpreter = p.text(
       "python", default: "python3", "The interpreter that has the package lethe.")
@@ -39,11 +43,18 @@ struct PyTorchEngine: Engine {
     if !Self.isDevice(device) {
       p.report("device", "'\(device)' is no device", help: "auto, cpu, cuda, cuda:1 or mps")
     }
+    if loadIn == "bfloat16", dtype != "bfloat16" {
+      p.report(
+        "load_in", "weights in bfloat16 are computed with in bfloat16",
+        help: "write 'dtype: bfloat16' beside it")
+    }
     if interpreter.isEmpty { p.report("python", "'python' is the name or the path of a program") }
     python = PythonEngine(
       python: interpreter, launcher: launcher, device: device, dtype: dtype, attention: attention,
-      versions: versions)
+      loadIn: loadIn, versions: versions)
   }
+
+  private static let held = ["bfloat16", "8bit", "4bit"]
 
   private static func isDevice(_ text: String) -> Bool {
     if ["auto", "cpu", "cuda", "mps"].contains(text) { return true }

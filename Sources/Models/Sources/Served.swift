@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// A model behind a service that completes texts: it can be asked and scored, and its weights are out of reach.
 package struct Served: ModelSource {

@@ -1,5 +1,5 @@
 import Documents
-package import Pipeline
+package import Plans
 import Tokenizers
 
 /// Every kind of step that makes models or asks them; add yours here.

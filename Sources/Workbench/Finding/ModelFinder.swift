@@ -1,8 +1,10 @@
 import Documents
+import Executors
 import Experiments
 import FoundationEssentials
 import Models
-package import Pipeline
+package import Plans
+package import Running
 import Storage
 
 /// Finds the model that people name by a file, a folder, a spec, or a method or step of a run.

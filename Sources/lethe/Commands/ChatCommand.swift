@@ -1,5 +1,5 @@
+import Executors
 import Models
-import Pipeline
 import Tensors
 import Workbench
 

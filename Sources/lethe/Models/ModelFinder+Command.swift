@@ -1,5 +1,6 @@
 import Experiments
-import Pipeline
+import Plans
+import Running
 import Workbench
 
 extension ModelFinder {

@@ -5,4 +5,4 @@ and losses are those of Lethe's own engine, so that the two can check each other
 """
 
 #: Raised whenever the worker's results change; part of the key of every step that it computes.
-VERSION = "1"
+VERSION = "2"

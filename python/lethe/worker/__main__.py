@@ -16,7 +16,7 @@ def main() -> int:
     try:
         import torch
 
-        from lethe.worker import protocol, unlearn
+        from lethe.worker import determinism, protocol, unlearn
         from lethe.worker.errors import WorkerError
         from lethe.worker.operations import Operations
     except ImportError as error:
@@ -24,7 +24,7 @@ def main() -> int:
         return 2
     unlearn.arguments(unlearning)
     given = parser.parse_args()
-    torch.use_deterministic_algorithms(True, warn_only=True)
+    determinism.prepare()
     if given.threads is not None:
         torch.set_num_threads(max(1, given.threads))
     try:

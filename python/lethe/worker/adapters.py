@@ -24,7 +24,7 @@ class Adapters:
     def __init__(self, model: Model, options: LowRankOptions, seed: Seed) -> None:
         self._options = options
         self._hooks: list[Any] = []
-        self._parts: list[tuple[Any, torch.nn.Parameter, torch.nn.Parameter]] = []
+        self._parts: list[tuple[str, torch.nn.Parameter, torch.nn.Parameter]] = []
         #: The factors by name.
         self.parameters: list[tuple[str, torch.nn.Parameter]] = []
         for weight in model.network.parameters():
@@ -42,15 +42,18 @@ class Adapters:
             raise WorkerError("the model has no matrices in blocks that could be adapted")
 
     def _adapt(self, name: str, module: Any, model: Model, seed: Seed) -> None:
-        shape = module.weight.shape
-        outputs, inputs = (shape[1], shape[0]) if isinstance(module, Conv1D) else (shape[0], shape[1])
+        # Packed weights have another shape than the matrix that they stand for.
+        outputs, inputs = (
+            (module.weight.shape[1], module.weight.shape[0]) if isinstance(module, Conv1D)
+            else (module.out_features, module.in_features))
+        kind = model.dtype if model.quantised else module.weight.dtype
         count = self._options.rank * inputs
         drawn = seed.stream(f"init/{name}.lora_A.weight").uniforms(count)
         start = torch.from_numpy((2 * drawn - 1) / inputs**0.5).reshape(self._options.rank, inputs)
-        a = torch.nn.Parameter(start.to(module.weight))
-        b = torch.nn.Parameter(torch.zeros(outputs, self._options.rank).to(module.weight))
+        a = torch.nn.Parameter(start.to(module.weight.device, kind))
+        b = torch.nn.Parameter(torch.zeros(outputs, self._options.rank, dtype=kind, device=module.weight.device))
         self.parameters += [(f"{name}.lora_A.weight", a), (f"{name}.lora_B.weight", b)]
-        self._parts.append((module, a, b))
+        self._parts.append((name, a, b))
 
         def add(_: Any, given: tuple[torch.Tensor, ...], output: torch.Tensor) -> torch.Tensor:
             x = F.dropout(given[0], self._options.dropout) if self._options.dropout else given[0]
@@ -63,11 +66,13 @@ class Adapters:
         return self._options.alpha / self._options.rank
 
     @torch.no_grad()
-    def merge(self) -> None:
-        """Adds the changes to the weights themselves and takes the adapters away."""
+    def merge(self, model: Model) -> None:
+        """Adds the changes to the weights themselves, held in `dtype` from then on, and takes the adapters away."""
         for hook in self._hooks:
             hook.remove()
-        for module, a, b in self._parts:
+        model.dequantise()
+        for name, a, b in self._parts:
+            module = model.network.get_submodule(name)
             change = self._factor * b @ a
             module.weight += change.T if isinstance(module, Conv1D) else change
 

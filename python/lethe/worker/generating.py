@@ -11,6 +11,8 @@ from lethe.worker.models import Model
 
 #: Prompts that are continued at once.
 AT_ONCE = 32
+#: The same on a GPU, which few rows leave idle.
+AT_ONCE_PADDED = 256
 
 
 @dataclass
@@ -25,39 +27,66 @@ class Answer:
 @torch.no_grad()
 def generate(
     model: Model, prompts: Sequence[Sequence[int]], max_new_tokens: int = 256, stop: Sequence[str] = (),
-    positions: int | None = None,
+    positions: int | None = None, pad: bool | None = None,
 ) -> list[Answer]:
     """Continues each prompt by the likeliest token until an end, a stop text or the limit.
 
     A model reads so many `positions` at most; None for no end.
 
-    Prompts of one length are read together, so that none is padded and no answer depends on its neighbours.
+    Prompts of one length are read together, so that none is padded and no answer depends on its neighbours. With `pad`
+    (None for: on a GPU, whose sums depend on the size of a batch in any case) prompts of like length are, and the
+    shorter ones are padded in front.
     """
     answers: list[Answer] = [Answer([]) for _ in prompts]
-    for length in sorted({len(p) for p in prompts}):
-        places = [i for i, p in enumerate(prompts) if len(p) == length]
-        # The last token is written and not read.
-        limit = max_new_tokens if positions is None else min(max_new_tokens, positions - length + 1)
-        for first in range(0, len(places), AT_ONCE):
-            _continue(model, prompts, places[first : first + AT_ONCE], answers, limit, stop)
+    # The last token is written and not read.
+    limits = [
+        max_new_tokens if positions is None else max(0, min(max_new_tokens, positions - len(p) + 1)) for p in prompts]
+    padded = model.device.type != "cpu" if pad is None else pad
+    for places in _padded(prompts) if padded else _of_one_length(prompts):
+        _continue(model, prompts, places, answers, limits, stop)
+    if not stop:
+        for answer in answers:
+            answer.text = model.tokenizer.decode(answer.ids, skip_special_tokens=True)
     return answers
 
 
+def _of_one_length(prompts: Sequence[Sequence[int]]) -> list[list[int]]:
+    batches: list[list[int]] = []
+    for length in sorted({len(p) for p in prompts}):
+        places = [i for i, p in enumerate(prompts) if len(p) == length]
+        batches += [places[first : first + AT_ONCE] for first in range(0, len(places), AT_ONCE)]
+    return batches
+
+
+def _padded(prompts: Sequence[Sequence[int]]) -> list[list[int]]:
+    places = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
+    return [places[first : first + AT_ONCE_PADDED] for first in range(0, len(places), AT_ONCE_PADDED)]
+
+
 def _continue(
-    model: Model, prompts: Sequence[Sequence[int]], places: Sequence[int], answers: list[Answer], limit: int,
-    stop: Sequence[str],
+    model: Model, prompts: Sequence[Sequence[int]], places: Sequence[int], answers: list[Answer],
+    limits: Sequence[int], stop: Sequence[str],
 ) -> None:
-    ids = torch.tensor([list(prompts[place]) for place in places], device=model.device)
-    cache, ends = None, model.ends
-    for _ in range(limit):
+    longest = max(len(prompts[place]) for place in places)
+    empty = [longest - len(prompts[place]) for place in places]
+    ids = torch.tensor([[0] * e + list(prompts[place]) for e, place in zip(empty, places)], device=model.device)
+    present = torch.tensor([[0] * e + [1] * (longest - e) for e in empty], device=model.device)
+    ones = present.new_ones((len(places), 1))
+    at = (present.cumsum(-1) - 1).clamp(min=0)
+    # Where nothing is padded, models are asked as they are without a mask.
+    mask = present if any(empty) else None
+    cache, ends, most = None, model.ends, max(limits[place] for place in places)
+    for written in range(most):
         with model.precision():
-            said = model.network(ids, past_key_values=cache, use_cache=True)
+            said = model.network(ids, attention_mask=mask, position_ids=at, past_key_values=cache, use_cache=True)
         cache = said.past_key_values
         ids = said.logits[:, -1].argmax(-1, keepdim=True)
+        at = at[:, -1:] + 1
+        mask = None if mask is None else torch.cat([mask, ones], -1)
         for place, token in zip(places, ids[:, 0].tolist()):
-            if not answers[place].ended:
+            if not answers[place].ended and written < limits[place]:
                 _take(model, answers[place], token, ends, stop)
-        if all(answers[place].ended for place in places):
+        if all(answers[place].ended or written + 1 >= limits[place] for place in places):
             return
 
 
@@ -66,6 +95,8 @@ def _take(model: Model, answer: Answer, token: int, ends: set[int], stop: Sequen
         answer.ended = True
         return
     answer.ids.append(token)
+    if not stop:
+        return
     answer.text = model.tokenizer.decode(answer.ids, skip_special_tokens=True)
     cuts = [answer.text.find(s) for s in stop if s and s in answer.text]
     if cuts:

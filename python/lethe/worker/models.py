@@ -3,55 +3,71 @@
 from __future__ import annotations
 
 import copy
+import importlib.util
 import pathlib
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 from transformers.utils import logging
 
 from lethe.worker.errors import WorkerError
+
+#: How weights are held, where not in single precision.
+LoadIn = Literal["bfloat16", "8bit", "4bit"]
 
 
 @dataclass
 class Model:
     """A causal language model with its tokenizer.
 
-    Weights are held in single precision; with `dtype` bfloat16 or float16 products are computed in it.
+    Weights are held in single precision unless it was loaded otherwise; with `dtype` bfloat16 or float16 products are
+    computed in it.
     """
 
     network: Any
     tokenizer: Any
     device: torch.device
     dtype: torch.dtype
+    #: Whether matrices are held in 4 or 8 bits: then only low-rank changes are trained.
+    quantised: bool = False
 
     @classmethod
     def load(
         cls, folder: str | pathlib.Path, device: str = "auto", dtype: str = "float32", attention: str | None = None,
+        load_in: str | None = None,
     ) -> Model:
         """Reads a Hugging Face folder; nothing is fetched, and no code of the folder runs.
 
-        `attention` is an implementation of `transformers`; None for its own choice.
+        `attention` is an implementation of `transformers`; None for its own choice. `load_in` says how weights are
+        held: bfloat16 with that `dtype`, 8bit or 4bit by bitsandbytes.
         """
         if not pathlib.Path(folder, "config.json").is_file():
             raise WorkerError(f"{folder} is no Hugging Face folder: it has no config.json")
         if dtype not in ("float32", "float64", "bfloat16", "float16"):
             raise WorkerError(f"there is no dtype '{dtype}'; float32, float64, bfloat16 and float16 are known")
         kind = getattr(torch, dtype)
-        held = kind if dtype == "float64" else torch.float32
         logging.disable_progress_bar()
         place = find_device(device)
-        network: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=held, local_files_only=True, trust_remote_code=False, attn_implementation=attention)
+        how = holding(load_in, kind, place)
+        try:
+            network: Any = AutoModelForCausalLM.from_pretrained(
+                folder, local_files_only=True, trust_remote_code=False, attn_implementation=attention, **how)
+        except (ValueError, ImportError) as error:
+            if attention is None:
+                raise
+            raise WorkerError(f"'attention: {attention}' is not to be had here: {error}") from None
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        return cls(network.to(place).eval(), tokenizer, place, kind)
+        quantised = load_in in ("4bit", "8bit")
+        return cls((network if quantised else network.to(place)).eval(), tokenizer, place, kind, quantised)
 
     def save(self, folder: str | pathlib.Path) -> None:
-        """Writes the folder that Lethe reads."""
+        """Writes the folder that Lethe reads; matrices of 4 or 8 bits as the numbers that they stand for."""
+        self.dequantise()
         self.network.save_pretrained(folder, safe_serialization=True)
         self.tokenizer.save_pretrained(folder)
 
@@ -60,7 +76,13 @@ class Model:
         network = copy.deepcopy(self.network).eval()
         for weight in network.parameters():
             weight.requires_grad_(False)
-        return Model(network, self.tokenizer, self.device, self.dtype)
+        return replace(self, network=network)
+
+    def dequantise(self) -> None:
+        """Holds matrices of 4 or 8 bits in `dtype` from here on."""
+        if self.quantised:
+            self.network = self.network.dequantize(dtype=self.dtype).eval()
+            self.quantised = False
 
     def precision(self) -> AbstractContextManager[Any]:
         """Within it, products are computed in `dtype`."""
@@ -102,6 +124,24 @@ class Model:
             yield kept
         finally:
             hook.remove()
+
+
+def holding(load_in: str | None, kind: torch.dtype, place: torch.device) -> dict[str, Any]:
+    """How `transformers` is told to hold weights; raises `WorkerError` for what is not possible here."""
+    if load_in is None:
+        return {"dtype": kind if kind == torch.float64 else torch.float32}
+    if load_in not in get_args(LoadIn):
+        raise WorkerError(f"there is no 'load_in' of '{load_in}'; {', '.join(get_args(LoadIn))} are known")
+    if load_in == "bfloat16":
+        if kind != torch.bfloat16:
+            raise WorkerError("'load_in: bfloat16' goes with 'dtype: bfloat16' alone")
+        return {"dtype": kind}
+    if importlib.util.find_spec("bitsandbytes") is None:
+        raise WorkerError(f"'load_in: {load_in}' needs the package bitsandbytes: pip install bitsandbytes")
+    bits = (
+        BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=kind)
+        if load_in == "4bit" else BitsAndBytesConfig(load_in_8bit=True))
+    return {"dtype": kind, "quantization_config": bits, "device_map": {"": place}}
 
 
 def find_device(name: str) -> torch.device:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import torch
 import transformers
 
-from lethe.worker import VERSION
+from lethe.worker import VERSION, determinism
 from lethe.worker.errors import WorkerError
 from lethe.worker.generating import generate
 from lethe.worker.methods import read_method
@@ -54,7 +54,7 @@ class Operations:
         folder = _field(request, "folder", str)
         self._models[name] = Model.load(
             folder, _field(request, "device", str, "auto"), _field(request, "dtype", str, "float32"),
-            _field(request, "attention", str, "") or None)
+            _field(request, "attention", str, "") or None, _field(request, "load_in", str, "") or None)
         weights = self._models[name].network.num_parameters()
         return {"weights": int(weights), "class": type(self._models[name].network).__name__}
 
@@ -81,8 +81,9 @@ class Operations:
             say({"done": done, "total": len(examples)})
 
         if _field(request, "statistics", bool, False):
-            return dataclasses.asdict(statistics(model, examples, progress))
-        return {"nll": score(model, examples, progress), "ids": [list(e.tokens[e.first :]) for e in examples]}
+            return dataclasses.asdict(determinism.ask(lambda: statistics(model, examples, progress)))
+        found = determinism.ask(lambda: score(model, examples, progress))
+        return {"nll": found, "ids": [list(e.tokens[e.first :]) for e in examples]}
 
     def generate(self, request: Request, _: Say) -> dict[str, Any]:
         """Greedy continuations of texts, token lists, or rows' questions."""
@@ -97,9 +98,9 @@ class Operations:
             prompts = [encoder.prompt(row.question) for row in _rows(request, "rows")]
         if not all(prompts):
             raise WorkerError("a prompt has at least one token")
-        answers = generate(
-            model, prompts, _field(request, "max_new_tokens", int, 256), _field(request, "stop", list, []),
-            _field(request, "positions", int, 0) or None)
+        limit, positions = _field(request, "max_new_tokens", int, 256), _field(request, "positions", int, 0) or None
+        stop = _field(request, "stop", list, [])
+        answers = determinism.ask(lambda: generate(model, prompts, limit, stop, positions))
         return {"answers": [dataclasses.asdict(a) for a in answers]}
 
     def train(self, request: Request, say: Say) -> dict[str, Any]:

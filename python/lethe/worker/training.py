@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import torch
 
+from lethe.worker import determinism
 from lethe.worker.adapters import Adapters
 from lethe.worker.batches import BatchPlan
 from lethe.worker.errors import WorkerError
@@ -67,6 +68,8 @@ def train(
         raise WorkerError("'train_only' does not go with 'lora', which has 'targets'")
     if not sets.primary:
         raise WorkerError("the training set is empty")
+    if model.quantised and options.lora is None:
+        raise WorkerError("weights of 4 or 8 bits are not trained themselves: the method needs 'lora'")
     start = model.frozen() if method.needs.start else None
     before = [summed(model, s) if method.needs.likelihoods and s else None for s in (sets.primary, sets.alternatives)]
     adapters = Adapters(model, options.lora, seed) if options.lora is not None else None
@@ -79,13 +82,18 @@ def train(
     for step in range(plan.total):
         rate = options.rate(step, plan.steps_per_epoch)
         optimizer.zero_grad(set_to_none=True)
-        loss = _gradient(model, method, options, sets, before, start, plan.batch(step))
+        try:
+            loss = _gradient(model, method, options, sets, before, start, plan.batch(step))
+        except RuntimeError as error:
+            if not determinism.relax(error):
+                raise
+            optimizer.zero_grad(set_to_none=True)
+            loss = _gradient(model, method, options, sets, before, start, plan.batch(step))
         gradients = [w.grad for _, w in trained if w.grad is not None]
-        norm = torch.stack([g.double().norm() for g in gradients]).norm().item() if gradients else 0.0
+        norm = _norm(gradients)
         if math.isfinite(loss) and math.isfinite(norm):
             if options.clip > 0 and norm > options.clip:
-                for gradient in gradients:
-                    gradient.mul_(options.clip / norm)
+                torch._foreach_mul_(gradients, options.clip / norm)
             for group in optimizer.param_groups:
                 group["lr"] = rate
             optimizer.step()
@@ -100,10 +108,18 @@ def train(
         model.network.gradient_checkpointing_disable()
         model.network.eval()
     if adapters is not None:
-        adapters.merge()
+        adapters.merge(model)
     for weight in model.network.parameters():
         weight.requires_grad_(True).grad = None
     return history
+
+
+def _norm(gradients: list[torch.Tensor]) -> float:
+    """The L2 norm of all gradients as one vector; 0 for none."""
+    if not gradients:
+        return 0.0
+    # One kernel for all tensors where there are such; the squares of the few hundred norms are summed in double precision.
+    return float(torch.stack(list(torch._foreach_norm(gradients))).double().norm().item())
 
 
 def adamw(trained: Sequence[tuple[str, torch.nn.Parameter]], options: TrainingOptions) -> torch.optim.AdamW:
@@ -117,7 +133,7 @@ def adamw(trained: Sequence[tuple[str, torch.nn.Parameter]], options: TrainingOp
         {"params": matrices, "weight_decay": options.weight_decay}, {"params": vectors, "weight_decay": 0.0}]
     return torch.optim.AdamW(
         [g for g in groups if g["params"]], lr=options.learning_rate, betas=(options.beta1, options.beta2),
-        eps=options.epsilon)
+        eps=options.epsilon, fused=all(w.is_cuda for _, w in trained))
 
 
 def _gradient(
@@ -166,5 +182,6 @@ def _recompute(model: Model) -> None:
     config = model.network.config.to_dict()
     if drops := [key for key, value in config.items() if ("drop" in key) and isinstance(value, float) and value > 0]:
         raise WorkerError(f"'recompute' needs training mode, where this model's {', '.join(drops)} would drop inputs")
-    model.network.gradient_checkpointing_enable()
+    # Blocks whose input needs no gradient, behind a held embedding, are computed again too.
+    model.network.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     model.network.train()

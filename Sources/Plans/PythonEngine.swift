@@ -1,0 +1,87 @@
+/// A program of Python that computes the steps that touch weights, in place of Lethe's own engine.
+///
+/// What its results depend on is in the key of every such step; which file the program is, is not.
+package struct PythonEngine: Codable, Sendable, Hashable {
+  /// What is computed with: the worker's own version, those of its libraries, and the kind of device.
+  ///
+  /// Asked of the program before a run, or declared; a step fails where the program is another.
+  package struct Versions: Codable, Sendable, Hashable {
+    /// The worker's own version.
+    package let worker: String
+    /// PyTorch's.
+    package let torch: String
+    /// That of `transformers`.
+    package let transformers: String
+    /// `cpu` or `cuda`, without a number.
+    package let device: String
+
+    /// Takes what the worker says of itself.
+    package init(worker: String, torch: String, transformers: String, device: String) {
+      self.worker = worker
+      self.torch = torch
+      self.transformers = transformers
+      self.device = device
+    }
+  }
+
+  /// The interpreter.
+  @Unkeyed package var python: String
+  /// Words before it, such as `nice` or `apptainer exec image.sif`.
+  @Unkeyed package var launcher: [String]
+  /// Where it computes: `auto`, `cpu`, `cuda`, `cuda:1`; the key has the kind alone.
+  @Unkeyed package var device: String
+  /// What products are computed in.
+  package let dtype: String
+  /// How attention is computed; nil for the library's own choice.
+  package let attention: String?
+  /// How weights are held: `bfloat16`, `8bit`, `4bit`; nil for single precision.
+  package let loadIn: String?
+  /// Nil before anybody has asked: nothing runs then.
+  package var versions: Versions?
+
+  /// Names a program; `versions` are what it is known to compute with.
+  package init(
+    python: String, launcher: [String] = [], device: String = "auto", dtype: String = "float32",
+    attention: String? = nil, loadIn: String? = nil, versions: Versions? = nil
+  ) {
+    self.python = python
+    self.launcher = launcher
+    self.device = device
+    self.dtype = dtype
+    self.attention = attention
+    self.loadIn = loadIn
+    self.versions = versions
+  }
+
+  /// Whether both are started alike and compute alike.
+  package static func == (a: PythonEngine, b: PythonEngine) -> Bool {
+    a.python == b.python && a.launcher == b.launcher && a.device == b.device && a.dtype == b.dtype
+      && a.attention == b.attention && a.loadIn == b.loadIn && a.versions == b.versions
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(python)
+    hasher.combine(launcher)
+    hasher.combine(device)
+    hasher.combine(dtype)
+    hasher.combine(attention)
+    hasher.combine(loadIn)
+    hasher.combine(versions)
+  }
+
+  /// Where it computes: what was found to be there, where the spec leaves it open.
+  package var place: String { device == "auto" ? versions?.device ?? device : device }
+
+  /// The words that start it, for people and for permission.
+  package var words: [String] { launcher + [python, "-m", "lethe.worker"] }
+
+  /// The engine in words: `pytorch (torch 2.13.0, transformers 5.24.0, worker 1, cpu, float32)`.
+  package var text: String {
+    let parts =
+      versions.map {
+        ["torch \($0.torch)", "transformers \($0.transformers)", "worker \($0.worker)", $0.device]
+      } ?? []
+    let held = loadIn.map { ["weights in \($0)"] } ?? []
+    return "pytorch (\((parts + [dtype] + held).joined(separator: ", ")))"
+  }
+}
