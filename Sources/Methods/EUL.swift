@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Efficient unlearning, EUL (Chen and Yang, 2023; arXiv:2310.20150): layers behind the feed-forward parts learn to forget while

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Multiplies the extra layers of models into the maps in front of them; layers that were trained for several requests are

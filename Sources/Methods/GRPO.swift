@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Group relative policy optimisation (Shao and others, 2024; arXiv:2402.03300) with a reward for not saying the answer, as PURGE

@@ -1,5 +1,5 @@
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Keeps one of a model's control tokens, which from then on stands in front of every text.

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Quark (Lu and others, 2022; arXiv:2205.13636) with a reward for not saying the answer: the model learns its own answers behind
