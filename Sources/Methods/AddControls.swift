@@ -11,6 +11,7 @@ package struct AddControls: Step {
   let levels: Int
   let seed: UInt64
 
+  /// As many tokens as there are levels.
   package init(levels: Int, seed: UInt64) {
     self.levels = levels
     self.seed = seed

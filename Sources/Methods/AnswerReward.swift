@@ -11,8 +11,9 @@ package struct AnswerReward: Codable, Sendable, Equatable {
     case mention
   }
 
-  package let form: Form
+  let form: Form
 
+  /// Rewards by what counts as saying it.
   package init(_ form: Form) { self.form = form }
 
   /// Reads `reward`.

@@ -15,6 +15,7 @@ package struct EUL: GradientMethod {
   package static let summary =
     "Trains layers behind the feed-forward parts to forget, and fuses those of several requests."
   package static let aliases = ["efficient_unlearning"]
+  /// Class, papers, formula, and what others do otherwise.
   package static let about = MethodFacts(
     "Efficient unlearning by extra layers (EUL)", .architecture,
     papers: [
@@ -33,12 +34,14 @@ package struct EUL: GradientMethod {
 
   @WiringOnly package private(set) var requests: Int
   @WiringOnly package private(set) var fusion: FuseLayers
-  package let rank: Int
-  package let positions: StatePositions
-  package let alpha: Double
-  package let lambda: Double
-  package let gamma: Double
+  let rank: Int
+  let positions: StatePositions
+  let alpha: Double
+  let lambda: Double
+  let gamma: Double
+  /// How it is trained, in each round or for each request.
   package let training: TrainingOptions
+  /// What it trains on and compares with.
   package var needs: MethodNeeds {
     MethodNeeds(
       retain: alpha > 0 || lambda > 0, primaryStates: positions,
@@ -77,6 +80,7 @@ package struct EUL: GradientMethod {
   /// The layers are put in.
   package var preparesStart: Bool { true }
 
+  /// The model with new layers, drawn by the seed.
   package func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint {
     try start.layered(rank: rank, Seed(seed))
   }
@@ -101,6 +105,7 @@ package struct EUL: GradientMethod {
       requests > 1 ? rows : [])
   }
 
+  /// Writes the loss of one step.
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let (tape, batch) = (step.tape, step.primary)
     func divergence(_ batch: Evidence, _ states: ReferenceStates?) throws -> Tape.Slot {

@@ -27,6 +27,7 @@ package struct FuseLayers: Step {
       "The most tokens of each request that layers are fused by.")
   }
 
+  /// Fuses by at most so many tokens of each request.
   package init(ridge: Double, maxTokens: Int = 20_000) {
     self.ridge = ridge
     self.maxTokens = maxTokens

@@ -17,6 +17,7 @@ package struct GRPO: GradientMethod {
   package static let summary =
     "Answers the forget questions itself and learns from those of its answers that say least."
   package static let aliases = ["purge"]
+  /// Class, papers, formula, and what others do otherwise.
   package static let about = MethodFacts(
     "Group relative policy optimisation (GRPO)", .global,
     papers: [
@@ -38,12 +39,14 @@ package struct GRPO: GradientMethod {
   // How a round's answers are made, by steps of their own.
   @WiringOnly package private(set) var rounds: Int
   @WiringOnly package private(set) var generation: GenerationSettings
-  package let group: Int
-  package let reward: AnswerReward
-  package let clipRatio: Double
-  package let beta: Double
-  package let alpha: Double
+  let group: Int
+  let reward: AnswerReward
+  let clipRatio: Double
+  let beta: Double
+  let alpha: Double
+  /// How it is trained, in each round or for each request.
   package let training: TrainingOptions
+  /// What it trains on and compares with.
   package var needs: MethodNeeds {
     MethodNeeds(
       primary: .own, retain: alpha > 0, refusalTokens: true, tokenLikelihoods: true)
@@ -110,6 +113,7 @@ package struct GRPO: GradientMethod {
     }
   }
 
+  /// Writes the loss of one step.
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let (tape, batch) = (step.tape, step.primary)
     let losses = batch.tokenLosses

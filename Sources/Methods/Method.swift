@@ -56,6 +56,7 @@ package protocol Method: Component {
 
 extension Method {
   package var needsRetrain: Bool { false }
+  /// It does not.
   package var needsTeaching: Bool { false }
   package var needsWeights: Bool { true }
   /// None.

@@ -17,6 +17,7 @@ package struct Quark: GradientMethod {
   package static let summary =
     "Learns its own answers behind tokens for their reward, and answers behind the best one."
   package static let aliases = ["demem"]
+  /// Class, papers, formula, and what others do otherwise.
   package static let about = MethodFacts(
     "Quantised reward conditioning (Quark)", .global,
     papers: [
@@ -37,12 +38,14 @@ package struct Quark: GradientMethod {
   @WiringOnly package private(set) var rounds: Int
   @WiringOnly package private(set) var samples: Int
   @WiringOnly package private(set) var generation: GenerationSettings
-  package let levels: Int
-  package let reward: AnswerReward
-  package let kl: Double
-  package let entropy: Double
-  package let alpha: Double
+  let levels: Int
+  let reward: AnswerReward
+  let kl: Double
+  let entropy: Double
+  let alpha: Double
+  /// How it is trained, in each round or for each request.
   package let training: TrainingOptions
+  /// What it trains on and compares with.
   package var needs: MethodNeeds {
     MethodNeeds(
       primary: .own, retain: alpha > 0, primaryStates: kl > 0 ? .scored : nil, refusalTokens: true)
@@ -131,6 +134,7 @@ package struct Quark: GradientMethod {
     }
   }
 
+  /// Writes the loss of one step.
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let (tape, batch) = (step.tape, step.primary)
     var loss = batch.crossEntropy(on: tape)

@@ -4,6 +4,7 @@ package import Models
 package struct ReferenceTokens: Sendable {
   private let scores: TokenScores
 
+  /// Of what was computed before the training.
   package init(_ scores: TokenScores) { self.scores = scores }
 
   /// Returns log p of the scored tokens of a batch, in nats, one row after the other.

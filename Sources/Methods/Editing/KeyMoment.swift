@@ -2,6 +2,7 @@
 package struct KeyMoment {
   /// Numbers of a key.
   package let width: Int
+  private let moment: [Double]
   private let factored: Cholesky
 
   /// Of keys, one after the other; `ridge` in means of the moment's diagonal is added to the diagonal.
@@ -23,11 +24,34 @@ package struct KeyMoment {
     for i in 0..<width { moment[i * width + i] += ridge * mean }
     guard let factored = Cholesky(moment, width: width) else { return nil }
     self.width = width
+    self.moment = moment
     self.factored = factored
   }
 
   /// Returns C⁻¹ k.
   package func solve(_ key: [Double]) -> [Double] { factored.solve(key) }
+
+  /// Adds to a matrix (M, width) what makes it give the changes (M each) more for the keys, as far as it goes with giving
+  /// little else: the least of |Δ K - R|² + weight |Δ C^½|², Δ = R Kᵀ (weight C + K Kᵀ)⁻¹ (Meng and others, 2023,
+  /// arXiv:2210.07229, equation 14).
+  package func edit(
+    _ matrix: inout [Double], keys: [[Double]], adding changes: [[Double]], weight: Double
+  ) {
+    var whole = moment.map { $0 * weight }
+    for key in keys {
+      for i in 0..<width { for j in 0..<width { whole[i * width + j] += key[i] * key[j] } }
+    }
+    // The lower half of the moment counts, and so it does in the sum.
+    guard let factored = Cholesky(whole, width: width) else { return }
+    for (key, change) in zip(keys, changes) {
+      let direction = factored.solve(key)
+      for row in change.indices {
+        for column in 0..<width {
+          matrix[row * width + column] += change[row] * direction[column]
+        }
+      }
+    }
+  }
 
   /// Adds to a matrix (M, width) what makes it give `change` (M) more for a key, and as little else as can be.
   package func edit(_ matrix: inout [Double], key: [Double], adding change: [Double]) {
