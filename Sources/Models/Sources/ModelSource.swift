@@ -9,6 +9,8 @@ package protocol ModelSource<Data, Made>: Component {
   associatedtype Made: Sendable
   /// Whether there is a model that never saw what is to be forgotten.
   var hasRetrain: Bool { get }
+  /// Whether it is taught its data here, so that it can be taught otherwise.
+  var teaches: Bool { get }
   /// Why its weights are out of reach, as the end of a sentence; nil where they are here.
   var withheld: String? { get }
   func wire(_ label: String, data: Data, seed: UInt64, into plan: inout Plan) throws -> Made
@@ -17,6 +19,8 @@ package protocol ModelSource<Data, Made>: Component {
 extension ModelSource {
   /// Most sources can make it.
   package var hasRetrain: Bool { true }
+  /// As far as it can be taught without what is to be forgotten.
+  package var teaches: Bool { hasRetrain }
   /// Most sources have them here.
   package var withheld: String? { nil }
 }
