@@ -74,7 +74,7 @@ extension Store {
       }
     }
     let tables = [
-      "checkpoints", "claims", "downloads", "index", "jobs", "last", "objects", "pins",
+      "checkpoints", "claims", "downloads", "hub", "index", "jobs", "last", "objects", "pins",
       "quarantine", "results", "tmp",
     ]
     for table in tables {

@@ -104,6 +104,7 @@ package struct ModelFinder {
     let store = workspace.store
     let numerics = try Workspace.fingerprint(of: spec.experiment.numerics)
     var plan = Plan(numerics: numerics, store: store)
+    plan.hub = PinnedHub(spec.experiment.hubPins, rest: workspace.hub(for: spec))
     guard let published = try source.wirePublished("model", into: &plan) else {
       return try trained(spec, "none", of: path)
     }

@@ -60,10 +60,11 @@ enum RunCommand: Command {
     let isDetached = arguments.has("--detach")
     let spec = try loadSpec(file, arguments)
     try Computing.configure(environment)
-    var session = try environment.workspace.resumed(environment.workspace.session(of: spec))
+    let workspace = environment.workspace(isOffline: options.fetching.isOffline)
+    var session = try workspace.resumed(workspace.session(of: spec))
     let shared = try SharedResults(arguments, environment)
     shared?.take(for: session)
-    session = try environment.workspace.resumed(session)
+    session = try workspace.resumed(session)
     try Imports.check(session, file, arguments.permission)
     options.sandbox = try sandbox(session, arguments)
     var progress = display(session, arguments, environment)
@@ -75,7 +76,7 @@ enum RunCommand: Command {
       return .done
     }
     try session.checkIsOurs()
-    var rounds = SweepRounds(session, in: environment.workspace)
+    var rounds = SweepRounds(session, in: workspace)
     while true {
       try await rounds.bringUpToDate(
         options,

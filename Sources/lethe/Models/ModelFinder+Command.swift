@@ -6,7 +6,8 @@ extension ModelFinder {
   /// Finds models for a command, fetching with its options and telling on standard error.
   init(environment: Environment, arguments: Arguments) {
     self.init(
-      in: environment.workspace, overrides: arguments.all("--set"),
+      in: environment.workspace(isOffline: arguments.has(Option.offline.name)),
+      overrides: arguments.all("--set"),
       permission: arguments.permission
     ) { plan in
       var options = RunOptions()
