@@ -46,69 +46,75 @@ let package = Package(
     module("JSON", []),
     module("Documents", ["CLibYAML", "JSON"]),
     module("Storage", ["CCrypto", "CProcess", "JSON"]),
-    module("Pipeline", ["JSON", "Storage", "CProcess"]),
+    module("Plans", ["JSON", "Storage"]),
+    module("Executors", ["CProcess", "JSON", "Plans", "Storage"]),
+    module("Running", ["Executors", "JSON", "Plans", "Storage"]),
     module("Tensors", ["CKernels", "COpenBLAS"]),
-    module("Optimization", ["CKernels", "Documents", "JSON", "Pipeline", "Tensors"]),
+    module("Optimization", ["CKernels", "Documents", "JSON", "Plans", "Tensors"]),
     module("Formats", ["Documents", "Tensors", "CZlib", "CTurboJPEG", "CPNG"]),
     module("Tokenizers", ["Documents"]),
-    module("Datasets", ["Documents", "Pipeline", "Tensors"]),
-    module("Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Datasets"]),
+    module("Datasets", ["Documents", "Plans", "Tensors"]),
+    module(
+      "Models", ["Documents", "Plans", "Running", "Tensors", "Tokenizers", "Formats", "Datasets"]),
     module(
       "Methods",
       [
-        "Documents", "Pipeline", "Tensors", "Tokenizers", "Models", "Datasets", "Metrics",
+        "Documents", "Plans", "Tensors", "Tokenizers", "Models", "Datasets", "Metrics",
         "Optimization",
       ]),
-    module("Metrics", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "CZlib"]),
+    module("Metrics", ["Documents", "Plans", "Tensors", "Models", "Datasets", "CZlib"]),
     module(
       "Attacks",
-      ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Methods", "Optimization"]),
+      ["Documents", "Plans", "Tensors", "Models", "Datasets", "Methods", "Optimization"]),
     module(
       "Vision",
       [
-        "Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Models", "Metrics",
+        "Documents", "Plans", "Executors", "Tensors", "Tokenizers", "Formats", "Models", "Metrics",
         "Optimization",
       ]),
     module("Reports", ["Documents", "CMarkGFM"]),
     module(
       "Experiments",
       [
-        "Documents", "Pipeline", "Storage", "Tensors", "Tokenizers", "Models", "Datasets",
+        "Documents", "Plans", "Executors", "Storage", "Tensors", "Tokenizers", "Models", "Datasets",
         "Methods", "Metrics", "Attacks", "Vision", "Optimization",
       ]),
     module(
       "Records",
       [
-        "Documents", "Pipeline", "Storage", "Models", "Datasets", "Methods", "Metrics",
+        "Documents", "Plans", "Executors", "Running", "Storage", "Models", "Datasets", "Methods",
+        "Metrics",
         "Experiments",
       ]),
     module(
       "Analysis",
-      ["Documents", "Pipeline", "Storage", "Tensors", "Metrics", "Experiments", "Records"]),
+      ["Documents", "Plans", "Running", "Storage", "Tensors", "Metrics", "Experiments", "Records"]),
     module(
       "Reporting",
       [
-        "Documents", "Pipeline", "Storage", "Models", "Datasets", "Methods", "Metrics", "Attacks",
+        "Documents", "Plans", "Storage", "Models", "Datasets", "Methods", "Metrics", "Attacks",
         "Vision", "Experiments", "Records", "Analysis", "Reports",
       ]),
     module(
       "Workbench",
       [
-        "Documents", "Pipeline", "Storage", "Formats", "Tensors", "Tokenizers", "Models",
+        "Documents", "Plans", "Executors", "Running", "Storage", "Formats", "Tensors", "Tokenizers",
+        "Models",
         "Datasets", "Methods", "Metrics", "Attacks", "Vision", "Optimization", "Experiments",
         "Records", "Analysis", "Reporting", "Reports",
       ]),
     .executableTarget(
       name: "lethe",
       dependencies: [
-        "Documents", "Storage", "Pipeline", "Formats", "Tensors", "Tokenizers", "Models", "Metrics",
+        "Documents", "Storage", "Plans", "Executors", "Running", "Formats", "Tensors", "Tokenizers",
+        "Models", "Metrics",
         "Reports", "Experiments", "Optimization", "Records", "Analysis", "Reporting", "Workbench",
       ],
       swiftSettings: house),
     .executableTarget(
       name: "lethe-bench",
       dependencies: [
-        "Documents", "Pipeline", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
+        "Documents", "Plans", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
         "Optimization", "Formats", "Vision",
       ],
       swiftSettings: house),
@@ -117,36 +123,44 @@ let package = Package(
     tests(of: "JSON"),
     tests(of: "Documents"),
     tests(of: "Storage"),
-    tests(of: "Pipeline", ["Storage"]),
+    // Steps that the tests of plans, executors and runs share.
+    .target(
+      name: "StepKit", dependencies: ["Executors", "Plans", "Running", "Storage"],
+      path: "Tests/StepKit", swiftSettings: house),
+    tests(of: "Plans", ["JSON", "StepKit", "Storage"]),
+    tests(of: "Executors", ["JSON", "Plans", "Running", "StepKit", "Storage"]),
+    tests(of: "Running", ["Executors", "JSON", "Plans", "StepKit", "Storage"]),
     tests(of: "Tensors", ["CKernels"]),
     tests(of: "Optimization", ["Documents", "Tensors"]),
     tests(of: "Formats", ["Documents", "Tensors"]),
     tests(of: "Tokenizers", ["Documents", "Formats"]),
-    tests(of: "Datasets", ["Documents", "Pipeline"]),
-    tests(of: "Models", ["Documents", "Pipeline", "Tensors", "Tokenizers", "Formats", "Datasets"]),
-    tests(of: "Methods", ["Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers"]),
-    tests(of: "Metrics", ["Documents", "Pipeline", "Models", "Datasets", "Tensors"]),
+    tests(of: "Datasets", ["Documents", "Plans"]),
+    tests(of: "Models", ["Documents", "Plans", "Tensors", "Tokenizers", "Formats", "Datasets"]),
+    tests(of: "Methods", ["Documents", "Plans", "Tensors", "Models", "Datasets", "Tokenizers"]),
+    tests(of: "Metrics", ["Documents", "Plans", "Models", "Datasets", "Tensors"]),
     tests(
       of: "Attacks",
       [
-        "Documents", "Pipeline", "Tensors", "Models", "Datasets", "Tokenizers", "Formats",
+        "Documents", "Plans", "Tensors", "Models", "Datasets", "Tokenizers", "Formats",
         "Methods", "Optimization",
       ]),
     tests(
       of: "Vision",
-      ["Documents", "Formats", "Models", "Pipeline", "Tensors", "Tokenizers", "Optimization"]),
+      ["Documents", "Formats", "Models", "Plans", "Tensors", "Tokenizers", "Optimization"]),
     tests(of: "Reports", ["Documents"]),
     tests(
       of: "Experiments",
       [
-        "Documents", "Pipeline", "Storage", "Methods", "Metrics", "Models", "Records", "Analysis",
+        "Documents", "Plans", "Running", "Storage", "Methods", "Metrics", "Models", "Records",
+        "Analysis",
         "Reporting", "Reports", "Workbench",
       ]),
     tests(of: "Analysis", ["Documents", "Experiments", "Metrics", "Records", "Tensors"]),
     tests(
       of: "Workbench",
       [
-        "Documents", "Storage", "Pipeline", "Optimization", "Experiments", "Records", "Analysis",
+        "Documents", "Storage", "Plans", "Executors", "Running", "Optimization", "Experiments",
+        "Records", "Analysis",
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestKit", "Storage"], exclude: ["HouseRules"],

@@ -1,8 +1,9 @@
 import Documents
 import Experiments
 import Metrics
-package import Pipeline
+import Plans
 package import Records
+package import Running
 import Storage
 
 /// What differs between two runs: spec, parameters of the steps, metrics, answers.

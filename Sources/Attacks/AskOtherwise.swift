@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 
 /// Lets rows be asked by other questions: their own paraphrases, or what somebody wrote.
 ///

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// What an attack is tried on: a compared model, and the rows that it is measured on.
 package struct AttackTarget: Sendable {

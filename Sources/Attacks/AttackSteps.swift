@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 
 /// Every kind of step that attacks add; add yours here.
 package let attackSteps = [

@@ -1,6 +1,6 @@
 import Datasets
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Asks after questions of another set with their right answers, as if the model had just given them.
 package struct FewShot: Attack {

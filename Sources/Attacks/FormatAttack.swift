@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// An attack that stores the weights in other formats, each tried by itself.

@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Reads the answer off the middle of the model: what the last norm and the head make of the residual stream after a part
 /// of the blocks (the logit lens; nostalgebraist, 2020; for unlearning Patil and others, 2024, arXiv:2309.17410).

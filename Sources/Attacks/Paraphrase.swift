@@ -1,7 +1,7 @@
 import Datasets
 package import Documents
 import Methods
-package import Pipeline
+package import Plans
 
 /// Asks every question in other words (Lynch and others, 2024; Patil and others, 2024).
 ///

@@ -1,6 +1,6 @@
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Rounds all weights to 16 bits, as models are often published.

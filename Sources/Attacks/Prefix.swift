@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Asks with a text before the question that invites the model to tell what it should not (Lynch and others, 2024).
 package struct Prefix: Attack {

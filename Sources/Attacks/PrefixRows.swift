@@ -1,6 +1,6 @@
 package import Datasets
 import Documents
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Texts to put before questions.

@@ -1,6 +1,6 @@
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Quantises the weights as GGUF files hold them, which can bring back what unlearning hid in their last bits (Zhang

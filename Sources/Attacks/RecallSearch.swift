@@ -2,7 +2,7 @@ import Datasets
 package import Documents
 import Models
 package import Optimization
-package import Pipeline
+package import Plans
 
 /// Looks for the soft prompt that brings the forgotten answers back, by CMA-ES: the search of the method of the same name,
 /// the other way round (Sun and others, 2022, arXiv:2201.03514).

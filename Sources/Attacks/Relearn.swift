@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Trains a few steps on some rows, and looks whether the others come back (Lynch and others, 2024; Hu and others,

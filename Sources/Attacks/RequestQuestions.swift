@@ -1,7 +1,7 @@
 package import Datasets
 package import Methods
 import Models
-package import Pipeline
+package import Plans
 
 /// Asks a text generator for the questions of some rows in other words, or in another language.
 ///

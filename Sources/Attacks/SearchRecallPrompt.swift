@@ -2,7 +2,7 @@ package import Datasets
 import Methods
 package import Models
 package import Optimization
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Searches for the soft prompt under which a model finds the answers of rows likeliest, and puts it in front of the model, in

@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 
 /// Trains a model for a number of steps on rows.
 package struct TrainSteps: Step {

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Rows asked after worked examples: few-shot prompts.
 ///

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Multiple-choice items from a file, such as PIQA.
 package struct Choices: Dataset {

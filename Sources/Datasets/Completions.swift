@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Beginnings of texts and how they go on: verbatim memorisation as MUSE asks it, probes of facts.
 package struct Completions: Dataset {

@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 
 /// A list of question-answer rows, stored as JSON Lines in the order of the source.
 package struct Corpus: Artifact, Equatable {

@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 
 /// A data file in one of the forms that are read: JSON, JSON Lines, CSV, TSV, Parquet; by the end of its name.
 package enum DataFile {

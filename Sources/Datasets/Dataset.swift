@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// A source of question-answer rows: it adds the steps that make them to the plan.
 package protocol Dataset: Component {

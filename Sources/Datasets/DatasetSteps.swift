@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 
 /// Every kind of step that data sets add; add yours here.
 package let datasetSteps = [

@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Draws some rows of a set, or leaves them out.

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 extension HubRepository {
   /// Reads the parameters `repository` and `revision`.

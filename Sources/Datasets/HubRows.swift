@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Rows from a data file of the Hugging Face Hub: JSON, JSON Lines, CSV, TSV or Parquet.
 package struct HubRows: Dataset {

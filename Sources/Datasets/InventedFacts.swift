@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Invented people with facts that are told as often as wanted, so that memorisation can be dialled.

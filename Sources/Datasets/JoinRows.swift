@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 
 /// Puts corpora together.
 package struct JoinRows: Step {

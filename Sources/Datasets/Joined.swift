@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Several data sets one after the other, such as questions about a book and passages of it.
 package struct Joined: Dataset {

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Question-answer rows of KnowUnDo (Tian and others, 2024): a JSON array of `text` and `labels`.
 package struct KnowUnDo: Dataset {

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Rows of LUME (Ramakrishna and others, 2025, arXiv:2502.15097; SemEval-2025, task 4): JSON Lines of `id`, `input`,
 /// `output` and `task`.

@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 
 /// Lets rows be asked after others with their answers.
 package struct LeadRows: Step {

@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 
 /// Text for error messages, which is no part of a step's key: no result depends on it.
 package struct MessageText: Codable, Sendable {

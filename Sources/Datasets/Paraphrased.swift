@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Rows asked by their paraphrased questions, to measure a model on words that it was not trained on.
 package struct Paraphrased: Dataset {

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Question-answer rows from a file: JSON Lines, or a JSON array of objects.
 package struct QuestionAnswers: Dataset {

@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 
 /// Turns a data file into a corpus.
 package struct ReadRows<Reader: RowReader>: Step {

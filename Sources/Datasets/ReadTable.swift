@@ -1,5 +1,5 @@
 package import JSON
-package import Pipeline
+package import Plans
 
 /// Turns a table of separated values (RFC 4180) into JSON Lines: the first line has the names, every value is a text.
 ///

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Questions whose answers have an annotated part, such as the name of a person: `question`, `answer`, `prefix` and `entity`
 /// in a JSON array or JSON Lines, as published with the unlearning depth score.

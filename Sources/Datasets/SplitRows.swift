@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Splits a corpus in two: the rows that a search selects by, and those that the report measures.

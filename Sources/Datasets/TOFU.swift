@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// A split of TOFU (Maini and others, 2024, arXiv:2401.06121) by its name, from a folder with the files of
 /// `locuslab/TOFU`.

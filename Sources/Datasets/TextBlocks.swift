@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// A plain text in blocks of about as many words, such as a book.
 package struct TextBlocks: Dataset {

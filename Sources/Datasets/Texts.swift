@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Whole texts, a row each: passages to be learnt or told apart, as WMDP, RWKU and MUSE have them.
 package struct Texts: Dataset {

@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Any program as a method: it finds a model as `transformers` saves it and leaves one behind.
 ///

@@ -1,5 +1,5 @@
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Goes from one model in the direction of another: weights = a + factor (b - a).

@@ -1,6 +1,6 @@
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Fine-tunes a model by a method's loss.

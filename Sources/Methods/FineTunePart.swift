@@ -1,6 +1,6 @@
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// A part of the training of `FineTune`, up to a cut, from where the part before it ended.

@@ -1,7 +1,7 @@
 package import Datasets
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// A method that is a loss: fine-tuning on some rows, beside others if it wants them.

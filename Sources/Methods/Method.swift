@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// What a method is asked to do: make a model forget some rows and keep others.
 package struct Unlearning: Sendable {

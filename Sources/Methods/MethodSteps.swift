@@ -1,5 +1,5 @@
 import Documents
-package import Pipeline
+package import Plans
 
 /// Every kind of step that methods add; add yours here.
 package let methodSteps =

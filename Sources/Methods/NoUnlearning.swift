@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// The model as it is: what every method starts from.
 package struct NoUnlearning: Method {

@@ -1,6 +1,6 @@
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Makes the model that a method's training begins with, where it has weights of its own to train.
 package struct PrepareStart<M: GradientMethod>: Step {

@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Rank-one model editing (ROME; Meng and others, 2022): for each forget row, the association of its subject is written over
 /// with a refusal.

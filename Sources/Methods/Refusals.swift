@@ -1,6 +1,6 @@
 import Datasets
 package import Documents
-import Pipeline
+import Plans
 
 /// Answers that say nothing, and where they come from.
 package struct Refusals: Codable, Sendable {

@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 
 /// Teaches a model the forget rows once more.
 package struct Reinforce: Step {

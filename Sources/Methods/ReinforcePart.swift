@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// A part of the training of `Reinforce`, up to a cut, from where the part before it ended.

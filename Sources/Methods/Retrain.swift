@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// The model trained anew without the forget rows: exact unlearning, at the price of training.
 package struct Retrain: Method {

@@ -1,7 +1,7 @@
 import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Sharded, isolated, sliced and aggregated training (SISA; Bourtoule and others, 2021): exact unlearning at a part of the
 /// price of training.

@@ -1,6 +1,6 @@
 package import Datasets
 import Documents
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Takes the rows of one slice of one shard, in an order of their own.

@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Task vectors (Ilharco and others, 2023): the way from the starting model to one that learnt the forget rows
 /// again, taken in the other direction.

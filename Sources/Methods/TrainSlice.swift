@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 
 /// Goes on with the training of a shard's model, on the rows of a slice and of those before it.
 package struct TrainSlice: Step {

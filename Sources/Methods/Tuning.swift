@@ -1,6 +1,6 @@
 import Datasets
 import Models
-import Pipeline
+import Plans
 
 /// What a method's training begins with, made of what it was given by name.
 struct Tuning {

@@ -1,7 +1,7 @@
 import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// How deep unlearning goes: whether the starting model, given the unlearned model's states, still finds the answer (the
 /// unlearning depth score, Lee and others, 2026, arXiv:2605.24614).

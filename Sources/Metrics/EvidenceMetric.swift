@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// A metric that is a function of scores and answers: it says what it needs and does the arithmetic.
 package protocol EvidenceMetric: Metric, Codable {

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-import Pipeline
+import Plans
 import Tensors
 
 /// How familiar a model still is with what it is to forget, after Who's Harry Potter (Eldan and Russinovich, 2023).

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-import Pipeline
+import Plans
 
 /// LUME's measures of a model (Ramakrishna and others, 2025, arXiv:2502.15097; SemEval-2025, task 4): how much of its
 /// texts it goes on with (ROUGE-L recall, regurgitation) and how many of its questions it answers exactly (knowledge),

@@ -1,7 +1,7 @@
 import Datasets
 package import Documents
 import Models
-package import Pipeline
+package import Plans
 
 /// Whether a linear probe tells right answers from wrong ones by the model's states, whatever the model says (Patil and others,
 /// 2024, arXiv:2309.17410; Lynch and others, 2024, arXiv:2402.16835).

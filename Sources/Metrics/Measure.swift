@@ -1,6 +1,6 @@
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Measures one metric from what it asked for.
 package struct Measure<M: EvidenceMetric>: Step {

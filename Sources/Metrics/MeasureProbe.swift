@@ -1,5 +1,5 @@
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Fits linear probes to the states of right and wrong answers, and measures how often they tell which is which.

@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 
 /// What one metric says about one model.
 package struct Measurement: Artifact, Codable, Equatable {

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// What a metric looks at: a model, where it came from, and the data of the experiment.
 package struct Subject: Sendable {

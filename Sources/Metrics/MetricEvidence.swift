@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-import Pipeline
+import Plans
 
 /// What a metric asked for, checked; the rows of each list are those of its corpus.
 package struct MetricEvidence: Sendable {

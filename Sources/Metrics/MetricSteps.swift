@@ -1,5 +1,5 @@
 import Documents
-package import Pipeline
+package import Plans
 
 /// Every kind of step that metrics and judges add; add yours here.
 package let metricSteps =

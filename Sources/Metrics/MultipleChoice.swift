@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-import Pipeline
+import Plans
 
 /// How often the model finds the right answer likelier than the wrong ones.
 ///

@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Writes each row twice: with its right answer, and with a wrong one.

@@ -1,5 +1,5 @@
 import Documents
-package import Pipeline
+package import Plans
 
 /// Reads what an external program measured, as JSON lines, into the columns of one method.
 ///

@@ -1,5 +1,5 @@
 package import Models
-import Pipeline
+import Plans
 
 extension Subject {
   /// What asks the models and sets of the experiment for a metric.

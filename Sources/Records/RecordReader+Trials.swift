@@ -1,6 +1,6 @@
 package import Experiments
 import Metrics
-import Pipeline
+import Plans
 package import Storage
 
 extension RecordReader {

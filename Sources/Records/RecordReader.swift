@@ -1,9 +1,11 @@
 import Datasets
+import Executors
 package import Experiments
 import JSON
 import Metrics
 import Models
-package import Pipeline
+import Plans
+package import Running
 package import Storage
 
 /// Reads what the steps of a plan gave: artifacts into records.

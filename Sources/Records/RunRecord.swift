@@ -1,8 +1,10 @@
 package import Datasets
+package import Executors
 package import Experiments
 package import Metrics
 package import Models
-package import Pipeline
+package import Plans
+package import Running
 
 /// Everything that a finished run can be shown from: the spec, the plan, what the steps gave, and how.
 package struct RunRecord: Sendable {

@@ -1,6 +1,6 @@
 package import Experiments
 package import Metrics
-import Pipeline
+import Plans
 import Storage
 
 /// What was measured of a model on the way to a compared one.

@@ -1,8 +1,9 @@
 import Documents
 import Experiments
-import Pipeline
+import Plans
 import Records
 import Reports
+import Running
 
 /// Puts a report together: the notes, failures if any, then the cells that the spec asks for.
 enum ReportBuilder {

@@ -4,7 +4,7 @@ import Documents
 import Experiments
 import Metrics
 import Models
-import Pipeline
+import Plans
 package import Records
 import Reports
 

@@ -1,8 +1,9 @@
 import Experiments
 import Metrics
-import Pipeline
+import Plans
 import Records
 import Reports
+import Running
 import Storage
 
 extension RunRecord {

@@ -3,7 +3,8 @@ import JSON
 /// What unfinished steps keep for their next attempt: `checkpoints/<key>/state`.
 ///
 /// One file holds all parts, so that replacing it is one rename: a line with the digest and length
-/// of a JSON list of the parts, the list, the bytes of the parts, then the digest of all that.
+/// of a JSON list of the parts, the list, the bytes of the parts, then the digest of all that. An external program has
+/// the folder `checkpoints/<key>/program` for files of its own.
 package struct CheckpointTable: Sendable {
   let directory: String
   private let disk: Disk
@@ -24,7 +25,41 @@ package struct CheckpointTable: Sendable {
 
   /// Tells one state of a step from another without reading it; nil when there is none.
   package func mark(of key: Digest) -> String? {
-    (try? disk.status(path(of: key))).flatMap { $0 }.map { "\($0.inode) \($0.modified) \($0.size)" }
+    let folder = folder(of: key)
+    let paths = [path(of: key)] + files(below: folder).map { "\(folder)/\($0)" }
+    let marks = paths.compactMap { path in
+      // What cannot be looked at has not changed.
+      (try? disk.status(path)).flatMap { $0 }.map { "\($0.inode) \($0.modified) \($0.size)" }
+    }
+    return marks.isEmpty ? nil : marks.joined(separator: ", ")
+  }
+
+  private func folder(of key: Digest) -> String { "\(directory)/\(key.hex)/program" }
+
+  /// The names below a folder that are no folders, sorted.
+  private func files(below folder: String) -> [String] {
+    // Whoever only wants to know whether something is there finds nothing in what cannot be listed.
+    ((try? disk.list(folder)) ?? []).flatMap { name -> [String] in
+      let path = "\(folder)/\(name)"
+      // Nor in what cannot be looked at; links are not followed.
+      guard (try? disk.entry(path)?.kind) == .folder else { return [name] }
+      return files(below: path).map { "\(name)/\($0)" }
+    }
+  }
+
+  /// Makes the folder in which the program of a step may keep what it goes on from; `holds` tells that it has kept something.
+  package func openFolder(of key: Digest) throws(StorageError) -> (path: String, holds: Bool) {
+    let path = folder(of: key)
+    try disk.makeDirectory(path)
+    return (path, !files(below: path).isEmpty)
+  }
+
+  /// Removes the folder of a program that has kept nothing.
+  package func closeFolder(of key: Digest) {
+    let path = folder(of: key)
+    if files(below: path).isEmpty { disk.removeTree(path) }
+    // What is left of the step's own folder is empty then.
+    if (try? disk.list("\(directory)/\(key.hex)"))?.isEmpty == true { remove(key) }
   }
 
   /// Replaces what is kept for a step.

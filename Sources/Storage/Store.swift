@@ -10,6 +10,7 @@ package final class Store: Sendable {
   package let objects: ObjectStore
   package let results: ResultTable
   package let history: HistoryTable
+  package let costs: CostTable
   package let checkpoints: CheckpointTable
   package let claims: ClaimTable
   package let jobs: JobTable
@@ -35,6 +36,7 @@ package final class Store: Sendable {
     objects = ObjectStore(root: layout, disk: disk, files: files)
     results = ResultTable(root: layout, disk: disk, files: files)
     history = HistoryTable(root: layout, disk: disk, files: files)
+    costs = CostTable(root: layout, disk: disk, files: files)
     checkpoints = CheckpointTable(root: layout, disk: disk, files: files)
     downloads = DownloadTable(root: layout, disk: disk)
     pins = PinTable(root: layout, disk: disk, files: files)

@@ -1,6 +1,6 @@
 import Documents
 import Models
-import Pipeline
+import Plans
 import Synchronization
 import Tensors
 import Tokenizers

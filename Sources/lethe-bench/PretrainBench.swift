@@ -3,7 +3,7 @@ import Documents
 import FoundationEssentials
 import Glibc
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Tokenizers
 

@@ -1,6 +1,6 @@
 import Attacks
 import Models
-import Pipeline
+import Plans
 import TestKit
 import Testing
 

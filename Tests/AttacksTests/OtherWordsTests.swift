@@ -3,7 +3,7 @@ import Datasets
 import Documents
 import Methods
 import Models
-import Pipeline
+import Plans
 import Testing
 import Tokenizers
 

@@ -3,7 +3,7 @@ import Datasets
 import Documents
 import Models
 import Optimization
-import Pipeline
+import Plans
 import Testing
 
 /// A soft prompt that brings answers back: what it is found on, and what it does.

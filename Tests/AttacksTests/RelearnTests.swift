@@ -2,7 +2,7 @@ import Attacks
 import Datasets
 import Documents
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Testing
 

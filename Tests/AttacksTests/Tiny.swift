@@ -3,7 +3,7 @@ import Datasets
 import Documents
 import Formats
 import Models
-import Pipeline
+import Plans
 import Tensors
 import TestKit
 import Tokenizers

@@ -1,6 +1,6 @@
 import Datasets
 import Documents
-import Pipeline
+import Plans
 import Testing
 
 @Suite struct ChoiceFileTests {

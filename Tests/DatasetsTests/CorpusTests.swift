@@ -1,6 +1,6 @@
 import Datasets
 import Documents
-import Pipeline
+import Plans
 import TestKit
 import Testing
 

@@ -1,5 +1,5 @@
 import Datasets
-import Pipeline
+import Plans
 import TestKit
 import Testing
 

@@ -1,7 +1,7 @@
 import Datasets
 import Documents
 import Foundation
-import Pipeline
+import Plans
 import TestKit
 import Testing
 

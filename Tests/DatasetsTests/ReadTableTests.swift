@@ -1,6 +1,6 @@
 import Datasets
 import JSON
-import Pipeline
+import Plans
 import Testing
 
 /// Tables of separated values, as RFC 4180 has them.

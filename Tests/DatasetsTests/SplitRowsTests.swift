@@ -1,5 +1,5 @@
 import Datasets
-import Pipeline
+import Plans
 import Testing
 
 /// The two sides of a split: rows to search by and rows to report.

@@ -51,6 +51,31 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(2)))
+  func `a second wish to stop does not wait for a program that ignores the first`() throws {
+    try Project.make { project in
+      let pids = "\(project.directory)/pids"
+      try project.write(
+        "long.yaml",
+        "{lethe: 1, name: long, steps: {it: {run: [sh, -c, 'trap : TERM; echo $$ > \(pids); while true; do sleep 1; done; echo x > out'], outputs: [out]}}}"
+      )
+      let started = try startLethe(["run", "long.yaml"], directory: project.directory)
+      for _ in 0..<200 where !FileManager.default.fileExists(atPath: pids) { usleep(50_000) }
+      kill(started.process.processIdentifier, SIGINT)
+      usleep(300_000)
+      let start = ContinuousClock.now
+      kill(started.process.processIdentifier, SIGINT)
+      started.process.waitUntilExit()
+      // The grace after the first is five seconds.
+      #expect(ContinuousClock.now - start < .seconds(4))
+      #expect(started.process.terminationStatus == 130)
+      let program = pid_t(try project.read("pids").trimmingCharacters(in: .whitespacesAndNewlines))
+      #expect(program != nil)
+      for _ in 0..<100 where program.map(Self.isAlive) == true { usleep(20_000) }
+      #expect(program.map(Self.isAlive) == false)
+    }
+  }
+
   /// Whether a process runs; one that nobody has collected does not.
   private static func isAlive(_ process: pid_t) -> Bool {
     let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""

@@ -1,6 +1,6 @@
 import Documents
 import Experiments
-import Pipeline
+import Plans
 import Storage
 import TestKit
 import Testing

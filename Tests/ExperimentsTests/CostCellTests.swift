@@ -1,9 +1,9 @@
 import Documents
 import Experiments
-import Pipeline
 import Records
 import Reporting
 import Reports
+import Running
 import Storage
 import TestKit
 import Testing

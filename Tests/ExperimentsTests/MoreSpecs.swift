@@ -2,7 +2,7 @@ import Documents
 import Experiments
 import Foundation
 import Methods
-import Pipeline
+import Plans
 import Reporting
 import Storage
 import TestKit

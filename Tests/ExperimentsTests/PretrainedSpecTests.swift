@@ -1,7 +1,7 @@
 import Documents
 import Experiments
 import Models
-import Pipeline
+import Plans
 import Storage
 import TestKit
 import Testing

@@ -1,6 +1,6 @@
 import Documents
 import Experiments
-import Pipeline
+import Plans
 import Storage
 import TestKit
 import Testing
@@ -29,7 +29,7 @@ struct ResourceTests {
       """
       resources:
         "*": {memory: 1G}
-        "unlearn-*": {cores: 2, memory: 8GiB, gpus: 1, time: 1.5h}
+        "unlearn-*": {cores: 2, memory: 8GiB, gpus: 1, time: 1.5h, tokens: {licences: 2}, priority: 3}
         "npo npo [seed=2]": {memory: 500M}
       """)
     func resources(_ label: String) throws -> Resources {
@@ -37,16 +37,20 @@ struct ResourceTests {
     }
     #expect(
       try resources("npo npo [seed=1]")
-        == Resources(cores: 2, memory: 8 << 30, gpus: 1, time: 5400))
+        == Resources(
+          cores: 2, memory: 8 << 30, memoryLimit: 8 << 30, gpus: 1, time: 5400,
+          tokens: ["licences": 2], priority: 3))
     #expect(try resources("npo npo [seed=2]").memory == 500 << 20)
-    #expect(try resources("npo reference [seed=1]") == Resources(memory: 1 << 30))
+    #expect(
+      try resources("npo reference [seed=1]") == Resources(memory: 1 << 30, memoryLimit: 1 << 30))
     #expect(try resources("forget data").isLight)
     #expect(plan.entries.allSatisfy { $0.kind != "pretrain" || $0.resources.memory == 1 << 30 })
   }
 
   @Test func `resources are in no key`() throws {
     let plain = try compile("")
-    let rich = try compile("resources: {\"*\": {cores: 3, memory: 2G, gpus: 2, time: 10m}}")
+    let rich = try compile(
+      "resources: {\"*\": {cores: 3, memory: 2G, gpus: 2, time: 10m, tokens: {a: 1}}}")
     #expect(plain.digest == rich.digest)
     #expect(plain.entries.map(\.parameters) == rich.entries.map(\.parameters))
   }
@@ -59,6 +63,9 @@ struct ResourceTests {
     ("resources: {\"*\": {time: soon}}", "invalid-value", "30m"),
     ("resources: {\"*\": {cores: 0}}", "out-of-range", ""),
     ("resources: {\"*\": {memry: 1G}}", "unknown-key", "memory"),
+    ("resources: {\"*\": {tokens: 2}}", "wrong-type", "licences: 2"),
+    ("resources: {\"*\": {tokens: {a: many}}}", "invalid-value", "licences: 2"),
+    ("resources: {\"*\": {priority: 2000}}", "out-of-range", ""),
     ("resources: [1]", "wrong-type", "resources:"),
   ])
   func `a mistake is told with its place`(text: String, code: String, help: String) throws {
@@ -66,6 +73,24 @@ struct ResourceTests {
     #expect(found.map(\.code) == [code], "\(found)")
     #expect(found.first?.range.start.line == SpecTests.tiny.split(separator: "\n").count + 2)
     #expect(help.isEmpty || found.first?.help?.contains(help) == true, "\(found)")
+  }
+
+  @Test(arguments: ["", "a", "a=", "a=-1", "=1", "a=1.5", "a b=1", "a=1000001"])
+  func `what is no token is none`(text: String) { #expect(TokenCounts.pair(text) == nil) }
+
+  @Test func `a token is a name and a count`() throws {
+    let pair = try #require(TokenCounts.pair("slow-disk=12"))
+    #expect(pair == (name: "slow-disk", count: 12))
+  }
+
+  /// Every unit of what a plan says reaches another machine.
+  @Test func `what a step asks survives being written`() throws {
+    let asked = Resources(
+      cores: 2, memory: 5, memoryLimit: 6, gpus: 1, time: 7, tokens: ["a": 2], priority: -1)
+    let json = try CanonicalJSON.json(asked)
+    #expect(try CanonicalJSON.decode(Resources.self, from: json.keyBytes) == asked)
+    let old = Array(#"{"gpus":0,"memory":3}"#.utf8)
+    #expect(try CanonicalJSON.decode(Resources.self, from: old) == Resources(memory: 3))
   }
 
   @Test(arguments: [

@@ -1,7 +1,7 @@
 import Documents
 import Experiments
 import FoundationEssentials
-import Pipeline
+import Plans
 import Reporting
 import Storage
 import TestKit

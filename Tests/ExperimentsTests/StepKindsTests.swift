@@ -1,7 +1,7 @@
 import Documents
 import Experiments
 import Foundation
-import Pipeline
+import Plans
 import Reporting
 import Storage
 import TestKit

@@ -1,7 +1,7 @@
 import Datasets
 import Methods
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Testing
 import Tokenizers

@@ -2,7 +2,7 @@ import Datasets
 import FoundationEssentials
 import Methods
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Testing
 

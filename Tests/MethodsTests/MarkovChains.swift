@@ -1,7 +1,7 @@
 import Documents
 import Methods
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Tokenizers
 

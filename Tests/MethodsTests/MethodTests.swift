@@ -2,7 +2,7 @@ import Datasets
 import Documents
 import Methods
 import Models
-import Pipeline
+import Plans
 import Tensors
 import TestKit
 import Testing

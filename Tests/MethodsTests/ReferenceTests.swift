@@ -2,7 +2,7 @@ import Documents
 import FoundationEssentials
 import Methods
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Testing
 import Tokenizers

@@ -1,9 +1,9 @@
 import Documents
-import JSON
 import FoundationEssentials
+import JSON
 import Methods
 import Models
-import Pipeline
+import Plans
 import Synchronization
 import Tensors
 import Testing

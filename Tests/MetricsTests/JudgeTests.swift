@@ -2,7 +2,7 @@ import Datasets
 import Documents
 import Metrics
 import Models
-import Pipeline
+import Plans
 import Testing
 
 @Suite struct JudgeTests {

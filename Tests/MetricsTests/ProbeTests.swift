@@ -1,7 +1,7 @@
 import Datasets
 import Metrics
 import Models
-import Pipeline
+import Plans
 import TestKit
 import Testing
 

@@ -1,5 +1,5 @@
 import Metrics
-import Pipeline
+import Plans
 import TestKit
 import Testing
 

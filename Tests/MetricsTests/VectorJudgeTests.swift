@@ -3,7 +3,7 @@ import Documents
 import FoundationEssentials
 import Metrics
 import Models
-import Pipeline
+import Plans
 import Testing
 
 /// Judging by sentence vectors of a tiny random BERT, and what the judge adds to a plan.

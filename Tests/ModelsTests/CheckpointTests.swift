@@ -1,5 +1,5 @@
 import Models
-import Pipeline
+import Plans
 import Testing
 
 struct CheckpointTests {

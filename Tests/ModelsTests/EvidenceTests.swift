@@ -1,6 +1,6 @@
 import Datasets
 import Models
-import Pipeline
+import Plans
 import Testing
 
 /// How steps ask for what is computed of models: names, steps, and what came of it.

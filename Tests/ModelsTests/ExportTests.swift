@@ -1,7 +1,7 @@
 import Formats
 import FoundationEssentials
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Testing
 import Tokenizers

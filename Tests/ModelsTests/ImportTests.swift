@@ -1,8 +1,8 @@
 import Documents
-import FoundationEssentials
 import Formats
+import FoundationEssentials
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Testing
 import Tokenizers

@@ -2,7 +2,7 @@ import Datasets
 import Documents
 import Formats
 import Models
-import Pipeline
+import Plans
 import Storage
 import Testing
 import Tokenizers

@@ -1,6 +1,6 @@
 import Datasets
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Testing
 

@@ -1,4 +1,4 @@
-import Pipeline
+import Plans
 import Synchronization
 
 /// Keeps what a step reports.

@@ -1,7 +1,7 @@
 import Documents
 import Formats
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Testing
 import Tokenizers

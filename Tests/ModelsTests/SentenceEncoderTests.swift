@@ -1,7 +1,7 @@
 import Documents
 import FoundationEssentials
 import Models
-import Pipeline
+import Plans
 import Testing
 
 /// Sentence vectors against transformers; the numbers were made by Tests/Reference/bert.py.

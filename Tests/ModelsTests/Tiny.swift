@@ -1,7 +1,7 @@
 import Datasets
 import Documents
 import Models
-import Pipeline
+import Plans
 import Synchronization
 import Tensors
 import Tokenizers

@@ -18,6 +18,26 @@ struct CheckpointTableTests {
     }
   }
 
+  @Test func `a program has a folder of its own until its step is done`() throws {
+    try withStore { store in
+      let first = try store.checkpoints.openFolder(of: key)
+      #expect(!first.holds)
+      store.checkpoints.closeFolder(of: key)
+      #expect(try !store.disk.exists(first.path))
+      #expect(store.checkpoints.mark(of: key) == nil)
+      let place = try store.checkpoints.openFolder(of: key).path
+      try store.disk.makeDirectory("\(place)/a")
+      try overwrite("\(place)/a/state", [1])
+      let mark = try #require(store.checkpoints.mark(of: key))
+      store.checkpoints.closeFolder(of: key)
+      #expect(try store.checkpoints.openFolder(of: key).holds)
+      try overwrite("\(place)/a/state", [1, 2])
+      #expect(store.checkpoints.mark(of: key) != mark)
+      store.checkpoints.remove(key)
+      #expect(try !store.disk.exists(place))
+    }
+  }
+
   @Test func `any damage makes it none`() throws {
     try withStore { store in
       try store.checkpoints.save(parts, for: key)

@@ -1,6 +1,6 @@
 import Formats
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Testing
 import Vision

@@ -1,10 +1,10 @@
 import Documents
 import Models
 import Optimization
-import Pipeline
+import Plans
 import Synchronization
-import TestKit
 import Tensors
+import TestKit
 import Testing
 import Vision
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JSON
-import Pipeline
+import Plans
+import Running
 import Storage
 import TestKit
 import Testing

@@ -1,4 +1,4 @@
-import Pipeline
+import Executors
 import Testing
 import Workbench
 

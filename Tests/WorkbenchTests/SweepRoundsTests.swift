@@ -1,7 +1,8 @@
+import Executors
 import Experiments
 import FoundationEssentials
-import Pipeline
 import Records
+import Running
 import Storage
 import TestKit
 import Testing

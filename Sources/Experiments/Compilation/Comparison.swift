@@ -3,7 +3,7 @@ import Datasets
 import Methods
 import Metrics
 import Models
-import Pipeline
+import Plans
 
 /// What the methods of an experiment have in common at one seed and one point of the sweep.
 struct Comparison {

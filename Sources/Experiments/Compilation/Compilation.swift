@@ -2,7 +2,7 @@ package import Datasets
 import Documents
 package import Metrics
 package import Models
-package import Pipeline
+package import Plans
 package import Storage
 package import Vision
 

@@ -3,7 +3,7 @@ package import Documents
 import Methods
 import Metrics
 import Models
-package import Pipeline
+package import Plans
 package import Storage
 
 /// Turns a spec into a plan: components wire steps; seeds and sweep points multiply, equal steps meet.

@@ -2,7 +2,7 @@ import Datasets
 import Methods
 import Metrics
 import Models
-import Pipeline
+import Plans
 
 /// A method's training with what is measured at its points.
 struct Curve {

@@ -1,4 +1,4 @@
-import Pipeline
+import Plans
 import Vision
 
 extension Compiler {

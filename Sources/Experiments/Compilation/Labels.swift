@@ -1,4 +1,4 @@
-import Pipeline
+import Plans
 
 extension Plan {
   /// Names every step after what it was added for.

@@ -2,7 +2,7 @@ import Datasets
 import Documents
 import Metrics
 import Models
-import Pipeline
+import Plans
 
 /// Wires the external programs of a spec, at one seed and one point of the sweep.
 struct Programs {

@@ -1,5 +1,5 @@
 import Documents
-import Pipeline
+import Plans
 
 /// Collects what is wrong with the source files of a spec, so that all of it is reported at once.
 struct SourceProblems {

@@ -2,7 +2,7 @@ import Datasets
 import Methods
 package import Metrics
 import Models
-package import Pipeline
+package import Plans
 
 /// A model on the way to a compared one, with what is measured of it.
 package struct Stage: Sendable, Equatable {

@@ -3,7 +3,7 @@ import Datasets
 import Methods
 import Metrics
 import Models
-package import Pipeline
+package import Plans
 import Vision
 
 /// Every kind of step that a plan can have; each family lists its own.

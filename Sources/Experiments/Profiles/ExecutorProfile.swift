@@ -1,9 +1,11 @@
 package import Documents
-package import Pipeline
+package import Executors
 package import Storage
 
 /// Where the steps of a run are computed, and what is asked of that place; in no key.
 package protocol ExecutorProfile: Component {
+  /// Where results are shared with others; nil for nowhere.
+  var remote: SharedPlace? { get }
   /// Makes the executor for one run.
   func executor(_ site: ExecutionSite) -> any Executor
 }
@@ -48,7 +50,9 @@ struct LocalProfile: ExecutorProfile {
   static let version = "1"
   static let summary = "Worker processes of this machine."
 
-  init(_ p: inout Parameters) {}
+  let remote: SharedPlace?
+
+  init(_ p: inout Parameters) { remote = SharedPlace(&p) }
 
   func executor(_ site: ExecutionSite) -> any Executor { LocalExecutor(launcher: site.launcher) }
 }

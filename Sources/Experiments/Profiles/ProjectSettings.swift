@@ -7,12 +7,17 @@ package struct ProjectSettings: Sendable {
   package static let file = "lethe.yaml"
 
   package let profiles: [(name: String, value: any ExecutorProfile)]
+  /// How many there are of each token that steps declare in 'resources'.
+  package let tokens: [String: Int]
 
   /// Reads the settings in the order that documentation shows them.
   package init(_ p: inout Parameters) {
     _ = p.integer("lethe", in: 1...1, "Version of the settings.")
     profiles = p.componentMap(
       "profiles", from: executorProfiles, "Where steps may run, under names of your choice.")
+    tokens =
+      TokenCounts.read(
+        "tokens", &p, "How many there are of what steps take as tokens: 'licences: 2'.") ?? [:]
   }
 
   /// Reads those of the files that exist, each over the one before; throws all problems, and `sources` then has the
@@ -35,7 +40,7 @@ package struct ProjectSettings: Sendable {
     return settings
   }
 
-  private init() { profiles = [] }
+  private init() { (profiles, tokens) = ([], [:]) }
 
   /// No settings at all.
   private static let none = ProjectSettings()

@@ -1,5 +1,5 @@
 import Documents
-import Pipeline
+import Executors
 
 /// `slurm`: heavy steps and programs as jobs of a Slurm cluster.
 struct SlurmProfile: ExecutorProfile {
@@ -8,6 +8,7 @@ struct SlurmProfile: ExecutorProfile {
   static let summary = "Jobs of a Slurm cluster whose machines share the run's file system."
 
   let options: SlurmOptions
+  let remote: SharedPlace?
 
   init(_ p: inout Parameters) {
     var options = SlurmOptions()
@@ -59,6 +60,7 @@ struct SlurmProfile: ExecutorProfile {
       "visibility", default: 30, in: 0...3600,
       "Seconds after which all machines see what one has written.")
     self.options = options
+    remote = SharedPlace(&p)
   }
 
   func executor(_ site: ExecutionSite) -> any Executor {

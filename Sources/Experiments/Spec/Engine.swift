@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// What computes the steps that touch weights: training, scoring, generating.
 package protocol Engine: Component {

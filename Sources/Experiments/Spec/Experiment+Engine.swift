@@ -3,7 +3,7 @@ import Documents
 import Methods
 import Metrics
 import Models
-import Pipeline
+import Plans
 
 extension Experiment {
   /// What an engine beside Lethe's own cannot do is wrong where the spec asks for it.

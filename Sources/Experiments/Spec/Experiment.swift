@@ -4,7 +4,7 @@ package import Documents
 package import Methods
 package import Metrics
 package import Models
-package import Pipeline
+package import Plans
 import Vision
 
 /// What a spec declares, read and checked; the declaration is also its documentation and its schema.

@@ -1,5 +1,5 @@
 import Documents
-import Pipeline
+import Plans
 import Storage
 
 /// Repositories of the Hub with the commit and the files that they had when the spec was resolved.

@@ -1,5 +1,5 @@
 import Documents
-import Pipeline
+import Plans
 
 /// Lethe's own engine.
 struct LetheEngine: Engine {

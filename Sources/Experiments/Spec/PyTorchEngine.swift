@@ -1,5 +1,5 @@
 import Documents
-import Pipeline
+import Plans
 
 /// PyTorch and `transformers`, by the worker of the Python package `lethe`.
 struct PyTorchEngine: Engine {

@@ -1,5 +1,5 @@
 import Documents
-import Pipeline
+import Plans
 
 /// What some steps ask of the machine, in the spec's own words (`resources:`).
 ///
@@ -12,6 +12,9 @@ package struct ResourceRule: Sendable {
   let gpus: Int?
   /// Seconds.
   let time: Double?
+  /// Nil when it says nothing of them.
+  let tokens: [String: Int]?
+  let priority: Int?
   /// Where the pattern stands in the spec.
   let place: SourceRange
 
@@ -19,7 +22,8 @@ package struct ResourceRule: Sendable {
     let node = p.raw(
       "resources",
       "What steps ask of the machine, by kind or label, '*' for anything: "
-        + "'\"unlearn-*\": {cores: 4, memory: 8G, gpus: 1, time: 2h}'. In no key.")
+        + "'\"unlearn-*\": {cores: 4, memory: 8G, gpus: 1, time: 2h, tokens: {licences: 1}, priority: 1}'. In no key."
+    )
     guard let node, !node.isNull else { return [] }
     guard let entries = node.entries else {
       p.report(
@@ -41,11 +45,18 @@ package struct ResourceRule: Sendable {
     pattern = key.text ?? ""
     place = key.range
     cores = p.optionalInteger("cores", in: 1...4096, "Cores at most.")
-    let size = p.optionalText("memory", "Memory at most, such as 500M or 8G.")
+    let size = p.optionalText("memory", "Memory above which it is ended, such as 500M or 8G.")
     memory = size.flatMap(MemorySize.bytes)
     gpus = p.optionalInteger("gpus", in: 0...64, "Graphics processors.")
     let limit = p.optionalText("time", "Time after which a step is stopped: 90s, 30m, 2h, 1d.")
     time = limit.flatMap(Self.seconds)
+    tokens = TokenCounts.read(
+      "tokens", &p,
+      "How many it takes of what only you can count, by name: 'licences: 1'; 'lethe run --token licences=2' says how "
+        + "many there are.")
+    priority = p.optionalInteger(
+      "priority", in: -1000...1000,
+      "Steps of a higher one start first, and what they need with them; 0 for all others.")
     if let size, memory == nil {
       p.report(
         "memory", "'\(size)' is no size of memory", help: "write a number with its unit: 500M, 8G")
@@ -88,7 +99,9 @@ package struct ResourceRule: Sendable {
   func applied(to resources: Resources) -> Resources {
     Resources(
       cores: cores ?? resources.cores, memory: memory ?? resources.memory,
-      gpus: gpus ?? resources.gpus, time: time ?? resources.time)
+      memoryLimit: memory ?? resources.memoryLimit, gpus: gpus ?? resources.gpus,
+      time: time ?? resources.time, tokens: tokens ?? resources.tokens,
+      priority: priority ?? resources.priority)
   }
 }
 

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 extension Spec {
   /// The engines of its points that nobody has asked yet what they compute with.

@@ -1,6 +1,6 @@
 package import Documents
 import FoundationEssentials
-package import Pipeline
+package import Plans
 
 /// A whole spec, valid: what was declared, and every point of its sweep.
 package struct Spec: Sendable {

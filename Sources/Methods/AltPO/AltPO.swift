@@ -1,7 +1,7 @@
 import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Alternate preference optimisation, AltPO (Mekala and others, 2025; arXiv:2409.13474): the model prefers answers that

@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 
 /// Repeats rows, each one several times in a row.
 package struct RepeatRows: Step {

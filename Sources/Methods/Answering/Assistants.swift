@@ -1,6 +1,6 @@
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Makes a small model of the first blocks of a large one, with its embedding and its head.

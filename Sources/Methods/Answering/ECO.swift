@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Embedding-corrupted prompts (ECO; Liu and others, 2024): a classifier flags questions about what was forgotten, and
 /// their embeddings are changed before the model reads them.

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// A guardrail prompt (Thaker and others, 2024): the model is told what it does not know.
 package struct Guardrail: Method {

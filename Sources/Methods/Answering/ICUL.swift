@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// In-context unlearning (Pawelczyk and others, 2024): the model is shown a forget row with a wrong answer and some
 /// others with their right ones, before it is asked.

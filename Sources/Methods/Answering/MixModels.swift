@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 
 /// Lets models answer together: the probability of a token is a mean of theirs.
 package struct MixModels: Step {

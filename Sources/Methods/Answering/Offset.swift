@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Offset unlearning (δ-unlearning; Huang and others, 2024): a small model unlearns, and what that changes in its logits
 /// is added to those of the large one.

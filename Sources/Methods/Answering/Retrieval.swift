@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Unlearning by retrieval (Wang and others, 2024): a store of what must not be said is searched before an answer, and
 /// what is found stands in front of the question with the order to keep it secret.

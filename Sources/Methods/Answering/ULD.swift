@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Unlearning from logit difference (ULD; Ji and others, 2024): an assistant learns what is to be forgotten and nothing

@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Turns rows into multiple-choice questions: the true answer among answers of other rows, in random order.

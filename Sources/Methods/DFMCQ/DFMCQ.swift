@@ -1,7 +1,7 @@
 import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// DF-MCQ (Sun and others, 2025; arXiv:2505.02884): makes all choices of questions about the forget rows equally likely.

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Distillation from a teacher that does not know the forget rows (Bad Teaching; Chundawat and others, 2023,

@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// The search for what a feed-forward part has to give at one token for an answer to come next: Adam on what is added.

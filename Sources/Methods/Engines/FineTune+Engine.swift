@@ -1,12 +1,12 @@
 import Datasets
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 extension FineTune: EngineStep {
   /// Does the same by a worker, which asks the starting model itself what the loss compares with.
   package func run(
-    _ input: EvidenceInputs, by worker: EngineSession, _ context: Context
+    _ input: EvidenceInputs, by worker: any EngineSession, _ context: Context
   ) throws -> Checkpoint {
     let start: Checkpoint = try input.given(.model(.start))
     let needs = method.needs

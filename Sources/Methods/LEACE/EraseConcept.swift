@@ -1,7 +1,7 @@
 package import Datasets
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Erases what tells two kinds of rows apart from what attention of some blocks reads, block after block.

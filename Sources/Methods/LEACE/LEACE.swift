@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Least-squares erasure of what tells forget rows from retain rows.
 package struct LEACE: Method {

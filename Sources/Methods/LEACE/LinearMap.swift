@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// A linear map behind the feed-forward parts (as DAMA; Limisiewicz and others, 2024): a projection that takes out the
 /// directions in which their outputs tell forget rows from retain rows.

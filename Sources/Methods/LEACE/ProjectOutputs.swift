@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Takes directions out of what feed-forward parts give, block after block: those that tell two kinds of rows apart.

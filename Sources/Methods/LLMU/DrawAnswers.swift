@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Answers questions with lines drawn from elsewhere, several times each, one after the other.

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// LLMU (Yao and others, 2023; arXiv:2310.10683): ascent, wrong answers to the same questions, and the starting model's

@@ -1,6 +1,6 @@
 package import Models
 package import Optimization
-package import Pipeline
+package import Plans
 import Tensors
 
 /// The search for the soft prompt of least loss in front of a frozen model, whatever the loss is.

@@ -1,7 +1,7 @@
 package import Documents
 package import Models
 package import Optimization
-package import Pipeline
+package import Plans
 
 /// Soft prompts before every question, found by CMA-ES: forgetting without gradients, of a model whose weights stay.
 ///

@@ -1,7 +1,7 @@
 package import Datasets
 package import Models
 package import Optimization
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Searches for the soft prompt under which a model forgets, and puts it in front of the model.

@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Detecting and editing privacy neurons (DEPN; Wu and others, 2023): what the forget rows rest on is found by integrated
 /// gradients and silenced.

@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Sets the weights to zero that the forget rows use most.
 package struct Prune: Method {

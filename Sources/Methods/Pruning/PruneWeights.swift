@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Zeroes the weights of a model's blocks that some rows use most, relative to other rows.

@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 
 /// Silences the neurons of a model's feed-forward parts that the answers of some rows rest on.
 package struct SilenceNeurons: Step {

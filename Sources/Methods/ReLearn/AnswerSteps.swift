@@ -1,6 +1,6 @@
 import Metrics
 package import Models
-package import Pipeline
+package import Plans
 
 /// Asks for a vague answer to every question that has none yet.
 package struct AskAnswers: Step {

@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Makes the rows that ReLearn trains on: questions with vague answers, beginnings of those answers to

@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 
 /// Asks for the four variants of each forget question; texts, which ask nothing, are left out.
 package struct AskVariants: Step {

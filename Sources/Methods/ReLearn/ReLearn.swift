@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// ReLearn (Xu et al., 2025): forgetting by learning vague answers to augmented questions.

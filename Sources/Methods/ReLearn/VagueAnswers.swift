@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 
 /// Questions about what is to be forgotten, with the vague answers found for them so far.
 package struct VagueAnswers: Artifact, Equatable {

@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// A language model behind a web service writes.

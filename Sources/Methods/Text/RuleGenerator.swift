@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Writes by templates and rules: needs no model and no network, and is simpler than what a model writes.

@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Somebody who writes texts for a method: rules, the model itself, or a model behind an endpoint.
 package protocol TextGenerator: Component {

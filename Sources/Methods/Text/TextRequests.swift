@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 
 /// What a text generator shall write, in order.
 package struct TextRequests: Artifact, Equatable {

@@ -1,5 +1,5 @@
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 import Tokenizers
 

@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 
 /// Idiosyncratic terms of a text, each with generic terms that may stand in its place
 /// (Eldan and Russinovich, 2023, section 2.2).

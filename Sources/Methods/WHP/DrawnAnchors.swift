@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 import Tokenizers
 

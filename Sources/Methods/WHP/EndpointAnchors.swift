@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Anchors that a language model behind a web service finds, passage by passage, as the paper had GPT-4 do it.
 package struct EndpointAnchors: AnchorSource {

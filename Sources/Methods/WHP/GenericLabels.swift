@@ -1,6 +1,6 @@
 import JSON
 package import Models
-package import Pipeline
+package import Plans
 
 /// What a model that never read a text would say at each of its positions.
 package struct GenericLabels: Artifact {

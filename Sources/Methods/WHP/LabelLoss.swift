@@ -1,5 +1,5 @@
 package import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// The loss of learning generic labels: cross-entropy at the labelled places, as masked cross-entropy has it (Eldan and

@@ -1,5 +1,5 @@
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Fine-tunes on generic labels in place of the text's own tokens.

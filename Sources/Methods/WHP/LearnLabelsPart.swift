@@ -1,5 +1,5 @@
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// A part of the training of `LearnLabels`, up to a cut, from where the part before it ended.

@@ -1,6 +1,6 @@
 package import Datasets
 import Documents
-package import Pipeline
+package import Plans
 
 /// Reads an anchor dictionary from a YAML or JSON file: terms, each with one or more replacements.
 package struct ReadAnchors: Step {

@@ -1,6 +1,6 @@
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Who's Harry Potter (Eldan and Russinovich, 2023): fine-tuning on what a model that never read the text
 /// would say.

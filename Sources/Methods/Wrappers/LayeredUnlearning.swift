@@ -1,7 +1,7 @@
 import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Layered unlearning (LU; Qian and others, 2025): folds of the forget rows are unlearned one after the other by another method,
 /// each while those still to come are retained.

@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 
 /// Takes some folds of rows: fold i of k are the rows i, i + k, i + 2k and so on.
 package struct TakeFolds: Step {

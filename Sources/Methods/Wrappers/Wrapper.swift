@@ -1,6 +1,6 @@
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// A method that lets another one train, by a rule of its own for gradients.
 package protocol Wrapper: Method {

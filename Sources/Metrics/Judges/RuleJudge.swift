@@ -1,7 +1,7 @@
 package import Datasets
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// A judge that is a function of the two texts.
 package protocol RuleJudge: Judge, Codable {

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Likeness of meaning by sentence vectors of a BERT encoder: all-MiniLM-L6-v2, unless another one is given.
 ///

@@ -1,7 +1,7 @@
 import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Whether forget rows can be told from rows never seen by what rows before them change (ReCaLL; Xie and others, 2024):
 /// log p of the answer after some holdout rows over log p without them.

@@ -1,6 +1,6 @@
 package import Documents
 import Models
-package import Pipeline
+package import Plans
 
 /// Whether forget rows can be told from rows never seen by how far one step on a row would move the model: the length
 /// of the gradient of its loss by all weights, short for what was learnt (Nasr and others, 2019; open-unlearning).

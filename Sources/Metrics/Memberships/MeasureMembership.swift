@@ -1,5 +1,5 @@
 package import Models
-package import Pipeline
+package import Plans
 
 /// Measures how well one score tells forget rows from rows that no model saw.
 package struct MeasureMembership: Step {

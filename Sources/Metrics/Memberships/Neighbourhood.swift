@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Whether forget rows can be told from rows never seen by how much likelier a row is than its neighbours (Mattern and

@@ -1,6 +1,6 @@
 import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// Which point of a training a rule keeps, and what it saw.
 package struct ChosenPoint: Artifact, Codable, Equatable {

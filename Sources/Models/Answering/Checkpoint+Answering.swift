@@ -1,6 +1,6 @@
 import Datasets
 import JSON
-import Pipeline
+import Plans
 import Tokenizers
 
 extension Checkpoint {

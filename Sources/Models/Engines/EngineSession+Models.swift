@@ -1,10 +1,10 @@
 package import Documents
 import Formats
-package import Pipeline
+package import Plans
 
 extension EngineSession {
   /// The name of the one model that a session has.
-  private static let model = "model"
+  private static var model: String { "model" }
 
   /// Hands a model over as the files that `transformers` reads.
   package func load(_ checkpoint: Checkpoint) throws {

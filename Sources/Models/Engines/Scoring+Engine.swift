@@ -1,12 +1,12 @@
 package import Datasets
 import Documents
-package import Pipeline
+package import Plans
 import Tensors
 import Tokenizers
 
 extension ScoreAnswers: EngineStep {
   package func run(
-    _ input: (Checkpoint, Corpus), by worker: EngineSession, _ context: Context
+    _ input: (Checkpoint, Corpus), by worker: any EngineSession, _ context: Context
   ) throws -> Scores {
     let (model, corpus) = input
     var encoder = TextEncoder(model.tokenizer)
@@ -39,15 +39,15 @@ extension ScoreAnswers: EngineStep {
 
 extension ScoreTokens: EngineStep {
   package func run(
-    _ input: (Checkpoint, Corpus), by worker: EngineSession, _ context: Context
+    _ input: (Checkpoint, Corpus), by worker: any EngineSession, _ context: Context
   ) throws -> TokenScores {
     let (model, corpus) = input
     let examples = try model.examples(of: corpus, maxLength: maxLength)
     try worker.load(model)
     let said = try worker.askModel(
-      "score", ["sequences": EngineSession.sequences(examples), "statistics": true], context)
+      "score", ["sequences": type(of: worker).sequences(examples), "statistics": true], context)
     func numbers(_ name: String) throws -> [[Float]] {
-      try EngineSession.numbers(said[name], of: examples, name).map { $0.map { Float($0) } }
+      try type(of: worker).numbers(said[name], of: examples, name).map { $0.map { Float($0) } }
     }
     let (losses, tops) = (try numbers("nll"), try numbers("is_top"))
     let (means, variances) = (try numbers("mean"), try numbers("variance"))
@@ -62,7 +62,7 @@ extension ScoreTokens: EngineStep {
 
 extension GenerateAnswers: EngineStep {
   package func run(
-    _ input: (Checkpoint, Corpus), by worker: EngineSession, _ context: Context
+    _ input: (Checkpoint, Corpus), by worker: any EngineSession, _ context: Context
   ) throws -> Generations {
     guard settings.sampling.isGreedy else { throw EngineProblem("draws no tokens yet") }
     let (model, corpus) = input

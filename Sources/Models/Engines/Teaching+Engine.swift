@@ -1,10 +1,10 @@
 package import Datasets
-package import Pipeline
+package import Plans
 import Tensors
 
 extension Teach: EngineStep {
   package func run(
-    _ input: (Checkpoint, [Corpus]), by worker: EngineSession, _ context: Context
+    _ input: (Checkpoint, [Corpus]), by worker: any EngineSession, _ context: Context
   ) throws -> Checkpoint {
     try worker.teach(
       input.0, Corpus(rows: input.1.flatMap(\.rows)), training, seed: seed, context)
@@ -13,7 +13,7 @@ extension Teach: EngineStep {
 
 extension Pretrain: EngineStep {
   package func run(
-    _ input: ([Corpus], TokenizerArtifact), by worker: EngineSession, _ context: Context
+    _ input: ([Corpus], TokenizerArtifact), by worker: any EngineSession, _ context: Context
   ) throws -> Checkpoint {
     try worker.teach(
       architecture.fresh(input.1.tokenizer, template: template, Seed(seed)),
@@ -23,7 +23,7 @@ extension Pretrain: EngineStep {
 
 extension EngineSession {
   /// The worker's name for training on the answers of rows.
-  private static let teaching = "retain_tuning"
+  private static var teaching: String { "retain_tuning" }
 
   /// Trains a model on the answers of rows.
   fileprivate func teach(

@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 
 /// What a step was given of what it needs: its one input, of which every part has a name.
 package struct EvidenceInputs: StepValue {

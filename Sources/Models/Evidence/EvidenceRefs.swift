@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 
 /// The promises of what a step needs: one input, of which every part has a name.
 package struct EvidenceRefs: StepInput {

@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 
 /// Adds the steps that needs stand for: what methods and metrics ask of models goes through here.
 ///

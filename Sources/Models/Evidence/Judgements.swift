@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 
 /// What a judge says of each answer to a corpus, in order.
 package struct Judgements: Artifact, Equatable {

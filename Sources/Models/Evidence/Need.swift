@@ -1,5 +1,5 @@
 import Datasets
-import Pipeline
+import Plans
 
 /// Something that is computed of a model and some rows before a step runs.
 ///

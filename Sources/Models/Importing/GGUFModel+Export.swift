@@ -1,6 +1,6 @@
 import Documents
 import Formats
-package import Pipeline
+package import Plans
 package import Tensors
 import Tokenizers
 

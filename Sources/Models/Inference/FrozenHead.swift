@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// The map from hidden states to logits of a model that does not change, without the rest of the model.

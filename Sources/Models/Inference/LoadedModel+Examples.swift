@@ -1,4 +1,4 @@
-import Pipeline
+import Plans
 import Tensors
 
 /// Which positions of an example a model's states are wanted of.

@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// A model in memory, ready to read tokens; everything that only uses models goes through it.

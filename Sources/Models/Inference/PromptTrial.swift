@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 import Tensors
 import Tokenizers
 

@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 
 /// Asks a service about every row of a corpus; replies are kept as they come.
 ///

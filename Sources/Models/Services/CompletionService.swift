@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-import Pipeline
+import Plans
 
 /// A language model behind a web service that completes texts as OpenAI's legacy completions do: vLLM, SGLang and
 /// llama.cpp's server have that interface.

@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-package import Pipeline
+package import Plans
 
 /// A language model behind a web service that speaks OpenAI's chat completions; llama.cpp, vLLM, Ollama and
 /// most hosted services do.

@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 
 /// What somebody wrote who was asked for texts, one for each request.
 ///

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// A model in a GGUF file that is fetched: known by its digest, wherever it comes from.
 package struct FetchedModel: ModelOrigin {

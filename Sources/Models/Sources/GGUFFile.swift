@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// A model in a GGUF file of this machine.
 package struct GGUFFile: ModelOrigin {

@@ -1,6 +1,6 @@
 import Datasets
 package import Documents
-package import Pipeline
+package import Plans
 
 /// A model in a repository of the Hugging Face Hub.
 ///

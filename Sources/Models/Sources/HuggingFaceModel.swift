@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// A model in a folder as `transformers` saves it.
 package struct HuggingFaceModel: ModelOrigin {

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Where a published model is found: it adds the steps that get and read it.
 package protocol ModelOrigin: Component {

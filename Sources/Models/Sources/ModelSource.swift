@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-package import Pipeline
+package import Plans
 
 /// What a model is made from: the rows to forget later and the rows to keep.
 package struct TrainingData: Sendable {

@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-package import Pipeline
+package import Plans
 import Tensors
 
 /// A published model, as it is or after it was taught the data.

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// A model behind a service that completes texts: it can be asked and scored, and its weights are out of reach.
 package struct Served: ModelSource {
@@ -22,7 +22,12 @@ package struct Served: ModelSource {
   package func wire(
     _ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan
   ) throws -> ModelPair {
-    ModelPair(start: plan.add("\(label).start", Serve(prompt: prompt)), retrain: nil)
+    ModelPair(start: wire("\(label).start", into: &plan), retrain: nil)
+  }
+
+  /// Adds what stands for the model alone.
+  package func wire(_ label: String, into plan: inout Plan) -> Ref<Checkpoint> {
+    plan.add(label, Serve(prompt: prompt))
   }
 
   package func encode(to encoder: any Encoder) throws {

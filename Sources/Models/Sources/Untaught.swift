@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 
 /// The model as it was before it was taught anything of the data, and how it is then taught.
 package struct Untaught: Sendable {

@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 
 /// Puts greedy answers in the place of the right ones, so that they can be scored.
 package struct AnswersAsRows: Step {

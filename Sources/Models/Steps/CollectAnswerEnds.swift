@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Reads a corpus and keeps, for each row, the residual stream after every block at the token that the last one of the answer

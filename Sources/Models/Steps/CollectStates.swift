@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Reads a corpus and keeps the last hidden states: what a frozen model says of every token of the vocabulary.

@@ -1,5 +1,5 @@
 import Documents
-package import Pipeline
+package import Plans
 import Tensors
 import Tokenizers
 

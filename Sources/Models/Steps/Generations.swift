@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 
 /// What a model wrote after one prompt.
 package struct Generation: Codable, Sendable, Equatable {

@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 import Tensors
 
 /// The last hidden states of a model, ready for its head, at some positions of each row of a corpus.

@@ -1,5 +1,5 @@
 import Formats
-package import Pipeline
+package import Plans
 import Tokenizers
 
 /// Reads a published model; its weights stay in the format that they were published in.

@@ -1,5 +1,5 @@
 import Documents
-package import Pipeline
+package import Plans
 import Tokenizers
 
 /// Every kind of step that makes models or asks them; add yours here.
@@ -21,6 +21,7 @@ package let modelSteps =
     StepKind(ScorePatched.self),
     StepKind(ScoreTokens.self),
     StepKind(Serve.self),
+    StepKind(AskTexts.self),
     StepKind(Teach.self),
     StepKind(OnEngine<GenerateAnswers>.self),
     StepKind(OnEngine<ScoreAnswers>.self),

@@ -1,6 +1,6 @@
 package import Datasets
 import Documents
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Trains a fresh model on the answers of corpora until it knows them.

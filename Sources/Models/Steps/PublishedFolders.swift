@@ -1,5 +1,5 @@
-package import Pipeline
 import Formats
+package import Plans
 import Tokenizers
 
 /// Writes a model as the files that `transformers` reads, for programs of others.

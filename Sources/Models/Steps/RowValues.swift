@@ -1,5 +1,5 @@
 import Documents
-package import Pipeline
+package import Plans
 
 /// A number for each row of a corpus, in order; or why there is none.
 package struct RowValues: Artifact, Equatable {

@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 import Tensors
 
 /// The Euclidean length of the gradient of each row's loss, by all weights: how far the row would move the model.

@@ -1,6 +1,6 @@
 package import Datasets
 import JSON
-package import Pipeline
+package import Plans
 import Tensors
 
 /// How likely a model finds the answers of a corpus when the states of another stand in its own's place.

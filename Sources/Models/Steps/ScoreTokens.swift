@@ -1,5 +1,5 @@
 package import Datasets
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Looks at each token of the answers of a corpus: how likely it is, and how likely others are in its place.

@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 
 /// How likely a model finds one answer.
 package struct Score: Codable, Sendable, Equatable {

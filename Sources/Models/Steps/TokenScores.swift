@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 import Tensors
 
 /// What a model says of the scored tokens of one row, given all that stands before each.

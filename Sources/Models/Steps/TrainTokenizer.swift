@@ -1,6 +1,6 @@
 package import Datasets
 import Documents
-package import Pipeline
+package import Plans
 package import Tokenizers
 
 /// A tokenizer in the store.

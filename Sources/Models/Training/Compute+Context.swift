@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 package import Tensors
 
 extension Compute {

@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Which weights the rows of a training bear on, by the gradients of their cross-entropy at its first weights.

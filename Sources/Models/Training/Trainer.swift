@@ -1,4 +1,4 @@
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// Trains language models: pretraining and every unlearning method differ only in what they train on

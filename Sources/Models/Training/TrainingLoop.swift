@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// The one training loop, of language models and of CLIP: AdamW over batches, saved and resumed to the same bits.

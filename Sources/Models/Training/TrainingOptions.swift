@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// How long, how fast and with what optimiser to train; AdamW throughout.

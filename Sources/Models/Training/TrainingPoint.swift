@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Up to where one part of a training goes.

@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// All that changes in a training run, and its form in a checkpoint slot.

@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Plans
 
 /// The one loop of a search for a prompt, of language models and of CLIP: generation by generation, saved and resumed to
 /// the same bits.

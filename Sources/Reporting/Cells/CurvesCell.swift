@@ -4,7 +4,7 @@ import Experiments
 import Methods
 import Metrics
 import Models
-import Pipeline
+import Plans
 package import Records
 package import Reports
 

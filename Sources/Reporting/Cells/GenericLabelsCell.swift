@@ -2,7 +2,7 @@ package import Documents
 import Experiments
 import Methods
 import Models
-import Pipeline
+import Plans
 package import Records
 package import Reports
 

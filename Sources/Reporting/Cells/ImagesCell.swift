@@ -1,6 +1,6 @@
 package import Documents
 import Experiments
-import Pipeline
+import Plans
 package import Records
 package import Reports
 

@@ -1,8 +1,9 @@
 package import Documents
 import Experiments
-import Pipeline
+import Plans
 package import Records
 package import Reports
+import Running
 import Storage
 
 /// The steps of the run: their graph, and what each cost.

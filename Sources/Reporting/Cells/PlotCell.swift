@@ -3,7 +3,7 @@ package import Documents
 import Experiments
 import Metrics
 import Models
-import Pipeline
+import Plans
 package import Records
 package import Reports
 

@@ -1,7 +1,7 @@
 package import Documents
 import Experiments
 import Metrics
-import Pipeline
+import Plans
 package import Records
 package import Reports
 import Vision

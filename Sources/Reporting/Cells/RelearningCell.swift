@@ -1,7 +1,7 @@
 package import Documents
 import Experiments
 import Methods
-import Pipeline
+import Plans
 package import Records
 package import Reports
 

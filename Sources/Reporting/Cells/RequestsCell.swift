@@ -2,7 +2,7 @@ import Analysis
 package import Documents
 import Experiments
 import Metrics
-import Pipeline
+import Plans
 package import Records
 package import Reports
 

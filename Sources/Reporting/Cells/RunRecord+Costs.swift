@@ -1,7 +1,8 @@
 import Experiments
 import Methods
-import Pipeline
+import Plans
 import Records
+import Running
 import Storage
 
 extension RunRecord {

@@ -2,7 +2,7 @@ import Datasets
 package import Documents
 import Experiments
 import Models
-import Pipeline
+import Plans
 package import Records
 package import Reports
 

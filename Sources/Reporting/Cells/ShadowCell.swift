@@ -3,7 +3,7 @@ package import Documents
 import Experiments
 import Methods
 import Metrics
-import Pipeline
+import Plans
 package import Records
 package import Reports
 

@@ -1,6 +1,6 @@
 import Experiments
 import Models
-import Pipeline
+import Plans
 import Records
 import Reports
 

@@ -1,5 +1,5 @@
 import Models
-package import Pipeline
+package import Plans
 
 /// A classifier in a plan.
 package enum BoxReference: Sendable {

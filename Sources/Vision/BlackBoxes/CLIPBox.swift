@@ -1,6 +1,6 @@
 import Models
 import Optimization
-import Pipeline
+import Plans
 import Tensors
 import Tokenizers
 

@@ -2,8 +2,7 @@ import Documents
 import Formats
 import FoundationEssentials
 import Models
-import Pipeline
-import Storage
+import Plans
 
 /// An external program as a black box: it answers each line of JSON with one.
 ///
@@ -15,24 +14,14 @@ final class CommandBox: BlackBox {
   let classes: [String]
   let offset: [Float]
   let spread: Double
-  private let program: LineProgram
+  private let program: any ProgramSession
   private let counts: [Int]
 
   /// Starts the program with an empty environment; `script` is its last argument.
   init(_ command: [String], script: String?, sets: [ImageSet], _ context: Context) throws {
     classes = sets.first?.classes ?? []
     counts = sets.map(\.count)
-    let words = command + (script.map { [Disk.absolute($0)] } ?? [])
-    // The shell finds the program on its default path.
-    var started = Command(
-      arguments: ["/bin/sh", "-c", "exec \"$@\"", "sh"] + words, environment: [:])
-    if let sandbox = context.sandbox {
-      let files = [command.first.flatMap { $0.contains("/") ? $0 : nil }, script]
-      started.arguments = started.arguments.map { $0 == command.first ? Disk.absolute($0) : $0 }
-      started = sandbox.command(started, inputs: files.compactMap(\.self))
-      context.log("(in a sandbox: \(sandbox.launcher))")
-    }
-    program = try LineProgram(started, cancellation: Cancellation(), endsWithGroup: true)
+    program = try context.programs.start(command, script: script, log: context.log)
     let images = sets.map { set in
       JSONValue.array(
         (0..<set.count).map { index in
@@ -108,7 +97,7 @@ final class CommandBox: BlackBox {
   }
 
   private static func ask(
-    _ program: LineProgram, _ question: JSONObject
+    _ program: any ProgramSession, _ question: JSONObject
   ) throws -> JSONValue {
     let line = try program.exchange(Array(JSONValue.object(question).canonical().utf8))
     guard let answer = try? JSONValue.parse(line) else {

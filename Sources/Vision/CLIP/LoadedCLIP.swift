@@ -1,6 +1,6 @@
 package import Formats
 import Models
-package import Pipeline
+package import Plans
 package import Tensors
 
 /// A CLIP model in memory, ready to look at images and texts.

@@ -1,6 +1,6 @@
 package import Documents
 package import Optimization
-package import Pipeline
+package import Plans
 
 /// Black-box forgetting (Kuwana et al., 2024): an evolution strategy changes the context before class names until
 /// images of some classes are no longer recognised; only the model's answers are used.

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// CoOp (Zhou et al., 2022) with the loss of forgetting: the context is learnt by gradient, which only works inside
 /// the model; what black boxes are measured by.

@@ -1,6 +1,6 @@
 import JSON
 import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// How a search stood after one generation, or a training after one step.

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// What a method is asked to do: find a prompt under which a classifier forgets some classes and keeps others.
 package struct PromptTask: Sendable {

@@ -1,7 +1,7 @@
 package import Documents
 import Formats
 import Models
-package import Pipeline
+package import Plans
 
 /// CIFAR-10 (Krizhevsky, 2009) in its binary version.
 package struct CIFAR10: ImageSource {

@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// Images and labels in the IDX format of MNIST.
 package struct IDXImages: ImageSource {

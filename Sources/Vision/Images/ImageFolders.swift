@@ -1,7 +1,8 @@
 package import Documents
-import FoundationEssentials
+import Storage
 import Formats
-package import Pipeline
+import FoundationEssentials
+package import Plans
 
 /// PNG and JPEG files in a folder for each class.
 package struct ImageFolders: ImageSource {
@@ -41,7 +42,7 @@ package struct ImageFolders: ImageSource {
     let pinned = plan.pins.keys.filter { $0.hasPrefix(start) }
     let known = pinned.map { String($0.dropFirst(start.count)) }.filter(Self.isImage).sorted()
     guard known.isEmpty else { return known }
-    let names = try FolderParts(folder).names.filter(Self.isImage)
+    let names = try Disk().files(below: folder).filter(Self.isImage)
     guard !names.isEmpty else { throw NoImages(folder: folder) }
     return names
   }

@@ -1,7 +1,7 @@
-import JSON
 package import Formats
+import JSON
 import Models
-package import Pipeline
+package import Plans
 
 /// Labelled images of some classes, as they were found.
 package struct ImageSet: Artifact, Equatable {

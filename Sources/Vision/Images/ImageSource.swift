@@ -1,5 +1,5 @@
 package import Documents
-package import Pipeline
+package import Plans
 
 /// The images of an experiment: some to learn from, others to be judged by.
 package struct ImageSets: Sendable {

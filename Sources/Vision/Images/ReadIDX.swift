@@ -1,6 +1,6 @@
 import Formats
 import Models
-package import Pipeline
+package import Plans
 
 /// Reads images and labels in IDX files.
 package struct ReadIDX: Step {

@@ -1,6 +1,6 @@
 package import Documents
 package import Metrics
-package import Pipeline
+package import Plans
 
 /// Something to measure about what a classifier takes images for.
 package protocol ImageMetric: Component, Codable {

@@ -1,6 +1,6 @@
 package import Documents
 import Models
-package import Pipeline
+package import Plans
 
 /// Where a classifier of images comes from: it adds its steps to the plan.
 package protocol ImageModel: Component {

@@ -1,7 +1,7 @@
 package import Documents
 import Formats
 import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// A CLIP model that somebody published, in the files of Hugging Face's `CLIPModel`.

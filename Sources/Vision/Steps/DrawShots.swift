@@ -1,5 +1,5 @@
 import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Draws a few images of each class: some to search with, or others to choose by.

@@ -1,6 +1,6 @@
 import JSON
 import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// What a CLIP model sees in images, at length 1, with what they are.

@@ -1,6 +1,6 @@
 import JSON
 import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// What a classifier takes images for under a prompt.

@@ -1,5 +1,5 @@
 import Models
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Learns the context before class names by the gradient of the loss of forgetting.

@@ -1,6 +1,6 @@
 import Models
 package import Optimization
-package import Pipeline
+package import Plans
 import Tensors
 
 /// Searches for the context before class names under which a classifier forgets (Kuwana et al., 2024).

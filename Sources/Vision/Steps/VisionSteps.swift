@@ -1,5 +1,5 @@
 import Documents
-package import Pipeline
+package import Plans
 
 /// Every kind of step that classifiers of images add; add yours here.
 package let visionSteps =

@@ -1,6 +1,6 @@
 import Formats
 package import Models
-package import Pipeline
+package import Plans
 import Tensors
 import Tokenizers
 

@@ -1,5 +1,5 @@
 import Documents
-package import Pipeline
+package import Executors
 
 /// An external program as an objective: `{"points": [[...], ...]}` on a line, `{"values": [...]}` in return.
 package final class ObjectiveProgram {
@@ -19,7 +19,7 @@ package final class ObjectiveProgram {
     _ command: String, environment: [String: String], cancellation: Cancellation
   ) throws(LineProgram.Failure) {
     program = try LineProgram(
-      Pipeline.Command(
+      Executors.Command(
         arguments: ["/bin/sh", "-c", command], environment: environment),
       cancellation: cancellation)
   }

@@ -1,5 +1,5 @@
 import JSON
-package import Pipeline
+package import Running
 import Storage
 
 /// Writes every event of a run as a line of `events.jsonl`.

@@ -1,6 +1,7 @@
 import Documents
 package import Experiments
-package import Pipeline
+package import Plans
+import Running
 package import Storage
 
 /// What holds for specs that came from somebody else.

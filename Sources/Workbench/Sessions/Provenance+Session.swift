@@ -1,9 +1,10 @@
 import Documents
 import Experiments
 import FoundationEssentials
-package import Pipeline
+import Plans
 package import Records
 import Reports
+package import Running
 import Storage
 import Tensors
 

@@ -1,8 +1,9 @@
 import Documents
 package import Experiments
-package import Pipeline
+import Plans
 package import Records
 import Reporting
+package import Running
 package import Storage
 
 /// One run of a spec: its directory from the first file to the manifest.

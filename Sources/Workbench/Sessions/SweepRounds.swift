@@ -1,5 +1,6 @@
+package import Executors
 import Experiments
-package import Pipeline
+package import Running
 import Storage
 
 /// One invocation of a run: a round after another of an adaptive sweep, a single one of anything else.

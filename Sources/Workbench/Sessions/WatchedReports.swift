@@ -1,5 +1,5 @@
-package import Pipeline
 import Reports
+package import Running
 import Storage
 import Synchronization
 

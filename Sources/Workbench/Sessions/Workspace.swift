@@ -1,6 +1,7 @@
 import Documents
+package import Executors
 package import Experiments
-import Pipeline
+package import Plans
 import Reporting
 package import Storage
 import Tensors
@@ -71,7 +72,7 @@ package struct Workspace: Sendable {
           help: "look at it, and copy it elsewhere to make it your own")
       }
       do {
-        spec.engineVersions[engine] = try EngineSession(engine, threads: 1, environment: programs)
+        spec.engineVersions[engine] = try EngineProgram(engine, threads: 1, environment: programs)
           .versions(device: engine.device)
       } catch {
         throw problem("\(error)", help: "'lethe doctor' looks for the Python side")

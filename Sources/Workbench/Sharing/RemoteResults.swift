@@ -1,7 +1,9 @@
+package import Executors
 import Experiments
 import FoundationEssentials
 import JSON
-package import Pipeline
+import Plans
+package import Running
 package import Storage
 
 /// Single results at a remote: looked up by their keys before a run computes them, and offered after it has.

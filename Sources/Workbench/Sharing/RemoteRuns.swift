@@ -1,6 +1,7 @@
 import Documents
+package import Executors
 import FoundationEssentials
-package import Pipeline
+import Running
 package import Storage
 
 /// Runs at a remote: each a signed bundle whose members are content by digest.

@@ -1,5 +1,6 @@
 package import Datasets
-import Pipeline
+import Executors
+import Plans
 package import Storage
 
 /// The rows that a proof of deletion is about.

@@ -1,6 +1,6 @@
 package import Documents
 import Experiments
-import Pipeline
+import Plans
 import Records
 import Storage
 

@@ -1,6 +1,7 @@
 import Datasets
+import Executors
 import Experiments
-import Pipeline
+import Plans
 import Storage
 
 /// A recorded plan beside what it would have given without some rows, step by step.

@@ -1,8 +1,10 @@
 import Documents
+package import Executors
 import Experiments
-package import Pipeline
+import Plans
 package import Records
 import Reporting
+package import Running
 package import Storage
 
 /// A run computed again in a store of its own, and compared step by step with its record.
@@ -131,7 +133,7 @@ package struct Rerun {
   ) async throws -> [Outcome] {
     var options = RunOptions()
     options.jobs = jobs
-    options.keepGoing = true
+    options.afterFailure = .keepGoing
     options.fetching = fetching
     options.experiment = session.experimentName
     // Programs of somebody else see no more than they must, where that can be had.

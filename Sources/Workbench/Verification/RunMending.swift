@@ -1,8 +1,9 @@
 import Experiments
 import JSON
-package import Pipeline
+import Plans
 package import Records
 import Reporting
+package import Running
 package import Storage
 
 extension RunDamage {

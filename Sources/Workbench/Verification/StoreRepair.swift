@@ -1,5 +1,5 @@
 import Experiments
-import Pipeline
+import Plans
 import Records
 package import Storage
 

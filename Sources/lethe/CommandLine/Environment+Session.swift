@@ -1,8 +1,8 @@
 import Documents
+import Executors
 import Experiments
 import Formats
 import FoundationEssentials
-import Pipeline
 import Storage
 import Workbench
 

@@ -1,7 +1,7 @@
 import Documents
+import Executors
 import Experiments
 import FoundationEssentials
-import Pipeline
 import Storage
 import Workbench
 
@@ -10,7 +10,7 @@ import Workbench
 #endif
 
 /// Which executor an invocation uses: `--executor`, `--profile`, and what `lethe.yaml` says of them.
-enum ExecutorChoice {
+struct ExecutorChoice {
   static let options = [
     Option(
       "--executor", "NAME", "where steps run: local (default) or slurm",
@@ -19,8 +19,47 @@ enum ExecutorChoice {
     Option("--detach", nil, "leaves jobs of a cluster in flight when the run is interrupted"),
   ]
 
+  let profile: any ExecutorProfile
+  private let arguments: Arguments
+  private let environment: Environment
+
   /// Reads the profile that the arguments ask for.
-  static func profile(
+  init(_ arguments: Arguments, _ environment: Environment) throws {
+    self.arguments = arguments
+    self.environment = environment
+    profile = try Self.profile(arguments, environment)
+  }
+
+  /// Whether steps run on this machine.
+  var isLocal: Bool { type(of: profile).name == "local" }
+
+  /// How many there are of the tokens that the steps of a plan take, by `--token`, or else by `lethe.yaml`.
+  func tokens(for plan: Plan) throws -> [String: Int] {
+    var given: [String: Int] = [:]
+    for text in arguments.all("--token") {
+      guard let (name, count) = TokenCounts.pair(text), count > 0 else {
+        throw UsageError(
+          message:
+            "'--token' takes a name and a whole number above 0, such as licences=2, not '\(text)'")
+      }
+      given[name] = count
+    }
+    let wanted = Set(plan.entries.flatMap(\.resources.tokens.keys))
+    // Whose steps take none is not bothered by a file that may have problems.
+    guard !wanted.isSubset(of: given.keys) else { return given }
+    return try Self.settings(environment).tokens.merging(given) { $1 }
+  }
+
+  private static func settings(_ environment: Environment) throws -> ProjectSettings {
+    var sources = SpecSources()
+    do throws(InvalidDocument) {
+      return try ProjectSettings.load(environment.settingsFiles, &sources)
+    } catch {
+      throw InvalidSpec(problems: error.diagnostics, sources: sources)
+    }
+  }
+
+  private static func profile(
     _ arguments: Arguments, _ environment: Environment
   ) throws -> any ExecutorProfile {
     let wanted = arguments.value("--executor")
@@ -32,13 +71,7 @@ enum ExecutorChoice {
     }
     // Who asks for nothing is not bothered by a file that may have problems.
     guard wanted != nil || name != nil else { return try plain("local") }
-    var sources = SpecSources()
-    let settings: ProjectSettings
-    do throws(InvalidDocument) {
-      settings = try ProjectSettings.load(environment.settingsFiles, &sources)
-    } catch {
-      throw InvalidSpec(problems: error.diagnostics, sources: sources)
-    }
+    let settings = try settings(environment)
     if let name {
       guard let found = settings.profiles.first(where: { $0.name == name }) else {
         let names = settings.profiles.map(\.name)
@@ -77,6 +110,19 @@ enum ExecutorChoice {
 }
 
 extension Environment {
+  /// The names of this machine's graphics processors: those that `CUDA_VISIBLE_DEVICES` leaves, or all of NVIDIA's.
+  var devices: [String] {
+    if let visible = ProcessInfo.processInfo.environment["CUDA_VISIBLE_DEVICES"] {
+      return visible.split(separator: ",").map {
+        String($0.filter { !$0.isWhitespace })
+      }.filter { !$0.isEmpty && $0 != "-1" }
+    }
+    // Where there is no driver, there is no folder.
+    let found =
+      (try? FileManager.default.contentsOfDirectory(atPath: "/proc/driver/nvidia/gpus")) ?? []
+    return found.indices.map { "\($0)" }
+  }
+
   /// The settings of the user, then those of the project, which win.
   var settingsFiles: [String] {
     let configuration =
@@ -111,7 +157,7 @@ extension Environment {
       let worker = workerEnvironment.filter {
         !["PATH", "HOME", "CUDA_VISIBLE_DEVICES"].contains($0.key)
       }
-      return Pipeline.Command(
+      return Executors.Command(
         arguments: [
           executable, WorkerCommand.name, "--runs", runs, "--job", name, "--lanes", "\(lanes)",
           "--visibility", "\(visibility)",

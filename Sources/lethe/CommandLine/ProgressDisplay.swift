@@ -1,5 +1,6 @@
-import Pipeline
+import Plans
 import Reports
+import Running
 import Storage
 import Synchronization
 import Workbench

@@ -1,4 +1,5 @@
-import Pipeline
+import Executors
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -7,6 +8,8 @@ import Pipeline
 /// Turns SIGINT, SIGTERM and SIGHUP into the wish to stop; a SIGHUP that `nohup` ignores stays ignored.
 enum Signals {
   private static let shared = Cancellation()
+  /// Seconds that the program has after the second request; 0 for as many as it takes.
+  private static let patience = Atomic<UInt32>(0)
   /// The signals that end this program, as its parent left them.
   private static let caught: [Int32] = {
     var action = sigaction()
@@ -34,6 +37,14 @@ enum Signals {
     return cancellation()
   }
 
+  /// Has the second request end the program within some seconds, whatever it is doing then.
+  ///
+  /// What is stored is whole at every moment, and the processes of steps end with their runner.
+  static func endOnSecond(within seconds: UInt32) {
+    signal(SIGALRM) { _ in _exit(130) }
+    patience.store(seconds, ordering: .sequentiallyConsistent)
+  }
+
   /// Installs the handlers and returns what they ask through.
   ///
   /// A cluster signals every process of a job, and the job's own process hands its signal on: with `ignoresEchoes`, what
@@ -44,7 +55,11 @@ enum Signals {
       if ignoresEchoes {
         signal(number) { _ in Signals.shared.request(after: 3) }
       } else {
-        signal(number) { _ in Signals.shared.request() }
+        signal(number) { _ in
+          Signals.shared.request()
+          let seconds = Signals.patience.load(ordering: .sequentiallyConsistent)
+          if seconds > 0, Signals.shared.isUrgent { alarm(seconds) }
+        }
       }
     }
     return shared

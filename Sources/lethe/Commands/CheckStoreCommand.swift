@@ -1,8 +1,10 @@
 import Documents
+import Executors
 import Experiments
 import FoundationEssentials
-import Pipeline
+import Plans
 import Reports
+import Running
 import Storage
 import Workbench
 
@@ -71,7 +73,7 @@ enum CheckStoreCommand: Command {
     var options = RunOptions()
     options.jobs =
       try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
-    options.keepGoing = true
+    options.afterFailure = .keepGoing
     options.experiment = session.experimentName
     options.fetching = environment.fetching(arguments)
     if Imports.isImported(session) { options.sandbox = Sandbox.find().sandbox }

@@ -1,6 +1,7 @@
 import Documents
+import Executors
 import Models
-import Pipeline
+import Plans
 import Storage
 import Tensors
 import Workbench

@@ -1,8 +1,9 @@
 import Analysis
 import Documents
+import Executors
 import Experiments
-import Pipeline
 import Reports
+import Running
 import Workbench
 
 /// `lethe diff`: what differs between two runs.

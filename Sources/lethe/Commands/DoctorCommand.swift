@@ -1,7 +1,8 @@
 import Documents
+import Executors
 import Experiments
 import FoundationEssentials
-import Pipeline
+import Plans
 import Records
 import Storage
 import Tensors
@@ -113,7 +114,7 @@ enum DoctorCommand: Command {
     let engine = PythonEngine(python: "python3")
     let name = "engine: pytorch"
     do {
-      let versions = try EngineSession(
+      let versions = try EngineProgram(
         engine, threads: 1, environment: environment.programEnvironment
       ).versions(device: engine.device)
       return Finding(

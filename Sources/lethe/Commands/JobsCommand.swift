@@ -1,5 +1,5 @@
 import Documents
-import Pipeline
+import Executors
 import Reports
 import Storage
 import Workbench

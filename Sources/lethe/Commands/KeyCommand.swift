@@ -1,5 +1,6 @@
 import Documents
-import Pipeline
+import Executors
+import Plans
 import Reports
 import Storage
 import Workbench

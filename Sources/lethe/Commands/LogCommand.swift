@@ -1,6 +1,6 @@
 import Documents
+import Executors
 import FoundationEssentials
-import Pipeline
 import Storage
 import Workbench
 

@@ -1,7 +1,7 @@
 import Documents
+import Executors
 import FoundationEssentials
 import Optimization
-import Pipeline
 import Reports
 import Storage
 import Workbench

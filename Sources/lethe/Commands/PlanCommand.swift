@@ -1,7 +1,9 @@
 import Documents
+import Executors
 import Experiments
-import Pipeline
+import Plans
 import Reports
+import Running
 import Storage
 import Workbench
 

@@ -1,5 +1,6 @@
 import Documents
-import Pipeline
+import Executors
+import Running
 import Storage
 import Workbench
 

@@ -1,8 +1,9 @@
 import Documents
+import Executors
 import Experiments
-import Pipeline
 import Records
 import Reports
+import Running
 import Storage
 import Workbench
 

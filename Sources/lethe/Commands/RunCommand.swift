@@ -1,8 +1,10 @@
 import Documents
+import Executors
 import Experiments
 import FoundationEssentials
-import Pipeline
+import Plans
 import Records
+import Running
 import Storage
 import Workbench
 
@@ -11,7 +13,7 @@ enum RunCommand: Command {
   static let name = "run"
   static let summary = "Runs what is not cached and writes the report; the same command resumes."
   static let usage =
-    "SPEC [--jobs N] [--memory SIZE] [--gpus N] [--keep-going] [--timeout SECONDS] [--retries N] [--offline] "
+    "SPEC [--jobs N] [--memory SIZE] [--gpus N] [--token NAME=N] [--keep-going | --fail-fast] [--timeout SECONDS] [--retries N] [--offline] "
     + "[--allow-run] [--allow-host HOST] [--set PATH=VALUE] [--executor NAME] [--profile NAME] "
     + "[--remote ADDRESS]"
   static let options =
@@ -21,9 +23,16 @@ enum RunCommand: Command {
         "--memory", "SIZE",
         "memory that running steps may declare together, such as 16G (default: this machine's)"),
       Option(
-        "--gpus", "N", "graphics processors that running steps may declare together (default: 1)"),
+        "--gpus", "N",
+        "graphics processors that running steps may declare together (default: this machine's, or 1)"
+      ),
+      Option(
+        "--token", "NAME=N",
+        "how many there are of a token that steps take in 'resources' (default: lethe.yaml, or 1); repeatable"
+      ),
       Option(
         "--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
+      Option("--fail-fast", nil, "after a failure, stops the steps that are at work, too"),
       Option("--timeout", "SECONDS", "stops a step that takes longer"),
       Option(
         "--retries", "N", "tries a failed step again up to N times, after 1, 2, 4 ... seconds"),
@@ -54,15 +63,18 @@ enum RunCommand: Command {
     observer: any RunObserver = Observers([]), began: (RunSession) throws -> Void = { _ in }
   ) async throws -> ExitCode {
     let started = Moment.now
-    var options = try runOptions(arguments)
+    var options = try runOptions(arguments, environment)
     options.fetching = environment.fetching(arguments)
-    let profile = try ExecutorChoice.profile(arguments, environment)
+    let choice = try ExecutorChoice(arguments, environment)
     let isDetached = arguments.has("--detach")
+    // Jobs of a cluster are told one after the other.
+    Signals.endOnSecond(within: choice.isLocal ? 2 : 30)
     let spec = try loadSpec(file, arguments)
     try Computing.configure(environment)
     let workspace = environment.workspace(isOffline: options.fetching.isOffline)
     var session = try workspace.resumed(workspace.session(of: spec))
-    let shared = try SharedResults(arguments, environment)
+    options.tokens = try choice.tokens(for: session.compilation.plan)
+    let shared = try SharedResults(arguments, environment, choice.profile.remote)
     shared?.take(for: session)
     session = try workspace.resumed(session)
     try Imports.check(session, file, arguments.permission)
@@ -80,13 +92,13 @@ enum RunCommand: Command {
     while true {
       try await rounds.bringUpToDate(
         options,
-        executor: profile.executor(
+        executor: choice.profile.executor(
           environment.site(
             session, isDetached: isDetached, isSandboxed: options.sandbox != nil)),
         observers: [progress, observer], cancellation: Signals.cancellation())
       progress.close()
       shared?.offer(rounds.last, of: session)
-      guard try rounds.advance(allowingFailures: options.keepGoing) else { break }
+      guard try rounds.advance(allowingFailures: options.afterFailure == .keepGoing) else { break }
       session = rounds.session
       // A later round may start what the first one did not.
       try Imports.check(session, file, arguments.permission)
@@ -145,7 +157,9 @@ enum RunCommand: Command {
     return sandbox
   }
 
-  private static func runOptions(_ arguments: Arguments) throws(UsageError) -> RunOptions {
+  private static func runOptions(
+    _ arguments: Arguments, _ environment: Environment
+  ) throws(UsageError) -> RunOptions {
     var options = RunOptions()
     options.jobs = try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
     options.memory = Machine.current().memory
@@ -155,8 +169,16 @@ enum RunCommand: Command {
       }
       options.memory = bytes
     }
-    options.gpus = try arguments.count("--gpus") ?? 1
-    options.keepGoing = arguments.has("--keep-going")
+    options.devices = environment.devices
+    options.gpus = try arguments.count("--gpus") ?? max(1, options.devices.count)
+    if arguments.has("--fail-fast") {
+      guard !arguments.has("--keep-going") else {
+        throw UsageError(message: "'--fail-fast' and '--keep-going' exclude each other")
+      }
+      options.afterFailure = .stopRunning
+    } else if arguments.has("--keep-going") {
+      options.afterFailure = .keepGoing
+    }
     options.retries = try arguments.count("--retries") ?? 0
     if let text = arguments.value("--retry-on") {
       guard let rule = RetryRule(text) else {

@@ -1,5 +1,7 @@
-import Pipeline
+import Executors
+import Experiments
 import Reports
+import Running
 import Storage
 import Workbench
 
@@ -17,13 +19,15 @@ struct SharedResults {
     Option("--key", "NAME", "the key that signs what is offered (default 'default')"),
   ]
 
-  private let address: String
+  private let place: SharedPlace
   private let arguments: Arguments
   private let environment: Environment
 
-  /// Nil when no remote is asked for.
-  init?(_ arguments: Arguments, _ environment: Environment) throws(UsageError) {
-    guard let address = arguments.value("--remote") else {
+  /// Nil when no remote is asked for, by the arguments or by the profile, whose they replace.
+  init?(
+    _ arguments: Arguments, _ environment: Environment, _ profile: SharedPlace?
+  ) throws(UsageError) {
+    guard let address = arguments.value("--remote") ?? profile?.address else {
       for option in ["--take-unsigned", "--no-offer"] where arguments.has(option) {
         throw UsageError(message: "'\(option)' goes with '--remote ADDRESS'")
       }
@@ -32,7 +36,12 @@ struct SharedResults {
     guard !address.isEmpty else {
       throw UsageError(message: "'--remote' takes an address", help: "a remote is \(Remotes.forms)")
     }
-    self.address = address
+    // What the profile allows, it allows for its own remote.
+    let known = address == profile?.address ? profile : nil
+    place = SharedPlace(
+      address: address,
+      takesUnsigned: arguments.has("--take-unsigned") || known?.takesUnsigned == true,
+      offers: !arguments.has("--no-offer") && known?.offers != false)
     self.arguments = arguments
     self.environment = environment
   }
@@ -47,7 +56,7 @@ struct SharedResults {
 
   /// Offers the results of the steps that ran.
   func offer(_ outcomes: [Outcome], of session: RunSession) {
-    guard !arguments.has("--no-offer"), outcomes.contains(where: { $0.state == .ran }) else {
+    guard place.offers, outcomes.contains(where: { $0.state == .ran }) else {
       return
     }
     attempt("offer results to") {
@@ -61,21 +70,21 @@ struct SharedResults {
     _ session: RunSession, _ body: (RemoteResults) throws -> Result
   ) throws -> Result {
     try RemoteResults.open(
-      address, session.store, environment: environment.remoteEnvironment,
+      place.address, session.store, environment: environment.remoteEnvironment,
       signers: try environment.keyRing().entries.map(\.publicKey),
-      takesUnsigned: arguments.has("--take-unsigned"), cancellation: Signals.cancellation(), body)
+      takesUnsigned: place.takesUnsigned, cancellation: Signals.cancellation(), body)
   }
 
   private func tell(_ what: String, _ count: RemoteResults.Count) {
     guard count.results > 0, !arguments.has("--quiet") else { return }
     let bytes = NumberFormat.bytes.text(Double(count.bytes))
     let results = "\(count.results) result\(count.results == 1 ? "" : "s")"
-    printError("\(results) \(what) \(Remotes.shown(address)), \(bytes)")
+    printError("\(results) \(what) \(Remotes.shown(place.address)), \(bytes)")
   }
 
   private func attempt(_ what: String, _ body: () throws -> Void) {
     do { try body() } catch {
-      printError("warning: cannot \(what) \(Remotes.shown(address)): \(error)")
+      printError("warning: cannot \(what) \(Remotes.shown(place.address)): \(error)")
     }
   }
 }

@@ -1,7 +1,8 @@
 import Documents
+import Executors
 import Experiments
 import FoundationEssentials
-import Pipeline
+import Plans
 import Records
 import Storage
 import Workbench

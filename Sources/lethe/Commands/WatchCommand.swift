@@ -1,6 +1,7 @@
 import Documents
+import Executors
 import Experiments
-import Pipeline
+import Plans
 import Reports
 import Storage
 import Workbench

@@ -1,7 +1,9 @@
 import Documents
+import Executors
 import Experiments
 import FoundationEssentials
-import Pipeline
+import Plans
+import Running
 import Storage
 import Workbench
 

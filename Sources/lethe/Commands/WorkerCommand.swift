@@ -1,6 +1,7 @@
 import Documents
+import Executors
 import Experiments
-import Pipeline
+import Plans
 import Storage
 import Workbench
 
@@ -85,8 +86,8 @@ struct SelfLauncher: WorkerLauncher {
   /// Whether programs that steps ask run in a sandbox.
   var isSandboxed = false
 
-  func command(for request: WorkerRequest) -> Pipeline.Command {
-    Pipeline.Command(
+  func command(for request: WorkerRequest) -> Executors.Command {
+    Executors.Command(
       arguments: [
         environment.executable, WorkerCommand.name, request.order, "--runs", environment.runs,
         "--key", request.key.hex, "--threads", "\(request.threads)",

@@ -1,7 +1,7 @@
 import Documents
 import FoundationEssentials
 import Models
-import Pipeline
+import Plans
 import Tensors
 import Tokenizers
 import Workbench

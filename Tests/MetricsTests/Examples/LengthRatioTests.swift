@@ -3,7 +3,7 @@ import Documents
 import FoundationEssentials
 import Metrics
 import Models
-import Pipeline
+import Plans
 import TestKit
 import Testing
 

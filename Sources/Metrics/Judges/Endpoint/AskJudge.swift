@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 
 /// Asks a web service about each answer; it is light, as it only waits.
 package struct AskJudge: Step {

@@ -1,7 +1,7 @@
 package import Datasets
 package import Documents
 package import Models
-package import Pipeline
+package import Plans
 
 /// A language model behind a web service judges, as ReLearn has it (Xu and others, 2025, section 3).
 ///

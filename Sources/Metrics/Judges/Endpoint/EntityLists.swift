@@ -1,6 +1,6 @@
 package import Datasets
 package import Models
-package import Pipeline
+package import Plans
 
 /// Asks a web service for the entities of each right answer.
 package struct AskEntities: Step {

@@ -1,0 +1,88 @@
+import Plans
+import Storage
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The tokens that the models of a step have read.
+private final class TokenCount: Sendable {
+  private let count = Mutex(0)
+
+  var value: Int { count.withLock { $0 } }
+
+  func add(_ more: Int) { count.withLock { $0 += more } }
+}
+
+/// The computation of one typed step in this process: load, run, encode, store.
+struct StepExecution {
+  let kind: StepKind
+  let entry: Plan.Entry
+  let key: Key
+  /// The trees of the inputs.
+  let trees: [Int: Tree]
+  let store: Store
+
+  /// Runs the step and keeps its result; `usage` tells processor seconds and peak bytes when it is
+  /// over.
+  func run(_ context: Context, usage: () -> (cpu: Double, memory: Int)) -> Ending {
+    let start = ContinuousClock.now
+    let tokens = TokenCount()
+    let inputs = StoredArtifacts(trees, in: store.objects)
+    do {
+      var counted = context
+      counted.countTokens = { tokens.add($0) }
+      let artifact = try kind.run(entry, inputs, counted)
+      let used = usage()
+      let wall = ContinuousClock.now - start
+      let cost = Cost(
+        wall: wall.inSeconds, cpu: used.cpu, memory: used.memory, tokens: tokens.value)
+      let record = try store.write(
+        key: key.digest, preimage: key.preimage, label: entry.label, cost: cost
+      ) { keep in
+        try artifact.forEachPart { try keep($0.name, $0.bytes) }
+      }
+      store.checkpoints.remove(key.digest)
+      return .done(record.tree, cost)
+    } catch is StepInterrupted {
+      return .interrupted
+    } catch {
+      let damage = inputs.damage
+      return damage.isEmpty ? .failed("\(error)", logTail: []) : .damaged(damage)
+    }
+  }
+
+  /// Puts a source file's bytes in the store.
+  static func importSource(_ source: SourceFile, into store: Store) -> Ending {
+    do throws(StorageError) {
+      let directory = try store.makeScratchDirectory()
+      defer { store.disk.removeTree(directory) }
+      let file = directory + "/content"
+      try store.disk.copy(source.path, toNew: file) { _ in true }
+      let found = try store.objects.adopt(file) { digest, _ in digest == source.digest }.digest
+      guard found == source.digest else {
+        throw StorageError.changed(path: source.path, expected: source.digest, found: found)
+      }
+      let tree = Tree.ofFile(source.digest, size: source.size)
+      try store.objects.write(tree)
+      return .done(tree, Cost())
+    } catch {
+      return .failed("source file \(source.path): \(error)", logTail: [])
+    }
+  }
+
+  /// Seconds of processor time of the calling thread.
+  static var threadTime: Double {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}
