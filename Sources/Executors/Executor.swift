@@ -32,9 +32,9 @@ package struct StepTask: Sendable {
   let store: Store
   let threads: Int
   /// The graphics processors that are its own, as `CUDA_VISIBLE_DEVICES` takes them; none says nothing.
-  var devices: [String] = []
+  let devices: [String]
   /// Seconds that steps of its kind took so far; nil when none is known.
-  var expected: Double?
+  let expected: Double?
   /// 1 for the first attempt.
   let attempt: Int
   let limits: ChildProcess.Limits
@@ -49,7 +49,7 @@ package struct StepTask: Sendable {
   /// Gathers what there is to know; the arguments are the properties.
   package init(
     entry: Plan.Entry, numerics: String, key: Key, trees: [Int: Tree], store: Store, threads: Int,
-    attempt: Int, limits: ChildProcess.Limits, searchPath: String, sandbox: Sandbox?, log: StepLog,
+    devices: [String] = [], expected: Double? = nil, attempt: Int, limits: ChildProcess.Limits, searchPath: String, sandbox: Sandbox?, log: StepLog,
     tick: @escaping @Sendable () -> Void
   ) {
     self.entry = entry
@@ -58,6 +58,8 @@ package struct StepTask: Sendable {
     self.trees = trees
     self.store = store
     self.threads = threads
+    self.devices = devices
+    self.expected = expected
     self.attempt = attempt
     self.limits = limits
     self.searchPath = searchPath

@@ -1,4 +1,4 @@
-import Plans
+package import Plans
 
 /// The order of work: who waits for whom, and whose path to the end is longest.
 package struct StepSchedule: Sendable {
