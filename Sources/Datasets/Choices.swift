@@ -22,7 +22,7 @@ package struct Choices: Dataset {
   }
 
   package func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus> {
-    let file = try plan.file("\(label) file", path)
+    let file = try DataFile.wire(label, path, into: &plan)
     let answers = try labels.map { try plan.file("\(label) labels", $0) }
     let step = ReadChoices(
       file: MessageText(path), labels: MessageText(labels ?? ""), reader: reader,

@@ -10,5 +10,5 @@ package let datasets = Registry<any Dataset>(
   [
     QuestionAnswers.self, KnowUnDo.self, Completions.self, Choices.self, TextBlocks.self,
     Joined.self, Paraphrased.self, AskedAfter.self, Texts.self, TOFU.self, LUME.self,
-    InventedFacts.self, Spans.self,
+    InventedFacts.self, Spans.self, HubRows.self,
   ])

@@ -12,6 +12,8 @@ package let datasetSteps = [
   StepKind(ReadRows<LUMEFile>.self),
   StepKind(ReadRows<QAFile>.self),
   StepKind(ReadRows<SpansFile>.self),
+  StepKind(ReadTable.self),
   StepKind(ReadTexts.self),
   StepKind(SplitRows.self),
+  StepKind(TakeRows.self),
 ]

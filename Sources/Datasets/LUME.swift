@@ -30,7 +30,7 @@ package struct LUME: Dataset {
   }
 
   package func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus> {
-    let file = try plan.file("\(label) file", path)
+    let file = try DataFile.wire(label, path, into: &plan)
     let step = ReadRows(file: MessageText(path), reader: reader, selection: selection)
     return plan.add(label, step, file)
   }

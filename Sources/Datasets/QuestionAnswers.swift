@@ -28,7 +28,7 @@ extension QAFile {
   func wire(
     _ label: String, _ path: String, _ selection: RowSelection, into plan: inout Plan
   ) throws -> Ref<Corpus> {
-    let file = try plan.file("\(label) file", path)
+    let file = try DataFile.wire(label, path, into: &plan)
     let step = ReadRows(file: MessageText(path), reader: self, selection: selection)
     return plan.add(label, step, file)
   }

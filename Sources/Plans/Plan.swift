@@ -92,6 +92,10 @@ package struct Plan: Sendable {
   package var pins: [String: Digest] = [:]
   /// The digest of every source file that was asked for, by path; files with the same bytes are one step.
   package internal(set) var sources: [String: Digest] = [:]
+  /// What repositories of the Hub have.
+  package var hub: any HubIndex = UnaskedHub()
+  /// Every file of the Hub that was asked for; a resolved spec pins them.
+  package internal(set) var hubFiles: [HubRepository: HubListing] = [:]
   /// What distinguishes the additions that follow, such as `["seed": "1"]`.
   package var scope: [String: String] = [:]
   /// Where pinned files are looked for first.

@@ -16,6 +16,7 @@ package final class Store: Sendable {
   package let jobs: JobTable
   package let downloads: DownloadTable
   package let pins: PinTable
+  package let hub: HubTable
   /// Writes files aside in the store's `tmp`.
   package let files: AtomicFile
   private let session: Session
@@ -39,6 +40,7 @@ package final class Store: Sendable {
     checkpoints = CheckpointTable(root: layout, disk: disk, files: files)
     downloads = DownloadTable(root: layout, disk: disk)
     pins = PinTable(root: layout, disk: disk, files: files)
+    hub = HubTable(root: layout, disk: disk, files: files)
     claims = ClaimTable(root: layout, disk: disk, host: host, lease: lease)
     jobs = JobTable(root: layout, disk: disk, files: files, host: host)
   }

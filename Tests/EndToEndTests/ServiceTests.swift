@@ -126,4 +126,33 @@ import Testing
       #expect(refused.errors.contains("replied HTTP 404"), "\(refused.errors)")
     }
   }
+
+  @Test func `a person asks a service as runs do, and the same question once`() throws {
+    try Project.make { project in
+      try write(project)
+      let service = try LoopbackProgram(
+        "completion_server.py", in: project.directory, "\(project.directory)/facts.jsonl")
+      defer { service.stop() }
+      try project.write("served.yaml", spec(service.port, more: "metrics: [probability]"))
+      let prompt = "Question: Where was Ada born?\nAnswer:"
+      let written = try project.run("generate", "served.yaml", "--prompt", prompt, "--json")
+      #expect(written.status == 0, "\(written.errors)")
+      #expect(written.output.contains("In Rome."), "\(written.output)")
+      let chat = try project.run(
+        "generate", "served.yaml", "--prompt", "Where was Ada born?", "--chat", "--stop", "Rome")
+      #expect(chat.output.contains("In") && !chat.output.contains("Rome"), "\(chat.output)")
+      let text = "\(prompt) In Rome."
+      let scored = try project.run("score", "served.yaml", "--text", text, "--json")
+      #expect(scored.status == 0 && scored.output.contains("perplexity"), "\(scored.errors)")
+      let asked = try service.requests().count
+      // The chat's question is the one that was written by hand.
+      #expect(asked == 2)
+      let again = try project.run("score", "served.yaml", "--text", text, "--json", "--offline")
+      #expect(again.output == scored.output)
+      #expect(try service.requests().count == asked)
+      let drawn = try project.run(
+        "generate", "served.yaml", "--prompt", prompt, "--temperature", "1")
+      #expect(drawn.status == 2 && drawn.errors.contains("leave out --temperature"))
+    }
+  }
 }

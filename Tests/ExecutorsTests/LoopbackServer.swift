@@ -2,7 +2,8 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// A web server of this machine that serves one content at any path, with ranges, and can misbehave.
+/// A web server of this machine that answers as it is told, or serves one content at any path, with ranges, and can
+/// misbehave.
 final class LoopbackServer: Sendable {
   /// What is wrong with the server.
   enum Fault: Sendable {
@@ -15,17 +16,29 @@ final class LoopbackServer: Sendable {
 
   /// Where it listens, `http://127.0.0.1:…`.
   let address: String
-  private let content: [UInt8]
-  private let fault: Fault?
+  /// Returns a whole response to the head of a request.
+  private let respond: @Sendable (_ request: String) -> [UInt8]
   private let socket: Int32
-  private let starts = Mutex<[Int]>([])
+  private let heads = Mutex<[String]>([])
 
-  /// Where the served ranges began, in order.
-  var served: [Int] { starts.withLock { $0 } }
+  /// The heads of all requests, in order.
+  var requests: [String] { heads.withLock { $0 } }
+  /// Where the ranges that were asked for began, in order.
+  var served: [Int] { requests.map(Self.start) }
 
-  init(_ content: [UInt8], fault: Fault? = nil) {
-    self.content = content
-    self.fault = fault
+  convenience init(_ content: [UInt8], fault: Fault? = nil) {
+    self.init { request in
+      switch fault {
+      case .notFound: Self.response("404 Not Found")
+      case .noRanges: Self.response("200 OK", body: content)
+      case .breaks(let limit): Self.part(of: content, request, atMost: limit)
+      case nil: Self.part(of: content, request)
+      }
+    }
+  }
+
+  init(_ respond: @escaping @Sendable (_ request: String) -> [UInt8]) {
+    self.respond = respond
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var name = sockaddr_in()
     name.sin_family = sa_family_t(AF_INET)
@@ -65,24 +78,35 @@ final class LoopbackServer: Sendable {
       guard count > 0 else { return }
       request += String(decoding: buffer[..<count], as: UTF8.self)
     }
-    if case .notFound = fault {
-      return send(client, Array("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".utf8))
-    }
-    var start = 0
-    if case .noRanges = fault {
-    } else if let range = request.firstRange(of: "Range: bytes=") {
-      start = Int(request[range.upperBound...].prefix { $0.isNumber }) ?? 0
-    }
-    starts.withLock { $0.append(start) }
-    let body = content[min(start, content.count)...]
-    let status =
-      start == 0
-      ? "200 OK"
-      : "206 Partial Content\r\nContent-Range: bytes \(start)-\(content.count - 1)/\(content.count)"
-    let head = "HTTP/1.1 \(status)\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\r\n"
-    var sent = Array(body)
-    if case .breaks(let limit) = fault { sent = Array(sent.prefix(limit)) }
-    send(client, Array(head.utf8) + sent)
+    let head = request
+    heads.withLock { $0.append(head) }
+    send(client, respond(head))
+  }
+
+  /// Where the range begins that a request asks for.
+  private static func start(_ request: String) -> Int {
+    guard let range = request.firstRange(of: "Range: bytes=") else { return 0 }
+    return Int(request[range.upperBound...].prefix { $0.isNumber }) ?? 0
+  }
+
+  /// A whole response.
+  static func response(_ status: String, _ fields: [String] = [], body: [UInt8] = []) -> [UInt8] {
+    let lines =
+      ["HTTP/1.1 \(status)", "Content-Length: \(body.count)", "Connection: close"] + fields
+    return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
+  }
+
+  /// The part of a content that a request asks for, of which only so many bytes are sent.
+  static func part(
+    of content: [UInt8], _ request: String, atMost limit: Int = .max, _ fields: [String] = []
+  ) -> [UInt8] {
+    let start = min(start(request), content.count)
+    let range = "Content-Range: bytes \(start)-\(content.count - 1)/\(content.count)"
+    let whole = response(
+      start == 0 ? "200 OK" : "206 Partial Content", start == 0 ? fields : fields + [range],
+      body: Array(content[start...]))
+    let missing = max(0, content.count - start - limit)
+    return Array(whole.dropLast(missing))
   }
 
   private func send(_ client: Int32, _ bytes: [UInt8]) {

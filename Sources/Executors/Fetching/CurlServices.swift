@@ -30,7 +30,7 @@ struct CurlServices: WebServices {
           "@\(question)", "--output", reply, "--write-out", "%{http_code}", "--url", request.url,
         ] + (WebHost.isLocal(request.url) ? ["--noproxy", "*"] : []),
         // The key is on no command line and in no file.
-        input: try key.map { try header(with: $0, of: request.keyVariable) } ?? []
+        input: try key.map { try Self.header(with: $0, of: request.keyVariable) } ?? []
       ) {
         tick()
         // curl holds its limit only where the service says the length.
@@ -57,7 +57,8 @@ struct CurlServices: WebServices {
     }
   }
 
-  private func header(with key: String, of variable: String) throws(WebProblem) -> [UInt8] {
+  /// A line of curl's settings with a key; curl sends it to no host that it is redirected to.
+  static func header(with key: String, of variable: String) throws(WebProblem) -> [UInt8] {
     let isPlain = key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
     guard isPlain, key.utf8.count <= 2048 else { throw .unusableKey(variable: variable) }
     return Array("header = \"Authorization: Bearer \(key)\"\n".utf8)

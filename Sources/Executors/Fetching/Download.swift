@@ -7,13 +7,18 @@ struct Download {
   /// Where the bytes are gathered.
   let path: String
   private let limit: Int
+  /// Settings of curl's that are on no command line, such as a token.
+  private let secret: [UInt8]
   private let execution: FetchExecution
 
   /// Throws for addresses that are neither `https` nor `http` on this machine.
-  init(_ url: String, _ fetch: Fetch, _ execution: FetchExecution) throws {
+  init(
+    _ url: String, _ fetch: Fetch, _ execution: FetchExecution, secret: [UInt8] = []
+  ) throws {
     guard WebHost.isFetchable(url) else { throw FetchProblem.unsupportedAddress }
     self.url = url
     self.execution = execution
+    self.secret = secret
     limit = fetch.size
     path = try execution.store.downloads.path(of: fetch.sha256, from: url)
   }
@@ -41,13 +46,17 @@ struct Download {
   }
 
   private func attempt() throws {
-    let scheme = url.hasPrefix("https:") ? "=https" : "=http"
+    let isSafe = url.hasPrefix("https:")
+    let scheme = isSafe ? "=https" : "=http"
+    // A server of this machine may send on to another of this machine; nothing else is asked in clear.
+    let onward = isSafe ? "=https" : "=http,https"
     try execution.runProgram(
       [
         "curl", "--fail", "--silent", "--show-error", "--location", "--globoff",
-        "--proto", scheme, "--proto-redir", "=https", "--connect-timeout", "30",
+        "--proto", scheme, "--proto-redir", onward, "--connect-timeout", "30",
+        "--retry", "4", "--retry-max-time", "600", "--config", "-",
         "--speed-limit", "1", "--speed-time", "60", "--max-filesize", "\(limit)",
         "--continue-at", "-", "--output", path, "--url", url,
-      ], ceiling: limit, watching: { size })
+      ], ceiling: limit, input: secret, watching: { size })
   }
 }

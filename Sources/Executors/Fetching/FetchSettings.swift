@@ -1,3 +1,5 @@
+import Plans
+
 /// What fetching needs besides a store; none of it is in a key.
 package struct FetchSettings: Sendable {
   /// Use nothing that needs a network.
@@ -8,12 +10,28 @@ package struct FetchSettings: Sendable {
   package var key: @Sendable (_ variable: String) -> String? = { _ in nil }
   /// The hosts that a user has bound the key in a variable to (`https://api.openai.com`); it goes to no other.
   package var boundHosts: @Sendable (_ variable: String) -> Set<String> = { _ in [] }
+  /// The server with the layout of the Hugging Face Hub, without a slash at the end; a spec cannot name another.
+  package var hubEndpoint = "https://huggingface.co"
+  /// The variable with the token for that server; it goes to no other.
+  package var hubTokenVariable = "HF_TOKEN"
   /// Unpacks one member of the zip archive at a path, piece by piece.
   package var unpack:
     @Sendable (_ archive: String, _ name: String, _ piece: ([UInt8]) throws -> Void) throws -> Void =
       { _, _, _ in throw FetchProblem.unreadableArchives }
 
   package init() {}
+
+  /// A line of curl's settings that says who asks, for an address of the user's own Hub; empty for others and without
+  /// a token.
+  func hubToken(for url: String) throws(WebProblem) -> [UInt8] {
+    guard WebHost.of(url) == WebHost.of(hubEndpoint), let token = key(hubTokenVariable),
+      !token.isEmpty
+    else { return [] }
+    guard url.hasPrefix("https://") || WebHost.isLocal(url) else {
+      throw .keyInClear(url: url, variable: hubTokenVariable)
+    }
+    return try CurlServices.header(with: token, of: hubTokenVariable)
+  }
 }
 
 /// Why one source did not give the content.

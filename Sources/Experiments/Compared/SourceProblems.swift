@@ -22,6 +22,11 @@ package struct SourceProblems {
         Diagnostic(
           "unreadable-file", "\(error.problem)", at: place(of: error.path),
           help: "paths are relative to the file that they stand in"))
+    } catch let error as UnusableRepository {
+      note(
+        Diagnostic(
+          "unusable-repository", error.problem,
+          at: Self.place(in: resolved) { $0 == error.name } ?? SourceRange(startOf: file)))
     } catch {
       note(Diagnostic("invalid-value", "\(error)", at: SourceRange(startOf: file)))
     }
@@ -41,21 +46,22 @@ package struct SourceProblems {
 
   /// Finds where the spec names a file.
   private func place(of path: String) -> SourceRange {
-    Self.place(of: path, in: resolved, SourceRange(startOf: file).directory)
-      ?? SourceRange(startOf: file)
+    let directory = SourceRange(startOf: file).directory
+    // An empty text names no file, and joined it would be the directory itself.
+    return Self.place(in: resolved) {
+      !$0.isEmpty && FilePath.joined(directory, $0) == path
+    } ?? SourceRange(startOf: file)
   }
 
-  private static func place(
-    of path: String, in node: Node, _ directory: String
-  ) -> SourceRange? {
+  /// The first text that is meant.
+  private static func place(in node: Node, _ isMeant: (String) -> Bool) -> SourceRange? {
     switch node.content {
-    case .scalar(let text, _):
-      // An empty text names no file, and joined it would be the directory itself.
-      return !text.isEmpty && FilePath.joined(directory, text) == path ? node.range : nil
+    case .scalar(let text, _): return isMeant(text) ? node.range : nil
     case .sequence(let items):
-      return items.lazy.compactMap { place(of: path, in: $0, directory) }.first
+      for item in items { if let found = place(in: item, isMeant) { return found } }
     case .mapping(let entries):
-      return entries.lazy.compactMap { place(of: path, in: $0.value, directory) }.first
+      for entry in entries { if let found = place(in: entry.value, isMeant) { return found } }
     }
+    return nil
   }
 }

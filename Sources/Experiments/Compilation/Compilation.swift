@@ -21,10 +21,15 @@ package struct Compilation: Sendable {
       (FilePath.relative(path, to: directory), Node.text(digest.hex))
     }
     let node = spec.pinningEngine(recordingTrials(spec.resolved.removing("inputs")))
-    guard !pins.isEmpty else { return YAML.write(node) }
-    let entry = Node.Entry(
-      key: .text("inputs"), value: .mapping(pins.sorted { $0.0 < $1.0 }))
-    return YAML.write(Node(.mapping((node.entries ?? []) + [entry]), at: node.range))
+    var entries = (node.entries ?? []).filter { $0.key.text != HubPins.key }
+    if !pins.isEmpty {
+      entries.append(
+        Node.Entry(key: .text("inputs"), value: .mapping(pins.sorted { $0.0 < $1.0 })))
+    }
+    if !plan.hubFiles.isEmpty {
+      entries.append(Node.Entry(key: .text(HubPins.key), value: HubPins.node(plan.hubFiles)))
+    }
+    return YAML.write(Node(.mapping(entries), at: node.range))
   }
 
   /// Tells searches apart before anything has run: their first plan, and how they go on from there.

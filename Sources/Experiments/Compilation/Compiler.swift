@@ -3,16 +3,17 @@ package import Documents
 import Methods
 import Metrics
 import Models
-import Plans
+package import Plans
 package import Storage
 
 /// Turns a spec into a plan: components wire steps; seeds and sweep points multiply, equal steps meet.
 package enum Compiler {
   /// Compiles; throws what is wrong with the source files, at the places that name them.
   package static func compile(
-    _ spec: Spec, numerics: String, store: Store
+    _ spec: Spec, numerics: String, store: Store, hub: any HubIndex = UnaskedHub()
   ) throws(InvalidDocument) -> Compilation {
     var plan = Plan(numerics: numerics, store: store)
+    plan.hub = PinnedHub(spec.hubSeen.merging(spec.experiment.hubPins) { $1 }, rest: hub)
     for input in spec.experiment.inputs {
       let path = FilePath.joined(SourceRange(startOf: spec.file).directory, input.path)
       plan.pins[path] = Digest(hex: input.digest)
@@ -37,7 +38,9 @@ package enum Compiler {
     plan.nameSteps()
     let problems = plan.apply(spec.experiment.resources)
     guard problems.isEmpty else { throw InvalidDocument(diagnostics: problems.inSourceOrder) }
-    return Compilation(spec: spec, plan: plan, models: merged(subjects), probes: probes)
+    var found = spec
+    found.hubSeen.merge(plan.hubFiles) { $1 }
+    return Compilation(spec: found, plan: plan, models: merged(subjects), probes: probes)
   }
 
   private static func wire(

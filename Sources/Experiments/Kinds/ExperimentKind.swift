@@ -50,8 +50,10 @@ package protocol ExperimentKind: Sendable {
   func wire(
     _ place: SeededPoint, into plan: inout Plan, _ sources: inout SourceProblems
   ) -> Wired?
-  /// Adds the model as it was published, before any training of ours; nil when there is none.
+  /// Adds the model as anybody may ask it: as it was published, or behind its service; nil when there is no such.
   func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>?
+  /// The service that its model is behind; nil for one whose weights are here.
+  var completionService: CompletionService? { get }
 }
 
 extension ExperimentKind {
@@ -69,6 +71,8 @@ extension ExperimentKind {
   package var sets: [String] { [] }
   /// Knows of nothing.
   package func check(_ p: inout Parameters) {}
+  /// There is none.
+  package var completionService: CompletionService? { nil }
   /// There is none.
   package func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {
     nil

@@ -3,6 +3,7 @@ package import Documents
 package import Methods
 package import Metrics
 package import Models
+package import Plans
 
 /// What a spec declares, read and checked; the declaration is also its documentation and its schema.
 package struct Experiment: Sendable {
@@ -19,6 +20,8 @@ package struct Experiment: Sendable {
   package let resources: [ResourceRule]
   package let sweep: Sweep
   package let inputs: [PinnedInput]
+  /// What repositories of the Hub had when the spec was resolved.
+  package let hubPins: [HubRepository: HubListing]
   /// What the report shows, in order; only who draws it knows what each is.
   package let cells: [any Component]
 
@@ -50,6 +53,7 @@ package struct Experiment: Sendable {
     resources = ResourceRule.list(&p)
     steps = ProgramStep.list(&p)
     inputs = PinnedInput.list(&p)
+    hubPins = HubPins.read(&p)
     cells = p.componentList(
       "report", from: known, default: ["default"], "The report's cells, in order."
     ).map(\.value)

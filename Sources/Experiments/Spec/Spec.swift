@@ -27,6 +27,8 @@ package struct Spec: Sendable {
   package let overrides: [String]
   /// What engines of Python were found to compute with.
   package var engineVersions: [PythonEngine: PythonEngine.Versions] = [:]
+  /// What repositories of the Hub were found to have, so that a branch means the same commit throughout.
+  package var hubSeen: [HubRepository: HubListing] = [:]
   /// The files that it was read from, for excerpts.
   package let sources: SpecSources
   /// The merged document, which points of the sweep change.
@@ -98,8 +100,8 @@ package struct Spec: Sendable {
     }
     return Spec(
       file: file, text: text, experiment: experiment, variants: variants, trials: trials,
-      resolved: resolved, overrides: overrides, engineVersions: engineVersions, sources: sources,
-      root: root, cells: cells, kinds: kinds)
+      resolved: resolved, overrides: overrides, engineVersions: engineVersions,
+      hubSeen: hubSeen, sources: sources, root: root, cells: cells, kinds: kinds)
   }
 
   /// Where the document has a key, or where it begins.

@@ -31,6 +31,19 @@ package enum ModelFiles: Sendable {
     return names
   }
 
+  /// Returns those of a folder's files that a model can need, weights in parts among them.
+  package static func names(among files: [String]) -> [String] {
+    files.filter { $0 == "config.json" || optional.contains($0) || isPart($0) }.sorted()
+  }
+
+  /// True for a part of weights as transformers names it: `model-00001-of-00004.safetensors`.
+  private static func isPart(_ name: String) -> Bool {
+    let words = name.split(separator: "-", omittingEmptySubsequences: false)
+    return words.count == 4 && words[0] == "model" && words[2] == "of"
+      && words[3].hasSuffix(".safetensors")
+      && words[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+
   private static let optional = [
     "tokenizer.json", "tokenizer_config.json", "generation_config.json", "chat_template.jinja",
     "special_tokens_map.json", "model.safetensors", HuggingFaceFolder.index,

@@ -10,4 +10,4 @@ package protocol ModelOrigin: Component {
 
 /// Every origin of a published model that a spec can name; add yours here.
 package let modelOrigins = Registry<any ModelOrigin>(
-  family: "model origin", [FetchedModel.self, GGUFFile.self, HuggingFaceModel.self])
+  family: "model origin", [FetchedModel.self, GGUFFile.self, HuggingFaceModel.self, HubModel.self])

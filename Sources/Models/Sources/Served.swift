@@ -22,7 +22,12 @@ package struct Served: LanguageModelSource {
   package func wire(
     _ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan
   ) throws -> ModelPair {
-    ModelPair(start: plan.add("\(label).start", Serve(prompt: prompt)), retrain: nil)
+    ModelPair(start: wire("\(label).start", into: &plan), retrain: nil)
+  }
+
+  /// Adds what stands for the model alone.
+  package func wire(_ label: String, into plan: inout Plan) -> Ref<Checkpoint> {
+    plan.add(label, Serve(prompt: prompt))
   }
 
   package func encode(to encoder: any Encoder) throws {

@@ -74,7 +74,8 @@ extension Store {
       }
     }
     let tables = [
-      "checkpoints", "claims", "costs", "downloads", "index", "jobs", "last", "objects", "pins",
+      "checkpoints", "claims", "costs", "downloads", "hub", "index", "jobs", "last", "objects",
+      "pins",
       "quarantine", "results", "tmp",
     ]
     for table in tables {

@@ -108,13 +108,16 @@ package struct ModelFinder {
     let store = workspace.store
     let numerics = try Workspace.fingerprint(of: spec.experiment.numerics)
     var plan = Plan(numerics: numerics, store: store)
+    plan.hub = PinnedHub(spec.experiment.hubPins, rest: workspace.hub(for: spec))
     guard let published = try subject.wirePublished("model", into: &plan) else {
       return try trained(spec, "none", of: path)
     }
     try Imports.check(plan, of: spec, in: store, permission)
     let outcomes = try await make(plan)
     guard outcomes.allSatisfy(\.isDone) else { throw Unavailable(path: path) }
-    return NamedModel(title: path, checkpoint: try store.load(published, from: outcomes))
+    return NamedModel(
+      title: path, checkpoint: try store.load(published, from: outcomes),
+      service: subject.completionService, spec: spec)
   }
 
   /// The result of a method or step, which a run must have computed.
@@ -140,6 +143,27 @@ package struct ModelFinder {
         help: "models: \(models.map(\.title).joined(separator: ", "))")
     }
     let parts = StoredParts(tree, in: session.store.objects)
-    return NamedModel(title: "\(place):\(name)", checkpoint: try Checkpoint(from: parts))
+    return NamedModel(
+      title: "\(place):\(name)", checkpoint: try Checkpoint(from: parts),
+      service: spec.experiment.subject?.completionService, spec: spec)
+  }
+
+  // MARK: Services
+
+  /// What the service of a model replies to texts; what it has replied before is asked of nobody.
+  package func replies(
+    to texts: [String], _ question: AskTexts.Question, by model: NamedModel
+  ) async throws -> [String] {
+    guard let service = model.service, let spec = model.spec else {
+      throw NotFound(message: "'\(model.title)' is behind no service")
+    }
+    let store = workspace.store
+    var plan = Plan(
+      numerics: try Workspace.fingerprint(of: spec.experiment.numerics), store: store)
+    let replies = plan.add("replies", AskTexts(service, question, texts))
+    try Imports.check(plan, of: spec, in: store, permission)
+    let outcomes = try await make(plan)
+    guard outcomes.allSatisfy(\.isDone) else { throw Unavailable(path: model.title) }
+    return try store.load(replies, from: outcomes).texts
   }
 }

@@ -1,7 +1,7 @@
 import Documents
-import Executors
+package import Executors
 package import Experiments
-import Plans
+package import Plans
 import Reporting
 package import Storage
 import Tensors
@@ -14,9 +14,15 @@ package struct Workspace: Sendable {
   /// What programs that specs name see of the environment.
   private let programs: [String: String]
 
-  package init(runs: String, programs: [String: String] = [:]) {
+  /// How the Hub is asked what specs name.
+  private let fetching: FetchSettings
+
+  package init(
+    runs: String, programs: [String: String] = [:], fetching: FetchSettings = FetchSettings()
+  ) {
     self.runs = runs
     self.programs = programs
+    self.fetching = fetching
   }
 
   /// The store of the runs.
@@ -39,13 +45,13 @@ package struct Workspace: Sendable {
     try Compute(numerics: numerics.rawValue).fingerprint
   }
 
-  /// Compiles a spec for its run directory in this workspace; writes nothing.
+  /// Compiles a spec for its run directory in this workspace; writes nothing but what the Hub said of a repository.
   package func session(of spec: Spec) throws -> RunSession {
     let numerics = try Self.fingerprint(of: spec.experiment.numerics)
     let known = try asked(spec)
     let compilation = try compiled(known, numerics)
     let first = try withSources(of: known) { () throws(InvalidDocument) in
-      try known.beforeSearch()
+      try compilation.spec.beforeSearch()
     }.map { (first) throws(InvalidSpec) in try compiled(first, numerics) }
     return RunSession(compilation, runs: runs, store: store, first: first)
   }
@@ -96,11 +102,17 @@ package struct Workspace: Sendable {
     }
   }
 
+  /// Who is asked what repositories of the Hub have.
+  package func hub(for spec: Spec) -> any HubIndex {
+    HubClient(
+      store, fetching, Imports.isImported(spec) ? .imported : fetching.isOffline ? .offline : .none)
+  }
+
   private func compiled(
     _ spec: Spec, _ numerics: String
   ) throws(InvalidSpec) -> Compilation {
     try withSources(of: spec) { () throws(InvalidDocument) in
-      try Compiler.compile(spec, numerics: numerics, store: store)
+      try Compiler.compile(spec, numerics: numerics, store: store, hub: hub(for: spec))
     }
   }
 

@@ -8,13 +8,26 @@ import Workbench
 
 extension Environment {
   /// The runs and the store that this invocation uses.
-  var workspace: Workspace { Workspace(runs: runs, programs: programEnvironment) }
+  var workspace: Workspace { workspace(isOffline: false) }
+
+  /// The same, asking nobody where it is offline.
+  func workspace(isOffline: Bool) -> Workspace {
+    Workspace(
+      runs: runs, programs: programEnvironment, fetching: fetching(isOffline: isOffline))
+  }
 
   /// How this invocation fetches what its specs declare.
   func fetching(_ arguments: Arguments) -> FetchSettings {
+    fetching(isOffline: arguments.has(Option.offline.name))
+  }
+
+  private func fetching(isOffline: Bool) -> FetchSettings {
     var settings = FetchSettings()
-    settings.isOffline = arguments.has(Option.offline.name)
+    settings.isOffline = isOffline
     settings.environment = fetchEnvironment
+    if let endpoint = Self.variable("HF_ENDPOINT"), !endpoint.isEmpty {
+      settings.hubEndpoint = String(endpoint.reversed().drop { $0 == "/" }.reversed())
+    }
     settings.key = { Self.variable($0) }
     // Keys whose bindings cannot be read are bound to nothing.
     let ring = try? keyRing()

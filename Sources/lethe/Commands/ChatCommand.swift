@@ -25,13 +25,18 @@ enum ChatCommand: Command {
 
   /// One of those that are talked to.
   private final class Assistant {
-    let title: String
-    let model: LoadedModel
+    let named: NamedModel
+    /// Nil for a model behind a service.
+    let model: LoadedModel?
     var conversation: Conversation
 
     init(_ named: NamedModel, _ arguments: Arguments, limit: Int) throws {
-      title = named.title
-      model = try ModelOptions.loaded(named.checkpoint, arguments)
+      self.named = named
+      if named.service != nil, arguments.value("--system") != nil {
+        throw UsageError(
+          message: "'\(named.title)' is asked by its prompt, which has no system message")
+      }
+      model = named.service == nil ? try ModelOptions.loaded(named.checkpoint, arguments) : nil
       conversation = Conversation(
         named.checkpoint, system: arguments.value("--system"), limit: limit)
     }
@@ -59,8 +64,14 @@ enum ChatCommand: Command {
       if line == "/exit" { break }
       if line.allSatisfy(\.isWhitespace) { continue }
       for assistant in assistants {
-        if assistants.count > 1 { printOut("[\(assistant.title)]") }
-        try answer(line, assistant, settings, seed, turn)
+        if assistants.count > 1 { printOut("[\(assistant.named.title)]") }
+        if let model = assistant.model {
+          try answer(line, assistant, model, settings, seed, turn)
+        } else {
+          let prompt = assistant.named.checkpoint.servedPrompt(asking: line)
+          printOut(
+            try await finder.answer(prompt, settings, by: assistant.named, arguments).text)
+        }
       }
       turn += 1
     }
@@ -76,12 +87,12 @@ enum ChatCommand: Command {
 
   /// Writes one answer as it comes.
   private static func answer(
-    _ line: String, _ assistant: Assistant, _ settings: GenerationSettings, _ seed: Seed,
-    _ turn: UInt64
+    _ line: String, _ assistant: Assistant, _ model: LoadedModel, _ settings: GenerationSettings,
+    _ seed: Seed, _ turn: UInt64
   ) throws {
     let tokens = try assistant.conversation.tokens(asking: line)
-    try assistant.model.checkpoint.checkLength(tokens.count, of: "the message")
-    let generator = Generator(assistant.model, settings, seed: seed)
+    try model.checkpoint.checkLength(tokens.count, of: "the message")
+    let generator = Generator(model, settings, seed: seed)
     let stop = Signals.nextInterrupt()
     defer { Signals.release() }
     var said = ""

@@ -24,7 +24,13 @@ enum GenerateCommand: Command {
       throw UsageError(message: "missing --prompt")
     }
     let (settings, seed) = try ModelOptions.generation(arguments)
-    let model = try await ModelOptions.model(arguments, environment).checkpoint
+    let finder = ModelFinder(environment: environment, arguments: arguments)
+    let named = try await finder.find(try arguments.single("MODEL"))
+    if named.service != nil {
+      let asked = arguments.has("--chat") ? named.checkpoint.servedPrompt(asking: prompt) : prompt
+      return try await generate(asked, settings, by: named, finder, arguments)
+    }
+    let model = named.checkpoint
     let tokens: [Int32]
     if arguments.has("--chat") {
       var conversation = Conversation(model, system: arguments.value("--system"))
@@ -56,6 +62,24 @@ enum GenerateCommand: Command {
       ])
       printOut(json.canonical())
     }
+    return .done
+  }
+
+  /// The same by a service, which counts tokens and does not tell which they are.
+  private static func generate(
+    _ prompt: String, _ settings: GenerationSettings, by model: NamedModel, _ finder: ModelFinder,
+    _ arguments: Arguments
+  ) async throws -> ExitCode {
+    let output = try await finder.answer(prompt, settings, by: model, arguments)
+    guard arguments.has("--json") else {
+      printOut(output.text)
+      return .done
+    }
+    printOut(
+      JSONValue.object([
+        "text": .string(output.text), "tokens": .integer(output.tokens),
+        "ended": .bool(output.ended),
+      ]).canonical())
     return .done
   }
 }

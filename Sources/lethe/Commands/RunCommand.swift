@@ -71,11 +71,12 @@ enum RunCommand: Command {
     Signals.endOnSecond(within: choice.isLocal ? 2 : 30)
     let spec = try loadSpec(file, arguments)
     try Computing.configure(environment)
-    var session = try environment.workspace.resumed(environment.workspace.session(of: spec))
+    let workspace = environment.workspace(isOffline: options.fetching.isOffline)
+    var session = try workspace.resumed(workspace.session(of: spec))
     options.tokens = try choice.tokens(for: session.compilation.plan)
     let shared = try SharedResults(arguments, environment, choice.profile.remote)
     shared?.take(for: session)
-    session = try environment.workspace.resumed(session)
+    session = try workspace.resumed(session)
     try Imports.check(session, file, arguments.permission)
     options.sandbox = try sandbox(session, arguments)
     var progress = display(session, arguments, environment)
@@ -87,7 +88,7 @@ enum RunCommand: Command {
       return .done
     }
     try session.checkIsOurs()
-    var rounds = SweepRounds(session, in: environment.workspace)
+    var rounds = SweepRounds(session, in: workspace)
     while true {
       try await rounds.bringUpToDate(
         options,

@@ -26,7 +26,14 @@ enum ScoreCommand: Command {
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
     let text = try text(arguments)
     let window = try arguments.count("--window") ?? 2048
-    let model = try await ModelOptions.model(arguments, environment).checkpoint
+    let finder = ModelFinder(environment: environment, arguments: arguments)
+    let named = try await finder.find(try arguments.single("MODEL"))
+    if let service = named.service {
+      let reply = try await finder.replies(to: [text], .scores, by: named)[0]
+      show(try service.logProbabilities(of: text, in: reply).map { -$0 }, arguments)
+      return .done
+    }
+    let model = named.checkpoint
     let ids = ModelOptions.tokens(of: text, model.tokenizer, arguments)
     try model.checkWindow(
       try arguments.count("--window"), for: model.opened(ids).count, of: "the text")
@@ -62,6 +69,24 @@ enum ScoreCommand: Command {
       printOut("next        \(logit.padded(to: 8)) \(JSONValue.string(text).canonical())")
     }
     return .done
+  }
+
+  /// The scores that a service tells: its tokens' losses.
+  private static func show(_ losses: [Double], _ arguments: Arguments) {
+    let mean = losses.isEmpty ? nil : losses.reduce(0, +) / Double(losses.count)
+    guard !arguments.has("--json") else {
+      printOut(
+        JSONValue.object([
+          "nll": .array(losses.map { .number($0) }),
+          "perplexity": mean.map { .number(exp($0)) } ?? .null,
+        ]).canonical())
+      return
+    }
+    printOut("tokens      \(losses.count) with a loss")
+    if let mean {
+      printOut("loss        \(NumberFormat.significant(4).text(mean)) nats a token")
+      printOut("perplexity  \(NumberFormat.significant(4).text(exp(mean)))")
+    }
   }
 
   private static func text(_ arguments: Arguments) throws -> String {

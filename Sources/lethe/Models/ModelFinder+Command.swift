@@ -1,13 +1,16 @@
 import Experiments
+import Models
 import Plans
 import Running
+import Tensors
 import Workbench
 
 extension ModelFinder {
   /// Finds models for a command, fetching with its options and telling on standard error.
   init(environment: Environment, arguments: Arguments) {
     self.init(
-      in: environment.workspace, overrides: arguments.all("--set"),
+      in: environment.workspace(isOffline: arguments.has(Option.offline.name)),
+      overrides: arguments.all("--set"),
       permission: arguments.permission
     ) { plan in
       var options = RunOptions()
@@ -21,5 +24,25 @@ extension ModelFinder {
       defer { Signals.release() }
       return await runner.run(plan)
     }
+  }
+
+  /// What the service of a model writes behind a prompt, cut before the first of the stop texts.
+  func answer(
+    _ prompt: String, _ settings: GenerationSettings, by model: NamedModel, _ arguments: Arguments
+  ) async throws -> Generation {
+    guard let service = model.service, settings.sampling == .greedy else {
+      throw UsageError(
+        message: "'\(model.title)' is behind a service, which is asked for the likeliest tokens",
+        help: "leave out --temperature, --top-k and --top-p")
+    }
+    let question = AskTexts.Question.completion(maxNewTokens: settings.maxNewTokens)
+    let reply = try await replies(to: [prompt], question, by: model)[0]
+    var output = try service.generation(in: reply)
+    let cut = settings.stop.compactMap { output.text.firstRange(of: $0)?.lowerBound }.min()
+    if let cut {
+      output.text = String(output.text[..<cut])
+      output.ended = true
+    }
+    return output
   }
 }

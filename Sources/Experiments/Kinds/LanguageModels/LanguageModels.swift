@@ -60,8 +60,11 @@ struct LanguageModels: ExperimentKind {
     }
   }
 
+  var completionService: CompletionService? { declared.model.completionService }
+
   func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {
-    try declared.model.wirePublished(label, into: &plan)
+    try (declared.model as? Served)?.wire(label, into: &plan)
+      ?? declared.model.wirePublished(label, into: &plan)
   }
 
   func wire(
