@@ -109,7 +109,7 @@ let package = Package(
       name: "lethe-bench",
       dependencies: [
         "Documents", "Pipeline", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
-        "Optimization", "Formats", "Vision",
+        "Optimization", "Formats", "Reports", "Vision",
       ],
       swiftSettings: house),
 

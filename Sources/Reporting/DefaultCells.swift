@@ -7,7 +7,7 @@ package struct DefaultCells: ReportCell {
   package static let name = "default"
   package static let version = "1"
   package static let summary =
-    "The usual report: sweep, results, comparisons, attacks, plots, samples, cost, parameters, plan, provenance."
+    "The usual report: sweep, results, comparisons, attacks, plots, samples, cost, timeline, parameters, plan, provenance."
 
   package init(_ parameters: inout Parameters) {}
 
@@ -15,7 +15,7 @@ package struct DefaultCells: ReportCell {
     let names = [
       "sweep", "table", "comparison", "attacks", "requests", "curves", "plot", "samples", "search",
       "forgotten_images",
-      "generic_labels", "relearning", "cost", "parameters", "plan", "provenance",
+      "generic_labels", "relearning", "cost", "timeline", "parameters", "plan", "provenance",
     ]
     return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }
   }
