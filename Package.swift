@@ -114,8 +114,8 @@ let package = Package(
     .executableTarget(
       name: "lethe-bench",
       dependencies: [
-        "Documents", "Plans", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
-        "Optimization", "Formats", "Vision",
+        "Documents", "Plans", "Running", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
+        "Optimization", "Formats", "Reports", "Vision",
       ],
       swiftSettings: house),
 

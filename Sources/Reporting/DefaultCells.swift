@@ -8,7 +8,7 @@ package struct DefaultCells: ReportCell {
   package static let name = "default"
   package static let version = "1"
   package static let summary =
-    "The usual report: sweep, results, comparisons, attacks, plots, samples, cost, parameters, plan, provenance."
+    "The usual report: sweep, results, comparisons, attacks, plots, samples, cost, timeline, parameters, plan, provenance."
 
   package init(_ parameters: inout Parameters) {}
 

@@ -81,6 +81,21 @@ package enum Admission {
       }
     }
 
+    /// Takes a step away that ran with so many threads.
+    package mutating func remove(_ demand: Demand, threads: Int) {
+      switch demand {
+      case .light: lights -= 1
+      case .elsewhere(let resources, _):
+        elsewhere -= 1
+        tokens.merge(resources.tokens, uniquingKeysWith: -)
+      case .here(let resources):
+        cores -= threads
+        memory -= resources.memory
+        gpus -= resources.gpus
+        tokens.merge(resources.tokens, uniquingKeysWith: -)
+      }
+    }
+
     /// Whether a step goes beside what runs here: what needs more than there is has to be the only one that needs it.
     fileprivate func hasRoom(for resources: Resources, in limits: Limits) -> Bool {
       if let limit = limits.memory, cores > 0, resources.memory > limit - min(memory, limit) {

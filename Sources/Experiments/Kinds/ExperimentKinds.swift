@@ -28,7 +28,7 @@ package struct ExperimentKinds: Sendable {
 
   /// The cells that make sense for every kind, and where only programs run.
   package static let reportCells = [
-    "sweep", "table", "comparison", "plot", "cost", "parameters", "plan", "provenance",
+    "sweep", "table", "comparison", "plot", "cost", "timeline", "parameters", "plan", "provenance",
   ]
 
   /// The kind that a model is of.

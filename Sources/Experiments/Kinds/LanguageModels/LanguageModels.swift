@@ -28,7 +28,7 @@ struct LanguageModels: ExperimentKind {
   static let features = Set(KindFeature.allCases)
   static let reportCells = [
     "sweep", "table", "comparison", "attacks", "requests", "curves", "plot", "samples",
-    "generic_labels", "relearning", "cost", "parameters", "plan", "provenance",
+    "generic_labels", "relearning", "cost", "timeline", "parameters", "plan", "provenance",
   ]
   static let helpWithoutWeights: String? =
     "guardrail, icul and retrieval change what stands in front of questions"
