@@ -2,6 +2,7 @@ package import Plans
 
 /// The order of work: who waits for whom, and whose path to the end is longest.
 package struct StepSchedule: Sendable {
+  /// How far an entry is.
   package enum State: Sendable, Equatable {
     case pending
     case ready
@@ -11,6 +12,7 @@ package struct StepSchedule: Sendable {
     case done
   }
 
+  /// By the entries' positions.
   package private(set) var states: [State]
   /// The entries that use an entry, each once.
   let dependents: [[Int]]

@@ -1,5 +1,6 @@
 import Datasets
 package import Documents
+import Executors
 import Methods
 import Metrics
 import Models
@@ -12,28 +13,39 @@ package enum Compiler {
   package static func compile(
     _ spec: Spec, numerics: String, store: Store
   ) throws(InvalidDocument) -> Compilation {
-    var plan = Plan(numerics: numerics, store: store)
+    var pins: [String: Digest] = [:]
     for input in spec.experiment.inputs {
       let path = FilePath.joined(SourceRange(startOf: spec.file).directory, input.path)
-      plan.pins[path] = Digest(hex: input.digest)
+      pins[path] = Digest(hex: input.digest)
     }
+    var (plan, wired) = Plan.reading(numerics: numerics, pins: pins, store: store) { plan in
+      wireAll(of: spec, into: &plan)
+    }
+    try wired.sources.check()
+    plan.nameSteps()
+    let problems = plan.apply(spec.experiment.resources)
+    guard problems.isEmpty else { throw InvalidDocument(diagnostics: problems.inSourceOrder) }
+    return Compilation(
+      spec: spec, plan: plan, models: merged(wired.models), probes: wired.probes)
+  }
+
+  /// What every point of the sweep at every seed came to.
+  private static func wireAll(
+    of spec: Spec, into plan: inout Plan
+  ) -> (models: [ComparedModel], probes: [Probe], sources: SourceProblems) {
     var sources = SourceProblems(spec)
-    var subjects: [ComparedModel] = []
+    var models: [ComparedModel] = []
     var probes: [Probe] = []
     for variant in spec.variants {
       plan.engine = spec.engine(of: variant.experiment)
       for seed in variant.experiment.seeds {
         plan.scope = scope(variant.point, seed: seed, of: spec)
         let wired = wire(variant, seed: seed, of: spec, into: &plan, &sources)
-        subjects += wired.models
+        models += wired.models
         probes += wired.probes
       }
     }
-    try sources.check()
-    plan.nameSteps()
-    let problems = plan.apply(spec.experiment.resources)
-    guard problems.isEmpty else { throw InvalidDocument(diagnostics: problems.inSourceOrder) }
-    return Compilation(spec: spec, plan: plan, models: merged(subjects), probes: probes)
+    return (models, probes, sources)
   }
 
   private static func scope(

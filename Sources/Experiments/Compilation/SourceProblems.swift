@@ -15,7 +15,7 @@ struct SourceProblems {
     } catch let error as UnusableSource {
       note(
         Diagnostic(
-          "unreadable-file", "\(error.problem)", at: place(of: error.path),
+          "unreadable-file", error.problem, at: place(of: error.path),
           help: "paths are relative to the file that they stand in"))
     } catch {
       note(Diagnostic("invalid-value", "\(error)", at: SourceRange(startOf: spec.file)))

@@ -6,8 +6,10 @@ package struct SharedPlace: Sendable, Equatable {
   package let address: String
   /// Takes results that nobody who is trusted has signed.
   package let takesUnsigned: Bool
+  /// Offers what was computed here.
   package let offers: Bool
 
+  /// Says what is taken from an address, and whether it is offered anything.
   package init(address: String, takesUnsigned: Bool, offers: Bool) {
     self.address = address
     self.takesUnsigned = takesUnsigned

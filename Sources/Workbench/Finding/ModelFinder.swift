@@ -105,8 +105,10 @@ package struct ModelFinder {
     }
     let store = workspace.store
     let numerics = try Workspace.fingerprint(of: spec.experiment.numerics)
-    var plan = Plan(numerics: numerics, store: store)
-    guard let published = try source.wirePublished("model", into: &plan) else {
+    let (plan, wired) = try Plan.reading(numerics: numerics, store: store) { plan in
+      try source.wirePublished("model", into: &plan)
+    }
+    guard let published = wired else {
       return try trained(spec, "none", of: path)
     }
     try Imports.check(plan, of: spec, in: store, permission)
