@@ -45,8 +45,9 @@ let package = Package(
 
     module("JSON", []),
     module("Documents", ["CLibYAML", "JSON"]),
-    module("Storage", ["CCrypto", "CProcess", "JSON"]),
-    module("Plans", ["JSON", "Storage"]),
+    module("Digests", ["CCrypto"]),
+    module("Storage", ["CCrypto", "CProcess", "Digests", "JSON"]),
+    module("Plans", ["Digests", "JSON"]),
     module("Executors", ["CProcess", "JSON", "Plans", "Storage"]),
     module("Running", ["Executors", "JSON", "Plans", "Storage"]),
     module("Tensors", ["CKernels", "COpenBLAS"]),

@@ -15,6 +15,7 @@ package enum Admission {
     fileprivate var takesCores: Bool { if case .here = self { true } else { false } }
   }
 
+  /// A step that is ready.
   package struct Candidate: Sendable, Equatable {
     let index: Int
     let demand: Demand
@@ -115,6 +116,7 @@ package enum Admission {
 
   /// A step that may start, and with how many threads.
   package struct Start: Sendable, Equatable {
+    /// The step's position in the plan.
     package let index: Int
     package let threads: Int
   }

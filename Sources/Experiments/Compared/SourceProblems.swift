@@ -20,7 +20,7 @@ package struct SourceProblems {
     } catch let error as UnusableSource {
       note(
         Diagnostic(
-          "unreadable-file", "\(error.problem)", at: place(of: error.path),
+          "unreadable-file", error.problem, at: place(of: error.path),
           help: "paths are relative to the file that they stand in"))
     } catch let error as UnusableRepository {
       note(

@@ -1,5 +1,6 @@
 import Datasets
 package import Documents
+import Executors
 import Methods
 import Metrics
 import Models
@@ -12,14 +13,32 @@ package enum Compiler {
   package static func compile(
     _ spec: Spec, numerics: String, store: Store, hub: any HubIndex = UnaskedHub()
   ) throws(InvalidDocument) -> Compilation {
-    var plan = Plan(numerics: numerics, store: store)
-    plan.hub = PinnedHub(spec.hubSeen.merging(spec.experiment.hubPins) { $1 }, rest: hub)
+    var pins: [String: Digest] = [:]
     for input in spec.experiment.inputs {
       let path = FilePath.joined(SourceRange(startOf: spec.file).directory, input.path)
-      plan.pins[path] = Digest(hex: input.digest)
+      pins[path] = Digest(hex: input.digest)
     }
+    let index = PinnedHub(spec.hubSeen.merging(spec.experiment.hubPins) { $1 }, rest: hub)
+    var (plan, wired) = Plan.reading(numerics: numerics, pins: pins, store: store) { plan in
+      plan.hub = index
+      return wireAll(of: spec, into: &plan)
+    }
+    try wired.sources.check()
+    plan.nameSteps()
+    let problems = plan.apply(spec.experiment.resources)
+    guard problems.isEmpty else { throw InvalidDocument(diagnostics: problems.inSourceOrder) }
+    var found = spec
+    found.hubSeen.merge(plan.hubFiles) { $1 }
+    return Compilation(
+      spec: found, plan: plan, models: merged(wired.models), probes: wired.probes)
+  }
+
+  /// What every point of the sweep at every seed came to.
+  private static func wireAll(
+    of spec: Spec, into plan: inout Plan
+  ) -> (models: [ComparedModel], probes: [Probe], sources: SourceProblems) {
     var sources = SourceProblems(spec.resolved, file: spec.file)
-    var subjects: [ComparedModel] = []
+    var models: [ComparedModel] = []
     var probes: [Probe] = []
     for variant in spec.variants {
       plan.engine = spec.engine(of: variant.experiment)
@@ -30,17 +49,11 @@ package enum Compiler {
           isOnlySeed: spec.experiment.seeds.count == 1)
         plan.scope = place.scope(variant.point)
         let wired = wire(variant.experiment, at: place, into: &plan, &sources)
-        subjects += wired.models
+        models += wired.models
         probes += wired.probes
       }
     }
-    try sources.check()
-    plan.nameSteps()
-    let problems = plan.apply(spec.experiment.resources)
-    guard problems.isEmpty else { throw InvalidDocument(diagnostics: problems.inSourceOrder) }
-    var found = spec
-    found.hubSeen.merge(plan.hubFiles) { $1 }
-    return Compilation(spec: found, plan: plan, models: merged(subjects), probes: probes)
+    return (models, probes, sources)
   }
 
   private static func wire(

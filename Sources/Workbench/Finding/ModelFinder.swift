@@ -107,9 +107,12 @@ package struct ModelFinder {
     }
     let store = workspace.store
     let numerics = try Workspace.fingerprint(of: spec.experiment.numerics)
-    var plan = Plan(numerics: numerics, store: store)
-    plan.hub = PinnedHub(spec.experiment.hubPins, rest: workspace.hub(for: spec))
-    guard let published = try subject.wirePublished("model", into: &plan) else {
+    let index = PinnedHub(spec.experiment.hubPins, rest: workspace.hub(for: spec))
+    let (plan, wired) = try Plan.reading(numerics: numerics, store: store) { plan in
+      plan.hub = index
+      return try subject.wirePublished("model", into: &plan)
+    }
+    guard let published = wired else {
       return try trained(spec, "none", of: path)
     }
     try Imports.check(plan, of: spec, in: store, permission)

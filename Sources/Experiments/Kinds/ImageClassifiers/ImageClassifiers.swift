@@ -22,7 +22,8 @@ struct ImageClassifiers: ExperimentKind {
   static let steps = visionSteps
   static let baselines = [ZeroShot.name]
   static let reportCells = [
-    "sweep", "table", "comparison", "plot", "search", "forgotten_images", "cost", "timeline", "parameters",
+    "sweep", "table", "comparison", "plot", "search", "forgotten_images", "cost", "timeline",
+    "parameters",
     "plan", "provenance",
   ]
   static let helpWithoutWeights: String? = "black_box_forgetting needs answers only"

@@ -47,3 +47,10 @@ package struct SHA256: ~Copyable {
   /// Returns the digest of the UTF-8 of `text`.
   package static func digest(of text: String) -> Digest { digest(of: Array(text.utf8)) }
 }
+
+extension SHA256 {
+  /// The version of libcrypto in use, such as `3.0.15`.
+  package static var libraryVersion: String {
+    unsafe String(cString: OpenSSL_version(OPENSSL_VERSION_STRING))
+  }
+}
