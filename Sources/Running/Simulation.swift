@@ -1,3 +1,6 @@
+import Executors
+package import Plans
+
 #if canImport(Glibc)
   import Glibc
 #endif
