@@ -18,6 +18,8 @@ package struct Unlearning: Sendable {
   package var rule: GradientRule?
   /// The rows that are not to be forgotten: the retain rows, and those of requests that are still to come.
   package var kept: [Ref<Corpus>]
+  /// The model that a method in several rounds began with; nil in the first, and for other methods.
+  package var original: Ref<Checkpoint>?
   /// Adds the model as it was before it was taught the data; nil where that is not known.
   package var untaught: (@Sendable (inout Plan) throws -> Untaught?)?
   /// The parts that a training is done in, to have the model at the end of the last; empty for the whole at once.
@@ -43,6 +45,8 @@ package protocol Method: Component {
   static var about: MethodFacts { get }
   /// Whether it takes the model that never saw the forget rows, which published models do not have.
   var needsRetrain: Bool { get }
+  /// Whether it trains the model anew, for which the model source must teach it.
+  var needsTeaching: Bool { get }
   /// Whether it reads or changes weights, which a model behind a service does not have here.
   var needsWeights: Bool { get }
   /// The epochs of its training; nil for a method whose training is not done in parts, so that it has only a start and an end.
@@ -52,6 +56,8 @@ package protocol Method: Component {
 
 extension Method {
   package var needsRetrain: Bool { false }
+  /// It does not.
+  package var needsTeaching: Bool { false }
   package var needsWeights: Bool { true }
   /// None.
   package var epochsInParts: Int? { nil }
@@ -71,10 +77,11 @@ package let methods = Registry<any Method>(
     WGA.self, UNDIAL.self, RetainTuning.self, TaskVector.self,
     WHP.self, ReLearn.self, RMU.self, PromptSearch.self,
     CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
-    LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
+    LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self, Quark.self, GRPO.self,
     SISA.self,
     SAM.self, GRU.self, SalUn.self, SURE.self, MemFlex.self, LayeredUnlearning.self,
-    LocalRetraining.self, Prune.self, DEPN.self, RankOneEdit.self, LEACE.self, LinearMap.self,
+    LocalRetraining.self, Prune.self, DEPN.self, RankOneEdit.self, EUL.self, LEACE.self,
+    LinearMap.self,
     ICUL.self, Guardrail.self, ECO.self, SPUL.self, Offset.self, ULD.self, Retrieval.self,
     ExternalMethod.self,
   ])

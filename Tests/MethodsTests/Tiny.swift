@@ -151,6 +151,8 @@ enum Tiny {
         found[need] = try ScoreAnswers(.answer).run((try model(), try rows()), Context())
       case .states:
         found[need] = try #require(need.states).run((try model(), try rows()), Context())
+      case .tokens:
+        found[need] = try ScoreTokens().run((try model(), try rows()), Context())
       default: throw MethodError("no training asks for \(need.name)")
       }
     }
@@ -206,6 +208,19 @@ struct LeftOver: CheckpointSlot {
 
   func save(_ parts: [Part]) throws {}
   func load() -> [Part]? { parts }
+}
+
+/// Parts in memory.
+struct PartList: PartReader {
+  let parts: [Part]
+  init(_ parts: [Part]) { self.parts = parts }
+  var names: [String] { parts.map(\.name).sorted() }
+  func bytes(of name: String) throws -> [UInt8] {
+    guard let part = parts.first(where: { $0.name == name }) else {
+      throw MethodError("no part \(name)")
+    }
+    return part.bytes
+  }
 }
 
 extension PromptTemplate {

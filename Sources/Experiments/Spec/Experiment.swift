@@ -235,7 +235,17 @@ package struct Experiment: Sendable {
 
   /// What compares with a model that never saw the forget rows needs a source that can make it.
   private func checkRetrain(_ p: inout Parameters) {
-    guard let model, !model.hasRetrain else { return }
+    guard let model else { return }
+    for item in methods where item.method.needsTeaching && !model.teaches {
+      p.report(
+        "methods", member: item.name,
+        "'\(item.name)' trains anew, and the model source '\(type(of: model).name)' does not teach its model here",
+        code: "no-teaching",
+        help:
+          "let the source teach the model ('teach: ...'); a model that was published retrained is no help"
+      )
+    }
+    guard !model.hasRetrain else { return }
     let why = "which the model source '\(type(of: model).name)' does not make here"
     let help =
       "let the source teach the model first ('teach: ...'): then it can also be taught without them"

@@ -15,11 +15,13 @@ package struct Checkpoint: Artifact {
   package let vocabulary: Int
   /// Vectors that are read before every text; 0 for none.
   package internal(set) var softPrompt: Int
+  /// The rank of the extra layers behind its feed-forward parts; 0 for none.
+  package internal(set) var extraRank = 0
   /// What stands between questions and the weights.
   package var answering = Answering()
   /// Models whose logits are combined with this one's, as `answering.offsets` says; each answers by its weights alone.
   package internal(set) var assistants: [Checkpoint] = []
-  /// All weights of the architecture's layout, and those of the soft prompt.
+  /// All weights of the architecture's layout, and those of the soft prompt and of extra layers.
   package var weights: Weights
   /// The training run that made these weights, a record a step.
   package var history: [TrainingRecord]
@@ -41,8 +43,15 @@ package struct Checkpoint: Artifact {
 
   /// Where each named weight lies.
   package var table: WeightTable {
-    WeightTable(
-      SoftPrompt.layout(architecture.layout(vocabulary: vocabulary), vectors: softPrompt))
+    WeightTable(Self.layout(architecture, vocabulary, softPrompt, extraRank))
+  }
+
+  /// The weights of a network with what stands in front of it and in it.
+  private static func layout(
+    _ architecture: any Architecture, _ vocabulary: Int, _ softPrompt: Int, _ extraRank: Int
+  ) -> [WeightSpec] {
+    let plain = architecture.layout(vocabulary: vocabulary)
+    return ExtraLayers.layout(SoftPrompt.layout(plain, vectors: softPrompt), rank: extraRank)
   }
 
   /// Reads the parts that `parts()` writes; throws `ModelError.malformed` for anything else.
@@ -63,10 +72,9 @@ package struct Checkpoint: Artifact {
       throw ModelError.malformed(
         part: "config.json", "has \(vocabulary) rows for \(tokenizer.count) tokens")
     }
-    softPrompt = config.softPrompt
+    (softPrompt, extraRank) = (config.softPrompt, config.extraRank)
     var formats: [(name: String, format: ElementFormat)] = []
-    let layout = architecture.layout(vocabulary: vocabulary)
-    for spec in SoftPrompt.layout(layout, vectors: softPrompt) {
+    for spec in Self.layout(architecture, vocabulary, softPrompt, config.extraRank) {
       let (name, format) = ("tensors/\(spec.name)", config.formats[spec.name] ?? .f32)
       let size = try parts.size(of: name)
       guard format.byteCount(of: spec.count) == size else {
@@ -102,7 +110,7 @@ package struct Checkpoint: Artifact {
     let config = CheckpointConfig(
       architecture: architecture, template: template, formats: formats,
       vocabulary: vocabulary == tokenizer.count ? nil : vocabulary, chat: chat,
-      softPrompt: softPrompt, isPlain: answering.isPlain)
+      softPrompt: softPrompt, extraRank: extraRank, isPlain: answering.isPlain)
     try body(Part("config.json", try config.encoded()))
     try body(Part("tokenizer.json", tokenizer.json))
     try body(Part("training.json", try CanonicalJSON.encode(history)))

@@ -13,12 +13,14 @@ struct CheckpointConfig {
   let chat: ChatTemplate?
   /// Vectors of the soft prompt; 0 for none.
   let softPrompt: Int
+  /// The rank of extra layers; 0 for none.
+  let extraRank: Int
   /// Whether the model answers by its weights alone; a reader that knows no more must refuse another one.
   let isPlain: Bool
 
   init(
     architecture: any Architecture, template: PromptTemplate, formats: [String: ElementFormat],
-    vocabulary: Int?, chat: ChatTemplate?, softPrompt: Int, isPlain: Bool = true
+    vocabulary: Int?, chat: ChatTemplate?, softPrompt: Int, extraRank: Int = 0, isPlain: Bool = true
   ) {
     self.architecture = architecture
     self.template = template
@@ -26,11 +28,14 @@ struct CheckpointConfig {
     self.vocabulary = vocabulary
     self.chat = chat
     self.softPrompt = softPrompt
+    self.extraRank = extraRank
     self.isPlain = isPlain
   }
 
   /// The format of models with an `answering.json`.
   private static let answeringFormat = 3
+  /// The format of models with extra layers, which a reader that does not know them must refuse.
+  private static let layersFormat = 4
 
   init(_ bytes: [UInt8]) throws(ModelError) {
     let json: JSONValue
@@ -40,11 +45,13 @@ struct CheckpointConfig {
       throw .malformed(part: "config.json", "\(error)")
     }
     let format = json["format"]?.integer
-    isPlain = format != Self.answeringFormat
-    guard format == 2 || !isPlain, let described = json["architecture"],
+    let isLayered = format == Self.layersFormat
+    isPlain = isLayered ? json["plain"]?.bool ?? true : format != Self.answeringFormat
+    guard format == 2 || format == Self.answeringFormat || isLayered,
+      let described = json["architecture"],
       let prompt = json["prompt"]?.string
     else {
-      throw .malformed(part: "config.json", "lacks format 2 or 3, 'architecture' or 'prompt'")
+      throw .malformed(part: "config.json", "lacks format 2, 3 or 4, 'architecture' or 'prompt'")
     }
     // A model behind a service is none that a spec can train.
     if described[RemoteModel.name] != nil {
@@ -67,6 +74,10 @@ struct CheckpointConfig {
     guard (0...SoftPrompt.limit).contains(softPrompt) else {
       throw .malformed(part: "config.json", "'soft_prompt' is not plausible")
     }
+    extraRank = isLayered ? json["extra_rank"]?.integer ?? 0 : 0
+    guard (0...ExtraLayers.limit).contains(extraRank), !isLayered || extraRank > 0 else {
+      throw .malformed(part: "config.json", "'extra_rank' is not plausible")
+    }
     guard case .object(let named)? = json["formats"] else {
       throw .malformed(part: "config.json", "lacks 'formats'")
     }
@@ -80,7 +91,8 @@ struct CheckpointConfig {
 
   func encoded() throws -> [UInt8] {
     var config: JSONObject = [
-      "format": .integer(isPlain ? 2 : Self.answeringFormat),
+      "format": .integer(
+        extraRank > 0 ? Self.layersFormat : isPlain ? 2 : Self.answeringFormat),
       "architecture": .object([
         type(of: architecture).name: .object(try architecture.parameters())
       ]),
@@ -92,6 +104,10 @@ struct CheckpointConfig {
     if template.joint == true { config["joint"] = true }
     config["vocabulary"] = vocabulary.map { .integer($0) }
     if softPrompt > 0 { config["soft_prompt"] = .integer(softPrompt) }
+    if extraRank > 0 {
+      config["extra_rank"] = .integer(extraRank)
+      if !isPlain { config["plain"] = false }
+    }
     if let chat {
       var described: JSONObject = ["jinja": .string(chat.jinja)]
       described["bos_token"] = chat.beginning.map { .string($0) }

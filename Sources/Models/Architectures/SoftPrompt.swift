@@ -65,6 +65,12 @@ extension Checkpoint {
         "the model answers by more than its weights (\(answering.summary)), which this form cannot hold: use the model here, or export the one before unlearning"
       )
     }
+    guard extraRank == 0 else {
+      throw .malformed(
+        part: part,
+        "the model has extra layers that its training has not ended with yet: take the model that the method gives"
+      )
+    }
     guard softPrompt == 0 else {
       throw .malformed(
         part: part,

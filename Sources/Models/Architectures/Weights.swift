@@ -42,6 +42,13 @@ package struct Weights: Sendable {
     return weights
   }
 
+  /// Returns the weights of a table alone.
+  func keeping(_ table: WeightTable) -> Weights {
+    var weights = self
+    weights.origins = origins.filter { table.has($0.key) }
+    return weights
+  }
+
   /// The names, sorted.
   package var names: [String] { origins.keys.sorted() }
 

@@ -36,6 +36,8 @@ package struct ModelPair: Sendable {
 package protocol ModelSource: Component {
   /// Whether there is a model that never saw the forget rows.
   var hasRetrain: Bool { get }
+  /// Whether the model is taught the data here, so that it can be taught otherwise.
+  var teaches: Bool { get }
   /// The service that the model is behind; nil for one whose weights are here.
   var completionService: CompletionService? { get }
   func wire(_ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan) throws
@@ -68,6 +70,8 @@ extension ModelSource {
   ) throws -> Untaught? { nil }
 
   package var hasRetrain: Bool { true }
+  /// As far as it can be taught without the forget rows.
+  package var teaches: Bool { hasRetrain }
   package var completionService: CompletionService? { nil }
 
   package func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {

@@ -41,6 +41,8 @@ package struct Pretrained: ModelSource {
   }
 
   package var hasRetrain: Bool { teach != nil || retrained != nil }
+  /// Where a spec says so.
+  package var teaches: Bool { teach != nil }
 
   package func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {
     guard let origin else { preconditionFailure("a source with problems is never wired") }
