@@ -1,5 +1,5 @@
 import JSON
-package import Digests
+import Digests
 
 /// A place that content can come from; it is in no key.
 package enum FetchSource: Codable, Sendable, Equatable {
