@@ -1,6 +1,5 @@
 import JSON
 
-
 /// A place that content can come from; it is in no key.
 package enum FetchSource: Codable, Sendable, Equatable {
   /// A file of this machine.
