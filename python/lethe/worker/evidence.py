@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 import torch
+import torch.nn.functional as F
 
 from lethe.worker.models import Model
 from lethe.worker.rows import Example
@@ -63,10 +64,14 @@ class Evidence:
     @cached_property
     def logits(self) -> torch.Tensor:
         """(B, T, V), in single precision or finer."""
+        return _fine(self._said())
+
+    def _said(self) -> torch.Tensor:
+        """The logits as the network computes them, (B, T, V)."""
         with self._model.precision():
             said = self._model.network(self._ids[:, :-1], attention_mask=self.present.long(), use_cache=False)
         logits: torch.Tensor = said.logits
-        return logits if logits.dtype == torch.float64 else logits.float()
+        return logits
 
     @property
     def start_losses(self) -> torch.Tensor:
@@ -85,13 +90,16 @@ class Evidence:
     @cached_property
     def _position_losses(self) -> torch.Tensor:
         """-log p of what each position is to predict, (B, T); 0 where nothing is scored."""
-        losses = -self.logits.log_softmax(-1).gather(-1, self.targets[..., None])[..., 0]
-        return losses.where(self.scored, losses.new_zeros(()))
+        losses = self.token_losses
+        return losses.new_zeros(self.scored.shape).masked_scatter(self.scored, losses)
 
     @cached_property
     def token_losses(self) -> torch.Tensor:
         """-log p of each scored token, row by row, (tokens,)."""
-        return self._position_losses[self.scored]
+        # All positions' logits in single precision would be the largest thing in memory: they are kept for losses that ask.
+        kept = self.__dict__.get("logits")
+        scored = _fine((self._said() if kept is None else kept)[self.scored])
+        return F.cross_entropy(scored, self.targets[self.scored], reduction="none")
 
     @cached_property
     def losses(self) -> torch.Tensor:
@@ -132,3 +140,8 @@ class Evidence:
         with self._model.residuals(after) as kept, self._model.precision():
             self._model.network.base_model(self._ids[:, :-1], attention_mask=self.present.long(), use_cache=False)
         return kept[-1] if kept[-1].dtype == torch.float64 else kept[-1].float()
+
+
+def _fine(logits: torch.Tensor) -> torch.Tensor:
+    """In single precision, or in double where they are."""
+    return logits if logits.dtype == torch.float64 else logits.float()
