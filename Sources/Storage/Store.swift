@@ -16,6 +16,7 @@ package final class Store: Sendable {
   package let jobs: JobTable
   package let downloads: DownloadTable
   package let pins: PinTable
+  /// What repositories of the Hub were seen to have.
   package let hub: HubTable
   /// Writes files aside in the store's `tmp`.
   package let files: AtomicFile

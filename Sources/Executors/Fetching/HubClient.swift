@@ -26,15 +26,19 @@ package final class HubClient: HubIndex {
   private static let mostListing = 256 << 20
   private static let mostSmall = 64 << 20
 
+  /// Asks by these settings, as far as the limit allows.
   package init(_ store: Store, _ settings: FetchSettings, _ limit: Limit) {
     self.store = store
     self.settings = settings
     self.limit = limit
   }
 
+  /// The server that the settings name.
   package var endpoint: String { settings.hubEndpoint }
+  /// There is a server to ask.
   package var isAsked: Bool { true }
 
+  /// What the server says, remembered in the store.
   package func listing(of repository: HubRepository) throws -> HubListing {
     if let listing = known.withLock({ $0[repository] }) { return listing }
     let place = "\(endpoint) \(repository.id)"
@@ -56,6 +60,7 @@ package final class HubClient: HubIndex {
     return listing
   }
 
+  /// A file with its digest, which is computed where the server does not tell it.
   package func file(
     _ path: String, of repository: HubRepository
   ) throws -> (commit: String, file: HubFile) {
