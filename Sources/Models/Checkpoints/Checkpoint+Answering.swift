@@ -137,23 +137,4 @@ extension Checkpoint {
       }
     }
   }
-
-}
-
-/// The parts of an artifact under one folder, without its name.
-private struct NestedParts: PartReader {
-  private let parts: any PartReader
-  private let folder: String
-
-  init(_ parts: any PartReader, in folder: String) {
-    self.parts = parts
-    self.folder = folder
-  }
-
-  var names: [String] {
-    parts.names.filter { $0.hasPrefix(folder) }.map { String($0.dropFirst(folder.count)) }
-  }
-  func size(of name: String) throws -> Int { try parts.size(of: folder + name) }
-  func bytes(of name: String) throws -> [UInt8] { try parts.bytes(of: folder + name) }
-  func path(of name: String) throws -> String? { try parts.path(of: folder + name) }
 }
