@@ -29,7 +29,8 @@ enum MoreSpecs {
 
   private static let files = [
     "anchors.yaml", "answers.txt", "cifar/train.bin", "cifar/test.bin", "folders/train/a/1.png",
-    "folders/train/b/2.png", "folders/test/a/3.png", "folders/test/b/4.png", "clip/config.json",
+    "folders/train/b/2.png", "folders/test/a/3.png", "folders/test/b/4.png",
+    "folders/train.zip", "folders/test.zip", "clip/config.json",
     "clip/tokenizer.json", "clip/model.safetensors", "knowundo.json", "text.txt", "prefixes.txt",
   ]
 
@@ -48,6 +49,7 @@ enum MoreSpecs {
       services, served, parts,
       images("cifar10: {train: [cifar/train.bin], test: [cifar/test.bin]}", "[bird]"),
       images("folders: {train: folders/train, test: folders/test}", "[a]"),
+      images("folders: {train: folders/train.zip, test: folders/test.zip}", "[a]"),
     ]
 
   private static let served = """
@@ -134,7 +136,13 @@ enum MoreSpecs {
       images: {\(source)}
       forget_classes: \(forgotten)
       shots: 1
-    methods: {lcs: {black_box_forgetting: {generations: 2}}, coop: {coop: {steps: 2}}}
+    methods:
+      lcs: {black_box_forgetting: {generations: 2}}
+      coop: {coop: {steps: 2}}
+      tuned: image_fine_tuning
+      ascent: image_neggrad
+      salun: image_salun
+      scrub: image_scrub
     metrics: [H, Err_for, Acc_mem, class_accuracy]
     """
   }
