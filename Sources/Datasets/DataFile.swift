@@ -6,13 +6,13 @@ package enum DataFile {
   package static func wire(
     _ label: String, _ file: Ref<FileArtifact>, named name: String, into plan: inout Plan
   ) throws -> Ref<FileArtifact> {
-    let name = name.lowercased()
-    if name.hasSuffix(".csv") || name.hasSuffix(".tsv") {
+    let ending = name.lowercased()
+    if ending.hasSuffix(".csv") || ending.hasSuffix(".tsv") {
       let step = ReadTable(
-        file: MessageText(name), separator: name.hasSuffix(".csv") ? .comma : .tab)
+        file: MessageText(name), separator: ending.hasSuffix(".csv") ? .comma : .tab)
       return plan.add("\(label) table", step, file)
     }
-    guard name.hasSuffix(".parquet") else { return file }
+    guard ending.hasSuffix(".parquet") else { return file }
     // Parquet is read by pyarrow, which the Python side brings along.
     let program = ExternalStep(
       run: [
@@ -29,20 +29,5 @@ package enum DataFile {
     _ label: String, _ path: String, into plan: inout Plan
   ) throws -> Ref<FileArtifact> {
     try wire(label, try plan.file("\(label) file", path), named: path, into: &plan)
-  }
-}
-
-/// Takes the one file that a program left.
-package struct TakeRows: Step {
-  package static let kind = "take-rows"
-  package static let version = "1"
-  /// What the file is called.
-  static let name = "rows.jsonl"
-
-  package func run(_ input: (FileTree), _ context: Context) throws -> FileArtifact {
-    guard let file = input.files.first, input.files.count == 1 else {
-      throw DatasetError(file: Self.name, "the program left \(input.files.count) files")
-    }
-    return FileArtifact(bytes: file.bytes)
   }
 }

@@ -1,6 +1,3 @@
-package import JSON
-package import Storage
-
 /// A repository of the Hugging Face Hub, or of a server with its layout, at a revision.
 package struct HubRepository: Codable, Sendable, Hashable {
   /// What the repository holds; the addresses of both differ.
@@ -9,12 +6,14 @@ package struct HubRepository: Codable, Sendable, Hashable {
     case dataset
   }
 
+  /// What it holds.
   package let kind: Kind
   /// `organisation/name`, or a name alone.
   package let name: String
   /// A commit, a branch or a tag.
   package let revision: String
 
+  /// Names a repository; nobody is asked.
   package init(kind: Kind, name: String, revision: String) {
     self.kind = kind
     self.name = name
@@ -79,103 +78,5 @@ package struct HubRepository: Codable, Sendable, Hashable {
         escaped += "%\(hex.utf8.count == 1 ? "0" : "")\(hex)"
       }
     }
-  }
-}
-
-/// One file of a repository at a commit, where a server has it; in no key.
-package struct HubAddress: Codable, Sendable, Equatable {
-  /// The server, `https://…` without a slash at the end.
-  package let endpoint: String
-  package let kind: HubRepository.Kind
-  package let name: String
-  package let commit: String
-  package let path: String
-
-  /// Names a file; `commit` is forty hexadecimal digits.
-  package init(
-    endpoint: String, kind: HubRepository.Kind, name: String, commit: String, path: String
-  ) {
-    self.endpoint = endpoint
-    self.kind = kind
-    self.name = name
-    self.commit = commit
-    self.path = path
-  }
-
-  /// The address of the bytes; the server may redirect it.
-  package var url: String {
-    "\(endpoint)/\(kind == .dataset ? "datasets/" : "")\(name)/resolve/\(commit)/"
-      + HubRepository.escaped(path, keeping: "/")
-  }
-}
-
-/// A file of a repository as it is known: `sha256` is nil until somebody has read a file that the server keeps in Git.
-package struct HubFile: Sendable, Equatable {
-  /// Bytes.
-  package let size: Int
-  package let sha256: Digest?
-
-  package init(size: Int, sha256: Digest?) {
-    self.size = size
-    self.sha256 = sha256
-  }
-}
-
-/// What a repository has at a commit.
-package struct HubListing: Sendable, Equatable {
-  package let commit: String
-  package var files: [String: HubFile]
-
-  package init(commit: String, files: [String: HubFile]) {
-    self.commit = commit
-    self.files = files
-  }
-
-  /// Reads what a server says: `sha`, and `siblings` with `rfilename`, `size` and, for large files, `lfs.sha256`.
-  ///
-  /// Files whose names could lead elsewhere are left out; nil for anything but such an answer.
-  package init?(answer: JSONValue) {
-    guard let commit = answer["sha"]?.string, HubRepository.isCommit(commit),
-      let siblings = answer["siblings"]?.array
-    else { return nil }
-    self.commit = commit
-    files = [:]
-    for item in siblings {
-      guard let path = item["rfilename"]?.string, HubRepository.isPath(path) else { continue }
-      let large = item["lfs"]
-      guard let size = (large?["size"] ?? item["size"])?.integer, size >= 0 else { return nil }
-      let digits = large?["sha256"]?.string
-      let digest = digits.flatMap { Digest(hex: $0) }
-      if digits != nil, digest == nil { return nil }
-      files[path] = HubFile(size: size, sha256: digest)
-    }
-  }
-
-  /// Reads a record of this store.
-  package init?(record: JSONValue) {
-    guard let commit = record["commit"]?.string, HubRepository.isCommit(commit),
-      let files = record["files"]?.object
-    else { return nil }
-    self.commit = commit
-    self.files = [:]
-    for (path, file) in files {
-      guard let size = file["size"]?.integer, size >= 0 else { return nil }
-      self.files[path] = HubFile(
-        size: size, sha256: file["sha256"]?.string.flatMap { Digest(hex: $0) })
-    }
-  }
-
-  /// The listing as the store records it.
-  package var record: JSONValue {
-    .object([
-      "commit": .string(commit),
-      "files": .object(
-        JSONObject(
-          files.sorted { $0.key < $1.key }.map { path, file in
-            var fields: JSONObject = ["size": .integer(file.size)]
-            fields["sha256"] = file.sha256.map { .string($0.hex) }
-            return (path, JSONValue.object(fields))
-          })),
-    ])
   }
 }

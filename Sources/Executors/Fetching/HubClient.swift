@@ -26,15 +26,19 @@ package final class HubClient: HubIndex {
   private static let mostListing = 256 << 20
   private static let mostSmall = 64 << 20
 
+  /// Asks the server of `settings` within `limit`, and remembers in `store`.
   package init(_ store: Store, _ settings: FetchSettings, _ limit: Limit) {
     self.store = store
     self.settings = settings
     self.limit = limit
   }
 
+  /// The user's server.
   package var endpoint: String { settings.hubEndpoint }
+  /// Always, if only the memory.
   package var isAsked: Bool { true }
 
+  /// What the repository has, by the memory where that is certain or nobody may be asked; throws `HubProblem`.
   package func listing(of repository: HubRepository) throws -> HubListing {
     if let listing = known.withLock({ $0[repository] }) { return listing }
     let place = "\(endpoint) \(repository.id)"
@@ -56,6 +60,7 @@ package final class HubClient: HubIndex {
     return listing
   }
 
+  /// A file with its digest, for which a small one is read; throws `HubProblem`.
   package func file(
     _ path: String, of repository: HubRepository
   ) throws -> (commit: String, file: HubFile) {

@@ -16,10 +16,14 @@ package struct AskTexts: Step {
     case completion(maxNewTokens: Int)
   }
 
+  /// Who is asked.
   package let service: CompletionService
+  /// What is asked of each text.
   package let question: Question
+  /// The texts, in order.
   package let texts: [String]
 
+  /// Asks `service` about `texts`.
   package init(_ service: CompletionService, _ question: Question, _ texts: [String]) {
     self.service = service
     self.question = question
