@@ -45,8 +45,9 @@ let package = Package(
 
     module("JSON", []),
     module("Documents", ["CLibYAML", "JSON"]),
-    module("Storage", ["CCrypto", "CProcess", "JSON"]),
-    module("Plans", ["JSON", "Storage"]),
+    module("Digests", ["CCrypto"]),
+    module("Storage", ["CCrypto", "CProcess", "Digests", "JSON"]),
+    module("Plans", ["Digests", "JSON"]),
     module("Executors", ["CProcess", "JSON", "Plans", "Storage"]),
     module("Running", ["Executors", "JSON", "Plans", "Storage"]),
     module("Tensors", ["CKernels", "COpenBLAS"]),
@@ -69,8 +70,8 @@ let package = Package(
     module(
       "Vision",
       [
-        "Documents", "Plans", "Executors", "Tensors", "Tokenizers", "Formats", "Models", "Metrics",
-        "Optimization",
+        "Documents", "Plans", "Executors", "Tensors", "Tokenizers", "Formats", "Datasets", "Models",
+        "Methods", "Metrics", "Optimization",
       ]),
     module("Reports", ["Documents", "CMarkGFM"]),
     module(
@@ -114,8 +115,8 @@ let package = Package(
     .executableTarget(
       name: "lethe-bench",
       dependencies: [
-        "Documents", "Plans", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
-        "Optimization", "Formats", "Vision",
+        "Documents", "Plans", "Running", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
+        "Optimization", "Formats", "Reports", "Vision",
       ],
       swiftSettings: house),
 

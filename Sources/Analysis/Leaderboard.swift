@@ -59,7 +59,7 @@ package struct Leaderboard: Sendable {
         order.append(
           Entry(
             run: run, method: method, point: point,
-            isBaseline: Experiment.baselineNames.contains(method)))
+            isBaseline: experimentKinds.baselines.contains(method)))
       }
       found[key, default: [:]][measure, default: []].append(
         Value(

@@ -90,10 +90,7 @@ extension RunDifference.Side {
 
   private var rows: Set<Digest>? {
     guard let trees else { return nil }
-    let refs = reader.compilation.models.flatMap { model in
-      (model.answers.map { [$0.forgetQuestions.index, $0.retainQuestions.index] } ?? [])
-        + (model.images.map { [$0.images.index] } ?? [])
-    }
+    let refs = reader.compilation.models.flatMap { $0.answers.map(\.items.index) }
     let found = refs.compactMap { trees[$0]?.digest }
     return found.count == refs.count && !found.isEmpty ? Set(found) : nil
   }

@@ -1,10 +1,8 @@
 package import Documents
 package import Plans
 
-/// A source of question-answer rows: it adds the steps that make them to the plan.
-package protocol Dataset: Component {
-  func wire(_ label: String, into plan: inout Plan) throws -> Ref<Corpus>
-}
+/// A source of question-answer rows.
+package protocol Dataset: DataSource where Contents == Ref<Corpus> {}
 
 /// Every dataset a spec can name; add yours here.
 package let datasets = Registry<any Dataset>(

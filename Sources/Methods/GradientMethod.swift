@@ -5,8 +5,11 @@ package import Plans
 package import Tensors
 
 /// A method that is a loss: fine-tuning on some rows, beside others if it wants them.
-package protocol GradientMethod: Method, Codable {
+package protocol GradientMethod: Method, Codable
+where Task == Unlearning, Outcome == Checkpoint {
   var training: TrainingOptions { get }
+  /// Whether it is one training, which can be done in parts.
+  static var trainsInParts: Bool { get }
   /// What it trains on and compares with.
   var needs: MethodNeeds { get }
   /// The refusals of methods that need them.
@@ -19,6 +22,12 @@ package protocol GradientMethod: Method, Codable {
   func teacher(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>?
   /// Chooses tokens that the loss treats apart, from the rows and the starting model.
   func tokens(_ primary: [Example], _ retain: [Example], _ start: Checkpoint) throws -> [Int32]
+  /// Gives each primary row a number that the training goes by, from it and the other answer to its question.
+  func values(of rows: Corpus, beside others: Corpus?) throws -> [Double]
+  /// Changes what the training reads of a set's rows; `values` are those of the primary rows.
+  func arranged(
+    _ examples: [Example], of set: String, by values: [Double], _ start: Checkpoint
+  ) -> [Example]
   /// Whether `prepared` changes the model.
   var preparesStart: Bool { get }
   /// Changes the model that the training begins with: gives it weights of its own to train.
@@ -43,8 +52,18 @@ extension GradientMethod {
     _ primary: [Example], _ retain: [Example], _ start: Checkpoint
   ) throws -> [Int32] { [] }
 
+  /// None.
+  package func values(of rows: Corpus, beside others: Corpus?) throws -> [Double] { [] }
+
+  /// As they are.
+  package func arranged(
+    _ examples: [Example], of set: String, by values: [Double], _ start: Checkpoint
+  ) -> [Example] { examples }
+
+  /// It is.
+  package static var trainsInParts: Bool { true }
   /// Those of its training.
-  package var epochsInParts: Int? { training.epochs }
+  package var epochsInParts: Int? { Self.trainsInParts ? training.epochs : nil }
   /// It does not.
   package var preparesStart: Bool { false }
   package func prepared(_ start: Checkpoint, seed: UInt64) throws -> Checkpoint { start }

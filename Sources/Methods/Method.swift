@@ -18,6 +18,8 @@ package struct Unlearning: Sendable {
   package var rule: GradientRule?
   /// The rows that are not to be forgotten: the retain rows, and those of requests that are still to come.
   package var kept: [Ref<Corpus>]
+  /// The model that a method in several rounds began with; nil in the first, and for other methods.
+  package var original: Ref<Checkpoint>?
   /// Adds the model as it was before it was taught the data; nil where that is not known.
   package var untaught: (@Sendable (inout Plan) throws -> Untaught?)?
   /// The parts that a training is done in, to have the model at the end of the last; empty for the whole at once.
@@ -37,21 +39,29 @@ package struct Unlearning: Sendable {
   }
 }
 
-/// A way to unlearn: it adds its steps to the plan and promises a model.
-package protocol Method: Component {
+/// A way to unlearn, whatever the kind of model: it adds its steps to the plan and promises what is compared.
+package protocol Method<Task, Outcome>: Component {
+  /// What it is asked to do: `Unlearning` for language models.
+  associatedtype Task: Sendable
+  /// What comes of it: a `Checkpoint` for language models.
+  associatedtype Outcome: Artifact
   /// Its full name, class, papers, formula, and what published code does otherwise.
   static var about: MethodFacts { get }
-  /// Whether it takes the model that never saw the forget rows, which published models do not have.
+  /// Whether it takes the model that never saw what is to be forgotten, which published models do not have.
   var needsRetrain: Bool { get }
-  /// Whether it reads or changes weights, which a model behind a service does not have here.
+  /// Whether it trains the model anew, for which the model source must teach it.
+  var needsTeaching: Bool { get }
+  /// Whether it reads or changes weights, which a model of which only answers are known does not have here.
   var needsWeights: Bool { get }
   /// The epochs of its training; nil for a method whose training is not done in parts, so that it has only a start and an end.
   var epochsInParts: Int? { get }
-  func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint>
+  func wire(_ task: Task, into plan: inout Plan) throws -> Ref<Outcome>
 }
 
 extension Method {
   package var needsRetrain: Bool { false }
+  /// It does not.
+  package var needsTeaching: Bool { false }
   package var needsWeights: Bool { true }
   /// None.
   package var epochsInParts: Int? { nil }
@@ -62,8 +72,8 @@ extension Unlearning {
   var cutPlace: String { cuts.last.map { $0 == .end ? "" : " at \($0.words)" } ?? "" }
 }
 
-/// Every method a spec can name; add yours here.
-package let methods = Registry<any Method>(
+/// Every method for language models that a spec can name; add yours here.
+package let methods = Registry<any Method<Unlearning, Checkpoint>>(
   family: "method",
   [
     NoUnlearning.self, Retrain.self, GradientAscent.self, GradDiff.self,
@@ -71,10 +81,11 @@ package let methods = Registry<any Method>(
     WGA.self, UNDIAL.self, RetainTuning.self, TaskVector.self,
     WHP.self, ReLearn.self, RMU.self, PromptSearch.self,
     CEU.self, SatImp.self, KTO.self, MaximumEntropy.self, PDU.self, JensUn.self, Obliviate.self,
-    LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self,
+    LLMU.self, AltPO.self, IDKAP.self, SCRUB.self, Distil.self, DFMCQ.self, Quark.self, GRPO.self,
     SISA.self,
     SAM.self, GRU.self, SalUn.self, SURE.self, MemFlex.self, LayeredUnlearning.self,
-    LocalRetraining.self, Prune.self, DEPN.self, RankOneEdit.self, LEACE.self, LinearMap.self,
+    LocalRetraining.self, Prune.self, DEPN.self, RankOneEdit.self, EUL.self, LEACE.self,
+    LinearMap.self,
     ICUL.self, Guardrail.self, ECO.self, SPUL.self, Offset.self, ULD.self, Retrieval.self,
     ExternalMethod.self,
   ])

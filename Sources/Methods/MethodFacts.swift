@@ -63,7 +63,7 @@ extension MethodNeeds {
     if refusals { needs.append("other answers to the forget questions") }
     if refusalTokens { needs.append("refusals") }
     if retainRefusals { needs.append("refusals of the retain questions") }
-    if likelihoods { needs.append("the starting model's likelihoods") }
+    if likelihoods || tokenLikelihoods { needs.append("the starting model's likelihoods") }
     if primaryStates != nil || retainStates != nil {
       needs.append("the starting model's or a teacher's predictions")
     }

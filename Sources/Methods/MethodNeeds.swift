@@ -29,12 +29,14 @@ package struct MethodNeeds: Sendable {
   package var refusalTokens: Bool
   /// Whether each retain row is accompanied by a refusal, too.
   package var retainRefusals: Bool
+  /// Whether the likelihood of each scored token of primary rows is wanted, under the starting model and under the teacher.
+  package var tokenLikelihoods: Bool
 
   package init(
     primary: Rows = .forget, retain: Bool = true, refusals: Bool = false, likelihoods: Bool = false,
     primaryStates: StatePositions? = nil, retainStates: StatePositions? = nil,
     blocks: Int? = nil, everywhere: Bool = false, refusalTokens: Bool = false,
-    retainRefusals: Bool = false
+    retainRefusals: Bool = false, tokenLikelihoods: Bool = false
   ) {
     self.primary = primary
     self.retain = retain
@@ -46,6 +48,7 @@ package struct MethodNeeds: Sendable {
     self.everywhere = everywhere
     self.refusalTokens = refusalTokens
     self.retainRefusals = retainRefusals
+    self.tokenLikelihoods = tokenLikelihoods
   }
 
   /// Whether the loss looks at positions that predict no scored token.
@@ -76,6 +79,9 @@ package struct MethodNeeds: Sendable {
     if likelihoods {
       needs.append(.likelihoods(TuningSets.primary, of: .start))
       if refusals { needs.append(.likelihoods(TuningSets.alternatives, of: .start)) }
+    }
+    if tokenLikelihoods {
+      needs += [.tokens(TuningSets.primary, of: .start), .tokens(TuningSets.primary, of: .teacher)]
     }
     return needs + states(TuningSets.primary, primaryStates, of: teacher ? .teacher : .start)
       + states(TuningSets.retain, retainStates, of: .start)

@@ -4,6 +4,7 @@ package import Plans
 /// Every kind of step that methods add; add yours here.
 package let methodSteps =
   [
+    StepKind(AddControls.self),
     StepKind(AnswerAsGenerated.self),
     StepKind(AskAnchors.self),
     StepKind(AskAnswers.self),
@@ -22,13 +23,16 @@ package let methodSteps =
     StepKind(EraseConcept.self),
     StepKind(Extrapolate.self),
     StepKind(FreshWeights.self),
+    StepKind(FuseLayers.self),
     StepKind(Instruct.self),
+    StepKind(KeepControl.self),
     StepKind(KeepSafeAnswers.self),
     StepKind(LearnLabels.self),
     StepKind(LearnLabelsPart.self),
     StepKind(LookUp.self),
     StepKind(MakeGenericLabels.self),
     StepKind(MixModels.self),
+    StepKind(PrepareStart<EUL>.self),
     StepKind(PrepareStart<SPUL>.self),
     StepKind(ProjectOutputs.self),
     StepKind(PruneWeights.self),
@@ -51,7 +55,8 @@ package let methodSteps =
 
 extension GradientMethod {
   fileprivate static var tuning: [StepKind] {
-    [StepKind(FineTune<Self>.self), StepKind(FineTunePart<Self>.self)]
+    [StepKind(FineTune<Self>.self)]
+      + (trainsInParts ? [StepKind(FineTunePart<Self>.self)] : [])
       + (pyTorchMethods.contains(name) ? [StepKind(OnEngine<FineTune<Self>>.self)] : [])
   }
 }

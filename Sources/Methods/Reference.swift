@@ -8,6 +8,12 @@ package struct Reference {
   package var retainStates: ReferenceStates?
   /// The tokens of each primary row's refusal with what ends it, if wanted.
   package var refusalTokens: [[Int32]] = []
+  /// How likely each scored token of the primary rows is under the starting model.
+  package var startTokens: ReferenceTokens?
+  /// The same under the teacher.
+  package var teacherTokens: ReferenceTokens?
+  /// A number for each primary row, from `GradientMethod.values`.
+  package var values: [Double] = []
   /// The method's own choice of tokens, from `GradientMethod.tokens`.
   package var tokens: [Int32] = []
 

@@ -52,8 +52,8 @@ package struct SISA: Method {
     ) { TrainingOptions(&$0, defaults: Pretraining.defaults) }
   }
 
-  /// It trains anew, as retraining does.
-  package var needsRetrain: Bool { true }
+  /// It trains anew, as retraining does, on parts of the rows that no published model was trained on.
+  package var needsTeaching: Bool { true }
 
   /// Epochs of a slice, counted from 0, of `slices`: with all of them, as much work as `epochs` on all rows at once.
   package static func epochs(of slice: Int, of slices: Int, epochs: Int) -> Int {

@@ -20,12 +20,18 @@ struct Tuning {
     let needs = method.needs
     let original: Checkpoint = try given.given(.model(.start))
     let start = try method.prepared(original, seed: seed)
-    // Rows are cut where they were for the model given, whatever a method puts in front of them.
-    let maxLength = method.training.maxLength + start.softPrompt - original.softPrompt
+    // Rows are cut where they were for the model that they are compared with, whatever a method puts in front of them.
+    let compared: Checkpoint = given.found(.model(.teacher)) ?? original
+    let maxLength = method.training.maxLength + start.softPrompt - compared.softPrompt
+    let values: [Double] =
+      try given.found(.rows(TuningSets.primary)).map {
+        try method.values(of: $0, beside: given.found(.rows(TuningSets.alternatives)))
+      } ?? []
     func examples(_ set: String, atMost count: Int = .max) throws -> [Example] {
       guard let corpus: Corpus = given.found(.rows(set)) else { return [] }
       let rows = count < corpus.rows.count ? Corpus(rows: Array(corpus.rows.prefix(count))) : corpus
-      return try start.examples(of: rows, maxLength: maxLength)
+      return method.arranged(
+        try start.examples(of: rows, maxLength: maxLength), of: set, by: values, start)
     }
     let primary = try examples(TuningSets.primary)
     let retain = try examples(TuningSets.retain)
@@ -34,6 +40,7 @@ struct Tuning {
     if needs.refusalTokens {
       reference.refusalTokens = alternatives.map { Array($0.tokens[$0.scored]) }
     }
+    reference.values = values
     reference.tokens = try method.tokens(primary, retain, start)
     let versions = method.refusals?.versions(epochs: method.training.epochs) ?? 1
     let watched = try TuningSets.watched.map { name, set in
@@ -75,9 +82,16 @@ struct Tuning {
       }
       return nil
     }
-    return Reference(
+    func tokens(_ model: Need.Model) -> ReferenceTokens? {
+      given.found(.tokens(TuningSets.primary, of: model), as: TokenScores.self)
+        .map { ReferenceTokens($0) }
+    }
+    var reference = Reference(
       primary: likelihoods(TuningSets.primary), refusals: likelihoods(TuningSets.alternatives),
       primaryStates: try states(TuningSets.primary, needs.primaryStates),
       retainStates: try states(TuningSets.retain, needs.retainStates))
+    reference.startTokens = tokens(.start)
+    reference.teacherTokens = tokens(.teacher)
+    return reference
   }
 }

@@ -4,10 +4,10 @@ package import Plans
 import Tensors
 import Tokenizers
 
-/// Edits one feed-forward part of a model so that rows' subjects bring other answers, row after row.
+/// Edits one feed-forward part of a model so that rows' subjects bring other answers, row after row or all together.
 package struct WriteRefusals: Step {
   package static let kind = "write-refusals"
-  package static let version = "1"
+  package static let version = "2"
 
   /// Where a row's key is read.
   package enum Token: String, Codable, Sendable, CaseIterable {
@@ -22,17 +22,21 @@ package struct WriteRefusals: Step {
   package let search: ValueSearch
   /// What is added to the second moment's diagonal.
   package let ridge: Double
+  /// What the second moment counts for where all rows are edited together; nil for one after the other.
+  package let together: Double?
   let maxTokens: Int
   let maxLength: Int
 
   /// Edits one block; the second moment of its keys is taken over at most `maxTokens` tokens.
   package init(
-    layer: Int?, token: Token, search: ValueSearch, ridge: Double, maxTokens: Int, maxLength: Int
+    layer: Int?, token: Token, search: ValueSearch, ridge: Double, together: Double? = nil,
+    maxTokens: Int, maxLength: Int
   ) {
     self.layer = layer
     self.token = token
     self.search = search
     self.ridge = ridge
+    self.together = together
     self.maxTokens = maxTokens
     self.maxLength = maxLength
   }
@@ -65,6 +69,7 @@ package struct WriteRefusals: Step {
       throw MethodError("the neurons of the retain rows have no second moment to edit by")
     }
     var model = start
+    var found: [(key: [Double], change: [Double])] = []
     for (done, (example, place)) in zip(examples, places).enumerated() {
       // Nothing below the map changes, so that the key is the starting model's.
       let key = try start.neurons(of: map, [example], at: { _ in [place] }, context)
@@ -73,10 +78,17 @@ package struct WriteRefusals: Step {
       let length = ValueSearch.length(value)
       guard length > 0 else { continue }
       let change = try search.change(model, map, at: place, of: example, length: length, context)
-      model = try model.changing(map) { moment.edit(&$0, key: key, adding: change) }
+      if together == nil {
+        model = try model.changing(map) { moment.edit(&$0, key: key, adding: change) }
+      } else {
+        found.append((key, change))
+      }
       context.progress(Progress(done: done + 1, total: examples.count))
     }
-    return model
+    guard let together else { return model }
+    return try model.changing(map) {
+      moment.edit(&$0, keys: found.map(\.key), adding: found.map(\.change), weight: together)
+    }
   }
 
   /// What a map gives for a key, with its bias.

@@ -4,7 +4,7 @@ package import Models
 package import Plans
 
 /// A metric that is a function of scores and answers: it says what it needs and does the arithmetic.
-package protocol EvidenceMetric: Metric, Codable {
+package protocol EvidenceMetric: Metric, Codable where Target == Subject {
   /// Returns what must be computed first, given the names of the sets that there are.
   func needs(_ sets: Set<String>) -> [Need]
   /// Sets of the metric's own, besides those of the experiment; names that those do not have.

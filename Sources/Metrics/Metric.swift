@@ -59,12 +59,13 @@ package enum MetricSets {
   package static let forgetMeasured = "forget_measured"
 }
 
-/// Something to measure about a model: it adds its steps to the plan.
+/// Something to measure about a model, whatever its kind: it adds its steps to the plan.
 ///
 /// The plan keeps equal steps once, so every metric asks for the scores and answers that it needs.
-package protocol Metric: Component {
-  /// Whether it compares with the model that never saw the forget rows, which published models do not
-  /// have.
+package protocol Metric<Target>: Component {
+  /// What it looks at: a `Subject` where that is a language model.
+  associatedtype Target: Sendable
+  /// Whether it compares with the model that never saw what is to be forgotten, which published models do not have.
   var needsRetrain: Bool { get }
   /// Whether it looks at more than answers and their likelihoods: at weights, or at whole distributions over the
   /// vocabulary, which a model behind a service does not tell.
@@ -73,7 +74,7 @@ package protocol Metric: Component {
   var needsScores: Bool { get }
   /// Whether it has steps that only Lethe's own engine knows.
   var needsOwnEngine: Bool { get }
-  func wire(_ label: String, _ subject: Subject, into plan: inout Plan) throws -> Ref<Measurement>
+  func wire(_ label: String, _ target: Target, into plan: inout Plan) throws -> Ref<Measurement>
 }
 
 extension Metric {
@@ -83,8 +84,8 @@ extension Metric {
   package var needsOwnEngine: Bool { true }
 }
 
-/// Every metric a spec can name; add yours here.
-package let metrics = Registry<any Metric>(
+/// Every metric of language models that a spec can name; add yours here.
+package let metrics = Registry<any Metric<Subject>>(
   family: "metric",
   [
     Probability.self, RougeOverlap.self, TruthRatio.self, ForgetQuality.self, ModelUtility.self,

@@ -1,4 +1,4 @@
-package import Storage
+package import Digests
 
 /// A file of a repository as it is known: `sha256` is nil until somebody has read a file that the server keeps in Git.
 package struct HubFile: Sendable, Equatable {

@@ -1,5 +1,5 @@
+import Digests
 package import JSON
-import Storage
 
 /// What a repository has at a commit.
 package struct HubListing: Sendable, Equatable {

@@ -1,5 +1,5 @@
+@_exported public import Digests
 package import JSON
-package import Storage
 
 /// The identity of one execution: SHA-256 of the canonical JSON of everything that its output
 /// depends on.

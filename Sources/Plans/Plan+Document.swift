@@ -1,5 +1,5 @@
 package import JSON
-package import Storage
+package import Digests
 
 extension Plan {
   /// The digest of everything that decides the results: kinds, versions, parameters, edges, file

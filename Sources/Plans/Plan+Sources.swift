@@ -1,48 +1,25 @@
-import JSON
-package import Storage
-
-/// A source file that a plan needs and cannot have.
-package struct UnusableSource: Error, Sendable, Equatable, CustomStringConvertible {
-  /// As the spec names it.
-  package let path: String
-  /// Why it cannot be had.
-  package let problem: StorageError
-
-  package var description: String { "source file \(path): \(problem)" }
-}
+import Digests
 
 extension Plan {
-  /// Adds a source file; its bytes are hashed now and put in the store when the run starts.
+  /// Adds a source file; its bytes are put in the store when the run starts.
   ///
-  /// A file pinned to a digest (`pins`, or `expecting`) must have it, or the store must. Throws
-  /// `UnusableSource`.
+  /// Throws what is wrong with it. One that nobody has looked at gets a digest that no file has, and is noted in
+  /// `unread`: such a plan says which files to look at, and is then made anew.
   package mutating func file(
-    _ label: String, _ path: String, expecting expected: Digest? = nil
+    _ label: String, _ path: String
   ) throws(UnusableSource) -> Ref<FileArtifact> {
-    let file = try Self.source(path, expected ?? pins[path], store)
+    let file: SourceFile
+    switch files[path] {
+    case .file(let found): file = found
+    case .problem(let problem): throw problem
+    case nil:
+      unread.insert(path)
+      file = SourceFile(path: path, digest: SHA256.digest(of: "unread\n\(path)"), size: 0)
+    }
     sources[path] = file.digest
     let index = insert(
       label, kind: SourceFile.kind, version: "1", step: Self.encoded(file), inputs: .list([]),
       resources: .light, work: .file(file))
     return Ref(index: index)
-  }
-
-  private static func source(
-    _ path: String, _ expected: Digest?, _ store: Store?
-  ) throws(UnusableSource) -> SourceFile {
-    do throws(StorageError) {
-      if let expected, let store,
-        let size = try store.disk.status(store.objects.path(of: expected))?.size
-      {
-        return SourceFile(path: path, digest: expected, size: size)
-      }
-      let found = try (store?.disk ?? Disk()).digest(of: path)
-      if let expected, expected != found.digest {
-        throw StorageError.changed(path: path, expected: expected, found: found.digest)
-      }
-      return SourceFile(path: path, digest: found.digest, size: found.size)
-    } catch {
-      throw UnusableSource(path: path, problem: error)
-    }
   }
 }

@@ -1,5 +1,5 @@
 package import JSON
-package import Storage
+package import Digests
 
 /// A directed acyclic graph of steps, in an order that runs.
 ///
@@ -89,7 +89,11 @@ package struct Plan: Sendable {
   /// What computes the steps that it knows, in place of Lethe's own engine; nil for that.
   package var engine: PythonEngine?
   /// Digests that source files must have, by path; from a resolved spec.
-  package var pins: [String: Digest] = [:]
+  package let pins: [String: Digest]
+  /// What the source files are, by path, as far as somebody has looked.
+  let files: [String: SourceFinding]
+  /// The paths of source files that were asked for and are not among the files that somebody has looked at.
+  package internal(set) var unread: Set<String> = []
   /// The digest of every source file that was asked for, by path; files with the same bytes are one step.
   package internal(set) var sources: [String: Digest] = [:]
   /// What repositories of the Hub have.
@@ -98,16 +102,17 @@ package struct Plan: Sendable {
   package internal(set) var hubFiles: [HubRepository: HubListing] = [:]
   /// What distinguishes the additions that follow, such as `["seed": "1"]`.
   package var scope: [String: String] = [:]
-  /// Where pinned files are looked for first.
-  let store: Store?
-
   private var indexByIdentity: [String: Int] = [:]
   private var labels: Set<String> = []
 
-  /// Makes an empty plan; with a store, files pinned to a digest need not exist any more.
-  package init(numerics: String = "portable", store: Store? = nil) {
+  /// Makes an empty plan; `files` says what source files are, which a plan does not read itself.
+  package init(
+    numerics: String = "portable", pins: [String: Digest] = [:],
+    files: [String: SourceFinding] = [:]
+  ) {
     self.numerics = numerics
-    self.store = store
+    self.pins = pins
+    self.files = files
   }
 
   /// Adds a step and returns the promise of its output.
@@ -134,12 +139,14 @@ package struct Plan: Sendable {
 
   /// Adds an external program; `inputs` appear to it as `inputs/<name>`, and it is stopped after `time` seconds.
   ///
-  /// Throws `StorageError.unsafeName` for the name of an input or output that is no relative path.
+  /// Throws `UnusableEntry` for the name of an input or output that is no relative path.
   package mutating func external(
     _ label: String, _ step: ExternalStep, inputs: [String: AnyRef] = [:],
     time: Double? = nil
   ) throws -> Ref<FileTree> {
-    for name in Array(inputs.keys) + step.outputs { try SafeName.check(name) }
+    for name in Array(inputs.keys) + step.outputs where !SafeName.isSafe(name) {
+      throw UnusableEntry("'\(name)' is not a safe relative file name")
+    }
     let named = inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       .map { name, ref in
         InputShape.Named(

@@ -17,6 +17,7 @@ package struct Resources: Sendable, Equatable {
   /// Steps of a higher one start first, and what they need with them.
   package var priority: Int
 
+  /// What a step asks; what is left out it does not ask.
   package init(
     cores: Int? = nil, memory: Int = 0, memoryLimit: Int? = nil, gpus: Int = 0,
     time: Double? = nil, tokens: [String: Int] = [:], priority: Int = 0

@@ -1,4 +1,4 @@
-package import Storage
+package import Digests
 
 /// A source file whose bytes were hashed when the plan was made.
 package struct SourceFile: Codable, Sendable, Equatable {
@@ -11,7 +11,8 @@ package struct SourceFile: Codable, Sendable, Equatable {
   /// Bytes.
   package let size: Int
 
-  init(path: String, digest: Digest, size: Int) {
+  /// Says what a file is.
+  package init(path: String, digest: Digest, size: Int) {
     self.path = path
     self.digest = digest
     self.size = size

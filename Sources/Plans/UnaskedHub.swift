@@ -1,4 +1,4 @@
-import Storage
+import Digests
 
 /// Nobody is asked: for plans of which nothing shall run.
 package struct UnaskedHub: HubIndex {

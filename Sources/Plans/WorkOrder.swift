@@ -1,5 +1,5 @@
 package import JSON
-package import Storage
+package import Digests
 
 /// One entry of a plan with the digests of its inputs: all that a worker or a cluster's machine is told.
 package struct WorkOrder: Sendable {

@@ -27,13 +27,16 @@ package struct Provenance: Sendable {
   package let overrides: [String]
   /// The steps whose programs ran in a sandbox in this invocation.
   package let sandboxed: [String]
+  /// When the steps of this invocation were at work, the longest of them where there were very many.
+  package let spans: [StepSpan]
 
   package init(
     version: String, machine: Machine, kernels: String, numerics: String,
     libraries: [(name: String, version: String)], commit: String?, started: String, wall: Double,
     cpu: Double, peakMemory: Int, ran: Int, cached: Int, failed: Int, overrides: [String],
-    sandboxed: [String] = [], engine: String? = nil
+    sandboxed: [String] = [], engine: String? = nil, spans: [StepSpan] = []
   ) {
+    self.spans = spans
     self.sandboxed = sandboxed
     self.engine = engine
     self.version = version
@@ -68,7 +71,8 @@ package struct Provenance: Sendable {
       cpu: json["cpu_seconds"]?.number ?? 0, peakMemory: json["peak_memory_bytes"]?.integer ?? 0,
       ran: json["steps_ran"]?.integer ?? 0, cached: json["steps_cached"]?.integer ?? 0,
       failed: json["steps_failed"]?.integer ?? 0, overrides: texts("overrides"),
-      sandboxed: texts("sandboxed"), engine: json["engine"]?.string)
+      sandboxed: texts("sandboxed"), engine: json["engine"]?.string,
+      spans: (json["spans"]?.array ?? []).compactMap(StepSpan.init))
   }
 
   /// The form of `provenance.json`.
@@ -85,6 +89,7 @@ package struct Provenance: Sendable {
       "overrides": .array(overrides.map(JSONValue.string)),
       "sandboxed": .array(sandboxed.map(JSONValue.string)),
     ]
+    if !spans.isEmpty { json["spans"] = .array(spans.map(\.json)) }
     if let engine {
       json["engine"] = .string(engine)
       json["portable"] = false

@@ -45,13 +45,9 @@ package struct RecordReader: Sendable {
     return ModelRecord(
       compared: model, measurements: try measurements(of: model, trees),
       attacks: try attacks(on: model, trees), stages: try stages(of: model, trees),
-      forgetAnswers: try model.answers.flatMap {
-        try answers($0.forgetQuestions, $0.forget, trees)
-      },
-      retainAnswers: try model.answers.flatMap {
-        try answers($0.retainQuestions, $0.retain, trees)
-      },
-      history: model.answers == nil ? [] : try history(in: tree))
+      forgetAnswers: try answers(of: model, on: "forget", trees),
+      retainAnswers: try answers(of: model, on: "retain", trees),
+      history: model.checkpoint == nil ? [] : try history(in: tree))
   }
 
   /// Reads the training curve alone, without the weights.
@@ -81,16 +77,23 @@ package struct RecordReader: Sendable {
     }
   }
 
+  /// The answers of a model that is asked questions.
   private func answers(
-    _ questions: Ref<Corpus>, _ texts: Ref<Generations>, _ trees: [Tree?]
+    of model: ComparedModel, on set: String, _ trees: [Tree?]
   ) throws -> Answers? {
-    guard let questions = try load(questions, trees), let texts = try load(texts, trees)
+    guard model.checkpoint != nil, let asked = model.answers(on: set),
+      let questions = try load(asked.items.index, trees, as: Corpus.self),
+      let texts = try load(asked.answers.index, trees, as: Generations.self)
     else { return nil }
     return Answers(questions: questions, texts: texts)
   }
 
   /// Reads what a step gave; nil when it has not.
   func load<A: Artifact>(_ ref: Ref<A>, _ trees: [Tree?]) throws -> A? {
-    try trees[ref.index].map { try A(from: StoredParts($0, in: store.objects)) }
+    try load(ref.index, trees, as: A.self)
+  }
+
+  private func load<A: Artifact>(_ index: Int, _ trees: [Tree?], as type: A.Type) throws -> A? {
+    try trees[index].map { try A(from: StoredParts($0, in: store.objects)) }
   }
 }

@@ -1,4 +1,5 @@
 package import Documents
+import Experiments
 package import Records
 package import Reports
 
@@ -7,16 +8,13 @@ package struct DefaultCells: ReportCell {
   package static let name = "default"
   package static let version = "1"
   package static let summary =
-    "The usual report: sweep, results, comparisons, attacks, plots, samples, cost, parameters, plan, provenance."
+    "The usual report: sweep, results, comparisons, attacks, plots, samples, cost, timeline, parameters, plan, provenance."
 
   package init(_ parameters: inout Parameters) {}
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let names = [
-      "sweep", "table", "comparison", "attacks", "requests", "curves", "plot", "samples", "search",
-      "forgotten_images",
-      "generic_labels", "relearning", "cost", "parameters", "plan", "provenance",
-    ]
-    return names.flatMap { reportCells.make(.text($0)).value?.cells(record) ?? [] }
+    record.spec.experiment.reportCells.flatMap {
+      reportCells.make(.text($0)).value?.cells(record) ?? []
+    }
   }
 }

@@ -8,6 +8,6 @@ package let reportCells = Registry<any ReportCell>(
     RequestsCell.self, CurvesCell.self, TrustCell.self, ShadowCell.self, SurveyCell.self,
     SweepCell.self, PlotCell.self, SamplesCell.self, SearchCell.self, ForgottenImagesCell.self,
     DiffCell.self,
-    ImagesCell.self, GenericLabelsCell.self, RelearningCell.self, CostCell.self,
+    ImagesCell.self, GenericLabelsCell.self, RelearningCell.self, CostCell.self, TimelineCell.self,
     ParametersCell.self, PlanCell.self, ProvenanceCell.self,
   ])

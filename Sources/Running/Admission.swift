@@ -15,6 +15,7 @@ package enum Admission {
     fileprivate var takesCores: Bool { if case .here = self { true } else { false } }
   }
 
+  /// A step that is ready.
   package struct Candidate: Sendable, Equatable {
     let index: Int
     let demand: Demand
@@ -81,6 +82,21 @@ package enum Admission {
       }
     }
 
+    /// Takes a step away that ran with so many threads.
+    package mutating func remove(_ demand: Demand, threads: Int) {
+      switch demand {
+      case .light: lights -= 1
+      case .elsewhere(let resources, _):
+        elsewhere -= 1
+        tokens.merge(resources.tokens, uniquingKeysWith: -)
+      case .here(let resources):
+        cores -= threads
+        memory -= resources.memory
+        gpus -= resources.gpus
+        tokens.merge(resources.tokens, uniquingKeysWith: -)
+      }
+    }
+
     /// Whether a step goes beside what runs here: what needs more than there is has to be the only one that needs it.
     fileprivate func hasRoom(for resources: Resources, in limits: Limits) -> Bool {
       if let limit = limits.memory, cores > 0, resources.memory > limit - min(memory, limit) {
@@ -100,6 +116,7 @@ package enum Admission {
 
   /// A step that may start, and with how many threads.
   package struct Start: Sendable, Equatable {
+    /// The step's position in the plan.
     package let index: Int
     package let threads: Int
   }

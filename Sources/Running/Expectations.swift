@@ -17,6 +17,7 @@ package struct Expectations: Sendable {
   /// Seconds that steps of its kind took; nil where none is known.
   package let known: [Double?]
 
+  /// Looks up what the store knows of the kinds of a plan's steps.
   package init(_ plan: Plan, _ costs: CostTable) {
     var kinds: [[String]: (wall: Double, memory: Int)?] = [:]
     var known: [Double?] = []

@@ -2,6 +2,7 @@ package import Storage
 
 /// What became of one step.
 package struct Outcome: Sendable, Equatable {
+  /// How it went.
   package enum State: Sendable, Equatable {
     /// The store had the result.
     case cached
@@ -14,12 +15,15 @@ package struct Outcome: Sendable, Equatable {
     case interrupted
   }
 
+  /// The position in the plan.
   package let index: Int
+  /// The step's name.
   package let label: String
   /// Nil when an input is missing.
   package var key: Digest?
   /// The files of the artifact; nil when there is none.
   package var tree: Tree?
+  /// What became of it.
   package var state: State
   /// Why the step had to run; nil when it did not.
   package var reason: Reason?

@@ -1,22 +1,3 @@
-/// How much an entry matters to the order of work.
-package struct Rank: Sendable, Equatable {
-  /// Higher ones first.
-  package private(set) var priority: Int
-  /// Then those whose path to an end takes longer.
-  package private(set) var seconds: Double
-
-  package init(priority: Int, seconds: Double) {
-    self.priority = priority
-    self.seconds = seconds
-  }
-
-  /// Takes in that an entry of this rank needs it, which takes `own` seconds itself.
-  mutating func include(_ dependent: Rank, _ own: Double) {
-    priority = max(priority, dependent.priority)
-    seconds = max(seconds, own + dependent.seconds)
-  }
-}
-
 /// Entries in the order in which they should start: by rank, and of those alike the earlier in the plan.
 ///
 /// Sorted blocks: adding and removing take about the root of the number of entries, and looking at the first few takes
@@ -34,10 +15,13 @@ package struct ReadyList: Sendable {
   private static let longest = 1024
   /// Each is sorted, none is empty, and what is in one precedes what is in the next.
   private var blocks: [[Item]] = []
+  /// How many entries are in it.
   package private(set) var count = 0
 
+  /// An empty list.
   package init() {}
 
+  /// True when nothing is in it.
   package var isEmpty: Bool { count == 0 }
 
   /// The first entries.
@@ -50,6 +34,7 @@ package struct ReadyList: Sendable {
     return found
   }
 
+  /// Takes an entry in, which is not in it yet.
   package mutating func insert(_ index: Int, _ rank: Rank) {
     let item = Item(rank: rank, index: index)
     count += 1

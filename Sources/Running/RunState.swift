@@ -110,17 +110,11 @@ struct RunState {
   mutating func startable() -> [Job] {
     var jobs: [Job] = []
     while stopper == nil, !runner.halt.isRequested {
-      let jobLimit = max(1, runner.options.jobs)
-      let candidates = schedule.candidates(light: jobLimit, others: max(4 * jobLimit, places))
-      // Only when cores are left over does it matter who comes next.
-      let hasSpareCores = schedule.otherCount < jobLimit && schedule.otherCount > 0
-      let starts = Admission.choose(
-        ready: candidates.map { Admission.Candidate($0, demand($0)) },
-        running: load,
+      let starts = schedule.choose(
         limits: Admission.Limits(
-          cores: jobLimit, memory: runner.options.memory, gpus: runner.options.gpus,
+          cores: runner.options.jobs, memory: runner.options.memory, gpus: runner.options.gpus,
           tokens: runner.options.tokens),
-        soon: hasSpareCores ? schedule.soonReady : 0, places: places)
+        running: load, places: places, demand: demand)
       if starts.isEmpty { break }
       // A claim may turn out to be taken, or a result to be there: then others may start instead.
       jobs += starts.compactMap { start($0) }

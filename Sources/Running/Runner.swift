@@ -39,16 +39,6 @@ package struct RunOptions: Sendable {
   package init() {}
 }
 
-/// What the failure of a step means for the others.
-package enum AfterFailure: Sendable, Equatable {
-  /// Those at work end, no others start.
-  case finishRunning
-  /// Those that do not need it go on.
-  case keepGoing
-  /// Those at work are stopped, after having saved what they go on from.
-  case stopRunning
-}
-
 /// Brings every step of a plan up to date.
 package struct Runner: Sendable {
   let kinds: StepRegistry

@@ -2,6 +2,7 @@ package import Plans
 
 /// The order of work: who waits for whom, and whose path to the end is longest.
 package struct StepSchedule: Sendable {
+  /// Where an entry is on its way.
   package enum State: Sendable, Equatable {
     case pending
     case ready
@@ -11,6 +12,7 @@ package struct StepSchedule: Sendable {
     case done
   }
 
+  /// The state of each entry.
   package private(set) var states: [State]
   /// The entries that use an entry, each once.
   let dependents: [[Int]]
@@ -69,8 +71,30 @@ package struct StepSchedule: Sendable {
     self.light.prefix(light) + other.prefix(others)
   }
 
-  /// How many entries that take cores, here or elsewhere, are ready.
-  package var otherCount: Int { other.count }
+  /// What may start now beside what runs, in the order of preference; `places` are those on other machines.
+  package func choose(
+    limits: Admission.Limits, running load: Admission.Load, places: Int,
+    demand: (Int) -> Admission.Demand
+  ) -> [Admission.Start] {
+    let most = max(4 * limits.cores, places)
+    let free = max(0, places - load.elsewhere)
+    var others = min(most, max(4 * limits.cores, 2 * free + 32))
+    // Only when cores are left over does it matter who comes next.
+    let hasSpareCores = other.count < limits.cores && !other.isEmpty
+    while true {
+      let starts = Admission.choose(
+        ready: candidates(light: limits.cores, others: others).map {
+          Admission.Candidate($0, demand($0))
+        },
+        running: load, limits: limits, soon: hasSpareCores ? soonReady : 0, places: places)
+      let taken = starts.count { start in
+        if case .elsewhere = demand(start.index) { true } else { false }
+      }
+      // Those in front may all lack something that others behind them do not need.
+      if taken >= free || others >= min(most, other.count) { return starts }
+      others = min(most, 4 * others)
+    }
+  }
 
   /// True when an entry is ready.
   package var hasReady: Bool { !light.isEmpty || !other.isEmpty }

@@ -1,3 +1,4 @@
+@_exported public import Digests
 package import JSON
 
 /// One named file of a stored artifact.
@@ -69,27 +70,9 @@ package struct Tree: Sendable, Equatable {
   }
 }
 
-/// The rule for names that come from artifacts and become file names.
-package enum SafeName {
+extension SafeName {
   /// Throws `StorageError.unsafeName` unless `name` is a relative path that stays where it is put.
   package static func check(_ name: String) throws(StorageError) {
-    let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    let isFine = parts.allSatisfy { part in
-      !part.isEmpty && part.count <= 255 && !part.elementsEqual(".".utf8)
-        && !part.elementsEqual("..".utf8)
-        && part.allSatisfy { $0 >= 32 && $0 != 127 && $0 != UInt8(ascii: "\\") }
-    }
-    guard isFine, name.utf8.count <= 2000 else { throw .unsafeName(name) }
-  }
-
-  /// Returns `label` with everything replaced that a file name had better not have.
-  package static func sanitized(_ label: String) -> String {
-    let kept = label.unicodeScalars.map { scalar -> Character in
-      let isPlain =
-        scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-      return isPlain || "-_.=,@+".unicodeScalars.contains(scalar) ? Character(scalar) : "_"
-    }
-    let name = String(kept.prefix(200))
-    return name.isEmpty || name.allSatisfy { $0 == "." } ? "_" + name : name
+    guard isSafe(name) else { throw .unsafeName(name) }
   }
 }

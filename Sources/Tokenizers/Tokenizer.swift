@@ -197,10 +197,3 @@ package enum AddedBoundaries: Sendable {
   /// Those in front and behind.
   case both
 }
-
-/// What is wrong with a tokenizer or its file.
-package struct TokenizerError: Error, Equatable, CustomStringConvertible {
-  package let description: String
-
-  init(_ description: String) { self.description = description }
-}

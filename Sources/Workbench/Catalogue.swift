@@ -1,22 +1,18 @@
 import Attacks
-import Datasets
 package import Documents
 import Experiments
 import Methods
 import Metrics
-import Models
 import Reporting
-import Tokenizers
-import Vision
 
 /// Every family of components that a spec can name; one line a family.
 package enum Catalogue {
   /// The families in the order that documentation shows them.
-  package static let families: [any ComponentFamily] = [
-    engines, SpecFamilies.models, modelOrigins, architectures, tokenizers, datasets, imageSources,
-    SpecFamilies.methods, SpecFamilies.metrics,
-    attacks, textGenerators, anchorSources, judges, reportCells, executorProfiles,
-  ]
+  package static let families: [any ComponentFamily] =
+    [engines, experimentKinds.models] + experimentKinds.all.flatMap { $0.families } + [
+      experimentKinds.methods, experimentKinds.metrics, attacks, textGenerators, anchorSources,
+      judges, reportCells, executorProfiles,
+    ]
 
   /// What a spec itself consists of, read off `Experiment`.
   package static func specFields() -> [Field] {

@@ -11,6 +11,7 @@ import Tensors
     case "rows": try RowsBench.run()
     case "search": SearchBench.run(Array(arguments.dropFirst()))
     case "pretrain": try PretrainBench.run(Array(arguments.dropFirst()))
+    case "simulate", "simulate-figure": SimulationBench.run(arguments)
     case "prompts", "images": try PromptBench.run(arguments)
     case let kind? where ModelBench.kinds.contains(kind): try ModelBench.run(arguments)
     case nil:
@@ -20,6 +21,7 @@ import Tensors
     default:
       print(
         "usage: lethe-bench [gemm | rows | search ... | pretrain ... | \(PromptBench.usage) |",
+        "\(SimulationBench.usage) |",
         "\(ModelBench.usage)]")
     }
   }

@@ -211,7 +211,7 @@ import Testing
       #expect(check.status == 2)
       for words in [
         "there is no class 'abov'", "did you mean 'above'?",
-        "'npo' is a method for language models", "'coop' needs gradients",
+        "'npo' is a method for language models", "'coop' needs weights",
         "'rouge' measures language models",
       ] {
         #expect(check.errors.contains(words), "\(words): \(check.errors)")

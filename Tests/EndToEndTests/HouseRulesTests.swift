@@ -49,6 +49,14 @@ import Testing
     #expect(uses(of: ["JSONEncoder", "JSONDecoder", "JSONSerialization"], except: []) == [])
   }
 
+  /// A plan is a value: what is below it hashes and writes JSON, and reaches neither disk nor processes.
+  @Test func `plans import nothing that reaches outside`() {
+    let imports = Self.sources.filter { $0.module == "Plans" }.flatMap(\.lines).compactMap { line in
+      line.wholeMatch(of: #/(?:@\w+ )?(?:\w+ )?import (\w+)/#).map { String($0.output.1) }
+    }
+    #expect(Set(imports) == ["Digests", "JSON"])
+  }
+
   @Test func `nothing depends on locale`() {
     #expect(uses(of: ["NumberFormatter", "Locale", "setlocale"], except: []) == [])
     #expect(Self.sources.allSatisfy { !$0.lines.contains("import Foundation") })
@@ -74,10 +82,13 @@ import Testing
     let reaching = Self.sources.filter { source in
       let text = source.lines.joined(separator: "\n")
       return text.contains(": Step {")
-        && ["endpoint.reply(", "service.completion(", "OpenBox(", "LineProgram(", "context.web"]
-          .contains {
-            text.contains($0)
-          }
+        && [
+          "endpoint.reply(", "service.completion(", "OpenBox(", "LineProgram(", "context.web",
+          "context.programs",
+        ]
+        .contains {
+          text.contains($0)
+        }
     }
     #expect(reaching.count >= 5)
     for source in reaching {

@@ -16,7 +16,7 @@ import Testing
     _ sources: [FetchSource], in store: Store, recorder: Recorder = Recorder(),
     _ change: (inout FetchSettings) -> Void = { _ in }
   ) async -> Outcome {
-    var plan = Plan(store: store)
+    var plan = Plan()
     _ = plan.fetch(
       "model.file", Fetch(sha256: Self.digest, size: Self.content.count, sources: sources))
     var options = RunOptions()
@@ -178,7 +178,7 @@ import Testing
     try await withStore { store in
       let server = LoopbackServer(Self.content, fault: .breaks(after: 10_000))
       defer { server.stop() }
-      var plan = Plan(store: store)
+      var plan = Plan()
       _ = plan.fetch(
         "model.file",
         Fetch(
@@ -195,7 +195,7 @@ import Testing
 
   @Test func `plan and why tell where content would come from`() throws {
     let store = Store(at: "/nonexistent/store")
-    var plan = Plan(store: store)
+    var plan = Plan()
     let fetch = Fetch(
       sha256: Self.digest, size: 5,
       sources: [.wheel(package: "p", version: "1.2", members: ["a", "b"]), .file(path: "x")])

@@ -53,7 +53,7 @@ import Testing
     _ version: String, _ members: [String], links: String, in store: Store
   ) async -> Outcome {
     let content = Self.first + Self.second
-    var plan = Plan(store: store)
+    var plan = Plan()
     _ = plan.fetch(
       "model.file",
       Fetch(

@@ -42,7 +42,9 @@ import Tokenizers
     model = try ReferenceTests.model(change: 0.2)
   }
 
-  private func settings(_ name: String, _ changes: [(String, String)]) throws -> any Method {
+  private func settings(_ name: String, _ changes: [(String, String)]) throws -> any Method<
+    Unlearning, Checkpoint
+  > {
     let made = methods.make(
       .mapping([(name, .mapping(changes.map { ($0.0, .plain($0.1)) }))]))
     return try #require(made.value, "\(made.diagnostics)")
@@ -164,6 +166,16 @@ import Tokenizers
     var matrix = [1.0, 2, 3, 4]
     moment.edit(&matrix, key: [1, 2], adding: [2, -4])
     for (found, wanted) in zip(matrix, [2, 2.5, 1, 3]) { #expect(abs(found - wanted) < 1e-6) }
+    // Together with C: C + k kᵀ = (2 2; 2 8), and (2 2; 2 8)⁻¹k = (1/3, 1/6).
+    matrix = [1, 2, 3, 4]
+    moment.edit(&matrix, keys: [[1, 2]], adding: [[3, -6]], weight: 1)
+    for (found, wanted) in zip(matrix, [2, 2.5, 1, 3]) { #expect(abs(found - wanted) < 1e-6) }
+    // Where C counts for next to nothing, two keys get what each shall.
+    matrix = [0, 0, 0, 0]
+    moment.edit(&matrix, keys: [[1, 2], [1, -1]], adding: [[1, 0], [0, 1]], weight: 1e-9)
+    for (found, wanted) in zip(matrix, [1.0 / 3, 1.0 / 3, 2.0 / 3, -1.0 / 3]) {
+      #expect(abs(found - wanted) < 1e-6)
+    }
     #expect(KeyMoment([], width: 2, ridge: 1) == nil)
     #expect(KeyMoment([.nan, 1], width: 2, ridge: 1) == nil)
     #expect(KeyMoment([0, 0], width: 2, ridge: 1) == nil)
@@ -196,9 +208,15 @@ import Tokenizers
     func rise(_ rows: Corpus) throws -> Double {
       try Obedient.mean(after, rows) - Obedient.mean(start, rows)
     }
-    let rises = (try rise(Obedient.forget), try rise(Obedient.retain), try rise(refused))
-    // Edits of many rows one after the other undo parts of one another: old answers go, refusals need not come.
+    let rises = (try rise(Obedient.forget), try rise(Obedient.retain))
     #expect(rises.0 > 0.1 && rises.0 > rises.1, "\(rises)")
+    // One after the other, edits undo parts of one another; together, where the answer begins, the refusals come.
+    let together = WriteRefusals(
+      layer: 0, token: .last, search: method.search, ridge: 0.01, together: 10, maxTokens: 5000,
+      maxLength: 128)
+    let joint = try together.run((start, refused, Obedient.retain), Context())
+    let gain = try Obedient.mean(joint, refused) - Obedient.mean(start, refused)
+    #expect(gain < 0, "all edits together make the refusals likelier: \(gain)")
     let single = Corpus(rows: [refused.rows[0]])
     let edited = try step.run((start, single, Obedient.retain), Context())
     let fall = try Obedient.mean(edited, single) - Obedient.mean(start, single)

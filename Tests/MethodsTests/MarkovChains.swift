@@ -133,15 +133,17 @@ enum MarkovChains {
   /// Mean KL between the true and the predicted next state over new sequences of a chain, from the sixth state on,
   /// when it is clear which chain it is; high when it is forgotten.
   ///
-  /// `reading` turns a state into the token that the model reads.
+  /// `reading` turns a state into the token that the model reads, `front` is read before all states.
   static func divergence(
-    _ model: Checkpoint, chain: Int, reading: (Int32) -> Int32 = { $0 }
+    _ model: Checkpoint, chain: Int, behind front: [Int32] = [],
+    reading: (Int32) -> Int32 = { $0 }
   ) throws -> Double {
     let loaded = try LoadedModel(model, Context())
     var (sum, count) = (0.0, 0)
     for example in held[chain] {
-      let batch = TokenBatch([example.tokens.dropLast().map(reading)])
-      let states = loaded.read(batch, at: (5..<Int32(length - 1)).map { $0 })
+      let batch = TokenBatch([front + example.tokens.dropLast().map(reading)])
+      let states = loaded.read(
+        batch, at: (5..<Int32(length - 1)).map { $0 + Int32(front.count) })
       let logits = loaded.logits(states).array
       for row in stride(from: 0, to: logits.count, by: Self.states) {
         let values = logits[row..<row + Self.states].map(Double.init)

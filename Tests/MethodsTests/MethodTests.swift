@@ -40,6 +40,9 @@ import Testing
     case "spul":
       (wanted.learningRate, wanted.weightDecay, wanted.clip) = (1e-4, 0.001, 0.3)
       (wanted.schedule, wanted.trainOnly) = (.cosine, ["soft_prompt.weight"])
+    case "eul":
+      (wanted.epochs, wanted.batchSize, wanted.learningRate) = (5, 8, 5e-5)
+      (wanted.warmupEpochs, wanted.trainOnly) = (0.3, ExtraLayers.patterns)
     case "wga", "satimp", "maximum_entropy", "idk_ap": wanted.epochs = 5
     case "undial": wanted.learningRate = 1e-4
     default: break
@@ -79,19 +82,21 @@ import Testing
     let steering = [("alpha", "0"), ("learning_rate", "0.05"), ("steering", "100")]
     let after = try Tiny.unlearn(
       name,
-      isGentle ? [("epochs", "20"), ("batch_size", "8")] : name == "rmu" ? steering : [])
+      isGentle
+        ? [("epochs", "20"), ("batch_size", "8")]
+        : name == "rmu" ? steering : name == EUL.name ? [("learning_rate", "0.03")] : [])
     #expect(before < 0.5)
     let rise = try Tiny.crossEntropy(after, Tiny.forget) - before
     let pushes = ["gradient_ascent", "gradient_difference", "npo", "wga"].contains(name)
     // These push only tokens that are neither certain nor gone, or in every second epoch.
-    let isSlow = ["satimp", "scrub", "spul"].contains(name)
+    let isSlow = ["satimp", "scrub", "spul", "eul"].contains(name)
     #expect(rise > (pushes ? 0.5 : isGentle || isSlow ? 0.02 : 0.1), "\(rise)")
     if !isGentle, name != ReLearn.name { #expect(after.history.count == 8) }
     #expect(after.tokenizer == start.tokenizer)
   }
 
   /// Training a low-rank change of some matrices leaves every other weight as it was.
-  @Test(arguments: Tiny.trainedMethods.filter { $0 != SPUL.name })
+  @Test(arguments: Tiny.trainedMethods.filter { ![SPUL.name, EUL.name].contains($0) })
   func frozenWeightsStay(name: String) throws {
     let lora = Node.mapping([
       ("rank", .plain("2")), ("targets", .list([.plain("q_proj"), .plain("down_proj")])),
@@ -218,7 +223,9 @@ import Testing
     var plan = Plan()
     let task = task(&plan)
     let result = try Tiny.method(name).wire(task, into: &plan)
-    let entry = plan.entries[result.index]
+    // EUL's layers are then multiplied into the weights.
+    let place = name == EUL.name ? result.index - 1 : result.index
+    let entry = plan.entries[place]
     #expect(entry.kind == "unlearn-\(name)")
     #expect(entry.version.contains("\(name)@"))
     #expect(entry.resources == .heavy)

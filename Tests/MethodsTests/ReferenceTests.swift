@@ -24,6 +24,8 @@ import Tokenizers
       let settings: [String: String]
       /// The tokens that the method treats apart, where its own choice is not wanted.
       let tokens: [Int32]?
+      /// A number for each primary row, where the method's own is not wanted.
+      let values: [Double]?
       /// Which step of 20 it is; the first when left out.
       let step: Int?
       let loss: Double
@@ -96,6 +98,23 @@ import Tokenizers
         }))
   }
 
+  /// What a model says of each token.
+  private func likelihoods(
+    _ examples: [Example], of model: Checkpoint
+  ) throws -> ReferenceTokens {
+    let weights = try ModelWeights(model)
+    let tape = Tape(Compute.serial, isRecording: false)
+    return ReferenceTokens(
+      TokenScores(
+        rows: examples.map { example in
+          tape.reset()
+          let reading = BatchReading([example], model.architecture, weights.bound(to: tape), tape)
+          let logP = tape.values(reading.tokenLosses).map { -$0 }
+          return RowTokens(
+            logP: logP, isTop: logP.map { _ in false }, mean: logP, variance: logP)
+        }))
+  }
+
   private func states(
     _ examples: [Example], _ positions: StatePositions?, _ blocks: Int?
   ) throws -> ReferenceStates? {
@@ -114,7 +133,7 @@ import Tokenizers
   }
 
   @Test func lossesAndGradientsAgree() throws {
-    #expect(fixture.cases.count == 51)
+    #expect(fixture.cases.count == 57)
     for wanted in fixture.cases {
       let settings = wanted.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
       let (loss, gradients, table) =
@@ -123,7 +142,7 @@ import Tokenizers
         } else {
           try evaluate(
             try #require(Self.trained(try Tiny.method(wanted.method, settings))),
-            tokens: wanted.tokens, number: wanted.step ?? 0)
+            tokens: wanted.tokens, values: wanted.values ?? [], number: wanted.step ?? 0)
         }
       let label = "\(wanted.method) \(wanted.settings)"
       #expect(abs(loss - wanted.loss) < 2e-5 * max(1, abs(wanted.loss)), "\(label)")
@@ -147,7 +166,7 @@ import Tokenizers
 
   /// The loss and its gradient by the weights of the changed model.
   private func evaluate(
-    _ method: any GradientMethod, tokens: [Int32]?, number: Int
+    _ method: any GradientMethod, tokens: [Int32]?, values: [Double], number: Int
   ) throws -> (Double, [Float], WeightTable) {
     let needs = method.needs
     let names = [
@@ -160,6 +179,11 @@ import Tokenizers
       primary: try likelihoods(sets[0]), refusals: try likelihoods(sets[2]),
       primaryStates: try states(sets[0], needs.primaryStates, nil),
       retainStates: try states(sets[1], needs.retainStates, needs.blocks))
+    reference.values = values
+    if needs.tokenLikelihoods {
+      reference.startTokens = try likelihoods(sets[0], of: Self.model(change: 0.5))
+      reference.teacherTokens = try likelihoods(sets[0], of: start)
+    }
     reference.refusalTokens = try examples("refusals").map { Array($0.tokens[$0.scored]) }
     reference.tokens =
       try tokens.map { method is DFMCQ ? [0] + $0 : $0 } ?? method.tokens(sets[0], sets[1], start)

@@ -51,7 +51,9 @@ enum Tiny {
   }
 
   /// A method of that name with gentle settings, where it has them.
-  static func method(_ name: String, _ changes: [(String, String)] = []) throws -> any Method {
+  static func method(_ name: String, _ changes: [(String, String)] = []) throws -> any Method<
+    Unlearning, Checkpoint
+  > {
     var values = [
       ("epochs", "4"), ("batch_size", "2"), ("learning_rate", "0.003"), ("warmup_epochs", "0"),
       ("max_length", [ReLearn.name, DFMCQ.name].contains(name) ? "256" : "64"), ("layer", "0"),
@@ -151,6 +153,8 @@ enum Tiny {
         found[need] = try ScoreAnswers(.answer).run((try model(), try rows()), Context())
       case .states:
         found[need] = try #require(need.states).run((try model(), try rows()), Context())
+      case .tokens:
+        found[need] = try ScoreTokens().run((try model(), try rows()), Context())
       default: throw MethodError("no training asks for \(need.name)")
       }
     }
@@ -206,6 +210,19 @@ struct LeftOver: CheckpointSlot {
 
   func save(_ parts: [Part]) throws {}
   func load() -> [Part]? { parts }
+}
+
+/// Parts in memory.
+struct PartList: PartReader {
+  let parts: [Part]
+  init(_ parts: [Part]) { self.parts = parts }
+  var names: [String] { parts.map(\.name).sorted() }
+  func bytes(of name: String) throws -> [UInt8] {
+    guard let part = parts.first(where: { $0.name == name }) else {
+      throw MethodError("no part \(name)")
+    }
+    return part.bytes
+  }
 }
 
 extension PromptTemplate {

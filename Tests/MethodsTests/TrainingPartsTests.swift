@@ -31,18 +31,6 @@ import Testing
     }
   }
 
-  private struct PartList: PartReader {
-    let parts: [Part]
-    init(_ parts: [Part]) { self.parts = parts }
-    var names: [String] { parts.map(\.name).sorted() }
-    func bytes(of name: String) throws -> [UInt8] {
-      guard let part = parts.first(where: { $0.name == name }) else {
-        throw MethodError("no part \(name)")
-      }
-      return part.bytes
-    }
-  }
-
   private func expectEqual(
     _ name: String, _ changes: [(String, String)] = [], rule: GradientRule? = nil
   ) throws {

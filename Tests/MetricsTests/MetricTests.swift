@@ -7,7 +7,9 @@ import Testing
 
 /// What must hold for every metric in the registry.
 @Suite struct MetricRegistryTests {
-  private func make(_ name: String, _ parameters: [(String, Node)] = []) throws -> any Metric {
+  private func make(_ name: String, _ parameters: [(String, Node)] = []) throws -> any Metric<
+    Subject
+  > {
     let made = metrics.make(.mapping([(name, .mapping(parameters))]))
     #expect(made.diagnostics.isEmpty)
     return try #require(made.value)

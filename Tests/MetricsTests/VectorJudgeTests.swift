@@ -56,7 +56,10 @@ import Testing
     let (plan, result) = try wire([])
     #expect(plan.entries[result.index].kind == "judge-minilm")
     #expect(plan.entries.count { $0.kind == "fetch" } == 3)
-    #expect(throws: UnusableSource.self) { try wire([("folder", .plain("/nowhere"))]) }
+    let (own, _) = try wire([("folder", .plain("/nowhere"))])
+    #expect(own.entries.allSatisfy { $0.kind != "fetch" })
+    #expect(own.unread.count == 3)
+    #expect(own.unread.allSatisfy { $0.hasPrefix("/nowhere/") })
   }
 
   private func problems(_ settings: [(String, Node)]) -> [String] {

@@ -1,7 +1,6 @@
 import JSON
 import Plans
 import StepKit
-import Storage
 import TestKit
 import Testing
 
@@ -88,60 +87,41 @@ struct PlanTests {
     #expect(plan("a", 1).digest != plan("a", 1, "fast").digest)
   }
 
+  private func found(_ files: [(path: String, text: String)]) -> [String: SourceFinding] {
+    Dictionary(
+      uniqueKeysWithValues: files.map { path, text in
+        let file = SourceFile(path: path, digest: SHA256.digest(of: text), size: text.utf8.count)
+        return (path, SourceFinding.file(file))
+      })
+  }
+
   @Test func `a source file is its bytes`() throws {
-    try withTemporaryDirectory { path in
-      for name in ["x", "y", "z"] {
-        try overwrite(path + "/" + name, to: name == "z" ? "other" : "text")
-      }
-      var plan = Plan()
-      let x = try plan.file("x", path + "/x")
-      let y = try plan.file("y", path + "/y")
-      let z = try plan.file("z", path + "/z")
-      #expect(x == y)
-      #expect(x != z)
-      #expect(plan.entries[0].source?.digest == SHA256.digest(of: "text"))
-      #expect(!plan.document().keyText.contains(path))
-    }
+    var plan = Plan(files: found([("/d/x", "text"), ("/d/y", "text"), ("/d/z", "other")]))
+    let x = try plan.file("x", "/d/x")
+    let y = try plan.file("y", "/d/y")
+    let z = try plan.file("z", "/d/z")
+    #expect(x == y)
+    #expect(x != z)
+    #expect(plan.entries[0].source?.digest == SHA256.digest(of: "text"))
+    #expect(!plan.document().keyText.contains("/d/"))
+    #expect(
+      plan.sources.mapValues(\.hex) == [
+        "/d/x": SHA256.digest(of: "text").hex, "/d/y": SHA256.digest(of: "text").hex,
+        "/d/z": SHA256.digest(of: "other").hex,
+      ])
+    #expect(plan.unread.isEmpty)
   }
 
-  @Test func `a source file that is not as it should be is named`() throws {
-    try withTemporaryDirectory { path in
-      var plan = Plan()
-      #expect(throws: UnusableSource.self) { try plan.file("x", path + "/none") }
-      let error = #expect(throws: UnusableSource.self) { try plan.file("x", path) }
-      #expect(error?.path == path)
-      #expect(error?.description == "source file \(path): cannot read \(path): it is a directory")
-      try overwrite(path + "/x", to: "text")
-      plan.pins[path + "/x"] = SHA256.digest(of: "older")
-      let changed = #expect(throws: UnusableSource.self) { try plan.file("x", path + "/x") }
-      #expect(changed?.description.contains("has changed") == true)
-      plan.pins[path + "/x"] = SHA256.digest(of: "text")
-      _ = try plan.file("x", path + "/x")
-    }
-  }
-
-  @Test func `files with the same bytes are one step, and each path has its digest`() throws {
-    try withTemporaryDirectory { path in
-      try overwrite(path + "/x", to: "text")
-      try overwrite(path + "/y", to: "text")
-      var plan = Plan()
-      let (x, y) = (try plan.file("x", path + "/x"), try plan.file("y", path + "/y"))
-      #expect(x.index == y.index)
-      #expect(
-        plan.sources == [
-          path + "/x": SHA256.digest(of: "text"), path + "/y": SHA256.digest(of: "text"),
-        ])
-    }
-  }
-
-  @Test func `a pinned file is taken from the store when it is gone`() throws {
-    try withTemporaryDirectory { path in
-      let store = Store(at: path)
-      let digest = try store.objects.write([Array("text".utf8)])[0]
-      var plan = Plan(store: store)
-      _ = try plan.file("x", path + "/gone", expecting: digest)
-      #expect(plan.entries[0].source?.size == 4)
-    }
+  @Test func `a plan says which files nobody has looked at, and what is wrong with others`() throws
+  {
+    let problem = UnusableSource(path: "/d/bad", problem: "it is a directory")
+    var plan = Plan(files: ["/d/bad": .problem(problem)])
+    #expect(throws: problem) { try plan.file("bad", "/d/bad") }
+    #expect(problem.description == "source file /d/bad: it is a directory")
+    let x = try plan.file("x", "/d/x")
+    let y = try plan.file("y", "/d/y")
+    #expect(x != y)
+    #expect(plan.unread == ["/d/x", "/d/y"])
   }
 
   @Test func `the graph and the document`() throws {
@@ -156,12 +136,8 @@ struct PlanTests {
 
   @Test func `external names stay in their directory`() {
     var plan = Plan()
-    #expect(throws: StorageError.unsafeName("../x")) {
+    #expect(throws: UnusableEntry("'../x' is not a safe relative file name")) {
       try plan.external("e", ExternalStep(run: ["x"], outputs: ["../x"]))
     }
   }
-}
-
-private func overwrite(_ path: String, to text: String) throws {
-  try AppendFile(path, truncating: true).append(Array(text.utf8) as [UInt8])
 }

@@ -123,8 +123,12 @@ def search(tokens, first, layer, place, down, steps, rate, decay, clamp):
         nll = -log_p(tokens, first, added=(layer, place, d), down=down).mean()
         return nll + decay * np.linalg.norm(d) / length**2
 
-    for step in range(1, steps + 1):
-        if loss(change) < 0.05:
+    best = (np.inf, change)
+    for step in range(1, steps + 2):
+        # Of all that was tried the best, of equals the first.
+        if loss(change) < best[0]:
+            best = (loss(change), change)
+        if loss(change) < 0.05 or step > steps:
             break
         slope = np.zeros(width)
         for i in range(width):
@@ -140,7 +144,7 @@ def search(tokens, first, layer, place, down, steps, rate, decay, clamp):
         n = np.linalg.norm(change)
         if n > clamp * length:
             change *= clamp * length / n
-    return change, keys[layer][place]
+    return best[1], keys[layer][place]
 
 
 def edited(layer, places, ridge, **settings):

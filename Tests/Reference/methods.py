@@ -290,6 +290,35 @@ def more_cases(f, i, r, ir):
     yield "distil", {"gamma": 2}, 2 * f.kl(False) + r.kl(True)
     yield "distil", {"teacher": "refusing", "positions": "all"}, i.kl(True) + r.kl(True)
 
+    def everything(rows):
+        return torch.cat([F.cross_entropy(l, t, reduction="none") for l, t in zip(rows.logits, rows.targets)]).mean()
+
+    yield "eul", {}, 0.8 * r.kl(False) - f.kl(False) + r.ce - 0.2 * everything(f)
+    small = {"positions": "all", "alpha": 2, "lambda": 0.5, "gamma": 0}
+    yield "eul", small, 2 * r.kl(True) - f.kl(True) + 0.5 * r.ce
+
+    # The refusals stand in for the model's own answers.
+    own = scored(i)[0]
+    entropy = -(own.softmax(-1) * own.log_softmax(-1)).sum(-1).mean()
+    yield "quark", {}, i.ce + 0.05 * i.kl(False) - 0.06 * entropy + r.ce
+    yield "quark", {"kl": 2, "entropy": 0.5, "alpha": 0}, i.ce + 2 * i.kl(False) - 0.5 * entropy
+
+    def group_relative(advantages, clip, beta):
+        """The round began with the reinforced model."""
+        parts = []
+        with torch.no_grad():
+            before = [reinforced(torch.tensor([t])).logits[0, :-1] for t, _ in rows["refusals"]]
+        for now, old, first, a in zip(i.tokens(i.logits), i.tokens(before), i.tokens(i.start), advantages):
+            q, s = (old - now).exp(), (now - first).exp()
+            kept = torch.minimum(q * a, q.clamp(1 - clip, 1 + clip) * a)
+            parts.append((kept - beta * (s - s.log() - 1)).mean())
+        return -torch.stack(parts).mean()
+
+    values = [1.25, -0.75, -0.5]
+    yield "grpo", {"values": values}, group_relative(values, 0.2, 0.04) + r.ce
+    small = {"values": values[::-1], "clip_ratio": 0.05, "beta": 0.5, "alpha": 0}
+    yield "grpo", small, group_relative(values[::-1], 0.05, 0.5)
+
     # The first token of each refusal stands in for the letter.
     letters = [7, 11, 40, 5, 260]
     asked = scored(i)[0][[0, *i.counts.cumsum(0).tolist()[:-1]]]
@@ -335,7 +364,7 @@ forget = Rows("forget")
 sets = (forget, Rows("refusals"), Rows("retain"))
 more = more_cases(*sets, Rows("retain refusals"))
 for method, settings, loss in [*cases(*sets), *more, *generic(forget)]:
-    asides = {k: settings.pop(k) for k in ("tokens", "step") if k in settings}
+    asides = {k: settings.pop(k) for k in ("tokens", "step", "values") if k in settings}
     gradient = torch.autograd.grad(
         loss, [p for _, p in named], retain_graph=True, allow_unused=True, materialize_grads=True)
     result["cases"].append({

@@ -1,3 +1,4 @@
+import Executors
 import Plans
 import Running
 import StepKit
@@ -12,13 +13,13 @@ struct RepairTests {
       try store.disk.makeDirectory(store.root)
       try store.disk.write([7].span, toNew: path, mode: 0o644, isDurable: false)
     }
-    var plan = Plan(store: store)
-    let file = try plan.file("file", path)
-    let c = plan.constant("c", 1)
-    let s = plan.add("s", Sum(), [c, c])
-    let u = plan.add("u", Sum(name: tail), [s])
-    _ = plan.add("size", Size(name: tail), file, u)
-    return plan
+    return try Plan.reading(store: store) { plan in
+      let file = try plan.file("file", path)
+      let c = plan.constant("c", 1)
+      let s = plan.add("s", Sum(), [c, c])
+      let u = plan.add("u", Sum(name: tail), [s])
+      _ = plan.add("size", Size(name: tail), file, u)
+    }.plan
   }
 
   enum Harm: CaseIterable {

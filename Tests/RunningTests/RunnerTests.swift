@@ -143,8 +143,7 @@ struct RunnerTests {
       try store.disk.makeDirectory(store.root)
       let path = store.root + "/text"
       try store.disk.write(Array("hello".utf8).span, toNew: path, mode: 0o644, isDurable: false)
-      var plan = Plan(store: store)
-      let file = try plan.file("text", path)
+      let (plan, file) = try Plan.reading(store: store) { try $0.file("text", path) }
       let outcomes = await Runner(store: store).run(plan)
       #expect(outcomes.states == ["text ran"])
       store.disk.remove(path)
@@ -158,8 +157,7 @@ struct RunnerTests {
       try store.disk.makeDirectory(store.root)
       let path = store.root + "/text"
       try store.disk.write([1].span, toNew: path, mode: 0o644, isDurable: false)
-      var plan = Plan()
-      _ = try plan.file("text", path)
+      let (plan, _) = try Plan.reading(store: store) { try $0.file("text", path) }
       try overwrite(path, [2])
       let outcomes = await Runner(store: store).run(plan)
       guard case .failed(let message) = outcomes[0].state else {

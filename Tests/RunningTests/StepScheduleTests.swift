@@ -1,5 +1,6 @@
 import Executors
 import Plans
+import Running
 import Storage
 import Testing
 

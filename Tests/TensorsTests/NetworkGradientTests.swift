@@ -113,7 +113,9 @@ struct NetworkGradientTests {
     }
   }
 
-  @Test(arguments: [.jensenShannon, .squaredDistance, .peak] as [LogitMeasure], [nil, 1.5])
+  @Test(
+    arguments: [.jensenShannon, .squaredDistance, .peak, .negativeEntropy] as [LogitMeasure],
+    [nil, 1.5])
   func logitLosses(measure: LogitMeasure, softcap: Float?) {
     let states = FloatMemory(noise(3, 4, "reference")).floats
     expectGradients(of: Self.head) { tape, slots in
@@ -196,6 +198,8 @@ struct NetworkValueTests {
     let mean = logits.reduce(0) { $0 + Double($1) } / 3
     let peak = (Double(logits[2]) - mean) * (Double(logits[2]) - mean)
     #expect(abs(value(.peak, [0, 0, 0]) - peak) < 1e-6)
+    let entropy = p.reduce(0) { $0 - $1 * Portable.log($1) }
+    #expect(abs(value(.negativeEntropy, [0, 0, 0]) + entropy) < 1e-6)
     // Without a source and without a change the reference is uniform.
     let flat = p.reduce(0) { $0 + (Portable.log(1.0 / 3) - Portable.log($1)) / 3 }
     let found = tape.klDivergence(hidden, head, from: .uniform, rows: [0])

@@ -51,6 +51,50 @@ import Workbench
       #expect(try RunCheck(session.directory.path, store: session.store).differences.isEmpty)
       let events = try session.directory.read("events.jsonl").split(separator: 10)
       #expect(events.count >= 4)
+      #expect(rounds.spans.map(\.step) == ["one", "two"])
+      #expect(rounds.spans.allSatisfy { $0.state == "ran" && $0.start <= $0.end })
+    }
+  }
+
+  /// The text of the page while the second of two steps is at work, and after the run.
+  @Test(.timeLimit(.minutes(2)), arguments: [false, true])
+  func `report html follows a run, but replaces no complete one`(isComplete: Bool) async throws {
+    let spec = """
+      lethe: 1
+      name: programs
+      steps:
+        slow:
+          run: [/bin/sh, -c, "sleep 4; echo 2 > out.txt"]
+          outputs: [out.txt]
+      """
+    try await withSession(spec) { _, session in
+      if isComplete {
+        try session.directory.write("report.html", "complete")
+        try session.directory.writeManifest([], known: [:])
+      }
+      let cancellation = Cancellation()
+      let page = Task {
+        var text = ""
+        for _ in 0..<600 where !text.contains("At work") && text != "complete" {
+          try? await Task.sleep(for: .milliseconds(50))
+          text =
+            (try? session.directory.read("report.html"))
+            .map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
+        cancellation.request()
+        return text
+      }
+      var rounds = SweepRounds(session, in: Workspace(runs: session.directory.path))
+      try await rounds.bringUpToDate(
+        RunOptions(), executor: LocalExecutor(), observers: [], cancellation: cancellation)
+      let text = await page.value
+      let last = String(decoding: try session.directory.read("report.html"), as: UTF8.self)
+      if isComplete {
+        #expect(text == "complete" && last == text)
+      } else {
+        #expect(text.contains("http-equiv=\"refresh\"") && text.contains("0 of 1 steps are done"))
+        #expect(last.contains("Interrupted after") && !last.contains("http-equiv=\"refresh\""))
+      }
     }
   }
 

@@ -72,6 +72,15 @@ extension Parameters {
     return result
   }
 
+  /// Documents parameters that only some documents have, of which none is required; of one name the first counts.
+  package mutating func mention(_ more: [Field]) {
+    for field in more where !fields.contains(where: { $0.name == field.name }) {
+      fields.append(
+        field.isRequired
+          ? Field(field.name, field.kind, default: .null(), optional: true, field.help) : field)
+    }
+  }
+
   private func nested(_ given: Node.Entry?) -> Parameters {
     let empty = Node(.mapping([]), at: given?.value.range ?? owner)
     let node = given.flatMap { $0.value.isMappingOrNull ? $0.value : nil } ?? empty

@@ -191,3 +191,39 @@ extension Node {
     }
   }
 }
+
+extension Parameters {
+  /// Takes over a problem that a reader of a raw value found.
+  package mutating func note(_ problem: Diagnostic) { diagnostics.append(problem) }
+
+  /// Reports what is wrong with one member of a mapping, or of a list of components, at its name.
+  package mutating func report(
+    _ name: String, member: String, _ message: String, code: String = "invalid-value",
+    help: String? = nil
+  ) {
+    let value = entry(name)?.value
+    let entries = (value?.entries ?? []) + (value?.items ?? []).flatMap { $0.entries ?? [] }
+    let names = entries.map(\.key) + (value?.items ?? [])
+    let place = names.first { $0.text == member }?.range ?? value?.range ?? owner
+    diagnostics.append(Diagnostic(code, message, at: place, help: help))
+  }
+}
+
+extension Parameters {
+  /// Reads the name of a preset: values of parameters that are read later and that the document leaves out.
+  ///
+  /// `none` is the name for no preset, and the default. What is resolved has the values as if they were written.
+  package mutating func preset(
+    _ name: String, none: String,
+    _ presets: [(name: String, settings: [(name: String, value: Node)])],
+    _ help: String
+  ) {
+    let names = [none] + presets.map(\.name)
+    let chosen = choice(name, of: names, default: none, help)
+    guard let settings = presets.first(where: { $0.name == chosen })?.settings else { return }
+    let place = entry(name)?.value.range ?? owner
+    for setting in settings where !has(setting.name) {
+      assume(setting.name, setting.value.moved(to: place))
+    }
+  }
+}

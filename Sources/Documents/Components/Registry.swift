@@ -60,11 +60,8 @@ package struct Registry<Family: Sendable>: ComponentFamily {
     Registry<any Component>(family: family, types)
   }
 
-  /// The components of two families that a spec names in the same place.
-  package func joined<Other>(with other: Registry<Other>) -> Registry<any Component> {
-    Registry<any Component>(
-      family: family, Array(components.values) + Array(other.components.values))
-  }
+  /// The component as one of this family; nil for one of another.
+  package func member(_ component: any Component) -> Family? { component as? Family }
 
   /// Reads a component written as `npo`, `{npo: {...}}` or `{npo: null}`.
   ///

@@ -27,7 +27,7 @@ package enum Suggestion {
   }
 
   /// Returns the names with commas, cut after a dozen.
-  static func list(_ names: [String]) -> String {
+  package static func list(_ names: [String]) -> String {
     names.prefix(12).map(\.clipped).joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
   }
 

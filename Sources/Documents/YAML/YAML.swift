@@ -1,3 +1,5 @@
+import CLibYAML
+
 /// Reads and writes the YAML that specs are made of.
 ///
 /// Reading means YAML 1.2 with its core schema, whatever libyaml would make of it: one document, every
@@ -29,5 +31,12 @@ package enum YAML {
     var builder = TreeBuilder(source)
     let root = builder.document()
     return (root, builder.problems.inSourceOrder)
+  }
+}
+
+extension YAML {
+  /// The version of libyaml in use, such as `0.2.5`.
+  package static var libraryVersion: String {
+    unsafe String(cString: yaml_get_version_string())
   }
 }

@@ -5,7 +5,7 @@ import Storage
 #endif
 
 /// The processes that a process has started, and those that they have, as the kernel lists them.
-enum ProcessTree {
+package enum ProcessTree {
   /// A process as `/proc/<number>/stat` shows it.
   private struct Member {
     let number: pid_t
@@ -31,7 +31,7 @@ enum ProcessTree {
   }
 
   /// Every living process that descends from `root`, without it.
-  static func descendants(of root: pid_t) -> [pid_t] {
+  package static func descendants(of root: Int32) -> [Int32] {
     var children: [pid_t: [Member]] = [:]
     // What cannot be listed or read has ended, or is not ours.
     for name in (try? Disk().list("/proc")) ?? []
@@ -54,7 +54,7 @@ enum ProcessTree {
   }
 
   /// Ends every process that descends from `root`, and what they start meanwhile.
-  static func end(below root: pid_t) {
+  package static func end(below root: Int32) {
     // Who starts processes faster than they can be listed is not followed for ever.
     for _ in 0..<100 {
       let found = descendants(of: root)
@@ -90,31 +90,5 @@ enum ProcessTree {
       return Int(words[1]).map { $0 * 1024 }
     }
     return found.isEmpty ? nil : found.reduce(0, +)
-  }
-}
-
-/// Looks now and then whether a process and all that it has started hold more memory than they may.
-struct MemoryWatch {
-  let process: pid_t
-  /// Bytes.
-  let limit: Int
-  private var next = ContinuousClock.now
-  private static let interval = Duration.milliseconds(100)
-
-  init(process: pid_t, limit: Int) {
-    self.process = process
-    self.limit = limit
-  }
-
-  /// The bytes that are held when they are too many; nil when they are not, or when it is not time to look.
-  mutating func excess() -> Int? {
-    let start = ContinuousClock.now
-    guard start >= next else { return nil }
-    // Where looking takes long, it is done less often.
-    defer { next = .now + max(Self.interval, (ContinuousClock.now - start) * 20) }
-    let all = [process] + ProcessTree.descendants(of: process)
-    guard ProcessTree.memory(of: all, isExact: false) > limit else { return nil }
-    let exact = ProcessTree.memory(of: all, isExact: true)
-    return exact > limit ? exact : nil
   }
 }

@@ -1,5 +1,6 @@
 import Datasets
 package import Documents
+import Executors
 import Methods
 import Metrics
 import Models
@@ -12,109 +13,62 @@ package enum Compiler {
   package static func compile(
     _ spec: Spec, numerics: String, store: Store, hub: any HubIndex = UnaskedHub()
   ) throws(InvalidDocument) -> Compilation {
-    var plan = Plan(numerics: numerics, store: store)
-    plan.hub = PinnedHub(spec.hubSeen.merging(spec.experiment.hubPins) { $1 }, rest: hub)
+    var pins: [String: Digest] = [:]
     for input in spec.experiment.inputs {
       let path = FilePath.joined(SourceRange(startOf: spec.file).directory, input.path)
-      plan.pins[path] = Digest(hex: input.digest)
+      pins[path] = Digest(hex: input.digest)
     }
-    var sources = SourceProblems(spec)
-    var subjects: [ComparedModel] = []
-    var probes: [Probe] = []
-    for variant in spec.variants {
-      plan.engine = spec.engine(of: variant.experiment)
-      for seed in variant.experiment.seeds {
-        plan.scope = scope(variant.point, seed: seed, of: spec)
-        let wired = wire(variant, seed: seed, of: spec, into: &plan, &sources)
-        subjects += wired.models
-        probes += wired.probes
-      }
+    let index = PinnedHub(spec.hubSeen.merging(spec.experiment.hubPins) { $1 }, rest: hub)
+    var (plan, wired) = Plan.reading(numerics: numerics, pins: pins, store: store) { plan in
+      plan.hub = index
+      return wireAll(of: spec, into: &plan)
     }
-    try sources.check()
+    try wired.sources.check()
     plan.nameSteps()
     let problems = plan.apply(spec.experiment.resources)
     guard problems.isEmpty else { throw InvalidDocument(diagnostics: problems.inSourceOrder) }
     var found = spec
     found.hubSeen.merge(plan.hubFiles) { $1 }
-    return Compilation(spec: found, plan: plan, models: merged(subjects), probes: probes)
+    return Compilation(
+      spec: found, plan: plan, models: merged(wired.models), probes: wired.probes)
   }
 
-  private static func scope(
-    _ point: [Assignment], seed: UInt64?, of spec: Spec
-  ) -> [String: String] {
-    var scope = Dictionary(point.map { ($0.path, $0.text) }) { $1 }
-    if let seed, spec.experiment.seeds.count > 1 { scope["seed"] = "\(seed)" }
-    return scope
+  /// What every point of the sweep at every seed came to.
+  private static func wireAll(
+    of spec: Spec, into plan: inout Plan
+  ) -> (models: [ComparedModel], probes: [Probe], sources: SourceProblems) {
+    var sources = SourceProblems(spec.resolved, file: spec.file)
+    var models: [ComparedModel] = []
+    var probes: [Probe] = []
+    for variant in spec.variants {
+      plan.engine = spec.engine(of: variant.experiment)
+      for seed in variant.experiment.seeds {
+        let place = SeededPoint(
+          point: variant.point, isProbe: variant.isProbe,
+          objective: variant.experiment.sweep.objective, seed: seed,
+          isOnlySeed: spec.experiment.seeds.count == 1)
+        plan.scope = place.scope(variant.point)
+        let wired = wire(variant.experiment, at: place, into: &plan, &sources)
+        models += wired.models
+        probes += wired.probes
+      }
+    }
+    return (models, probes, sources)
   }
 
   private static func wire(
-    _ variant: Spec.Variant, seed: UInt64, of spec: Spec, into plan: inout Plan,
+    _ experiment: Experiment, at place: SeededPoint, into plan: inout Plan,
     _ sources: inout SourceProblems
-  ) -> (models: [ComparedModel], probes: [Probe]) {
-    let experiment = variant.experiment
-    if let images = experiment.images {
-      let models = wireImages(images, seed: seed, variant, into: &plan, &sources)
-      return (Programs.wire(experiment.steps, models: models, into: &plan, &sources), [])
+  ) -> Wired {
+    guard let subject = experiment.subject else {
+      _ = Programs.wire(experiment.steps, Wired(), into: &plan, &sources)
+      return Wired()
     }
-    guard let data = experiment.data, let source = experiment.model else {
-      _ = Programs.wire(experiment.steps, models: [], into: &plan, &sources)
-      return ([], [])
+    guard var wired = subject.wire(place, into: &plan, &sources) else { return Wired() }
+    if !place.isProbe {
+      wired.models = Programs.wire(experiment.steps, wired, into: &plan, &sources)
     }
-    let forget = sources.attempt { try data.forget.wire("forget data", into: &plan) }
-    let retain = sources.attempt { try data.retain.wire("retain data", into: &plan) }
-    var others: [String: Ref<Corpus>] = [:]
-    for (name, dataset) in data.others {
-      others[name] = sources.attempt { try dataset.wire("\(name) data", into: &plan) }
-    }
-    guard let forget, let retain, others.count == data.others.count else { return ([], []) }
-    let sets = TrainingData(forget: forget, retain: retain)
-    let models = sources.attempt { try source.wire("model", data: sets, seed: seed, into: &plan) }
-    guard let models else { return ([], []) }
-    let requests = sources.attempt {
-      try RequestSets.wire(
-        experiment.requests, source, sets, models, seed: seed, into: &plan)
-    }
-    guard let requests else { return ([], []) }
-    let comparison = Comparison(
-      variant: variant, models: models, data: sets,
-      sets: others.merging(
-        [
-          "forget": others[MetricSets.forgetMeasured] ?? forget,
-          "retain": others[MetricSets.measured] ?? retain,
-        ]
-      ) { $1 }, requests: requests, seed: seed)
-    var compared: [ComparedModel] = []
-    var probes: [Probe] = []
-    for named in Self.compared(experiment) {
-      sources.attempt {
-        // What other methods are set to at this point is no part of this one's name.
-        plan.scope = scope(comparison.point(of: named), seed: seed, of: spec)
-        let wired = try comparison.wire(named, into: &plan)
-        compared += wired.model.map { [$0] } ?? []
-        probes += wired.probe.map { [$0] } ?? []
-      }
-    }
-    plan.scope = scope(variant.point, seed: seed, of: spec)
-    guard !variant.isProbe else { return ([], probes) }
-    let shown = comparison.reportedSets(into: &plan)
-    let programs = Programs.wire(
-      experiment.steps, models: compared, sets: shown, into: &plan, &sources)
-    return (programs, probes)
-  }
-
-  /// The baselines that the spec does not name itself, then its methods.
-  private static func compared(_ experiment: Experiment) -> [Comparison.Method] {
-    let given = experiment.methods.map(\.name)
-    let baselines = experiment.baselines.filter { !given.contains($0) }.compactMap { name in
-      Methods.methods.make(.text(name)).value.map {
-        Comparison.Method(name: name, method: $0, isBaseline: true)
-      }
-    }
-    return baselines
-      + experiment.methods.map {
-        Comparison.Method(
-          name: $0.name, method: $0.method, isBaseline: experiment.baselines.contains($0.name))
-      }
+    return wired
   }
 
   /// Keeps each model once, with the assignments that all its points share.

@@ -13,18 +13,17 @@ struct Programs {
   }
 
   private let models: [ComparedModel]
-  private let sets: [String: Ref<Corpus>]
+  private let sets: [String: AnyRef]
   private var made: [String: [Made]] = [:]
   private var measurements: [(method: String, metric: String, ref: Ref<Measurement>)] = []
 
   /// Returns the models with what the programs measured of them.
   static func wire(
-    _ steps: [ProgramStep], models: [ComparedModel], sets: [String: Ref<Corpus>] = [:],
-    into plan: inout Plan, _ sources: inout SourceProblems
+    _ steps: [ProgramStep], _ wired: Wired, into plan: inout Plan, _ sources: inout SourceProblems
   ) -> [ComparedModel] {
-    var programs = Programs(models: models, sets: sets)
+    var programs = Programs(models: wired.models, sets: wired.sets)
     for step in steps { programs.add(step, &plan, &sources) }
-    return models.map { model in
+    return wired.models.map { model in
       var model = model
       model.measurements += programs.measurements.filter { $0.method == model.method }
         .map { (metric: $0.metric, ref: $0.ref) }
@@ -32,7 +31,7 @@ struct Programs {
     }
   }
 
-  private init(models: [ComparedModel], sets: [String: Ref<Corpus>]) {
+  private init(models: [ComparedModel], sets: [String: AnyRef]) {
     self.models = models
     self.sets = sets
   }
@@ -67,7 +66,7 @@ struct Programs {
     switch input.source {
     case .file(let path):
       inputs[input.name] = sources.attempt { try plan.file("file \(input.name)", path).erased }
-    case .data(let set): inputs[input.name] = sets[set]?.erased
+    case .data(let set): inputs[input.name] = sets[set]
     case .step(let name):
       for item in made[name] ?? [] {
         inputs[item.method.map { "\(input.name)/\($0)" } ?? input.name] = item.tree.erased
@@ -77,8 +76,8 @@ struct Programs {
       guard let model else { return }
       inputs[input.name] =
         isPublished
-        ? model.answers.map {
-          plan.add("\(model.method) as Hugging Face folder", ExportFolder(), $0.model).erased
+        ? model.checkpoint.map {
+          plan.add("\(model.method) as Hugging Face folder", ExportFolder(), $0).erased
         } : model.model
     }
   }

@@ -6,6 +6,5 @@ import Models
 package import Plans
 import Vision
 
-/// Every kind of step that a plan can have; each family lists its own.
-package let stepKinds = StepRegistry(
-  datasetSteps + modelSteps + methodSteps + metricSteps + attackSteps + visionSteps)
+/// Every kind of step that a plan can have; each kind of experiment lists its own.
+package let stepKinds = StepRegistry(experimentKinds.all.flatMap { $0.steps })

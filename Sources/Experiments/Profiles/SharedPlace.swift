@@ -6,8 +6,10 @@ package struct SharedPlace: Sendable, Equatable {
   package let address: String
   /// Takes results that nobody who is trusted has signed.
   package let takesUnsigned: Bool
+  /// Whether new results are offered there.
   package let offers: Bool
 
+  /// Names a remote.
   package init(address: String, takesUnsigned: Bool, offers: Bool) {
     self.address = address
     self.takesUnsigned = takesUnsigned

@@ -8,16 +8,13 @@ import Plans
 extension Experiment {
   /// What an engine beside Lethe's own cannot do is wrong where the spec asks for it.
   func checkEngine(_ p: inout Parameters) {
-    guard let python = engine?.python else { return }
+    guard let python = engine?.python, sections.kind.features.contains(.engines) else { return }
     let name = PyTorchEngine.name
     let help = "'engine: lethe' has it"
-    if images != nil {
-      p.report("engine", "the engine \(name) knows no classifiers of images", code: "no-engine")
-    }
-    if model?.completionService != nil {
+    if let why = model?.withheld {
       p.report(
-        "engine", "the model is behind a service, and its weights are computed with there",
-        code: "no-engine", help: "leave 'engine' out")
+        "engine", "an engine computes with weights, and \(why)", code: "no-engine",
+        help: "leave 'engine' out")
     }
     if numerics != .portable {
       p.report(
@@ -25,12 +22,12 @@ extension Experiment {
         help: "'engine: {\(name): {dtype: \(python.dtype)}}' says what the engine computes in")
     }
     for item in methods {
-      guard let lacking = item.method.lacksOnPyTorch else { continue }
+      guard let lacking = item.value.lacksOnPyTorch else { continue }
       p.report(
         "methods", member: item.name, "'\(item.name)': the engine \(name) \(lacking)",
         code: "no-engine", help: help)
     }
-    for item in metrics where item.metric.needsOwnEngine {
+    for item in metrics where item.value.needsOwnEngine {
       p.report(
         "metrics", member: item.name, "the engine \(name) does not compute '\(item.name)'",
         code: "no-engine", help: help)

@@ -35,6 +35,8 @@ package struct Spec: Sendable {
   private let root: Node
   /// The cells that `report` may name.
   private let cells: Registry<any Component>
+  /// The kinds of experiment that it may declare.
+  private let kinds: ExperimentKinds
 
   /// The same spec as if these bytes had been given: a resolved spec stands for the one that it was resolved from.
   package func given(as text: [UInt8]) -> Spec {
@@ -48,7 +50,7 @@ package struct Spec: Sendable {
   /// Throws all problems together; `sources` then has the files that they point into.
   package static func load(
     _ file: String, overrides: [String] = [], cells: Registry<any Component>,
-    _ sources: inout SpecSources
+    kinds: ExperimentKinds = experimentKinds, _ sources: inout SpecSources
   ) throws(InvalidDocument) -> Spec {
     var problems: [Diagnostic] = []
     var node = try SpecFile.load(file, &sources, &problems)
@@ -63,11 +65,11 @@ package struct Spec: Sendable {
     }
     let directory = SourceRange(startOf: file).directory
     var parameters = Parameters(node, directory: directory)
-    let experiment = Experiment(&parameters, cells: cells)
+    let experiment = Experiment(&parameters, cells: cells, kinds: kinds)
     parameters.finish()
     problems += parameters.diagnostics
     let trials = experiment.sweep.recorded ?? experiment.sweep.first
-    let variants = variants(of: trials, experiment, root: node, cells: cells, &problems)
+    let variants = variants(of: trials, experiment, root: node, cells, kinds, &problems)
     guard problems.isEmpty else {
       // A file that is not there is told at once with the rest.
       problems += parameters.files.filter { !FileManager.default.fileExists(atPath: $0.path) }.map {
@@ -80,7 +82,7 @@ package struct Spec: Sendable {
     return Spec(
       file: file, text: sources.files[file] ?? [], experiment: experiment, variants: variants,
       trials: trials, resolved: parameters.resolved.removing("extends"), overrides: overrides,
-      sources: sources, root: node, cells: cells)
+      sources: sources, root: node, cells: cells, kinds: kinds)
   }
 
   /// The spec as it is before an adaptive sweep has results; nil for others.
@@ -92,22 +94,22 @@ package struct Spec: Sendable {
   /// The spec with other trials of its sweep; throws what is wrong with their values.
   package func with(_ trials: Trials) throws(InvalidDocument) -> Spec {
     var problems: [Diagnostic] = []
-    let variants = Self.variants(of: trials, experiment, root: root, cells: cells, &problems)
+    let variants = Self.variants(of: trials, experiment, root: root, cells, kinds, &problems)
     guard problems.isEmpty else {
       throw InvalidDocument(diagnostics: problems.inSourceOrder)
     }
     return Spec(
       file: file, text: text, experiment: experiment, variants: variants, trials: trials,
       resolved: resolved, overrides: overrides, engineVersions: engineVersions,
-      hubSeen: hubSeen, sources: sources, root: root, cells: cells)
+      hubSeen: hubSeen, sources: sources, root: root, cells: cells, kinds: kinds)
   }
 
   /// Where the document has a key, or where it begins.
   func place(of key: String) -> SourceRange { root[key]?.range ?? root.range }
 
   private static func variants(
-    of trials: Trials, _ experiment: Experiment, root: Node, cells: Registry<any Component>,
-    _ problems: inout [Diagnostic]
+    of trials: Trials, _ experiment: Experiment, root: Node,
+    _ cells: Registry<any Component>, _ kinds: ExperimentKinds, _ problems: inout [Diagnostic]
   ) -> [Variant] {
     var variants: [Variant] = []
     let all = trials.points.map { ($0, false) } + trials.probes.map { ($0, true) }
@@ -122,7 +124,7 @@ package struct Spec: Sendable {
           changed = try changed.setting(path: assignment.path, to: assignment.value)
         }
         var parameters = Parameters(changed, directory: root.range.directory)
-        let read = Experiment(&parameters, cells: cells)
+        let read = Experiment(&parameters, cells: cells, kinds: kinds)
         parameters.finish()
         problems += parameters.diagnostics
         variants.append(Variant(point: point, experiment: read, isProbe: isProbe))

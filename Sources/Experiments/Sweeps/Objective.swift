@@ -46,15 +46,15 @@ package struct Objective: Sendable {
     return terms
   }
 
-  /// The metrics that the columns come from, as far as the names tell; all where they do not.
-  func metrics(among all: [NamedMetric]) -> [NamedMetric] {
-    var found: [NamedMetric] = []
+  /// The places of the metrics that the columns come from, as far as the names tell; all where they do not.
+  func metrics(among names: [String]) -> [Int] {
+    var found: [Int] = []
     for (column, _) in terms {
       let parts = column.split(separator: ".").map(String.init)
-      guard let metric = all.first(where: { $0.name == column || $0.name == parts.last }) else {
-        return all
+      guard let place = names.firstIndex(where: { $0 == column || $0 == parts.last }) else {
+        return Array(names.indices)
       }
-      if !found.contains(where: { $0.name == metric.name }) { found.append(metric) }
+      if !found.contains(place) { found.append(place) }
     }
     return found
   }

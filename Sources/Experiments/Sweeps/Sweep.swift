@@ -96,7 +96,8 @@ extension Sweep {
   ]
   private static let strategies = ["list", "random", "tpe", "cma_es", "halving", "tune"]
 
-  init(_ p: inout Parameters) {
+  /// Reads `sweep`; methods are named as in `registry`.
+  init<Family>(_ p: inout Parameters, methods registry: Registry<Family>) {
     let node = p.raw(
       "sweep",
       "Paths of the spec with lists of values or distributions, and how points are chosen among them."
@@ -132,7 +133,7 @@ extension Sweep {
     var inner = Parameters(Node(.mapping(chosen.prefix(1).map(\.self)), at: node?.range ?? p.owner))
     self.axes = axes
     recorded = trials
-    strategy = Self.strategy(axes, methods: p.written("methods"), &inner)
+    strategy = Self.strategy(axes, methods: p.written("methods"), registry, &inner)
     inner.finish()
     problems += inner.diagnostics
     if case .evolution = strategy {
@@ -190,8 +191,8 @@ extension Sweep {
       at: key.range, help: Suggestion.help(for: path, among: strategies))
   }
 
-  private static func strategy(
-    _ axes: [SweepAxis], methods: Node?, _ p: inout Parameters
+  private static func strategy<Family>(
+    _ axes: [SweepAxis], methods: Node?, _ registry: Registry<Family>, _ p: inout Parameters
   ) -> Strategy {
     if p.has("list") { return .list(list(&p)) }
     if p.has("random") {
@@ -218,7 +219,7 @@ extension Sweep {
     }
     if p.has("tune") {
       return p.group("tune", "Every method's best of the same settings.") { p in
-        .tune(Tuning(&p, seed: seed(&p), methods: methods), objective(&p))
+        .tune(Tuning(&p, seed: seed(&p), methods: methods, among: registry), objective(&p))
       }
     }
     let size = axes.reduce(1) { size, axis in

@@ -20,7 +20,9 @@ package struct Tuning: Sendable {
   let trials: Int?
   let seed: UInt64
 
-  init(_ p: inout Parameters, seed: UInt64, methods node: Node?) {
+  init<Family>(
+    _ p: inout Parameters, seed: UInt64, methods node: Node?, among registry: Registry<Family>
+  ) {
     self.seed = seed
     settings = Self.settings(&p)
     trials = p.optionalInteger(
@@ -30,8 +32,8 @@ package struct Tuning: Sendable {
     }
     var fields: Set<String> = []
     methods = known.map { [settings] name, use in
-      guard let used = SpecFamilies.methods.used(in: use),
-        let description = SpecFamilies.methods.describe(used.name)
+      guard let used = registry.used(in: use),
+        let description = registry.describe(used.name)
       else { return Method(name: name, axes: []) }
       let own = Set(description.fields.map(\.name))
       fields.formUnion(own)

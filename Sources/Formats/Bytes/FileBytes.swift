@@ -1,3 +1,4 @@
+import Documents
 internal import Tensors
 
 #if canImport(Glibc)
@@ -120,6 +121,22 @@ extension FileBytes {
       format.decode(bytes.span.extracting(0..<count), into: floats[done..<done + elements])
       place += count
       done += elements
+    }
+  }
+}
+
+extension FileBytes {
+  /// Reads a range as a JSON object, with places counted from the start of the file.
+  func jsonObject(_ range: Range<Int>) throws(FormatError) -> JSONObject {
+    let text = try read(range)
+    // A text may start with space or a byte order mark elsewhere, but not in these files.
+    guard text.first == UInt8(ascii: "{") else {
+      throw FormatError(name, at: range.lowerBound, "expected '{'")
+    }
+    do throws(InvalidJSON) {
+      return try JSONValue.parse(text).object ?? [:]
+    } catch {
+      throw FormatError(name, at: range.lowerBound + error.offset, error.message)
     }
   }
 }

@@ -59,11 +59,14 @@ package struct CombineLogits: Step {
 
 extension Unlearning {
   /// The same task for another model.
-  func starting(from model: Ref<Checkpoint>) -> Unlearning {
+  func starting(from model: Ref<Checkpoint>, as name: String? = nil) -> Unlearning {
     var task = Unlearning(
-      label: label, start: model, retrain: retrain, forget: forget, retain: retain, seed: seed)
+      label: name ?? label, start: model, retrain: retrain, forget: forget, retain: retain,
+      seed: seed)
     task.rule = rule
     task.kept = kept
+    task.cuts = cuts
+    task.original = original ?? start
     return task
   }
 }

@@ -2,8 +2,8 @@
 package struct KeyMoment {
   /// Numbers of a key.
   package let width: Int
-  /// The Cholesky factor L of L Lᵀ, lower, row after row.
-  private let factor: [Double]
+  private let moment: [Double]
+  private let factored: Cholesky
 
   /// Of keys, one after the other; `ridge` in means of the moment's diagonal is added to the diagonal.
   ///
@@ -22,30 +22,35 @@ package struct KeyMoment {
     let mean = (0..<width).reduce(0) { $0 + moment[$1 * width + $1] } / Double(width)
     guard mean > 0 else { return nil }
     for i in 0..<width { moment[i * width + i] += ridge * mean }
-    for i in 0..<width {
-      for j in 0...i {
-        var sum = moment[i * width + j]
-        for k in 0..<j { sum -= moment[i * width + k] * moment[j * width + k] }
-        guard i != j || sum > 0 else { return nil }
-        moment[i * width + j] = i == j ? sum.squareRoot() : sum / moment[j * width + j]
-      }
-    }
+    guard let factored = Cholesky(moment, width: width) else { return nil }
     self.width = width
-    factor = moment
+    self.moment = moment
+    self.factored = factored
   }
 
   /// Returns C⁻¹ k.
-  package func solve(_ key: [Double]) -> [Double] {
-    var x = key
-    for i in 0..<width {
-      for k in 0..<i { x[i] -= factor[i * width + k] * x[k] }
-      x[i] /= factor[i * width + i]
+  package func solve(_ key: [Double]) -> [Double] { factored.solve(key) }
+
+  /// Adds to a matrix (M, width) what makes it give the changes (M each) more for the keys, as far as it goes with giving
+  /// little else: the least of |Δ K - R|² + weight |Δ C^½|², Δ = R Kᵀ (weight C + K Kᵀ)⁻¹ (Meng and others, 2023,
+  /// arXiv:2210.07229, equation 14).
+  package func edit(
+    _ matrix: inout [Double], keys: [[Double]], adding changes: [[Double]], weight: Double
+  ) {
+    var whole = moment.map { $0 * weight }
+    for key in keys {
+      for i in 0..<width { for j in 0..<width { whole[i * width + j] += key[i] * key[j] } }
     }
-    for i in (0..<width).reversed() {
-      for k in i + 1..<max(i + 1, width) { x[i] -= factor[k * width + i] * x[k] }
-      x[i] /= factor[i * width + i]
+    // The lower half of the moment counts, and so it does in the sum.
+    guard let factored = Cholesky(whole, width: width) else { return }
+    for (key, change) in zip(keys, changes) {
+      let direction = factored.solve(key)
+      for row in change.indices {
+        for column in 0..<width {
+          matrix[row * width + column] += change[row] * direction[column]
+        }
+      }
     }
-    return x
   }
 
   /// Adds to a matrix (M, width) what makes it give `change` (M) more for a key, and as little else as can be.

@@ -24,7 +24,11 @@ package struct ValueSearch: Codable, Sendable, Equatable {
   /// A loss below which the search ends.
   private static let enough = 0.05
 
-  /// Returns what to add to the value of a map at a place of an example; `length` is the old value's.
+  /// Returns what to add to the value of a map at a place of an example, of all that was tried the best; `length` is the old
+  /// value's.
+  ///
+  /// The last is not taken, for it may be worse than none: at a rate that is large beside the value's numbers, the search
+  /// goes to and fro on the sphere of the longest changes.
   package func change(
     _ model: Checkpoint, _ map: WeightSpec, at place: Int, of example: Example, length: Double,
     _ context: Context
@@ -35,7 +39,9 @@ package struct ValueSearch: Codable, Sendable, Equatable {
     let order = (0..<rows).map { $0 == place ? Int32(1) : 0 }
     var change = [Double](repeating: 0, count: map.rows)
     var (first, second) = (change, change)
-    for step in 1...steps {
+    var (best, least) = (change, Double.infinity)
+    // After the last change one more look.
+    for step in 1...steps + 1 {
       tape.reset()
       context.countTokens(example.tokens.count)
       let added = tape.variable(change.map { Float($0) }, rows: 1, columns: map.rows)
@@ -51,7 +57,8 @@ package struct ValueSearch: Codable, Sendable, Equatable {
       let norm = Self.length(change)
       let total = Double(tape.scalar(loss)) + decay * norm / (length * length)
       guard total.isFinite else { throw ModelError.notFinite(step: step, what: "loss of an edit") }
-      guard total >= Self.enough else { break }
+      if total < least { (best, least) = (change, total) }
+      guard total >= Self.enough, step <= steps else { break }
       tape.backward(from: loss)
       let gradient = tape.gradient(of: added).array.map { Double($0) }
       for i in change.indices {
@@ -66,7 +73,7 @@ package struct ValueSearch: Codable, Sendable, Equatable {
       let now = Self.length(change)
       if now > longest { for i in change.indices { change[i] *= longest / now } }
     }
-    return change
+    return best
   }
 
   static func length(_ values: [Double]) -> Double {

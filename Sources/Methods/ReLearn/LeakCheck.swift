@@ -22,7 +22,7 @@ package struct LeakCheck: Codable, Sendable, Equatable {
   }
 
   /// Capitalised words but the first of a sentence, words with digits, and addresses, in small letters.
-  private static func particulars(_ text: String) -> [String] {
+  static func particulars(_ text: String) -> [String] {
     var found: [String] = []
     var startsSentence = true
     for word in text.split(whereSeparator: \.isWhitespace) {

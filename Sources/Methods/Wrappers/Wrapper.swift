@@ -3,7 +3,7 @@ package import Models
 package import Plans
 
 /// A method that lets another one train, by a rule of its own for gradients.
-package protocol Wrapper: Method {
+package protocol Wrapper: Method where Task == Unlearning, Outcome == Checkpoint {
   /// The method that trains; nil in a spec with problems.
   var method: (any GradientMethod)? { get }
   var rule: GradientRule { get }

@@ -72,8 +72,8 @@ package struct BoundWeights {
   }
 
   /// Returns the results of linear maps side by side, added to `r` if there is one: the products of x (N, K)
-  /// with the matrices `<name>.weight`, their `<name>.bias` if there are such, and the trained low-rank
-  /// changes.
+  /// with the matrices `<name>.weight`, their `<name>.bias` if there are such, the trained low-rank changes, and what
+  /// extra layers behind them make of it.
   package func linear(
     _ x: Tape.Slot, _ names: String..., addedTo r: Tape.Slot? = nil
   ) -> Tape.Slot {
@@ -95,9 +95,14 @@ package struct BoundWeights {
       first = index
     }
     let adapters = changes(of: names)
+    let layer = names.count == 1 ? extraLayer(behind: names[0]) : nil
     var y = tape.linear(
-      x, parts, addedTo: r, takesGradient: !adapters.isEmpty)
+      x, parts, addedTo: layer == nil ? r : nil,
+      takesGradient: !adapters.isEmpty || layer != nil)
     for (name, part) in adapters { y = tape.addLowRank(dropped(x, name), part, to: y) }
+    if let layer {
+      y = tape.addLowRank(y, layer, to: r.map { tape.add(y, $0) } ?? tape.scaled(y, by: 1))
+    }
     if let tap, names == [tap.name] { y = tap.pass(x, y) }
     return y
   }
@@ -130,6 +135,13 @@ package struct BoundWeights {
         name, LowRankPart(a: slot(a), b: slot(b), factor: adapters.factor, column: start)
       )
     }
+  }
+
+  /// The layer behind a map, if there is one.
+  private func extraLayer(behind map: String) -> LowRankPart? {
+    let names = ExtraLayers.names(behind: map)
+    guard has(names.a) else { return nil }
+    return LowRankPart(a: self[names.a], b: self[names.b], factor: 1, column: 0)
   }
 
   private func dropped(_ x: Tape.Slot, _ name: String) -> Tape.Slot {

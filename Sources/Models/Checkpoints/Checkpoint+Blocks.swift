@@ -25,7 +25,7 @@ extension Checkpoint {
     var result = Checkpoint(
       architecture: shorter, tokenizer: tokenizer, template: template, weights: weights,
       history: history, vocabulary: vocabulary, chat: chat)
-    result.softPrompt = softPrompt
+    (result.softPrompt, result.extraRank) = (softPrompt, extraRank)
     let known = Dictionary(table.specs.map { ($0.name, $0.count) }) { first, _ in first }
     var tensors: [(name: String, format: ElementFormat, bytes: [UInt8])] = []
     for spec in result.table.specs {

@@ -4,7 +4,7 @@ package import Plans
 import Tensors
 
 /// A published model, as it is or after it was taught the data.
-package struct Pretrained: ModelSource {
+package struct Pretrained: LanguageModelSource {
   package static let name = "pretrained"
   package static let version = "1"
   package static let summary = "A published model, used as it is or taught the data first."
@@ -41,6 +41,8 @@ package struct Pretrained: ModelSource {
   }
 
   package var hasRetrain: Bool { teach != nil || retrained != nil }
+  /// Where a spec says so.
+  package var teaches: Bool { teach != nil }
 
   package func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {
     guard let origin else { preconditionFailure("a source with problems is never wired") }

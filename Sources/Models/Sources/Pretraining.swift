@@ -5,7 +5,7 @@ import Tensors
 package import Tokenizers
 
 /// Models trained from scratch on the data itself: one on everything, one without the forget rows.
-package struct Pretraining: ModelSource {
+package struct Pretraining: LanguageModelSource {
   package static let name = "pretrain"
   package static let version = "1"
   package static let summary =

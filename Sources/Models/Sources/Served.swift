@@ -2,7 +2,7 @@ package import Documents
 package import Plans
 
 /// A model behind a service that completes texts: it can be asked and scored, and its weights are out of reach.
-package struct Served: ModelSource {
+package struct Served: LanguageModelSource {
   package static let name = "service"
   package static let version = "1"
   package static let summary =

@@ -63,7 +63,7 @@ package struct CurvesCell: ReportCell {
   private func whole(_ rows: [MetricTable.Row], _ record: RunRecord) -> [Cell] {
     let names = Set(rows.flatMap(\.models).map(\.compared.method))
     let whole = record.spec.experiment.methods.filter {
-      names.contains($0.name) && $0.method.epochsInParts == nil
+      names.contains($0.name) && $0.value.epochsInParts == nil
     }.map { "`\($0.name)`" }
     guard !whole.isEmpty else { return [] }
     return [

@@ -59,9 +59,7 @@ package struct DiffCell: ReportCell {
       }
       guard !items.isEmpty else { return [] }
       let sources = [before, after].flatMap { model in
-        [model.compared.answers?.forget, model.compared.answers?.retain].compactMap(\.self).map {
-          record.source(of: $0.index)
-        }
+        model.compared.answers.map { record.source(of: $0.answers.index) }
       }
       return [
         .heading("\(titles.0) and \(titles.1) on \(what)", level: 3),

@@ -17,8 +17,8 @@ package struct SearchCell: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     let searched = record.models.compactMap { model -> (ModelRecord, [SearchRecord])? in
-      guard let images = model.compared.images,
-        let prompt = record.artifact(images.prompt.index, as: LearntPrompt.self),
+      guard model.compared.checkpoint == nil,
+        let prompt = record.artifact(model.compared.model.index, as: LearntPrompt.self),
         !prompt.curve.isEmpty
       else { return nil }
       return (model, prompt.curve)
@@ -95,15 +95,15 @@ package struct ForgottenImagesCell: ReportCell {
   }
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let judged = record.models.filter { $0.compared.images != nil }
+    let judged = record.models.filter { $0.compared.answers(on: "test") != nil }
     guard let start = judged.first(where: \.compared.isBaseline),
-      let before = predictions(of: start, record), let refs = start.compared.images,
-      let images = record.artifact(refs.images.index, as: ImageSet.self)
+      let before = predictions(of: start, record), let shown = start.compared.answers(on: "test"),
+      let images = record.artifact(shown.items.index, as: ImageSet.self)
     else { return [] }
     // One figure a method: its first seed and sweep point.
-    var shown: Set<String> = []
+    var drawn: Set<String> = []
     let figures = judged.compactMap { model -> Cell? in
-      guard !model.compared.isBaseline, shown.insert(model.compared.method).inserted,
+      guard !model.compared.isBaseline, drawn.insert(model.compared.method).inserted,
         let after = predictions(of: model, record), after.found.count == images.count
       else { return nil }
       let rows = before.forgotten.map { name in
@@ -128,12 +128,14 @@ package struct ForgottenImagesCell: ReportCell {
             + "it is taken for now.",
           foreignSVG: ImageGrid(rows: rows, columns: columns).svg,
           alt: "Test images of \(before.forgotten.joined(separator: ", "))"),
-        from: [record.source(of: model.compared.images?.predictions.index ?? 0)])
+        from: model.compared.answers.map { record.source(of: $0.answers.index) })
     }
     return figures.isEmpty ? [] : [.heading("What is no longer recognised")] + figures
   }
 
   private func predictions(of model: ModelRecord, _ record: RunRecord) -> Predictions? {
-    model.compared.images.flatMap { record.artifact($0.predictions.index, as: Predictions.self) }
+    model.compared.answers(on: "test").flatMap {
+      record.artifact($0.answers.index, as: Predictions.self)
+    }
   }
 }

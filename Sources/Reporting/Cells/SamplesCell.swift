@@ -28,12 +28,9 @@ package struct SamplesCell: ReportCell {
   package func cells(_ record: RunRecord) -> [Cell] {
     let models = record.models.filter { $0.compared.seed == record.models.first?.compared.seed }
     return missing(in: models)
-      + section("Answers to what is to be forgotten", forget, models, record, \.forget) {
-        $0.forgetAnswers
-      }
-      + section("Answers to what is to stay", retain, models, record, \.retain) {
-        $0.retainAnswers
-      }
+      + section(
+        "Answers to what is to be forgotten", forget, models, record, "forget", \.forgetAnswers)
+      + section("Answers to what is to stay", retain, models, record, "retain", \.retainAnswers)
   }
 
   /// Says which of the prompts that were asked for are in neither set.
@@ -50,7 +47,7 @@ package struct SamplesCell: ReportCell {
 
   private func section(
     _ title: String, _ count: Int, _ models: [ModelRecord], _ record: RunRecord,
-    _ answerSteps: (AskedQuestions) -> Ref<Generations>, _ answers: (ModelRecord) -> Answers?
+    _ set: String, _ answers: (ModelRecord) -> Answers?
   ) -> [Cell] {
     let given = models.compactMap { model in answers(model).map { (model, $0) } }
     guard let rows = given.first?.1.questions.rows else { return [] }
@@ -65,7 +62,7 @@ package struct SamplesCell: ReportCell {
     }
     guard !groups.isEmpty else { return [] }
     let sources = given.compactMap { model, _ in
-      model.compared.answers.map { record.source(of: answerSteps($0).index) }
+      model.compared.answers(on: set).map { record.source(of: $0.answers.index) }
     }
     return [.heading(title), .samples(groups, from: sources)]
   }

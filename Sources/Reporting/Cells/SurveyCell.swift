@@ -65,7 +65,7 @@ package struct SurveyCell: ReportCell {
 
   private func values(_ title: String, _ judged: [Judged], _ record: RunRecord) -> [Value] {
     let name = judged[0].model.compared.method
-    let facts = record.spec.experiment.methods.first { $0.name == name }?.method.facts ?? []
+    let facts = record.spec.experiment.methods.first { $0.name == name }?.value.facts ?? []
     func fact(_ label: String) -> Value {
       facts.first { $0.label == label }.map { .text($0.text) } ?? .missing(nil)
     }

@@ -109,7 +109,7 @@ package struct TrustCell: ReportCell {
   }
 
   private static func needsRetrain(_ metric: String, _ record: RunRecord) -> Bool {
-    record.spec.experiment.metrics.contains { $0.name == metric && $0.metric.needsRetrain }
+    record.spec.experiment.metrics.contains { $0.name == metric && $0.value.needsRetrain }
   }
 
   private func figure(_ rows: [MetricTrust], _ sources: [Source]) -> [Cell] {

@@ -15,6 +15,8 @@ package struct Figure: Sendable, Equatable {
   /// True for drawings of this module, which stand in the page itself; any other SVG is embedded as an image,
   /// where nothing in it can run.
   package let isOwnDrawing: Bool
+  /// True for what differs from run to run, such as times: it stands in the reports and is no file of the results.
+  package var isView = false
 
   /// Creates a figure from a plot or a graph of this module.
   package init(

@@ -15,7 +15,7 @@ package struct Report: Sendable, Equatable {
     self.cells = cells
   }
 
-  /// Every figure of the report in reading order, also those of galleries and inside details.
+  /// Every figure of the report in reading order, also those of galleries and inside details, but for views.
   ///
   /// The caller writes each to its `file`, where `report.md` and `report.ipynb` expect it.
   package var figures: [Figure] { Report.figures(in: cells) }
@@ -23,7 +23,7 @@ package struct Report: Sendable, Equatable {
   private static func figures(in cells: [Cell]) -> [Figure] {
     cells.flatMap { cell -> [Figure] in
       switch cell.content {
-      case .figure(let figure): [figure]
+      case .figure(let figure): figure.isView ? [] : [figure]
       case .gallery(let figures): figures
       case .details(_, let cells): figures(in: cells)
       default: []

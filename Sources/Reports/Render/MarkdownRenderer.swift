@@ -38,6 +38,10 @@ struct MarkdownRenderer {
     case .markdown(let text): return CommonMark(text).markdown()
     case .table(let table):
       return tableCaption(table, numbering.nextTable()) + Self.rows(table) + Self.footnotes(table)
+    case .figure(let figure) where figure.isView:
+      // There is no file to show: the page and the notebook have the picture.
+      return "**Figure \(numbering.nextFigure()).** \(MarkdownText.inline(figure.caption)) "
+        + "\(MarkdownText.inline(figure.alt)) (drawn in report.html)."
     case .figure(let figure):
       return """
         ![\(MarkdownText.inline(figure.alt))](\(figure.file.path))

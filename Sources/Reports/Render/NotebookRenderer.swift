@@ -47,7 +47,13 @@ struct NotebookRenderer {
       for footnote in table.footnotes { addMarkdown("<sub>\(MarkdownText.inline(footnote))</sub>") }
     case .figure(let figure):
       let number = numbering.nextFigure()
-      add(figure, isFolded: isFolded)
+      if figure.isView {
+        addOutput(
+          code: "# Figure \(number), as it was recorded", isFolded: isFolded,
+          [figure.mediaType: figure.svg, "text/plain": figure.alt.oneLine])
+      } else {
+        add(figure, isFolded: isFolded)
+      }
       addMarkdown("**Figure \(number).** \(MarkdownText.inline(figure.caption))\(note)")
     case .samples(let groups):
       addOutput(

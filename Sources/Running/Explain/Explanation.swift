@@ -5,11 +5,13 @@ import Storage
 
 /// Why a step runs, or why it ran last, followed up to what the user changed.
 package struct Explanation: Sendable, Equatable {
+  /// The step.
   package let label: String
   /// `cached`, `run` or `wait`.
   package let state: String
   /// One sentence for people.
   package let summary: String
+  /// What differs in its key.
   package let changes: [Change]
   /// The same for those inputs that account for the changes.
   package let upstream: [Explanation]

@@ -4,6 +4,7 @@ package import Storage
 
 /// What would become of one step if the plan ran now.
 package struct StepStatus: Sendable, Equatable {
+  /// Whether its result is there.
   package enum State: Sendable, Equatable {
     case cached
     case stale(Reason)
@@ -11,8 +12,11 @@ package struct StepStatus: Sendable, Equatable {
     case unknown(waitsFor: [Int])
   }
 
+  /// The position in the plan.
   package let index: Int
+  /// The step's name.
   package let label: String
+  /// What would become of it.
   package let state: State
   /// Nil when it depends on steps that must run first.
   package let key: Key?

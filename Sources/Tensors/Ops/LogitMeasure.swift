@@ -11,6 +11,8 @@ package enum LogitMeasure: Sendable {
   case squaredDistance
   /// (greatest logit − mean logit)²; the reference plays no part.
   case peak
+  /// The sum over the vocabulary of p log p, minus the entropy in nats; the reference plays no part.
+  case negativeEntropy
 
   /// Returns the measure of one row; both have V logits.
   func value(_ logits: Floats, _ reference: Floats) -> Double {
@@ -29,6 +31,7 @@ package enum LogitMeasure: Sendable {
     case .peak:
       let height = Self.peak(logits).height
       return height * height
+    case .negativeEntropy: return Self.negativeEntropy(Self.probabilities(logits))
     }
   }
 
@@ -57,6 +60,10 @@ package enum LogitMeasure: Sendable {
       for i in 0..<logits.count {
         put(i, slope * ((i == place ? 1 : 0) - 1 / Double(logits.count)))
       }
+    case .negativeEntropy:
+      let p = Self.probabilities(logits)
+      let whole = Self.negativeEntropy(p)
+      for i in 0..<logits.count { put(i, p[i] > 0 ? p[i] * (Portable.log(p[i]) - whole) : 0) }
     }
   }
 
@@ -72,6 +79,11 @@ package enum LogitMeasure: Sendable {
     }
     for i in values.indices { values[i] /= sum }
     return values
+  }
+
+  /// Returns the sum of p log p.
+  private static func negativeEntropy(_ p: [Double]) -> Double {
+    p.reduce(0) { $1 > 0 ? $0 + $1 * Portable.log($1) : $0 }
   }
 
   /// Returns KL(p ‖ (p + q) / 2).

@@ -11,42 +11,6 @@ package struct Rotation {
   let rotary: Int
 }
 
-/// The wavelengths of rotary positions (Su et al., 2021).
-package struct RotaryFrequencies: Sendable, Hashable {
-  /// Radians from one position to the next, for each pair of elements.
-  package let values: [Double]
-
-  /// As given: for scaled variants.
-  package init(_ values: [Double]) { self.values = values }
-
-  /// The usual ones: 1 / θ^(2i / R) for pair i of R / 2.
-  package init(rotary: Int, theta: Double) {
-    values = (0..<rotary / 2).map { 1 / Portable.pow(theta, 2 * Double($0) / Double(rotary)) }
-  }
-}
-
-/// The angles of positions, kept from step to step.
-struct RotaryTable {
-  private(set) var cosines = FloatMemory(count: 0)
-  private(set) var sines = FloatMemory(count: 0)
-  private var count = 0
-
-  /// Adds the positions up to a count.
-  mutating func extend(to positions: Int, _ frequencies: RotaryFrequencies) {
-    guard positions > count else { return }
-    let width = frequencies.values.count
-    let room = max(positions, 2 * count)
-    let (c, s) = (FloatMemory(count: room * width), FloatMemory(count: room * width))
-    for position in 0..<room {
-      for (i, frequency) in frequencies.values.enumerated() {
-        c.floats[position * width + i] = Float(Portable.cos(Double(position) * frequency))
-        s.floats[position * width + i] = Float(Portable.sin(Double(position) * frequency))
-      }
-    }
-    (cosines, sines, count) = (c, s, room)
-  }
-}
-
 extension Tape {
   /// Returns the rotations of rows at positions; the angles are computed once for a tape.
   package func rotation(_ positions: [Int32], _ frequencies: RotaryFrequencies) -> Rotation {

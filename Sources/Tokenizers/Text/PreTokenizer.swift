@@ -179,3 +179,33 @@ struct PreTokenizer: Sendable, Equatable {
     return out
   }
 }
+
+extension PreTokenizer.Behaviour {
+  /// Returns the pieces of a text that was parted by an expression; `inverts` takes what was not found for found.
+  ///
+  /// Source: `NormalizedString::split` of `tokenizers`.
+  func pieces(
+    of parts: [(range: Range<Int>, isFound: Bool)], inverts: Bool
+  ) -> [Range<Int>] {
+    var pieces: [Range<Int>] = []
+    var followsFound = false
+    for (range, isFound) in self == .withNext ? parts.reversed() : parts {
+      let isFound = isFound != inverts
+      let joins =
+        switch self {
+        case .removed, .isolated: false
+        case .withPrevious, .withNext: isFound && !followsFound
+        case .contiguous: isFound == followsFound
+        }
+      followsFound = isFound
+      if self == .removed, isFound { continue }
+      if joins, let last = pieces.popLast() {
+        pieces.append(
+          min(last.lowerBound, range.lowerBound)..<max(last.upperBound, range.upperBound))
+      } else {
+        pieces.append(range)
+      }
+    }
+    return self == .withNext ? pieces.reversed() : pieces
+  }
+}

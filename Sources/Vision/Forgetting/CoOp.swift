@@ -1,13 +1,24 @@
 package import Documents
+package import Methods
 package import Plans
 
 /// CoOp (Zhou et al., 2022) with the loss of forgetting: the context is learnt by gradient, which only works inside
 /// the model; what black boxes are measured by.
-package struct CoOp: PromptMethod {
+package struct CoOp: Method {
   package static let name = "coop"
   package static let version = "1"
   package static let summary =
     "Learns the context before class names by gradient; a white-box bound."
+  /// Its paper and formula.
+  package static let about = MethodFacts(
+    "Context optimisation (CoOp) with the loss of forgetting", .prompt,
+    papers: [
+      "Zhou and others, 2022: Learning to Prompt for Vision-Language Models, arXiv:2109.01134"
+    ],
+    formula:
+      "L = mean CE of images of kept classes + mean CE to equal probabilities of the others, by gradient",
+    otherwise:
+      "The authors teach classes; the loss that makes some be forgotten is black-box forgetting's.")
 
   package let training: ContextTraining
 
@@ -19,11 +30,9 @@ package struct CoOp: PromptMethod {
         "learning_rate", default: 0.01, in: 0...10, "AdamW's learning rate."))
   }
 
-  package var needsGradients: Bool { true }
-
   package func wire(_ task: PromptTask, into plan: inout Plan) throws -> Ref<LearntPrompt> {
     guard case .clip(let model) = task.box else {
-      preconditionFailure("a spec without gradients is not valid")
+      preconditionFailure("a spec whose method lacks weights is not valid")
     }
     let input = task.box.inputs(task.label, [task.search, task.validation], into: &plan)
     return plan.add(

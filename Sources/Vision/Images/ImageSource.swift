@@ -1,17 +1,11 @@
+package import Datasets
 package import Documents
 package import Plans
 
-/// The images of an experiment: some to learn from, others to be judged by.
-package struct ImageSets: Sendable {
-  package let train: Ref<ImageSet>
-  package let test: Ref<ImageSet>
-}
-
-/// Where labelled images come from: it adds the steps that read them.
-package protocol ImageSource: Component {
+/// Where labelled images come from.
+package protocol ImageSource: DataSource where Contents == ImageSets {
   /// The names of the classes; nil when only the files tell.
   var classes: [String]? { get }
-  func wire(_ label: String, into plan: inout Plan) throws -> ImageSets
 }
 
 /// Every image source a spec can name; add yours here.

@@ -11,7 +11,7 @@ extension Predictions {
 }
 
 /// Err_for (Kuwana et al., 2024, section 4.1).
-package struct ForgettingError: ImageMetric {
+package struct ForgettingError: PredictionMetric {
   package static let name = "Err_for"
   package static let version = "1"
   package static let summary = "Share of images of forgotten classes that are not recognised."
@@ -25,7 +25,7 @@ package struct ForgettingError: ImageMetric {
 }
 
 /// Acc_mem (the same).
-package struct KeptAccuracy: ImageMetric {
+package struct KeptAccuracy: PredictionMetric {
   package static let name = "Acc_mem"
   package static let version = "1"
   package static let summary = "Share of images of kept classes that are recognised."
@@ -39,7 +39,7 @@ package struct KeptAccuracy: ImageMetric {
 }
 
 /// H (the same): 0 when either is.
-package struct HarmonicMeasure: ImageMetric {
+package struct HarmonicMeasure: PredictionMetric {
   package static let name = "H"
   package static let version = "1"
   package static let summary = "Harmonic mean of Err_for and Acc_mem."
@@ -64,7 +64,7 @@ package struct HarmonicMeasure: ImageMetric {
 }
 
 /// The accuracy of every class.
-package struct ClassAccuracy: ImageMetric {
+package struct ClassAccuracy: PredictionMetric {
   package static let name = "class_accuracy"
   package static let version = "1"
   package static let summary =

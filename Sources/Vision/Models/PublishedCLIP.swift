@@ -1,11 +1,10 @@
 package import Documents
-import Formats
 import Models
 package import Plans
 import Tensors
 
 /// A CLIP model that somebody published, in the files of Hugging Face's `CLIPModel`.
-package struct PublishedCLIP: ImageModel {
+package struct PublishedCLIP: ModelSource {
   package static let name = "clip"
   package static let version = "1"
   package static let summary =
@@ -36,7 +35,7 @@ package struct PublishedCLIP: ImageModel {
   }
 
   package func wire(
-    _ label: String, _ images: ImageSets, seed: UInt64, into plan: inout Plan
+    _ label: String, data: ImageSets, seed: UInt64, into plan: inout Plan
   ) throws -> BoxReference {
     var refs: [Ref<FileArtifact>] = []
     for (index, name) in Self.names.enumerated() {
@@ -47,21 +46,5 @@ package struct PublishedCLIP: ImageModel {
       }
     }
     return .clip(plan.add("\(label).published", ImportCLIP(), refs))
-  }
-}
-
-/// Reads a published CLIP; its weights stay in the format that they were published in.
-package struct ImportCLIP: Step {
-  package static let kind = "import-clip"
-  package static let version = "1"
-
-  package var resources: Resources { .heavy }
-
-  /// config.json, tokenizer.json and model.safetensors.
-  package func run(_ input: [FileArtifact], _ context: Context) throws -> CLIPCheckpoint {
-    let names = ["config.json", "tokenizer.json", "model.safetensors"]
-    var files: [String: FileBytes] = [:]
-    for (name, file) in zip(names, input) { files[name] = try file.opened(as: name) }
-    return try HuggingFaceFolder(files).clip()
   }
 }

@@ -100,15 +100,19 @@ package struct ModelFinder {
   /// The model that a spec declares: as published, or else as trained by a run.
   private func declared(_ path: String) async throws -> NamedModel {
     let spec = try Workspace.spec(path, overrides: overrides)
-    guard let source = spec.experiment.model else {
+    guard let subject = spec.experiment.subject,
+      spec.experiment.sections.kind.features.contains(.checkpoints)
+    else {
       throw NotFound(message: "the spec '\(path)' declares no model")
     }
     let store = workspace.store
     let numerics = try Workspace.fingerprint(of: spec.experiment.numerics)
-    var plan = Plan(numerics: numerics, store: store)
-    plan.hub = PinnedHub(spec.experiment.hubPins, rest: workspace.hub(for: spec))
-    let served = (source as? Served).map { $0.wire("model", into: &plan) }
-    guard let published = try source.wirePublished("model", into: &plan) ?? served else {
+    let index = PinnedHub(spec.experiment.hubPins, rest: workspace.hub(for: spec))
+    let (plan, wired) = try Plan.reading(numerics: numerics, store: store) { plan in
+      plan.hub = index
+      return try subject.wirePublished("model", into: &plan)
+    }
+    guard let published = wired else {
       return try trained(spec, "none", of: path)
     }
     try Imports.check(plan, of: spec, in: store, permission)
@@ -116,7 +120,7 @@ package struct ModelFinder {
     guard outcomes.allSatisfy(\.isDone) else { throw Unavailable(path: path) }
     return NamedModel(
       title: path, checkpoint: try store.load(published, from: outcomes),
-      service: source.completionService, spec: spec)
+      service: subject.completionService, spec: spec)
   }
 
   /// The result of a method or step, which a run must have computed.
@@ -144,7 +148,7 @@ package struct ModelFinder {
     let parts = StoredParts(tree, in: session.store.objects)
     return NamedModel(
       title: "\(place):\(name)", checkpoint: try Checkpoint(from: parts),
-      service: spec.experiment.model?.completionService, spec: spec)
+      service: spec.experiment.subject?.completionService, spec: spec)
   }
 
   // MARK: Services

@@ -17,7 +17,8 @@ extension Provenance {
 
   /// How one invocation came about, which `started` at some moment and ends now.
   package init(
-    of session: RunSession, _ outcomes: [Outcome], started: Moment, isSandboxed: Bool = false
+    of session: RunSession, _ outcomes: [Outcome], started: Moment, isSandboxed: Bool = false,
+    spans: [StepSpan] = []
   ) {
     let ran = outcomes.filter { $0.state == .ran }.compactMap(\.cost)
     self.init(
@@ -34,6 +35,7 @@ extension Provenance {
           entry.startsProgram && outcome.state == .ran ? entry.label : nil
         } : [],
       engine: session.compilation.spec.engineTexts.isEmpty
-        ? nil : session.compilation.spec.engineTexts.joined(separator: "; "))
+        ? nil : session.compilation.spec.engineTexts.joined(separator: "; "),
+      spans: spans)
   }
 }

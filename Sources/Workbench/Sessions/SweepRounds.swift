@@ -1,5 +1,6 @@
 package import Executors
 import Experiments
+package import Records
 package import Running
 import Storage
 
@@ -12,6 +13,9 @@ package struct SweepRounds: Sendable {
   package private(set) var last: [Outcome] = []
   /// The keys of the steps that ran in this invocation: rounds share them.
   private var ran: Set<Digest> = []
+  private let start = Moment.now
+  /// When the steps of this invocation were at work, in seconds since its first round was made.
+  package private(set) var spans: [StepSpan] = []
 
   package init(_ session: RunSession, in workspace: Workspace) {
     self.session = session
@@ -42,10 +46,16 @@ package struct SweepRounds: Sendable {
     options.logs = "\(session.directory.path)/logs"
     try session.begin()
     let events = try EventLog("\(session.directory.path)/events.jsonl")
+    let page = ProgressPage(session, since: start)
     let runner = Runner(
       stepKinds, store: session.store, options: options, executor: executor,
-      observer: Observers([events] + observers), cancellation: cancellation)
+      observer: Observers([events, page] + observers), cancellation: cancellation)
+    let following = Task { await page.follow() }
     last = await runner.run(session.compilation.plan)
+    page.close(isInterrupted ? "Interrupted" : nil)
+    following.cancel()
+    await following.value
+    spans += page.spans
     for outcome in last where outcome.state == .ran {
       if let key = outcome.key { ran.insert(key) }
     }

@@ -77,18 +77,13 @@ package struct RunBundle: Sendable {
     }
     var indices: Set<Int> = []
     for model in compilation.models {
-      if let asked = model.answers {
-        indices.formUnion([asked.forgetQuestions.index, asked.retainQuestions.index])
-        indices.formUnion([asked.forget.index, asked.retain.index])
-      }
-      if let images = model.images {
-        indices.formUnion([images.prompt.index, images.predictions.index, images.images.index])
-      }
+      indices.formUnion(model.answers.flatMap { [$0.items.index, $0.answers.index] })
       indices.formUnion(model.measurements.map(\.ref.index))
       for attacked in model.attacked {
         indices.formUnion(attacked.measurements.flatMap { [$0.before.index, $0.after.index] })
       }
-      if extent == .models { indices.insert(model.model.index) }
+      // What is no checkpoint is small, and reports show it.
+      if extent == .models || model.checkpoint == nil { indices.insert(model.model.index) }
     }
     return sources.indices.map { sources[$0] || indices.contains($0) }
   }

@@ -2,6 +2,7 @@ import Documents
 import Executors
 import Experiments
 import FoundationEssentials
+import Plans
 import Storage
 import Workbench
 

@@ -111,7 +111,8 @@ enum RunCommand: Command {
     let code = exitCode(of: outcomes)
     if code != .interrupted {
       let provenance = Provenance(
-        of: session, outcomes, started: started, isSandboxed: options.sandbox != nil)
+        of: session, outcomes, started: started, isSandboxed: options.sandbox != nil,
+        spans: rounds.spans)
       let isWritten = try session.finish(try session.record(outcomes, provenance))
       if !isWritten {
         printError(

@@ -7,7 +7,8 @@ import Testing
 
 /// The example of contributors/add-a-method.md works, and the page shows what is tested.
 @Suite struct SequenceAscentTests {
-  private let registry = Registry<any Method>(family: "method", [SequenceAscent.self])
+  private let registry = Registry<any Method<Unlearning, Checkpoint>>(
+    family: "method", [SequenceAscent.self])
 
   private func method(_ settings: [(String, Node)] = []) throws -> SequenceAscent {
     let made = registry.make(.mapping([(SequenceAscent.name, .mapping(settings))]))

@@ -9,7 +9,7 @@ import Testing
 
 /// The example of contributors/add-a-metric.md works, and the page shows what is tested.
 @Suite struct LengthRatioTests {
-  private let registry = Registry<any Metric>(family: "metric", [LengthRatio.self])
+  private let registry = Registry<any Metric<Subject>>(family: "metric", [LengthRatio.self])
 
   private func metric(_ settings: [(String, Node)] = []) throws -> LengthRatio {
     let made = registry.make(.mapping([(LengthRatio.name, .mapping(settings))]))

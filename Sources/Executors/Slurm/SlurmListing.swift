@@ -1,0 +1,46 @@
+/// What Slurm says of a job: a hint for whether it lives, and the reason for a result that is missing.
+package struct SlurmListing: Sendable, Equatable {
+  package let id: String
+  package let name: String
+  package let state: SlurmState
+  /// Why it waits, or why it ended; empty when Slurm says nothing.
+  package let reason: String
+  /// The machines that it has.
+  package let nodes: String
+
+  package init(id: String, name: String, state: SlurmState, reason: String, nodes: String) {
+    self.id = id
+    self.name = name
+    self.state = state
+    self.reason = reason
+    self.nodes = nodes
+  }
+
+  /// The fields that `squeue` is asked for, in this order.
+  static let format = "%i|%j|%T|%N|%r"
+
+  /// Reads a line of `squeue` in that format; nil when it is something else.
+  package init?(line: Substring) {
+    let fields = line.split(separator: "|", maxSplits: 4, omittingEmptySubsequences: false)
+    guard fields.count == 5, !fields[0].isEmpty,
+      fields[0].utf8.first.map({ (0x30...0x39).contains($0) }) == true
+    else { return nil }
+    self.init(
+      id: String(fields[0]), name: String(fields[1]), state: SlurmState(fields[2]),
+      reason: fields[4] == "None" ? "" : String(fields[4]), nodes: String(fields[3]))
+  }
+
+  /// One phrase for people: `job 12 running on node7`.
+  package var phrase: String {
+    switch state {
+    case .waiting: "job \(id) waiting\(reason.isEmpty ? "" : " (\(reason))")"
+    case .running: "job \(id) running\(nodes.isEmpty ? "" : " on \(nodes)")"
+    case .over(let end): "job \(id) ended as \(end.word)\(reason.isEmpty ? "" : " (\(reason))")"
+    }
+  }
+
+  /// True when a launch failed and the job will not start again by itself.
+  package var isStranded: Bool {
+    state == .waiting && reason.lowercased().contains("launch failed")
+  }
+}

@@ -1,0 +1,39 @@
+package import Plans
+package import Storage
+
+extension Plan {
+  /// Makes a plan whose source files are looked at: `wire` adds the steps.
+  ///
+  /// What files there are only wiring tells, and a plan reads none, so `wire` is called until it names no file that was
+  /// not looked at: twice where there are files, and what the last call returns counts. A file that is pinned to a
+  /// digest must have it, or the store must.
+  package static func reading<Result>(
+    numerics: String = "portable", pins: [String: Digest] = [:], store: Store?,
+    _ wire: (inout Plan) throws -> Result
+  ) rethrows -> (plan: Plan, result: Result) {
+    var files: [String: SourceFinding] = [:]
+    while true {
+      var plan = Plan(numerics: numerics, pins: pins, files: files)
+      let result = try wire(&plan)
+      if plan.unread.isEmpty { return (plan, result) }
+      for path in plan.unread { files[path] = look(at: path, pins[path], store) }
+    }
+  }
+
+  private static func look(at path: String, _ expected: Digest?, _ store: Store?) -> SourceFinding {
+    do throws(StorageError) {
+      if let expected, let store,
+        let size = try store.disk.status(store.objects.path(of: expected))?.size
+      {
+        return .file(SourceFile(path: path, digest: expected, size: size))
+      }
+      let found = try (store?.disk ?? Disk()).digest(of: path)
+      if let expected, expected != found.digest {
+        throw StorageError.changed(path: path, expected: expected, found: found.digest)
+      }
+      return .file(SourceFile(path: path, digest: found.digest, size: found.size))
+    } catch {
+      return .problem(UnusableSource(path: path, problem: "\(error)"))
+    }
+  }
+}

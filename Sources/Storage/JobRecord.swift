@@ -1,0 +1,95 @@
+package import JSON
+
+/// A job of a cluster: one or more steps of a run.
+package struct JobRecord: Sendable, Equatable {
+  /// One step, with what its process has to know.
+  package struct Step: Sendable, Equatable {
+    /// The step itself, with the digests of its inputs.
+    package let order: JSONValue
+    package let key: Digest
+    package let label: String
+    package let threads: Int
+    /// 1 for the first attempt.
+    package let attempt: Int
+    /// Seconds that it may take; nil for no limit of ours.
+    package let timeout: Double?
+
+    package init(
+      order: JSONValue, key: Digest, label: String, threads: Int, attempt: Int, timeout: Double?
+    ) {
+      self.order = order
+      self.key = key
+      self.label = label
+      self.threads = threads
+      self.attempt = attempt
+      self.timeout = timeout
+    }
+  }
+
+  /// What the cluster calls it.
+  package let name: String
+  /// The name of the run directory.
+  package let run: String
+  /// The machine from which it was handed in.
+  package let host: String
+  /// When it was handed in: seconds since 1970.
+  package let begun: Double
+  package let steps: [Step]
+
+  init(name: String, run: String, host: String, begun: Double, steps: [Step]) {
+    self.name = name
+    self.run = run
+    self.host = host
+    self.begun = begun
+    self.steps = steps
+  }
+
+  /// True for what can be the name of a job: no path, no option.
+  static func isName(_ text: String) -> Bool {
+    text.hasPrefix("lethe-") && text.utf8.count < 100
+      && text.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "-")
+      }
+  }
+}
+
+extension JobRecord {
+  var json: JSONValue {
+    .object([
+      "name": .string(name), "run": .string(run), "host": .string(host), "begun": .real(begun),
+      "steps": .array(steps.map(\.json)),
+    ])
+  }
+
+  init?(_ json: JSONValue) {
+    guard let name = json["name"]?.string, let run = json["run"]?.string,
+      let items = json["steps"]?.array
+    else { return nil }
+    let steps = items.compactMap(Step.init)
+    guard !steps.isEmpty, steps.count == items.count else { return nil }
+    self.init(
+      name: name, run: run, host: json["host"]?.string ?? "", begun: json["begun"]?.number ?? 0,
+      steps: steps)
+  }
+}
+
+extension JobRecord.Step {
+  fileprivate var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "order": order, "key": .string(key.hex), "label": .string(label),
+      "threads": .integer(threads), "attempt": .integer(attempt),
+    ]
+    members["timeout"] = timeout.map(JSONValue.real)
+    return .object(members)
+  }
+
+  fileprivate init?(_ json: JSONValue) {
+    guard let order = json["order"], let key = json["key"]?.string.flatMap({ Digest(hex: $0) }),
+      let label = json["label"]?.string, let threads = json["threads"]?.integer, threads > 0
+    else { return nil }
+    self.init(
+      order: order, key: key, label: label, threads: threads,
+      attempt: json["attempt"]?.integer ?? 1,
+      timeout: json["timeout"]?.number)
+  }
+}

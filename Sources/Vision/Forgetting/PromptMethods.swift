@@ -1,0 +1,6 @@
+package import Documents
+package import Methods
+
+/// Every method for classifiers that a spec can name; add yours here.
+package let promptMethods = Registry<any Method<PromptTask, LearntPrompt>>(
+  family: "method", [ZeroShot.self, BlackBoxForgetting.self, CoOp.self])
