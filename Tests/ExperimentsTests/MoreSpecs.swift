@@ -46,11 +46,22 @@ enum MoreSpecs {
       $0.replacing("  ga: gradient_ascent", with: "  sisa: {sisa: {shards: 2, slices: 1}}")
     } + architectures.map { $0 + "\nengine: pytorch" } + [
       worked, taught,
-      services, served, parts,
+      services, served, parts, shelved,
       images("cifar10: {train: [cifar/train.bin], test: [cifar/test.bin]}", "[bird]"),
       images("folders: {train: folders/train, test: folders/test}", "[a]"),
       images("folders: {train: folders/train.zip, test: folders/test.zip}", "[a]"),
     ]
+
+  /// A model and tables of the Hub, which nobody is asked about.
+  private static let shelved = """
+    lethe: 1
+    name: shelved
+    model: {pretrained: {from: {hub: org/tiny}}}
+    data:
+      forget: {hub: {repository: org/rows, file: forget.csv}}
+      retain: {hub: {repository: org/rows, file: retain.parquet}}
+    metrics: [probability]
+    """
 
   private static let served = """
     lethe: 1
