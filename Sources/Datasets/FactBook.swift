@@ -1,5 +1,5 @@
-package import Documents
-package import Plans
+import Documents
+import Plans
 import Tensors
 
 /// What is true of invented people.

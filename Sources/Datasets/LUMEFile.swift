@@ -1,5 +1,5 @@
-package import Documents
-package import Plans
+import Documents
+import Plans
 
 /// Which rows of a file of LUME's are read.
 package struct LUMEFile: RowReader {

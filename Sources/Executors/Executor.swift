@@ -1,5 +1,5 @@
 package import Plans
-package import Storage
+import Storage
 
 /// A place where steps are computed: this machine, a cluster; a new one is a file with this protocol.
 ///

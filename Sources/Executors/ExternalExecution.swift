@@ -14,6 +14,7 @@ struct ExternalExecution: Sendable {
   let store: Store
   let searchPath: String
   let sandbox: Sandbox?
+  let launcher: (any WorkerLauncher)?
   /// The graphics processors that are its own; none says nothing.
   let devices: [String]
 
@@ -41,7 +42,11 @@ struct ExternalExecution: Sendable {
           network: step.network)
         log.line("(in a sandbox: \(sandbox.launcher))")
       }
-      started.arguments = Self.bound(started.arguments)
+      if let kept = launcher?.kept(started) {
+        started = kept
+      } else {
+        started.arguments = Self.bound(started.arguments)
+      }
       let exit = try ChildProcess.run(started, lifeline: false, limits: limits, tick: tick) {
         stream, bytes in
         switch stream {

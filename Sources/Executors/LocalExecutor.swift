@@ -28,7 +28,8 @@ package struct LocalExecutor: Executor {
     if let step = entry.program {
       let execution = ExternalExecution(
         entry: entry, step: step, key: task.key, trees: task.trees, store: task.store,
-        searchPath: task.searchPath, sandbox: task.sandbox, devices: task.devices)
+        searchPath: task.searchPath, sandbox: task.sandbox, launcher: launcher,
+        devices: task.devices)
       return execution.run(limits, task.log, tick: task.tick)
     }
     guard let launcher else { preconditionFailure("without a launcher it takes programs only") }

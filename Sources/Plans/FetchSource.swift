@@ -1,5 +1,4 @@
 import JSON
-package import Digests
 
 /// A place that content can come from; it is in no key.
 package enum FetchSource: Codable, Sendable, Equatable {

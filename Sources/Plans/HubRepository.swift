@@ -1,5 +1,5 @@
 package import JSON
-package import Storage
+package import Digests
 
 /// A repository of the Hugging Face Hub, or of a server with its layout, at a revision.
 package struct HubRepository: Codable, Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Storage
+
 
 /// A repository of the Hub that a plan needs and cannot have.
 package struct UnusableRepository: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,3 +1,6 @@
+import Executors
+package import Plans
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -160,7 +163,6 @@ package struct Simulation {
       }
       start()
     }
-    result.makespan = now
     return result
   }
 
@@ -250,6 +252,8 @@ package struct Simulation {
 
   /// Ends a step for good; what is free by that is ready, or lost with it.
   private mutating func finish(_ step: Int) {
+    // A machine may come back later, when nobody needs it any more.
+    result.makespan = now
     var stack = [step]
     while let index = stack.popLast() {
       if isLost[index] { result.lost += 1 }

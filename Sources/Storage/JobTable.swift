@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// What the store knows of jobs that a cluster has: `jobs/<name>/…`, and `jobs/keys/<key>`, the job that has a key.
 ///

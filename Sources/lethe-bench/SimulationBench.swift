@@ -83,15 +83,21 @@ enum SimulationBench {
 
   private static func printFigure(_ sweep: SweepModel, _ machines: Int) {
     let series = conditions.map { name, conditions in
-      LinePlot.Series(
-        name,
-        simulate(sweep, conditions, machines).course.map {
-          LinePlot.Point($0.time / 3600, Double($0.machines))
-        })
+      LinePlot.Series(name, steps(simulate(sweep, conditions, machines).course))
     }
     let plot = LinePlot(
       x: Axis("hours"), y: Axis("machines at work", range: 0...Double(machines)), series: series)
     print(plot.svg(), terminator: "")
+  }
+
+  /// The corners of a course that jumps from level to level.
+  private static func steps(_ course: [(time: Double, machines: Int)]) -> [LinePlot.Point] {
+    var points: [LinePlot.Point] = []
+    for (time, machines) in course {
+      if let last = points.last { points.append(LinePlot.Point(time / 3600, last.y)) }
+      points.append(LinePlot.Point(time / 3600, Double(machines)))
+    }
+    return points
   }
 
   private static func hours(_ seconds: Double) -> String {

@@ -51,6 +51,65 @@ import Testing
     }
   }
 
+  /// The process that a step's program leaves behind in a session of its own.
+  private static func leftBehind(_ project: Project, _ script: String) throws -> StartedRun {
+    try project.write(
+      "left.yaml",
+      "{lethe: 1, name: left, steps: {it: {run: [sh, -c, 'setsid sh -c \"echo \\$\\$ > \(project.directory)/pid; exec sleep 300\" > /dev/null 2>&1 & \(script)'], outputs: [out]}}}"
+    )
+    let started = try startLethe(["run", "left.yaml"], directory: project.directory)
+    var found: pid_t?
+    for _ in 0..<400 where found == nil {
+      usleep(25_000)
+      let text = (try? project.read("pid")) ?? ""
+      found = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+    return StartedRun(process: started.process, leftBehind: try #require(found))
+  }
+
+  private struct StartedRun {
+    let process: Process
+    let leftBehind: pid_t
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `what a program leaves behind in a session of its own ends with its step`() throws {
+    try Project.make { project in
+      let run = try Self.leftBehind(project, "sleep 1; echo x > out")
+      run.process.waitUntilExit()
+      #expect(run.process.terminationStatus == 0)
+      #expect(!Self.isAlive(run.leftBehind))
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `and with a runner that is killed`() throws {
+    try Project.make { project in
+      let run = try Self.leftBehind(project, "sleep 300; echo x > out")
+      #expect(Self.isAlive(run.leftBehind))
+      kill(run.process.processIdentifier, SIGKILL)
+      run.process.waitUntilExit()
+      for _ in 0..<200 where Self.isAlive(run.leftBehind) { usleep(20_000) }
+      #expect(!Self.isAlive(run.leftBehind))
+    }
+  }
+
+  @Test func `codes and signals of programs come through the process between`() throws {
+    try Project.make { project in
+      for (script, words) in [
+        ("exit 7", "failed with exit code 7"), ("kill -SEGV $$", "signal 11"),
+        ("kill -KILL $$", "signal 9"),
+      ] {
+        try project.write(
+          "ends.yaml",
+          "{lethe: 1, name: ends, steps: {it: {run: [sh, -c, \"\(script)\"], outputs: [out]}}}")
+        let result = try project.run("run", "ends.yaml")
+        #expect(result.status == 1)
+        #expect(result.errors.contains(words), "\(result.errors)")
+      }
+    }
+  }
+
   @Test(.timeLimit(.minutes(2)))
   func `a second wish to stop does not wait for a program that ignores the first`() throws {
     try Project.make { project in

@@ -8,7 +8,12 @@ final class LoopbackProgram {
   private let log: String
 
   /// Starts `Tests/MethodsTests/Fixtures/<script>` with the log of requests in `directory`, and further arguments.
-  init(_ script: String, in directory: String, _ arguments: String...) throws {
+  convenience init(_ script: String, in directory: String, _ arguments: String...) throws {
+    try self.init(script, in: directory, arguments)
+  }
+
+  /// The same with a list of arguments.
+  init(_ script: String, in directory: String, _ arguments: [String]) throws {
     log = "\(directory)/requests.jsonl"
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments =

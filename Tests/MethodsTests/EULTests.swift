@@ -110,7 +110,7 @@ import Testing
     for (block, wanted) in fixture.fused.enumerated() {
       let map = try fused.neuronMap(of: block)
       let found = try fused.weights.flat(fused.table)[fused.table.place(map.name).range]
-      for (a, b) in zip(found, wanted) { #expect(abs(Double(a) - b) < 1e-5) }
+      for (a, b) in zip(found, wanted) { #expect(abs(Double(a) - b) < 1e-4) }
     }
     #expect(
       try step.fused(models, models[0], Self.requests, Context(threads: 2)).parts()
@@ -135,7 +135,7 @@ import Testing
   @Test func `new layers change nothing, and are read back`() throws {
     let start = try ReferenceTests.model(change: 0.2)
     let model = try start.layered(rank: 3, Seed(1))
-    for rows in Self.requests { #expect(try loss(model, rows) == loss(start, rows)) }
+    for rows in Self.requests { #expect(try abs(loss(model, rows) - loss(start, rows)) < 1e-5) }
     let parts = try model.parts()
     let again = try Checkpoint(from: PartList(parts))
     #expect(try again.extraRank == 3 && again.parts() == parts)

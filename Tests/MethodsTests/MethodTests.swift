@@ -82,7 +82,9 @@ import Testing
     let steering = [("alpha", "0"), ("learning_rate", "0.05"), ("steering", "100")]
     let after = try Tiny.unlearn(
       name,
-      isGentle ? [("epochs", "20"), ("batch_size", "8")] : name == "rmu" ? steering : [])
+      isGentle
+        ? [("epochs", "20"), ("batch_size", "8")]
+        : name == "rmu" ? steering : name == EUL.name ? [("learning_rate", "0.03")] : [])
     #expect(before < 0.5)
     let rise = try Tiny.crossEntropy(after, Tiny.forget) - before
     let pushes = ["gradient_ascent", "gradient_difference", "npo", "wga"].contains(name)

@@ -120,6 +120,14 @@ struct SimulationTests {
     #expect(saved.makespan >= Simulation.bound(steps, machines: 10))
     #expect(saved.attempts == 200 + saved.preemptions)
     #expect(run(1) == saved)
+    // The run is over when its steps are, whenever the machines come back.
+    let alone = Simulation.run(
+      [step(100)],
+      conditions(machines: 100) {
+        $0.preemption = 30
+        $0.absence = 1e6
+      })
+    #expect(alone.preemptions > 0 && alone.makespan < 500)
   }
 
   @Test func `numbers are drawn alike everywhere and lie evenly`() {

@@ -5,7 +5,7 @@ import Storage
 #endif
 
 /// The processes that a process has started, and those that they have, as the kernel lists them.
-enum ProcessTree {
+package enum ProcessTree {
   /// A process as `/proc/<number>/stat` shows it.
   private struct Member {
     let number: pid_t
@@ -31,7 +31,7 @@ enum ProcessTree {
   }
 
   /// Every living process that descends from `root`, without it.
-  static func descendants(of root: pid_t) -> [pid_t] {
+  package static func descendants(of root: Int32) -> [Int32] {
     var children: [pid_t: [Member]] = [:]
     // What cannot be listed or read has ended, or is not ours.
     for name in (try? Disk().list("/proc")) ?? []
@@ -54,7 +54,7 @@ enum ProcessTree {
   }
 
   /// Ends every process that descends from `root`, and what they start meanwhile.
-  static func end(below root: pid_t) {
+  package static func end(below root: Int32) {
     // Who starts processes faster than they can be listed is not followed for ever.
     for _ in 0..<100 {
       let found = descendants(of: root)

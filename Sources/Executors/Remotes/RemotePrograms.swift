@@ -1,4 +1,4 @@
-package import Storage
+import Storage
 
 /// Runs the programs that reach a remote.
 struct RemotePrograms: Sendable {

@@ -1,4 +1,4 @@
-package import Storage
+import Storage
 
 /// Finds the kind of remote that an address means.
 package enum Remotes {

@@ -2,7 +2,7 @@ import Documents
 import Executors
 import Experiments
 import FoundationEssentials
-import Models
+package import Models
 package import Plans
 package import Running
 import Storage

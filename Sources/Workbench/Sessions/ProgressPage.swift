@@ -52,7 +52,7 @@ final class ProgressPage: RunObserver {
     return state.withLock { $0.progress.spans(at: now) }
   }
 
-  /// Writes page after page until it is closed.
+  /// Writes page after page until it is closed and the task is cancelled.
   func follow() async {
     guard isShown else { return }
     var idle = 0
@@ -67,12 +67,9 @@ final class ProgressPage: RunObserver {
       if idle.isMultiple(of: 5), !write(nil) { return }
       // Where writing takes long, it is done less often.
       let pause = max(Double(Self.interval), (start.elapsed - before) * 20)
-      let begun = start.elapsed
-      while start.elapsed - begun < pause {
-        if isClosed.withLock({ $0 }) { return }
-        // Whoever cancels the wait closes the page, too.
-        try? await Task.sleep(for: .milliseconds(100))
-      }
+      // Whoever cancels the wait has closed the page.
+      try? await Task.sleep(for: .seconds(pause))
+      if isClosed.withLock({ $0 }) { return }
     }
   }
 

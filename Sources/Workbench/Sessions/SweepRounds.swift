@@ -50,10 +50,11 @@ package struct SweepRounds: Sendable {
     let runner = Runner(
       stepKinds, store: session.store, options: options, executor: executor,
       observer: Observers([events, page] + observers), cancellation: cancellation)
-    async let following: Void = page.follow()
+    let following = Task { await page.follow() }
     last = await runner.run(session.compilation.plan)
     page.close(isInterrupted ? "Interrupted" : nil)
-    await following
+    following.cancel()
+    await following.value
     spans += page.spans
     for outcome in last where outcome.state == .ran {
       if let key = outcome.key { ran.insert(key) }

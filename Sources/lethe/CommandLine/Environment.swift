@@ -28,6 +28,9 @@ struct Environment: Sendable {
       ?? CommandLine.arguments.first ?? "lethe"
   }
 
+  /// Every variable, for a program that is to have what this process has.
+  static var all: [String: String] { ProcessInfo.processInfo.environment }
+
   static func variable(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     let text = unsafe String(cString: value)

@@ -35,6 +35,9 @@ enum WorkerCommand: Command {
     let order = try WorkOrder(json: JSONValue.parse(store.disk.read(file), keepsDigits: true))
     let key = try arguments.value("--key").flatMap { Digest(hex: $0) } ?? order.key.digest
     let profile = order.numerics.prefix { $0 != ":" }
+    // What programs that it asks have started ends with it.
+    Keeper.adopt()
+    defer { Keeper.sweep() }
     let code = WorkerMain.run(
       order, stepKinds, key: key,
       numerics: try Numerics(rawValue: String(profile)).map(Workspace.fingerprint) ?? "unknown",
@@ -45,6 +48,7 @@ enum WorkerCommand: Command {
         // Programs that it asks are in its group and end with it.
         signal(SIGTERM, SIG_IGN)
         kill(0, SIGTERM)
+        Keeper.sweep()
         _exit(code)
       })
     return ExitCode(rawValue: code) ?? .stepFailed
@@ -92,5 +96,19 @@ struct SelfLauncher: WorkerLauncher {
         environment.executable, WorkerCommand.name, request.order, "--runs", environment.runs,
         "--key", request.key.hex, "--threads", "\(request.threads)",
       ] + (isSandboxed ? ["--sandbox"] : []), environment: environment.workerEnvironment)
+  }
+
+  func kept(_ program: Pipeline.Command) -> Pipeline.Command? {
+    var kept = program
+    var drop: [String] = []
+    // This binary may need a variable that the program is not to see.
+    for name in ["LD_LIBRARY_PATH"] where program.environment[name] == nil {
+      guard let value = Environment.variable(name) else { continue }
+      kept.environment[name] = value
+      drop += ["--drop", name]
+    }
+    kept.arguments =
+      [environment.executable, KeepCommand.name, "\(getpid())"] + drop + ["--"] + program.arguments
+    return kept
   }
 }

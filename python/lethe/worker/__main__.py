@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 
@@ -24,6 +25,10 @@ def main() -> int:
         return 2
     unlearn.arguments(unlearning)
     given = parser.parse_args()
+    if os.environ.get("WORLD_SIZE", "1") != "1":
+        # A launcher's processes would all read the same requests.
+        print("the worker is one process: start it with --num_processes 1", file=sys.stderr)
+        return 2
     determinism.prepare()
     if given.threads is not None:
         torch.set_num_threads(max(1, given.threads))

@@ -1,0 +1,35 @@
+import Executors
+import Foundation
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+struct ProcessTreeTests {
+  /// Starts a shell that starts two programs, one in a session of its own, and waits for both.
+  private func started() throws -> Process {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", "sleep 2001 & setsid sleep 2002 & wait"]
+    try process.run()
+    return process
+  }
+
+  @Test(.timeLimit(.minutes(2))) func `children are found in whatever session, and ended`() throws {
+    let process = try started()
+    let root = process.processIdentifier
+    var found: [pid_t] = []
+    for _ in 0..<400 where found.count < 2 {
+      usleep(10_000)
+      found = ProcessTree.descendants(of: root)
+    }
+    #expect(found.count == 2)
+    #expect(!found.contains(root))
+    #expect(ProcessTree.descendants(of: getpid()).contains(root))
+    ProcessTree.end(below: root)
+    process.waitUntilExit()
+    #expect(found.allSatisfy { kill($0, 0) != 0 })
+    #expect(ProcessTree.descendants(of: root) == [])
+  }
+}
