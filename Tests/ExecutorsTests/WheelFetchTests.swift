@@ -1,3 +1,4 @@
+import Executors
 import FoundationEssentials
 import Plans
 import Running
