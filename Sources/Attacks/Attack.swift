@@ -55,6 +55,8 @@ package protocol Attack: Component {
   var needsWeights: Bool { get }
   /// Whether it trains or reads weights by steps that only Lethe's own engine knows.
   var needsOwnEngine: Bool { get }
+  /// Whether the rows that are measured are those that it learns.
+  var learnsMeasuredRows: Bool { get }
   /// Tries it in each of these ways.
   func wire(_ target: AttackTarget, into plan: inout Plan) throws -> [Attempt]
 }
@@ -63,6 +65,8 @@ extension Attack {
   package var needsWeights: Bool { true }
   /// Most attacks look into weights.
   package var needsOwnEngine: Bool { true }
+  /// Most attacks learn nothing, or leave out what they learn.
+  package var learnsMeasuredRows: Bool { false }
 }
 
 /// Every attack a spec can name; add yours here.

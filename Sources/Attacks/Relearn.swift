@@ -18,7 +18,7 @@ package struct Relearn: Attack {
   package let on: [String]
   package let rows: Int
   /// Whether every row of a set is learnt and measured, in the place of some that are learnt and others that are measured.
-  package let allRows: Bool
+  package let learnsMeasuredRows: Bool
   package let unrelated: (any Dataset)?
   package let training: TrainingOptions
 
@@ -32,11 +32,11 @@ package struct Relearn: Attack {
       "The sets whose rows are learnt, each by itself: forget, retain or another set of 'data', or unrelated."
     )
     rows = p.integer("rows", default: 8, in: 1...1_000_000, "How many rows are drawn from a set.")
-    allRows = p.flag(
+    learnsMeasuredRows = p.flag(
       "all_rows", default: false,
       "Learn every row of a set and measure them too, as open-unlearning's meta-evaluation does: the retrained model "
         + "shows how much is learnt anew.")
-    if allRows, p.has("rows") {
+    if learnsMeasuredRows, p.has("rows") {
       p.report("rows", "'rows' means nothing with 'all_rows: true'", help: "leave one of them out")
     }
     unrelated = p.optionalComponent(
@@ -59,7 +59,7 @@ package struct Relearn: Attack {
   }
 
   package var titles: [String] {
-    let all = allRows ? "all of " : ""
+    let all = learnsMeasuredRows ? "all of " : ""
     return on.flatMap { set in
       steps.map { "\(Self.name) \(all)\(set), \($0) step\($0 == 1 ? "" : "s")" }
     }
@@ -71,7 +71,7 @@ package struct Relearn: Attack {
       let learnt: Ref<Corpus>
       if set == "unrelated", let unrelated {
         learnt = try unrelated.wire("unrelated data", into: &plan)
-      } else if allRows, let whole = sets[set] {
+      } else if learnsMeasuredRows, let whole = sets[set] {
         learnt = whole
       } else if let whole = sets[set] {
         func draw(_ part: DrawRows.Part) -> Ref<Corpus> {

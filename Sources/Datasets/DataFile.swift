@@ -6,13 +6,13 @@ package enum DataFile {
   package static func wire(
     _ label: String, _ file: Ref<FileArtifact>, named name: String, into plan: inout Plan
   ) throws -> Ref<FileArtifact> {
-    let name = name.lowercased()
-    if name.hasSuffix(".csv") || name.hasSuffix(".tsv") {
+    let ending = name.lowercased()
+    if ending.hasSuffix(".csv") || ending.hasSuffix(".tsv") {
       let step = ReadTable(
-        file: MessageText(name), separator: name.hasSuffix(".csv") ? .comma : .tab)
+        file: MessageText(name), separator: ending.hasSuffix(".csv") ? .comma : .tab)
       return plan.add("\(label) table", step, file)
     }
-    guard name.hasSuffix(".parquet") else { return file }
+    guard ending.hasSuffix(".parquet") else { return file }
     // Parquet is read by pyarrow, which the Python side brings along.
     let program = ExternalStep(
       run: [

@@ -21,6 +21,7 @@ package struct ReadTable: Step {
   let file: MessageText
   let separator: Separator
 
+  /// Reads a table whose values are kept apart by `separator`.
   package init(file: MessageText, separator: Separator) {
     self.file = file
     self.separator = separator

@@ -6,6 +6,7 @@ package struct HubRepository: Codable, Sendable, Hashable {
     case dataset
   }
 
+  /// What it holds.
   package let kind: Kind
   /// `organisation/name`, or a name alone.
   package let name: String

@@ -13,10 +13,16 @@ package let visionSteps =
     StepKind(LearnContext.self),
     StepKind(ReadCIFAR.self),
     StepKind(ReadIDX.self),
+    StepKind(ReadImageArchive.self),
     StepKind(ReadImageFiles.self),
     StepKind(SearchPrompt.self),
     StepKind(TrainCLIP.self),
-  ] + imageMetrics.types.compactMap { ($0 as? any PredictionMetric.Type)?.measuring }
+  ] + promptMethods.types.compactMap { ($0 as? any WeightMethod.Type)?.training }
+  + imageMetrics.types.compactMap { ($0 as? any PredictionMetric.Type)?.measuring }
+
+extension WeightMethod {
+  fileprivate static var training: StepKind { StepKind(TrainTower<Self>.self) }
+}
 
 extension PredictionMetric {
   fileprivate static var measuring: StepKind { StepKind(MeasureImages<Self>.self) }

@@ -1,4 +1,5 @@
 import Executors
+import Foundation
 import JSON
 import Plans
 import Running
@@ -40,6 +41,38 @@ struct SlurmExecutorTests {
       let again = await Runner(store: store, executor: slurm.executor()).run(plan)
       #expect(again.allSatisfy { $0.state == .cached })
       #expect(slurm.submitted == 3)
+    }
+  }
+
+  @Test(arguments: [("/usr/bin", "/usr/bin\n"), ("/no/such directory", "/v1/jobs/lethe-")])
+  func `a job runs where the driver was called, or in its own directory`(
+    place: String, found: String
+  ) async throws {
+    try await withStore { store in
+      try store.disk.makeDirectory(store.root)
+      let out = "\(store.root)/where"
+      let tools = SlurmTools { arguments in
+        // The script runs at once; then the step has no more to do here.
+        if arguments[0] == "sbatch", let script = arguments.last {
+          let process = Process()
+          process.executableURL = URL(filePath: "/bin/bash")
+          process.arguments = [script]
+          // Without bash there is no file, and the test fails.
+          if (try? process.run()) != nil { process.waitUntilExit() }
+        }
+        return .init(code: 1, output: "", errors: "sbatch: error: Invalid account")
+      }
+      let setting = SlurmExecutor.Setting(
+        store: store, options: SlurmOptions(), tools: tools, run: "r",
+        cancellation: Cancellation()
+      ) { _, _ in
+        Command(arguments: ["/bin/sh", "-c", "pwd > '\(out)'"], environment: [:], directory: place)
+      }
+      let outcome = await Runner(store: store, executor: SlurmExecutor(setting))
+        .run(try programs(1))[0]
+      #expect(message(outcome) == "sbatch: Invalid account")
+      let text = String(decoding: try store.disk.read(out), as: UTF8.self)
+      #expect(text.contains(found), "\(text)")
     }
   }
 

@@ -29,7 +29,8 @@ enum MoreSpecs {
 
   private static let files = [
     "anchors.yaml", "answers.txt", "cifar/train.bin", "cifar/test.bin", "folders/train/a/1.png",
-    "folders/train/b/2.png", "folders/test/a/3.png", "folders/test/b/4.png", "clip/config.json",
+    "folders/train/b/2.png", "folders/test/a/3.png", "folders/test/b/4.png",
+    "folders/train.zip", "folders/test.zip", "clip/config.json",
     "clip/tokenizer.json", "clip/model.safetensors", "knowundo.json", "text.txt", "prefixes.txt",
   ]
 
@@ -45,10 +46,22 @@ enum MoreSpecs {
       $0.replacing("  ga: gradient_ascent", with: "  sisa: {sisa: {shards: 2, slices: 1}}")
     } + architectures.map { $0 + "\nengine: pytorch" } + [
       worked, taught,
-      services, served, parts,
+      services, served, parts, shelved,
       images("cifar10: {train: [cifar/train.bin], test: [cifar/test.bin]}", "[bird]"),
       images("folders: {train: folders/train, test: folders/test}", "[a]"),
+      images("folders: {train: folders/train.zip, test: folders/test.zip}", "[a]"),
     ]
+
+  /// A model and tables of the Hub, which nobody is asked about.
+  private static let shelved = """
+    lethe: 1
+    name: shelved
+    model: {pretrained: {from: {hub: org/tiny}}}
+    data:
+      forget: {hub: {repository: org/rows, file: forget.csv}}
+      retain: {hub: {repository: org/rows, file: retain.parquet}}
+    metrics: [probability]
+    """
 
   private static let served = """
     lethe: 1
@@ -134,7 +147,13 @@ enum MoreSpecs {
       images: {\(source)}
       forget_classes: \(forgotten)
       shots: 1
-    methods: {lcs: {black_box_forgetting: {generations: 2}}, coop: {coop: {steps: 2}}}
+    methods:
+      lcs: {black_box_forgetting: {generations: 2}}
+      coop: {coop: {steps: 2}}
+      tuned: image_fine_tuning
+      ascent: image_neggrad
+      salun: image_salun
+      scrub: image_scrub
     metrics: [H, Err_for, Acc_mem, class_accuracy]
     """
   }

@@ -1,6 +1,7 @@
 import Executors
 import Plans
 import Running
+import StepKit
 import Storage
 import Testing
 

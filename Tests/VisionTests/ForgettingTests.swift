@@ -76,6 +76,24 @@ struct ForgettingTests {
     }
   }
 
+  /// An archive with stored members, as `zip -0` writes it: two classes in one archive, three in both.
+  @Test func `class folders are read from an archive`() throws {
+    func archive(_ names: [String]) -> FileArtifact {
+      FileArtifact(bytes: StoredArchive.bytes(names.map { ($0, StoredArchive.pixel) }))
+    }
+    let (train, test) = (
+      archive(["b/1.png", "a/2.PNG", "a/3.png", "notes.txt", "a/b/deep.png"]),
+      archive(["a/1.png", "c/1.png"])
+    )
+    let images = try ReadImageArchive().run((train, test), Context())
+    #expect(images.classes == ["a", "b", "c"] && images.labels == [0, 0, 1])
+    #expect(images.image(0).width == 1 && images.image(0).pixels == [255, 0, 0])
+    #expect(try ReadImageArchive().run((test, train), Context()).labels == [0, 2])
+    #expect(throws: NoImages.self) {
+      try ReadImageArchive().run((archive(["notes.txt"]), test), Context())
+    }
+  }
+
   @Test func `CIFAR's planes become pixels`() throws {
     let record: [UInt8] =
       [7, 1] + Array(repeating: 10, count: 1024) + Array(repeating: 20, count: 1024)

@@ -14,7 +14,7 @@ import Vision
 /// The kernel level belongs to the process, so that these run one after the other.
 @Suite(.serialized) struct ReproducibilityTests {
   /// Bright halves of 8 x 8 pixels: above, below, left, right.
-  private static func images() throws -> ImageSet {
+  static func images() throws -> ImageSet {
     var grey: [UInt8] = []
     for index in 0..<64 {
       for y in 0..<8 {
@@ -29,7 +29,7 @@ import Vision
       height: 8, grey: grey)
   }
 
-  private static func training() throws -> TrainCLIP {
+  static func training(epochs: Int = 3) throws -> TrainCLIP {
     let text = """
       {patch_size: 4, projection: 16, context: 24, vocabulary: 300,
        vision: {width: 16, layers: 1, heads: 2, feed_forward: 32},
@@ -40,7 +40,7 @@ import Vision
     try parameters.check()
     return TrainCLIP(
       model, captions: Captions(["a photo of a {class}.", "this is {class}."]),
-      training: TrainingOptions(epochs: 3, batchSize: 16, learningRate: 0.01), seed: 1)
+      training: TrainingOptions(epochs: epochs, batchSize: 16, learningRate: 0.01), seed: 1)
   }
 
   /// What the steps around the model are given.
@@ -131,7 +131,7 @@ import Vision
 }
 
 /// A slot that is always due, and kills the step when it saves so often.
-private final class DyingSlot: CheckpointSlot {
+final class DyingSlot: CheckpointSlot {
   struct Killed: Error {}
 
   private let saved: Mutex<(count: Int, parts: [Part]?)>

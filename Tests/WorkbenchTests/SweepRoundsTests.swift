@@ -64,7 +64,7 @@ import Workbench
       name: programs
       steps:
         slow:
-          run: [/bin/sh, -c, "sleep 4; echo 2 > out.txt"]
+          run: [/bin/sh, -c, "sleep 60; echo 2 > out.txt"]
           outputs: [out.txt]
       """
     try await withSession(spec) { _, session in

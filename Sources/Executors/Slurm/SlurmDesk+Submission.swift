@@ -128,7 +128,12 @@ extension SlurmDesk {
   private func script(_ record: JobRecord) -> String {
     let command = setting.command(record.name, lanes(of: record.steps.count))
     var lines = ["#!/bin/bash", "# Steps of \(record.run), for lethe."]
-    lines += command.directory.map { ["cd \(Self.quoted($0)) || exit 70"] } ?? []
+    // The driver may have been called where this machine has no such directory; its own is shared.
+    let shared = Self.quoted(Disk.absolute(store.jobs.path(of: record.name)))
+    lines +=
+      command.directory.map {
+        ["cd \(Self.quoted($0)) 2> /dev/null || cd \(shared) || exit 70"]
+      } ?? []
     lines += command.environment.sorted { $0.key < $1.key }.map {
       "export \($0.key)=\(Self.quoted($0.value))"
     }

@@ -24,27 +24,13 @@ package struct Sections: Sendable {
   package let curves: Curves?
   /// What is declared of its kind; nil without a model, without data, and after some problems.
   package let subject: (any ExperimentKind)?
+}
 
+extension Sections {
   /// Reads the keys in the order that documentation shows them.
   init(_ p: inout Parameters, _ kinds: ExperimentKinds) {
     let model = p.optionalComponent("model", from: kinds.models, "Where the model comes from.")
     self = kinds.kind(of: model).sections(model, kinds, &p)
-  }
-
-  fileprivate init(
-    _ model: (any ModelSource)?, _ kind: any ExperimentKind.Type, _ requests: Requests,
-    baselines: [Named<any Method>], methods: [Named<any Method>], metrics: [Named<any Metric>],
-    attacks: [any Attack], curves: Curves?, subject: (any ExperimentKind)?
-  ) {
-    self.model = model
-    self.kind = kind
-    self.requests = requests
-    self.baselines = baselines
-    self.methods = methods
-    self.metrics = metrics
-    self.attacks = attacks
-    self.curves = curves
-    self.subject = subject
   }
 }
 
@@ -96,8 +82,8 @@ extension ExperimentKind {
           }, requests: requests, attacks: attacks, curves: curves))
     }
     return Sections(
-      model, Self.self, requests, baselines: baselines, methods: methods, metrics: metrics,
-      attacks: attacks, curves: curves, subject: subject)
+      model: model, kind: Self.self, requests: requests, baselines: baselines, methods: methods,
+      metrics: metrics, attacks: attacks, curves: curves, subject: subject)
   }
 
   private static func dataFields(_ requests: Requests) -> [Field] {

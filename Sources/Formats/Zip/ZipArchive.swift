@@ -41,7 +41,12 @@ package struct ZipArchive: Sendable {
 
   /// Unpacks a member whole, checked.
   package func read(_ name: String) throws(FormatError) -> [UInt8] {
-    let reader = try reader(of: name)
+    try read(entry(name))
+  }
+
+  /// Unpacks a member whole, checked; of many members, without looking for each by its name.
+  package func read(_ entry: ZipEntry) throws(FormatError) -> [UInt8] {
+    let reader = try ZipReader(entry, in: bytes)
     var content: [UInt8] = []
     while let piece = try reader.next() { content += piece }
     return content

@@ -21,7 +21,6 @@ package let modelSteps =
     StepKind(ScorePatched.self),
     StepKind(ScoreTokens.self),
     StepKind(Serve.self),
-    StepKind(AskTexts.self),
     StepKind(Teach.self),
     StepKind(OnEngine<GenerateAnswers>.self),
     StepKind(OnEngine<ScoreAnswers>.self),

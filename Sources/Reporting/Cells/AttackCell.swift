@@ -34,7 +34,7 @@ package struct AttackCell: ReportCell {
         .callout(.warning, "No column of this run is among: \(columns.joined(separator: ", "))")
       ]
     }
-    let learnsAll = record.spec.experiment.attacks.contains { ($0 as? Relearn)?.allRows == true }
+    let learnsAll = record.spec.experiment.attacks.contains { $0.learnsMeasuredRows }
     let tables = shown.map { metric, column in
       (
         column: column.name,

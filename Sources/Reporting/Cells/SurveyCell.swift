@@ -90,13 +90,24 @@ package struct SurveyCell: ReportCell {
       }
     }
     return [
-      .text(title), fact("class"), fact("needs"),
+      .text(title), fact("class"),
+      facts.contains { $0.label == "needs" } ? fact("needs") : .text(data(of: judged[0], record)),
       words(forgetting, effect), words(retaining, effect),
       words(relative(\.cpu), cost), words(relative { Double($0.tokens) }, cost),
       words(relative { Double($0.memory) }, cost),
       words(
         judged.compactMap { record.changedWeights(of: $0.model, since: $0.start) }, effect),
     ]
+  }
+
+  /// The sets of rows that the steps behind a model read, as its run wired them.
+  private func data(of judged: Judged, _ record: RunRecord) -> String {
+    let made = record.making(judged.model)
+    let read = made.flatMap { record.plan.entries[$0].inputs.indices }
+    let sets = ["forget", "retain"].filter { set in
+      (read + made).contains { record.plan.entries[$0].label.hasPrefix("\(set) data") }
+    }
+    return sets.isEmpty ? "nothing" : sets.map { "\($0) rows" }.joined(separator: ", ")
   }
 
   private func column(_ name: String, of model: ModelRecord) -> Double? {

@@ -1,4 +1,5 @@
 package import Documents
+package import Methods
 package import Tensors
 
 /// Fine-tuning on images of the classes to be kept alone, in the hope that the others fade: L = CE(keep).
@@ -7,6 +8,10 @@ package struct ImageFineTuning: WeightMethod {
   package static let version = "1"
   package static let summary =
     "Goes on training a classifier's image tower on the classes to be kept alone."
+  /// Class, papers, formula, and what others do otherwise.
+  package static let about = MethodFacts(
+    "Fine-tuning on kept classes", .baseline,
+    formula: "L = mean CE of images of kept classes, by the image tower")
 
   /// How the tower is trained.
   package let training: TowerTraining

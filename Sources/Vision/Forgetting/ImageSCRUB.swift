@@ -1,4 +1,5 @@
 package import Documents
+package import Methods
 package import Tensors
 
 /// SCRUB (Kurmanji and others, 2023, arXiv:2302.09880): the tower departs from what it was on images to be forgotten and follows
@@ -12,6 +13,17 @@ package struct ImageSCRUB: WeightMethod {
   package static let version = "1"
   package static let summary =
     "Departs from the starting classifier on the classes to be forgotten, returns on the others."
+  /// Class, papers, formula, and what others do otherwise.
+  package static let about = MethodFacts(
+    "Scalable remembering and unlearning unbound, of classes (SCRUB)", .global,
+    papers: [
+      "Kurmanji and others, 2023: Towards Unbounded Machine Unlearning, arXiv:2302.09880"
+    ],
+    formula:
+      "even epochs, at most max_passes: L = -T^2 mean KL(start || p) of forgotten images; others: L = alpha "
+      + "T^2 mean KL(start || p) + gamma mean CE of kept images, by the image tower, T softening both sides",
+    otherwise:
+      "The authors take all kept images in an epoch, here as many as there are to be forgotten.")
 
   let maxPasses: Int
   let temperature: Double

@@ -1,4 +1,5 @@
 package import Documents
+package import Methods
 package import Tensors
 
 /// Saliency unlearning, SalUn (Fan and others, 2024, arXiv:2310.12508): images to be forgotten get random labels of other
@@ -11,6 +12,19 @@ package struct ImageSalUn: WeightMethod {
   package static let version = "1"
   package static let summary =
     "Teaches random labels for the classes to be forgotten, by the weights that bear on them."
+  /// Class, papers, formula, and what others do otherwise.
+  package static let about = MethodFacts(
+    "Saliency unlearning of classes (SalUn)", .local,
+    papers: [
+      "Fan and others, 2024: SalUn: Empowering Machine Unlearning via Gradient-based Weight "
+        + "Saliency in Both Image Classification and Generation, arXiv:2310.12508"
+    ],
+    formula:
+      "L = mean CE of forgotten images with random other labels + alpha mean CE of kept ones, by the weights "
+      + "of the image tower with |dCE(forget)/dw| at the start among the greatest share",
+    otherwise:
+      "The authors draw labels for ResNets and train by SGD; here each image has one other label for all epochs."
+  )
 
   private let kept: Double
   let alpha: Double

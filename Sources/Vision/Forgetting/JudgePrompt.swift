@@ -23,8 +23,14 @@ package struct JudgePrompt: Step {
     command.map { [.program($0.joined(separator: " "))] } ?? []
   }
 
+  /// A prompt that comes with a model of its own is asked of that, about images that nothing has looked at yet.
   package func run(_ input: Input, _ context: Context) throws -> Predictions {
-    let open = try OpenBox((input.1, input.2, input.3, input.4), command: command, context)
+    let seen = try input.0.model.map { model in
+      try input.4.map { try EncodeImages().run((model, $0), context) }
+    }
+    let open = try OpenBox(
+      (input.0.model ?? input.1, input.2, seen ?? input.3, seen == nil ? input.4 : []),
+      command: command, context)
     let scores = try open.box.scores(of: [input.0.prompt], on: [0])[0][0]
     context.countTokens(open.labels[0].count)
     let goal = try ForgettingGoal(

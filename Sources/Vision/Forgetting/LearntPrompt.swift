@@ -1,5 +1,5 @@
 import JSON
-import Models
+package import Models
 package import Plans
 import Tensors
 
@@ -15,17 +15,24 @@ package struct SearchRecord: Sendable, Equatable, Codable {
 }
 
 /// A prompt that was found, and how.
-package struct LearntPrompt: Artifact, Equatable {
+package struct LearntPrompt: Artifact {
   package let prompt: Prompt
   /// Context vectors; 0 for a prompt of words.
   package let vectors: Int
   package let curve: [SearchRecord]
+  /// The model that is asked by it, where a method has changed the weights; else the one that was given.
+  package let model: CLIPCheckpoint?
 
-  package init(_ prompt: Prompt, vectors: Int = 0, curve: [SearchRecord] = []) {
+  package init(
+    _ prompt: Prompt, vectors: Int = 0, curve: [SearchRecord] = [], model: CLIPCheckpoint? = nil
+  ) {
     self.prompt = prompt
     self.vectors = vectors
     self.curve = curve
+    self.model = model
   }
+
+  private static let folder = "model/"
 
   private struct Description: Codable {
     let template: String?
@@ -43,7 +50,10 @@ package struct LearntPrompt: Artifact, Equatable {
     let description = try json("prompt.json", Description.self)
     let curve = try json("curve.json", [SearchRecord].self)
     if let template = description.template {
-      self.init(.text(template), curve: curve)
+      let changed = NestedParts(parts, in: Self.folder)
+      self.init(
+        .text(template), curve: curve,
+        model: changed.names.isEmpty ? nil : try CLIPCheckpoint(from: changed))
       return
     }
     guard let values = FloatBytes.decode(try parts.bytes(of: "context.f32")),
@@ -53,7 +63,17 @@ package struct LearntPrompt: Artifact, Equatable {
   }
 
   /// `prompt.json`, `curve.json`, and `context.f32` for soft prompts: the vectors, row by row.
+  ///
+  /// A model with changed weights has its own parts in `model/`.
   package func parts() throws -> [Part] {
+    var parts = try promptParts()
+    try model?.forEachPart { part in
+      parts.append(Part(Self.folder + part.name, part.bytes))
+    }
+    return parts
+  }
+
+  private func promptParts() throws -> [Part] {
     var (template, context): (String?, [Part]) = (nil, [])
     switch prompt {
     case .text(let text): template = text

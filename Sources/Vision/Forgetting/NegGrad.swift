@@ -1,4 +1,5 @@
 package import Documents
+package import Methods
 package import Tensors
 
 /// Gradient ascent on images of the classes to be forgotten, NegGrad (Golatkar and others, 2020, arXiv:1911.04933), and NegGrad+
@@ -10,6 +11,16 @@ package struct NegGrad: WeightMethod {
   package static let version = "1"
   package static let summary =
     "Ascends on a classifier's images of the classes to be forgotten."
+  /// Class, papers, formula, and what others do otherwise.
+  package static let about = MethodFacts(
+    "Gradient ascent on classes (NegGrad)", .global,
+    papers: [
+      "Golatkar and others, 2020: Eternal Sunshine of the Spotless Net, arXiv:1911.04933",
+      "Kurmanji and others, 2023: Towards Unbounded Machine Unlearning, arXiv:2302.09880",
+    ],
+    formula:
+      "L = alpha mean CE of kept images - (1 - alpha) mean CE of forgotten ones, by the image tower",
+    otherwise: "The authors train ResNets by SGD on whole data sets.")
 
   let alpha: Double
   /// How the tower is trained.

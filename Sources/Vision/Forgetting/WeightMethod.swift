@@ -1,11 +1,11 @@
-package import Documents
+package import Methods
 import Models
 package import Plans
 package import Tensors
 
 /// A method that changes the weights of a CLIP's image tower by gradient, as unlearning does where the model is at hand:
 /// what black boxes are measured by.
-package protocol WeightMethod: PromptMethod, Codable {
+package protocol WeightMethod: Method, Codable where Task == PromptTask, Outcome == LearntPrompt {
   var training: TowerTraining { get }
   /// Whether an epoch runs over the images to be forgotten; else over those to be kept.
   static var runsOverForgotten: Bool { get }
@@ -18,8 +18,6 @@ package protocol WeightMethod: PromptMethod, Codable {
 }
 
 extension WeightMethod {
-  /// It must see inside the model.
-  package var needsGradients: Bool { true }
   /// It does.
   package static var runsOverForgotten: Bool { true }
   /// They are.

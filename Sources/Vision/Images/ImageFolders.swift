@@ -4,22 +4,40 @@ import Formats
 import FoundationEssentials
 package import Plans
 
-/// PNG and JPEG files in a folder for each class.
+/// PNG and JPEG files in a folder for each class, in folders of this machine or in ZIP archives.
+///
+/// Every file of a folder is a source of the plan, taken into the store by itself; an archive is one.
 package struct ImageFolders: ImageSource {
   package static let name = "folders"
   package static let version = "1"
-  package static let summary = "PNG and JPEG files, in a folder for each class."
+  package static let summary =
+    "PNG and JPEG files, in a folder for each class, or in a ZIP archive of such folders."
 
   package let classes: [String]? = nil
   private let train: String
   private let test: String
 
   package init(_ p: inout Parameters) {
-    train = p.path("train", "The folder with the classes' folders to learn from.")
+    train = p.path("train", "The folder or ZIP archive with the classes' folders to learn from.")
     test = p.path("test", "The same classes with the images to be judged by.")
+    if !p.isDescribing, Self.isArchive(train) != Self.isArchive(test) {
+      p.report(
+        "test", "one is an archive and one is not", help: "write two folders or two archives")
+    }
   }
 
+  private static func isArchive(_ path: String) -> Bool { path.lowercased().hasSuffix(".zip") }
+
   package func wire(_ label: String, into plan: inout Plan) throws -> ImageSets {
+    guard !Self.isArchive(train) else {
+      let files = try [("train", train), ("test", test)].map { name, path in
+        try plan.file("\(label).\(name) archive", path)
+      }
+      func set(_ name: String, _ own: Int) -> Ref<ImageSet> {
+        plan.add("\(label).\(name)", ReadImageArchive(), files[own], files[1 - own])
+      }
+      return ImageSets(train: set("train", 0), test: set("test", 1))
+    }
     let (first, second) = (try names(in: train, plan), try names(in: test, plan))
     let classes = Set((first + second).map(Self.className)).sorted()
     func set(_ name: String, _ folder: String, _ files: [String]) throws -> Ref<ImageSet> {
@@ -32,7 +50,7 @@ package struct ImageFolders: ImageSource {
       train: try set("train", train, first), test: try set("test", test, second))
   }
 
-  private static func className(_ name: String) -> String {
+  static func className(_ name: String) -> String {
     String(name.prefix { $0 != "/" })
   }
 
@@ -48,7 +66,7 @@ package struct ImageFolders: ImageSource {
   }
 
   /// True for `class/file.png` and the like.
-  private static func isImage(_ name: String) -> Bool {
+  static func isImage(_ name: String) -> Bool {
     let ending = name.split(separator: ".").last?.lowercased() ?? ""
     return name.split(separator: "/").count == 2 && ["png", "jpg", "jpeg"].contains(ending)
   }

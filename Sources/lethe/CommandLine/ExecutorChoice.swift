@@ -2,6 +2,7 @@ import Documents
 import Executors
 import Experiments
 import FoundationEssentials
+import Plans
 import Storage
 import Workbench
 
@@ -159,7 +160,8 @@ extension Environment {
       }
       return Executors.Command(
         arguments: [
-          executable, WorkerCommand.name, "--runs", runs, "--job", name, "--lanes", "\(lanes)",
+          executable, WorkerCommand.name, "--runs", Disk.absolute(runs), "--job", name, "--lanes",
+          "\(lanes)",
           "--visibility", "\(visibility)",
         ] + (isSandboxed ? ["--sandbox"] : []), environment: worker, directory: here)
     }

@@ -22,7 +22,7 @@ enum KeepCommand: Command {
     else { throw UsageError(message: "'lethe keep' takes a process and a program") }
     let dropped = Set(arguments.all("--drop"))
     let end = Keeper.run(
-      Pipeline.Command(
+      Executors.Command(
         arguments: Array(arguments.positionals.dropFirst()),
         environment: Environment.all.filter { !dropped.contains($0.key) }),
       parent: parent, exit: { _exit($0) })

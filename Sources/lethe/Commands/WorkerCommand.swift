@@ -98,7 +98,7 @@ struct SelfLauncher: WorkerLauncher {
       ] + (isSandboxed ? ["--sandbox"] : []), environment: environment.workerEnvironment)
   }
 
-  func kept(_ program: Pipeline.Command) -> Pipeline.Command? {
+  func kept(_ program: Executors.Command) -> Executors.Command? {
     var kept = program
     var drop: [String] = []
     // This binary may need a variable that the program is not to see.

@@ -18,8 +18,10 @@ extension ModelFinder {
       let progress = ProgressDisplay(
         steps: plan.entries.count, isInteractive: environment.isInteractive, isQuiet: false)
       defer { progress.close() }
+      // No spec's plan asks a person's own texts.
       let runner = Runner(
-        stepKinds, store: environment.workspace.store, options: options, observer: progress,
+        StepRegistry(stepKinds.kinds + [StepKind(AskTexts.self)]),
+        store: environment.workspace.store, options: options, observer: progress,
         cancellation: Signals.cancellation())
       defer { Signals.release() }
       return await runner.run(plan)

@@ -62,7 +62,10 @@ struct ImageClassifiers: ExperimentKind {
         PromptTask(
           label: named.name, box: box, search: search, validation: validation,
           forget: data.forget, seed: place.seed), into: &plan)
-      let input = box.inputs("judged", [test], into: &plan)
+      // What has weights of its own looks at the images itself.
+      let input =
+        named.method is any WeightMethod
+        ? (nil, nil, [], [test]) : box.inputs("judged", [test], into: &plan)
       let predictions = plan.add(
         "\(named.name) judged", JudgePrompt(forget: data.forget, command: box.command), prompt,
         input.0, input.1, input.2, input.3)
