@@ -1,3 +1,4 @@
+import Executors
 import JSON
 import Plans
 import Running

@@ -1,3 +1,4 @@
+import Executors
 import Plans
 import Running
 import Testing
