@@ -1,5 +1,5 @@
 import JSON
-package import Models
+import Models
 package import Plans
 import Tensors
 

@@ -1,6 +1,6 @@
-package import Documents
+import Documents
 package import Models
-package import Tensors
+import Tensors
 
 /// How an image tower is trained, and by which texts its classes are known.
 package struct TowerTraining: Sendable, Codable, Equatable {

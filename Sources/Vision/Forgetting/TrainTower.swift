@@ -1,5 +1,6 @@
+import Documents
 import Formats
-package import Models
+import Models
 package import Plans
 import Tensors
 
