@@ -125,7 +125,7 @@ final class FakeHub: Sendable {
   private func fetched(
     _ path: String, _ index: any HubIndex, _ store: Store, _ settings: FetchSettings
   ) async throws -> Outcome {
-    var plan = Plan(store: store)
+    var plan = Plan()
     plan.hub = index
     _ = try plan.hubFile("file", path, of: Self.repository())
     var options = RunOptions()

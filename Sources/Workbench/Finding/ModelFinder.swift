@@ -161,8 +161,7 @@ package struct ModelFinder {
       throw NotFound(message: "'\(model.title)' is behind no service")
     }
     let store = workspace.store
-    var plan = Plan(
-      numerics: try Workspace.fingerprint(of: spec.experiment.numerics), store: store)
+    var plan = Plan(numerics: try Workspace.fingerprint(of: spec.experiment.numerics))
     let replies = plan.add("replies", AskTexts(service, question, texts))
     try Imports.check(plan, of: spec, in: store, permission)
     let outcomes = try await make(plan)
