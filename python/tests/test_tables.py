@@ -11,9 +11,9 @@ import sys
 import pytest
 
 pa = pytest.importorskip("pyarrow", reason="Parquet needs pyarrow: pip install pyarrow")
-from pyarrow import parquet  # noqa: E402
+from pyarrow import parquet
 
-from lethe import tables  # noqa: E402
+from lethe import tables
 
 
 def test_rows_are_objects_in_order(tmp_path: pathlib.Path) -> None:
