@@ -1,8 +1,8 @@
 import Documents
-package import Metrics
-package import Models
+import Metrics
+import Models
 package import Plans
-package import Storage
+import Storage
 
 /// A spec as a plan, with what the record needs to find its results in it.
 package struct Compilation: Sendable {

@@ -1,3 +1,4 @@
+import Plans
 import Analysis
 package import Documents
 import Experiments

@@ -1,6 +1,6 @@
 package import Datasets
 package import Documents
-package import Plans
+import Plans
 
 /// Where labelled images come from.
 package protocol ImageSource: DataSource where Contents == ImageSets {

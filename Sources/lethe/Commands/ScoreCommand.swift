@@ -5,6 +5,10 @@ import Reports
 import Tokenizers
 import Workbench
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// `lethe score`: how likely a model finds a text.
 enum ScoreCommand: Command {
   static let name = "score"
