@@ -79,9 +79,9 @@ package struct RunProgress: Sendable {
       running[index] = Step(label: label, kind: kinds[index], start: now)
       lanes = max(lanes, running.keys.count { isHeavy[$0] })
     case .placed(let index, _, let place):
-      running[index]?.place =
-        place.split(separator: " on ").dropFirst().last.map(String.init)
-        ?? running[index]?.place ?? "cluster"
+      let node = place.split(separator: " on ").dropFirst().last.map(String.init)
+      let known = running[index]?.place
+      running[index]?.place = node ?? known ?? "cluster"
     case .progress(let index, _, let progress):
       if running[index] != nil, running[index]?.first == nil {
         running[index]?.first = (progress.done, now)

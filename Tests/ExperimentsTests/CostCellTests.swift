@@ -1,3 +1,4 @@
+import Plans
 import Documents
 import Experiments
 import Records
