@@ -91,7 +91,7 @@ extension GradientMethod {
   ) throws -> Ref<Checkpoint> {
     let evidence = try evidence(task, on: rows, refused: refused, into: &plan)
     let label = "\(task.label) \(Self.name)"
-    guard !task.cuts.isEmpty else {
+    guard Self.trainsInParts, !task.cuts.isEmpty else {
       return plan.add(label, FineTune(method: self, seed: task.seed, rule: task.rule), evidence)
     }
     var point: Ref<TrainingPoint>?

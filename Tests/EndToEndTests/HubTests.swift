@@ -78,7 +78,7 @@ import Testing
     try Self.make("--token", "hf_other") { project, _, environment in
       let refused = try project.run("run", "hub.yaml", environment: environment)
       #expect(refused.status == 2)
-      for part in ["hub.yaml:", "org/tiny", "HTTP 401", "gives no access"] {
+      for part in ["hub.yaml:", "org/rows", "HTTP 401", "gives no access"] {
         #expect(refused.errors.contains(part), "\(part): \(refused.errors)")
       }
       #expect(!refused.errors.contains("hf_secret"))

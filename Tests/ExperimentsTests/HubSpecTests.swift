@@ -73,10 +73,10 @@ import Testing
   @Test func `a resolved spec has commits and digests, and needs nobody any more`() throws {
     let first = try compile(Self.spec())
     let node = try YAML.parse(Array(first.resolvedText.utf8), file: "resolved.yaml")
-    #expect(node.value(at: "hub[0].repository")?.text == "org/rows")
-    #expect(node.value(at: "hub[0].commit")?.text == String(repeating: "c", count: 40))
+    #expect(node.value(at: "hub.0.repository")?.text == "org/rows")
+    #expect(node.value(at: "hub.0.commit")?.text == String(repeating: "c", count: 40))
     #expect(
-      node.value(at: "hub[1].files[0].sha256")?.text
+      node.value(at: "hub.1.files.0.sha256")?.text
         == SHA256.digest(of: "org/tiny config.json").hex)
     let again = try compile(first.resolvedText, UnaskedHub())
     #expect(again.plan.digest == first.plan.digest)

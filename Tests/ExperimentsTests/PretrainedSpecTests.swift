@@ -67,10 +67,11 @@ import Testing
     #expect(found.models[0].model != found.models[1].model)
     // It cannot be taught in slices.
     let spec = Self.spec("[{file: a}]", retrain: retrain)
-    #expect(try problems(spec + "\nmethods: [sisa]") == ["no-teaching"])
-    #expect(try problems(Self.spec("[{file: a}]") + "\nmethods: [sisa]") == ["no-teaching"])
+    #expect(try problems(spec + "\nmethods: {sisa: {sisa: {}}}") == ["no-teaching"])
+    #expect(
+      try problems(Self.spec("[{file: a}]") + "\nmethods: {sisa: {sisa: {}}}") == ["no-teaching"])
     let taught = Self.spec("[{file: a}]", teach: "{epochs: 1}")
-    #expect(try plan(taught + "\nmethods: [sisa]").models.count == 3)
+    #expect(try plan(taught + "\nmethods: {sisa: {sisa: {}}}").models.count == 3)
     let both = try problems(Self.spec("[{file: a}]", teach: "{epochs: 1}", retrain: retrain))
     #expect(both == ["invalid-value"])
   }

@@ -48,12 +48,14 @@ import Testing
     #expect(run.left(at: 8) == 24)
     run.take(started(1), at: 8)
     run.take(started(2), at: 8)
-    #expect(run.left(at: 10) == (6 + 6 + 8) / 2)
+    // 6, 6 and 8 s, two at a time.
+    #expect(run.left(at: 10) == 10.0)
     run.take(at(1, 10, of: 100), at: 10)
     run.take(at(1, 20, of: 100), at: 11)
     // The pace is a tenth of a second each, and 80 are left.
     #expect(run.running[1]?.left(at: 11) == 8)
-    #expect(run.left(at: 11) == (8 + 5 + 8) / 2)
+    // 8, 5 and 8 s.
+    #expect(run.left(at: 11) == 10.5)
     #expect(run.done == 1 && run.steps == 4)
   }
 

@@ -27,7 +27,8 @@ struct CheckpointTableTests {
       #expect(store.checkpoints.mark(of: key) == nil)
       let place = try store.checkpoints.openFolder(of: key).path
       try store.disk.makeDirectory("\(place)/a")
-      try overwrite("\(place)/a/state", [1])
+      try store.disk.write(
+        [UInt8]([1]).span, toNew: "\(place)/a/state", mode: 0o600, isDurable: false)
       let mark = try #require(store.checkpoints.mark(of: key))
       store.checkpoints.closeFolder(of: key)
       #expect(try store.checkpoints.openFolder(of: key).holds)

@@ -124,7 +124,7 @@ struct TowerTests {
   /// Images, a model that has learnt them, and a few of each class.
   private static let scene = Result<(ImageSet, CLIPCheckpoint, ImageSet), any Error> {
     let images = try ReproducibilityTests.images()
-    let model = try ReproducibilityTests.training(epochs: 12).run(images, Context())
+    let model = try ReproducibilityTests.training(epochs: 100).run(images, Context())
     return (images, model, try DrawShots(.search, shots: 4, seed: 1).run(images, Context()))
   }
 

@@ -51,7 +51,7 @@ import Workbench
       #expect(try RunCheck(session.directory.path, store: session.store).differences.isEmpty)
       let events = try session.directory.read("events.jsonl").split(separator: 10)
       #expect(events.count >= 4)
-      #expect(rounds.spans.map(\.step) == ["one", "two"])
+      #expect(rounds.spans.map(\.step) == ["steps/one", "steps/two"])
       #expect(rounds.spans.allSatisfy { $0.state == "ran" && $0.start <= $0.end })
     }
   }

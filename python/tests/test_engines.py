@@ -185,8 +185,8 @@ BOTH: dict[str, Any] = {
     "npo": {"npo": {"epochs": 2, "batch_size": 4, "learning_rate": 1e-3}},
     "kl": {"gradient_difference": {"retain": "kl", "epochs": 2, "batch_size": 4, "learning_rate": 1e-3}},
     "lora": {"simnpo": {"lora": {"rank": 4}, "epochs": 2, "batch_size": 4, "learning_rate": 1e-2}},
-    "idk": {"idk": {"epochs": 2, "batch_size": 4, "learning_rate": 1e-3}},
-    "rmu": {"rmu": {"layer": 0, "epochs": 1, "learning_rate": 1e-3}},
+    "idk": {"idk": {"epochs": 2, "batch_size": 4, "learning_rate": 1e-2}},
+    "rmu": {"rmu": {"layer": 0, "epochs": 2, "learning_rate": 1e-2}},
 }
 #: PyTorch as the engine of a spec.
 ENGINE = {"pytorch": {"device": "cpu", "python": sys.executable}}

@@ -69,4 +69,11 @@ extension Unlearning {
     task.original = original ?? start
     return task
   }
+
+  /// The same task for an assistant, which is trained whole: it has a start and an end.
+  func assisting(from model: Ref<Checkpoint>) -> Unlearning {
+    var task = starting(from: model)
+    task.cuts = []
+    return task
+  }
 }

@@ -37,7 +37,7 @@ package struct Offset: Method {
     guard let method else { preconditionFailure("a method with problems is never wired") }
     let before = plan.add(
       "\(task.label) assistant before", TakeBlocks(blocks: blocks), task.start)
-    let after = try method.wire(task.starting(from: before), into: &plan)
+    let after = try method.wire(task.assisting(from: before), into: &plan)
     return plan.add(
       "\(task.label) \(Self.name)", CombineLogits(weights: [factor, -factor]), task.start,
       [after, before])

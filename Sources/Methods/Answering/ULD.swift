@@ -47,7 +47,7 @@ package struct ULD: Method {
 
   package func wire(_ task: Unlearning, into plan: inout Plan) throws -> Ref<Checkpoint> {
     let blank = plan.add("\(task.label) assistant before", TakeBlocks(blocks: blocks), task.start)
-    let assistant = try assistance.wire(task.starting(from: blank), into: &plan)
+    let assistant = try assistance.wire(task.assisting(from: blank), into: &plan)
     return plan.add(
       "\(task.label) \(Self.name)", CombineLogits(weights: [factor], filter: filter), task.start,
       [assistant])

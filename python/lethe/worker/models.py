@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib.util
+import json
 import pathlib
 import re
 from collections.abc import Iterator
@@ -54,9 +55,13 @@ class Model:
         logging.disable_progress_bar()
         place = find_device(device)
         how = holding(load_in, kind, place)
+        way = attention
+        # PyTorch's own attention knows no cap on its scores, and some versions leave the cap out without a word.
+        if way is None and json.loads(pathlib.Path(folder, "config.json").read_bytes()).get("attn_logit_softcapping"):
+            way = "eager"
         try:
             network: Any = AutoModelForCausalLM.from_pretrained(
-                folder, local_files_only=True, trust_remote_code=False, attn_implementation=attention, **how)
+                folder, local_files_only=True, trust_remote_code=False, attn_implementation=way, **how)
         except (ValueError, ImportError) as error:
             if attention is None:
                 raise
