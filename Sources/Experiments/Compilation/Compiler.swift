@@ -19,9 +19,11 @@ package enum Compiler {
       pins[path] = Digest(hex: input.digest)
     }
     let index = PinnedHub(spec.hubSeen.merging(spec.experiment.hubPins) { $1 }, rest: hub)
+    var isFirst = true
     var (plan, wired) = Plan.reading(numerics: numerics, pins: pins, store: store) { plan in
+      defer { isFirst = false }
       plan.hub = index
-      return wireAll(of: spec, into: &plan)
+      return wireAll(of: spec, untilUnread: isFirst, into: &plan)
     }
     try wired.sources.check()
     plan.nameSteps()
@@ -34,8 +36,11 @@ package enum Compiler {
   }
 
   /// What every point of the sweep at every seed came to.
+  ///
+  /// With `untilUnread` it stops where source files were named that nobody has looked at: all is wired once more then, and
+  /// most points name the files that the first one does.
   private static func wireAll(
-    of spec: Spec, into plan: inout Plan
+    of spec: Spec, untilUnread: Bool, into plan: inout Plan
   ) -> (models: [ComparedModel], probes: [Probe], sources: SourceProblems) {
     var sources = SourceProblems(spec.resolved, file: spec.file)
     var models: [ComparedModel] = []
@@ -51,6 +56,7 @@ package enum Compiler {
         let wired = wire(variant.experiment, at: place, into: &plan, &sources)
         models += wired.models
         probes += wired.probes
+        if untilUnread, !plan.unread.isEmpty { return (models, probes, sources) }
       }
     }
     return (models, probes, sources)
