@@ -27,7 +27,7 @@ package struct FuseLayers: Step {
       "The most tokens of each request that layers are fused by.")
   }
 
-  /// Fuses by at most so many tokens of each request.
+  /// Fuses by ridge regression over at most `maxTokens` tokens of each request.
   package init(ridge: Double, maxTokens: Int = 20_000) {
     self.ridge = ridge
     self.maxTokens = maxTokens

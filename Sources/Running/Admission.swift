@@ -67,7 +67,7 @@ package enum Admission {
       self.tokens = tokens
     }
 
-    /// Adds a step that runs with so many threads.
+    /// Counts a step that runs with this many threads.
     package mutating func add(_ demand: Demand, threads: Int) {
       switch demand {
       case .light: lights += 1
@@ -82,7 +82,7 @@ package enum Admission {
       }
     }
 
-    /// Takes a step away that ran with so many threads.
+    /// Counts a step no more that ran with this many threads.
     package mutating func remove(_ demand: Demand, threads: Int) {
       switch demand {
       case .light: lights -= 1

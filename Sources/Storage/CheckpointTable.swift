@@ -26,7 +26,9 @@ package struct CheckpointTable: Sendable {
   /// Tells one state of a step from another without reading it; nil when there is none.
   package func mark(of key: Digest) -> String? {
     let folder = folder(of: key)
-    let paths = [path(of: key)] + files(below: folder).map { "\(folder)/\($0)" }
+    // What cannot be listed has not changed either: it only costs an attempt that had made progress.
+    let kept = (try? files(below: folder)) ?? []
+    let paths = [path(of: key)] + kept.map { "\(folder)/\($0)" }
     let marks = paths.compactMap { path in
       // What cannot be looked at has not changed.
       (try? disk.status(path)).flatMap { $0 }.map { "\($0.inode) \($0.modified) \($0.size)" }
@@ -36,28 +38,32 @@ package struct CheckpointTable: Sendable {
 
   private func folder(of key: Digest) -> String { "\(directory)/\(key.hex)/program" }
 
-  /// The names below a folder that are no folders, sorted.
-  private func files(below folder: String) -> [String] {
-    // Whoever only wants to know whether something is there finds nothing in what cannot be listed.
-    ((try? disk.list(folder)) ?? []).flatMap { name -> [String] in
+  /// The names below a folder that are no folders, sorted; links are not followed.
+  private func files(below folder: String) throws(StorageError) -> [String] {
+    var found: [String] = []
+    for name in try disk.list(folder) {
       let path = "\(folder)/\(name)"
-      // Nor in what cannot be looked at; links are not followed.
-      guard (try? disk.entry(path)?.kind) == .folder else { return [name] }
-      return files(below: path).map { "\(name)/\($0)" }
+      if try disk.entry(path)?.kind == .folder {
+        found += try files(below: path).map { "\(name)/\($0)" }
+      } else {
+        found.append(name)
+      }
     }
+    return found
   }
 
   /// Makes the folder in which the program of a step may keep what it goes on from; `holds` tells that it has kept something.
   package func openFolder(of key: Digest) throws(StorageError) -> (path: String, holds: Bool) {
     let path = folder(of: key)
     try disk.makeDirectory(path)
-    return (path, !files(below: path).isEmpty)
+    return (path, try !files(below: path).isEmpty)
   }
 
-  /// Removes the folder of a program that has kept nothing.
+  /// Removes the folder of a program that has kept nothing; one that cannot be looked at may hold something, and stays.
   package func closeFolder(of key: Digest) {
     let path = folder(of: key)
-    if files(below: path).isEmpty { disk.removeTree(path) }
+    guard let kept = try? files(below: path), kept.isEmpty else { return }
+    disk.removeTree(path)
     // What is left of the step's own folder is empty then.
     if (try? disk.list("\(directory)/\(key.hex)"))?.isEmpty == true { remove(key) }
   }

@@ -13,7 +13,7 @@ struct SweepModel {
 
   let steps: [Simulation.Step]
 
-  /// A sweep of about so many steps; durations follow from the seed.
+  /// A sweep of about `count` steps; durations follow from the seed.
   init(steps count: Int, seed: UInt64) {
     var steps: [Simulation.Step] = []
     func add(_ kind: Kind, _ inputs: [Int]) -> Int {

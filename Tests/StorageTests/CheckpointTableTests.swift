@@ -39,6 +39,23 @@ struct CheckpointTableTests {
     }
   }
 
+  @Test func `a program's folder that cannot be looked at stays`() throws {
+    try withStore { store in
+      let place = try store.checkpoints.openFolder(of: key).path
+      let state = "\(place)/a/state"
+      try store.disk.makeDirectory("\(place)/a")
+      try store.disk.write([UInt8]([1]).span, toNew: state, mode: 0o600, isDurable: false)
+      let counting = Faults(at: 0, isReading: true)
+      Store(at: store.root, faults: counting).checkpoints.closeFolder(of: key)
+      #expect(counting.operations > 2)
+      for n in 1...counting.operations {
+        Store(at: store.root, faults: Faults(at: n, isReading: true)).checkpoints.closeFolder(
+          of: key)
+        #expect(try store.disk.exists(state), "operation \(n)")
+      }
+    }
+  }
+
   @Test func `any damage makes it none`() throws {
     try withStore { store in
       try store.checkpoints.save(parts, for: key)

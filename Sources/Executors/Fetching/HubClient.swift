@@ -95,8 +95,9 @@ package final class HubClient: HubIndex {
     try inScratch { folder in
       let answer = "\(folder)/answer"
       try get(repository.listingAddress(endpoint), to: answer, atMost: Self.mostListing, repository)
-      guard let json = try? JSONValue.parse(try store.disk.read(answer)),
-        let listing = HubListing(answer: json)
+      let bytes = try store.disk.read(answer)
+      // What is no JSON is no listing, whatever is wrong with it.
+      guard let json = try? JSONValue.parse(bytes), let listing = HubListing(answer: json)
       else { throw HubProblem.unreadable(repository.id) }
       return listing
     }

@@ -20,7 +20,7 @@ package enum ChildProcess {
   struct Exit: Sendable {
     enum Cause: Sendable, Equatable {
       case itself, timeout, cancellation
-      /// It held so many bytes where it may hold fewer.
+      /// It held `used` bytes of memory, more than `limit`.
       case memory(used: Int, limit: Int)
     }
     /// The exit code; nil when a signal ended it.

@@ -28,6 +28,7 @@ package struct Sandbox: Sendable, Equatable {
   package static func find(
     searchPath: String = "/usr/local/bin:/usr/bin:/bin"
   ) -> (sandbox: Sandbox?, text: String) {
+    // It throws for a missing program alone.
     guard let launcher = try? Command.program("bwrap", in: searchPath) else {
       return (nil, "bubblewrap is not installed ('apt install bubblewrap')")
     }

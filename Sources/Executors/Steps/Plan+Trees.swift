@@ -17,6 +17,7 @@ extension Tree {
   /// The tree of a `FileArtifact`.
   static func ofFile(_ digest: Digest, size: Int) -> Tree {
     let entry = TreeEntry(name: FileArtifact.part, size: size, digest: digest)
+    // A tree throws for names alone, and this one is ours.
     guard let tree = try? Tree([entry]) else { preconditionFailure("one part with a safe name") }
     return tree
   }

@@ -136,7 +136,7 @@ class Evidence:
         return (log_p.exp() * (log_p - self.logits.log_softmax(-1))).sum(-1)
 
     def residuals(self, after: int) -> torch.Tensor:
-        """The residual stream after so many blocks, (B, T, C)."""
+        """The residual stream after the first `after` blocks, (B, T, C)."""
         with self._model.residuals(after) as kept, self._model.precision():
             self._model.network.base_model(self._ids[:, :-1], attention_mask=self.present.long(), use_cache=False)
         return kept[-1] if kept[-1].dtype == torch.float64 else kept[-1].float()

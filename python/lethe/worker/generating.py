@@ -31,7 +31,7 @@ def generate(
 ) -> list[Answer]:
     """Continues each prompt by the likeliest token until an end, a stop text or the limit.
 
-    A model reads so many `positions` at most; None for no end.
+    `positions` is the longest sequence that the model reads; None for no limit.
 
     Prompts of one length are read together, so that none is padded and no answer depends on its neighbours. With `pad`
     (None for: on a GPU, whose sums depend on the size of a batch in any case) prompts of like length are, and the

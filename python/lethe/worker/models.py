@@ -115,7 +115,7 @@ class Model:
 
     @contextmanager
     def residuals(self, after: int) -> Iterator[list[torch.Tensor]]:
-        """Within it, each pass leaves the residual stream (B, T, C) after so many blocks."""
+        """Within it, each pass leaves the residual stream (B, T, C) after the first `after` blocks."""
         blocks = self.blocks
         if not 0 < after <= len(blocks):
             raise WorkerError(f"there is no block {after - 1}: the model has {len(blocks)}")

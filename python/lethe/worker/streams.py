@@ -53,7 +53,7 @@ class RandomStream:
         return (self.next() >> 11) * 2.0**-53
 
     def uniforms(self, count: int) -> np.ndarray[Any, Any]:
-        """The next so many numbers of `uniform`, all at once; only at the start of a stream."""
+        """The next `count` numbers of `uniform`, all at once; only at the start of a stream."""
         if self._blocks or self._spare is not None:
             raise ValueError("something has been drawn from this stream")
         blocks = (count + 1) // 2
