@@ -8,7 +8,7 @@ import Testing
 /// The Hub in specs: what is pinned, what keys have, and what is wrong where.
 @Suite struct HubSpecTests {
   /// Repositories that never change.
-  private struct Shelf: HubIndex {
+  private struct KnownRepositories: HubIndex {
     let endpoint = "https://hub.example"
     let isAsked = true
     var files = [
@@ -53,7 +53,7 @@ import Testing
   }
 
   private func compile(
-    _ text: String, _ hub: any HubIndex = Shelf()
+    _ text: String, _ hub: any HubIndex = KnownRepositories()
   ) throws -> Compilation {
     try Compiler.compile(
       load(text), numerics: "portable", store: Store(at: "/nonexistent"), hub: hub)
@@ -98,9 +98,9 @@ import Testing
 
   @Test func `what the Hub lacks is wrong where the spec names the repository`() throws {
     for (shelf, said, line) in [
-      (Shelf(files: ["data/forget.csv": 1, "data/retain.parquet": 2]), "no config.json", 3),
+      (KnownRepositories(files: ["data/forget.csv": 1, "data/retain.parquet": 2]), "no config.json", 3),
       (
-        Shelf(files: ["config.json": 1, "model.safetensors": 2, "data/retain.parquet": 3]),
+        KnownRepositories(files: ["config.json": 1, "model.safetensors": 2, "data/retain.parquet": 3]),
         "no file 'data/forget.csv'", 5
       ),
     ] {

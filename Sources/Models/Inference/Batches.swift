@@ -1,5 +1,5 @@
 extension Array {
-  /// Returns runs of elements of at most so much together, each of at least one element.
+  /// Returns runs of neighbouring elements whose sum stays within the limit, each of at least one element.
   func batches(of most: Int, size: (Element) -> Int) -> [ArraySlice<Element>] {
     var batches: [ArraySlice<Element>] = []
     var start = 0
