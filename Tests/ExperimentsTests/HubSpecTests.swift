@@ -98,9 +98,14 @@ import Testing
 
   @Test func `what the Hub lacks is wrong where the spec names the repository`() throws {
     for (shelf, said, line) in [
-      (KnownRepositories(files: ["data/forget.csv": 1, "data/retain.parquet": 2]), "no config.json", 3),
       (
-        KnownRepositories(files: ["config.json": 1, "model.safetensors": 2, "data/retain.parquet": 3]),
+        KnownRepositories(files: ["data/forget.csv": 1, "data/retain.parquet": 2]),
+        "no config.json", 3
+      ),
+      (
+        KnownRepositories(files: [
+          "config.json": 1, "model.safetensors": 2, "data/retain.parquet": 3,
+        ]),
         "no file 'data/forget.csv'", 5
       ),
     ] {
