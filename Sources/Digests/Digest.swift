@@ -17,6 +17,11 @@ package struct Digest: Hashable, Sendable {
 
   /// Reads 64 lower-case hexadecimal digits; returns nil for anything else.
   package init?(hex: some StringProtocol) {
+    // Other modules cannot specialise this, and a loop over a type that is not known made the quickstart's no-op a third slower.
+    self.init(digits: String(hex))
+  }
+
+  private init?(digits hex: String) {
     let digits = hex.utf8
     guard digits.count == 64 else { return nil }
     var words: [UInt64] = [0, 0, 0, 0]

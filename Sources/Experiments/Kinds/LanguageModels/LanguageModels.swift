@@ -92,7 +92,10 @@ struct LanguageModels: ExperimentKind {
     for (name, dataset) in data.others {
       others[name] = sources.attempt { try dataset.wire("\(name) data", into: &plan) }
     }
-    guard let forget, let retain, others.count == data.others.count else { return nil }
+    // With files that nobody has looked at all is wired once more: what follows would be work for nothing.
+    guard plan.unread.isEmpty, let forget, let retain, others.count == data.others.count else {
+      return nil
+    }
     let rows = TrainingData(forget: forget, retain: retain)
     return sources.attempt {
       let models = try declared.model.wire("model", data: rows, seed: place.seed, into: &plan)
