@@ -3,7 +3,7 @@ import Testing
 
 /// Every fixture, flipped and cut by a seeded generator: problems have places, and nothing traps.
 struct MutationTests {
-  @Test(.timeLimit(.minutes(2)), arguments: Fixtures.names)
+  @Test(.timeLimit(.minutes(20)), arguments: Fixtures.names)
   func `damaged specs are survived`(name: String) throws {
     let original = try Fixtures.bytes(name)
     var state = UInt64(name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })

@@ -10,12 +10,14 @@ import Testing
 @Suite(.serialized) struct NotebookTests {
   /// Waits for the only run's report to have some text.
   private func report(of project: Project, having text: String) throws -> String {
-    for _ in 0..<600 {
+    var found: String?
+    waitUntil {
       let pages = try? project.runs().compactMap { try? project.read("\($0)/report.html") }
-      if let page = pages?.first(where: { $0.contains(text) }) { return page }
-      Thread.sleep(forTimeInterval: 0.1)
+      found = pages?.first { $0.contains(text) }
+      return found != nil
     }
-    throw ProjectError(message: "no report had '\(text)' within a minute")
+    guard let found else { throw ProjectError(message: "no report had '\(text)'") }
+    return found
   }
 
   @Test func `an edited cell shows without computing anything, and the script goes at the end`()
@@ -30,17 +32,13 @@ import Testing
       let page = try report(of: project, having: "Seen anew.")
       #expect(!page.contains("<h2 id=\"plan\""))
       let run = try project.runs()[0]
-      for _ in 0..<100 where !(try project.read("\(run)/report.html").contains("id=\"watch\"")) {
-        Thread.sleep(forTimeInterval: 0.1)
-      }
+      try waitUntil { try project.read("\(run)/report.html").contains("id=\"watch\"") }
       #expect(try project.read("\(run)/watch.js").hasPrefix("letheWatch({"))
       #expect(
         try String(contentsOfFile: started.errors, encoding: .utf8).contains("\n0 ran"))
       // A mistake is shown, and mending it goes on.
       try project.write("tiny.yaml", spec + "reprot: []\n")
-      for _ in 0..<100 where !(try project.read("\(run)/watch.js").contains("reprot")) {
-        Thread.sleep(forTimeInterval: 0.1)
-      }
+      try waitUntil { try project.read("\(run)/watch.js").contains("reprot") }
       #expect(try project.read("\(run)/watch.js").contains("unknown key 'reprot'"))
       kill(started.process.processIdentifier, SIGINT)
       started.process.waitUntilExit()

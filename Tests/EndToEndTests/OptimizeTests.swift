@@ -141,9 +141,7 @@ struct OptimizeTests {
       try FileManager.default.removeItem(atPath: "\(directory)/begun")
       let started = try startLethe(
         ["optimize", "--command", "python3 f.py"] + options, directory: directory)
-      for _ in 0..<3000 where !FileManager.default.fileExists(atPath: "\(directory)/begun") {
-        usleep(10_000)
-      }
+      waitUntil { FileManager.default.fileExists(atPath: "\(directory)/begun") }
       started.process.interrupt()
       started.process.waitUntilExit()
       #expect(started.process.terminationStatus == 130)

@@ -41,13 +41,12 @@ struct Project {
 
   /// Waits until a training step of the only run has reported how far it is.
   func waitForProgress() throws {
-    for _ in 0..<600 {
+    let isThere = waitUntil {
       let run = try? runs().first
       let events = run.flatMap { try? read("\($0)/events.jsonl") } ?? ""
-      if events.contains("\"event\":\"progress\"") { return }
-      Thread.sleep(forTimeInterval: 0.1)
+      return events.contains("\"event\":\"progress\"")
     }
-    throw ProjectError(message: "no step reported progress within a minute")
+    if !isThere { throw ProjectError(message: "no step reported progress") }
   }
 
   /// The manifest of the only run in a folder.

@@ -592,9 +592,7 @@ import Testing
         server.terminate()
         server.waitUntilExit()
       }
-      for _ in 0..<100 where try Disk().status("\(project.directory)/nginx.pid") == nil {
-        Thread.sleep(forTimeInterval: 0.05)
-      }
+      try waitUntil { try Disk().status("\(project.directory)/nginx.pid") != nil }
       let mine = keys(project)
       let address = "http://127.0.0.1:\(port)"
       #expect(try project.run("pull", address, "--list", environment: mine).output == "")

@@ -79,7 +79,7 @@ import Testing
       let arguments = ["run", "tiny.yaml", "--executor", "slurm"]
       let started = try startLethe(
         arguments, directory: project.directory, environment: environment)
-      for _ in 0..<600 where (try? project.read("bin/submitted")) == nil { usleep(50_000) }
+      waitUntil { (try? project.read("bin/submitted")) != nil }
       kill(started.process.processIdentifier, SIGKILL)
       started.process.waitUntilExit()
       let listed = try project.run("jobs", "--json", environment: environment)
@@ -146,7 +146,7 @@ import Testing
           slow: {run: [sh, -c, 'for n in 1 2 3 4 5; do echo line $n; sleep 0.5; done; echo x > out'], outputs: [out]}
         """)
       let started = try startLethe(["run", "many.yaml"], directory: project.directory)
-      for _ in 0..<200 where ((try? project.runs()) ?? []).isEmpty { usleep(50_000) }
+      waitUntil { ((try? project.runs()) ?? []).count == 1 }
       let run = String(try project.runs()[0].dropFirst("runs/".count))
       let followed = try project.run("log", run, "steps/slow", "-f")
       started.process.waitUntilExit()

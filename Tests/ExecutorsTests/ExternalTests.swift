@@ -1,4 +1,5 @@
 import Executors
+import FoundationEssentials
 import Plans
 import Running
 import StepKit
@@ -129,7 +130,7 @@ struct ExternalTests {
 
   /// What writes without a pause must not keep its watch from looking at the clock, nor fill a message.
   @Test(
-    .timeLimit(.minutes(2)),
+    .timeLimit(.minutes(20)),
     arguments: ["exec yes", "exec cat /dev/zero", "setsid yes & sleep 2000"])
   func `a program that never stops writing is stopped all the same`(script: String) async throws {
     try await withStore { store in
@@ -142,9 +143,8 @@ struct ExternalTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func `lines of a program that never stops are answers one by one`()
-    throws
-  {
+  @Test(.timeLimit(.minutes(20)))
+  func `lines of a program that never stops are answers one by one`() throws {
     func exchange(_ script: String) throws -> [UInt8] {
       let program = try LineProgram(
         Command(arguments: ["/bin/sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"]),
@@ -161,7 +161,7 @@ struct ExternalTests {
     #expect(throws: LineProgram.Failure.self) { _ = try exchange("read line; exit 3") }
   }
 
-  @Test(.timeLimit(.minutes(2))) func `a log has an end`() async throws {
+  @Test(.timeLimit(.minutes(20))) func `a log has an end`() async throws {
     try await withStore { store in
       var options = RunOptions()
       options.logs = "\(store.root)/logs"
@@ -185,6 +185,22 @@ struct ExternalTests {
       cancellation.request()
       let outcome = try await result.0
       #expect(outcome.state == .interrupted)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(20)))
+  func `a second wish to stop does not wait for a stubborn program's grace`() async throws {
+    try await withStore { store in
+      let cancellation = Cancellation()
+      var options = RunOptions()
+      options.grace = 2000
+      async let result = run(
+        "trap : TERM; while true; do sleep 0.05; done", options: options,
+        cancellation: cancellation, in: store)
+      try await Task.sleep(for: .milliseconds(300))
+      cancellation.request()
+      cancellation.request()
+      #expect(try await result.0.state == .interrupted)
     }
   }
 
@@ -224,7 +240,7 @@ struct ExternalTests {
   private static let hungry =
     "x=$(head -c 300000000 /dev/zero | tr '\\0' x); sleep 2000; echo $x > out"
 
-  @Test(.timeLimit(.minutes(2)), arguments: [false, true])
+  @Test(.timeLimit(.minutes(20)), arguments: [false, true])
   func `a step over its memory is ended alone and reported as that`(
     isInOwnSession: Bool
   ) async throws {
@@ -283,10 +299,20 @@ struct ExternalTests {
 
   @Test func `steps that ask for a graphics processor have one of their own`() async throws {
     try await withStore { store in
+      // Each ends when all have begun, so that all are at work at once.
+      let begun = store.root + "/begun"
+      try store.disk.makeDirectory(begun)
       var plan = Plan()
       for name in ["a", "b", "c"] {
         let step = ExternalStep(
-          run: ["sh", "-c", "sleep 0.5; echo \(name) ${CUDA_VISIBLE_DEVICES-none} > out"],
+          run: [
+            "sh", "-c",
+            """
+            touch \(begun)/\(name)
+            until [ -e \(begun)/a -a -e \(begun)/b -a -e \(begun)/c ]; do sleep 0.05; done
+            echo \(name) ${CUDA_VISIBLE_DEVICES-none} > out
+            """,
+          ],
           outputs: ["out"])
         let index = try plan.external(name, step).index
         plan.assign(Resources(cores: 1, gpus: name == "c" ? 0 : 1), to: index)
@@ -308,11 +334,22 @@ struct ExternalTests {
     async throws
   {
     try await withStore { store in
+      try store.disk.makeDirectory(store.root)
+      let begun = store.root + "/begun"
+      let failed = store.root + "/failed"
       var plan = Plan()
       _ = try plan.external(
-        "bad", ExternalStep(run: ["sh", "-c", "sleep 0.5; exit 1"], outputs: ["out"]))
+        "bad",
+        ExternalStep(
+          run: ["sh", "-c", "until [ -e \(begun) ]; do sleep 0.05; done; rm \(begun); exit 1"],
+          outputs: ["out"]))
       _ = try plan.external(
-        "long", ExternalStep(run: ["sh", "-c", "sleep 20; echo x > out"], outputs: ["out"]))
+        "long",
+        ExternalStep(
+          run: [
+            "sh", "-c",
+            "touch \(begun); until [ -e \(failed) ]; do sleep 0.05; done; echo x > out",
+          ], outputs: ["out"]))
       _ = try plan.external(
         "later", ExternalStep(run: ["sh", "-c", "echo y > out"], outputs: ["out"]))
       var options = RunOptions()
@@ -322,8 +359,10 @@ struct ExternalTests {
       #expect(stopped.states == ["bad failed", "long skipped", "later skipped"])
       #expect(stopped[1].state == .skipped(because: "bad"))
       options.afterFailure = .finishRunning
-      let ended = await Runner(store: store, options: options).run(plan)
+      let marker = FailureMarker(path: failed)
+      let ended = await Runner(store: store, options: options, observer: marker).run(plan)
       #expect(ended.states == ["bad failed", "long ran", "later skipped"])
+      _ = FileManager.default.createFile(atPath: begun, contents: nil)
       options.afterFailure = .keepGoing
       let gone = await Runner(store: store, options: options).run(plan)
       #expect(gone.states == ["bad failed", "long cached", "later ran"])
@@ -354,5 +393,15 @@ struct ExternalTests {
       let outcomes = await Runner(store: store, options: options).run(plan)
       #expect(outcomes.allSatisfy { $0.state == .ran })
     }
+  }
+}
+
+/// Makes a file when a step has failed.
+private struct FailureMarker: RunObserver {
+  let path: String
+
+  func handle(_ event: RunEvent) {
+    guard case .finished(let outcome) = event, outcome.stateName == "failed" else { return }
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
   }
 }

@@ -1,5 +1,6 @@
 import Executors
 import Foundation
+import TestKit
 import Testing
 
 #if canImport(Glibc)
@@ -20,9 +21,9 @@ struct ProcessTreeTests {
     let process = try started()
     let root = process.processIdentifier
     var found: [pid_t] = []
-    for _ in 0..<400 where found.count < 2 {
-      usleep(10_000)
+    waitUntil {
       found = ProcessTree.descendants(of: root)
+      return found.count == 2
     }
     #expect(found.count == 2)
     #expect(!found.contains(root))

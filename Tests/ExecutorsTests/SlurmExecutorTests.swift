@@ -1,4 +1,5 @@
 import Executors
+import FoundationEssentials
 import Foundation
 import JSON
 import Plans
@@ -159,7 +160,9 @@ struct SlurmExecutorTests {
 
   @Test func `jobs go on without their driver, and the next one takes them up`() async throws {
     try await withStore { store in
-      let plan = try programs(2, "sleep 1; echo $N > out")
+      try store.disk.makeDirectory(store.root)
+      let gate = store.root + "/gate"
+      let plan = try programs(2, "until [ -e \(gate) ]; do sleep 0.05; done; echo $N > out")
       let slurm = FakeSlurm(plan, store, [.runs, .waits])
       let cancellation = Cancellation()
       async let first = Runner(
@@ -171,6 +174,7 @@ struct SlurmExecutorTests {
       #expect(await first.allSatisfy { $0.state == .interrupted })
       #expect(try store.jobs.all.count == 2)
       slurm.start(slurm.names[1])
+      _ = FileManager.default.createFile(atPath: gate, contents: nil)
       let second = await Runner(store: store, executor: slurm.executor()).run(plan)
       #expect(second.allSatisfy { $0.isDone })
       #expect(slurm.submitted == 2)

@@ -6,7 +6,7 @@ import Testing
 /// Every fixture, flipped, cut and stretched by a seeded generator: an error or sound contents, never a trap.
 struct MutationTests {
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(20)),
     arguments: Fixtures.names(
       ".safetensors", ".gguf", ".zip", "index.json", ".png", ".jpg", "-ubyte", "-ubyte.gz"))
   func `damaged files are survived`(name: String) throws {

@@ -57,14 +57,14 @@ import Workbench
   }
 
   /// The text of the page while the second of two steps is at work, and after the run.
-  @Test(.timeLimit(.minutes(2)), arguments: [false, true])
+  @Test(.timeLimit(.minutes(20)), arguments: [false, true])
   func `report html follows a run, but replaces no complete one`(isComplete: Bool) async throws {
     let spec = """
       lethe: 1
       name: programs
       steps:
         slow:
-          run: [/bin/sh, -c, "sleep 60; echo 2 > out.txt"]
+          run: [/bin/sh, -c, "sleep 2000; echo 2 > out.txt"]
           outputs: [out.txt]
       """
     try await withSession(spec) { _, session in
@@ -75,11 +75,11 @@ import Workbench
       let cancellation = Cancellation()
       let page = Task {
         var text = ""
-        for _ in 0..<600 where !text.contains("At work") && text != "complete" {
-          try? await Task.sleep(for: .milliseconds(50))
+        _ = try? await waitUntil { () async in
           text =
             (try? session.directory.read("report.html"))
             .map { String(decoding: $0, as: UTF8.self) } ?? ""
+          return text.contains("At work") || text == "complete"
         }
         cancellation.request()
         return text
