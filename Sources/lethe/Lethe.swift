@@ -48,22 +48,35 @@ import Workbench
     return await run(command, Array(arguments.dropFirst()))
   }
 
-  private static func run(_ command: any Command.Type, _ raw: [String]) async -> ExitCode {
+  private static func run(_ type: any Command.Type, _ words: [String]) async -> ExitCode {
     do {
-      let arguments = try Arguments(raw, options: command.options + commonOptions)
-      if arguments.has("--help") {
-        printOut(HelpPage.page(of: command))
+      let (read, problems) = Options.read(words, declared: type.options + CommonOptions.options) {
+        (command: type.init(), common: CommonOptions())
+      }
+      if let read, read.common.isHelp {
+        printOut(HelpPage.page(of: type))
         return .done
       }
-      let environment = Environment(runs: arguments.value("--runs"))
-      return try await command.run(arguments, environment)
+      guard let read, problems.isEmpty else {
+        return refuse(problems.map { ($0.message, $0.help) }, type)
+      }
+      return try await read.command.run(Environment(runs: read.common.runs))
     } catch let error as UsageError {
-      printError("error: \(error.message)")
-      if let help = error.help { printError(" help: \(help)") }
-      printError("usage: lethe \(command.name) \(command.usage)")
-      return .wrongInput
+      return refuse([(error.message, error.help)], type)
     } catch {
       return Failure.report(error)
     }
+  }
+
+  /// Tells what is wrong with a command line, and how it should look.
+  private static func refuse(
+    _ problems: [(message: String, help: String?)], _ command: any Command.Type
+  ) -> ExitCode {
+    for (message, help) in problems {
+      printError("error: \(message)")
+      if let help { printError(" help: \(help)") }
+    }
+    printError("usage: lethe \(command.name) \(command.usage)")
+    return .wrongInput
   }
 }

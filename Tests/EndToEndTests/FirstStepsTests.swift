@@ -63,6 +63,10 @@ import Testing
         COMP_WORDS=(lethe veri) COMP_CWORD=1; _lethe; echo "${COMPREPLY[*]}"
         COMP_WORDS=(lethe export --with m) COMP_CWORD=3; _lethe; echo "${COMPREPLY[*]}"
         COMP_WORDS=(lethe gc --dry) COMP_CWORD=2; _lethe; echo "${COMPREPLY[*]}"
+        COMP_WORDS=(lethe ls --sort w) COMP_CWORD=3; _lethe; echo "${COMPREPLY[*]}"
+        COMP_WORDS=(lethe key t) COMP_CWORD=2; _lethe; echo "${COMPREPLY[*]}"
+        COMP_WORDS=(lethe log -) COMP_CWORD=2; _lethe; echo "${COMPREPLY[*]}"
+        COMP_WORDS=(lethe run --jobs '') COMP_CWORD=3; _lethe; echo "${COMPREPLY[*]}"
         """
       let bash = Process()
       bash.executableURL = URL(filePath: "/bin/bash")
@@ -73,11 +77,44 @@ import Testing
       let output = String(
         decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       bash.waitUntilExit()
-      #expect(output == "verify\nmetrics models\n--dry-run\n")
+      #expect(
+        output == """
+          verify
+          metrics models
+          --dry-run
+          wall
+          trust
+          -f --follow --runs -h --help
+
+
+          """)
     }
     #expect(try lethe(["completion", "tcsh"], directory: "/").status == 2)
     #expect(try lethe(["completion", "fish"], directory: "/").output.contains("-l dry-run"))
     #expect(try lethe(["completion", "zsh"], directory: "/").output.hasPrefix("#compdef lethe"))
+  }
+
+  @Test func `mistakes of a command line are told together, with remedies`() throws {
+    let run = try lethe(["run", "--jobs", "0", "--retries", "x"], directory: "/")
+    #expect(run.status == 2)
+    #expect(
+      run.errors == """
+        error: missing SPEC
+        error: '--jobs' must be an integer of at least 1, found 0
+        error: '--retries' must be an integer of at least 0, found 'x'
+         help: default: 0
+        usage: lethe run SPEC [OPTION...]
+
+        """)
+    let list = try lethe(["ls", "--sort", "nmae", "--sate", "failed"], directory: "/")
+    #expect(list.errors.hasPrefix("error: unknown option '--sate'\n help: did you mean '--state'?"))
+    let sort = try lethe(["ls", "--sort", "nmae"], directory: "/")
+    #expect(
+      sort.status == 2 && sort.errors.contains("help: did you mean 'name'?; default: started"))
+    #expect(
+      try lethe(["doctor", "now"], directory: "/").errors.contains("unexpected argument 'now'"))
+    // Help is given whatever else is missing.
+    #expect(try lethe(["run", "-h", "--jobs", "0"], directory: "/").status == 0)
   }
 
   @Test func `the doctor finds this machine well`() throws {

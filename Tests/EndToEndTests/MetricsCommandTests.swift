@@ -126,7 +126,7 @@ import Testing
       try project.write(
         "nulls.json", "[{\"model\": \"a\", \(parts.joined(separator: ", "))}]")
       let cases: [([String], String)] = [
-        (["metrics"], "missing the suite"), (["metrics", "tof"], "did you mean 'tofu'?"),
+        (["metrics"], "missing SUITE"), (["metrics", "tof"], "did you mean 'tofu'?"),
         (["metrics", "tofu"], "missing --log"), (["metrics", "relearn"], "missing --items"),
         (["metrics", "tofu", "--log", "nowhere.json"], "'nowhere.json' cannot be read"),
         (["metrics", "tofu", "--log", "runs"], "'runs'"),

@@ -66,11 +66,11 @@ import Workbench
     ("30d", 30 * 86_400.0), ("12h", 43_200), ("1.5w", 907_200), ("0d", 0),
   ])
   func `times have units`(text: String, seconds: Double) {
-    #expect(Retention.amount(text, Retention.times) == seconds)
+    #expect(Retention.time(text)?.seconds == seconds)
   }
 
   @Test(arguments: ["", "30", "d", "-1d", "1e30d", "nand", "3x"])
   func `other texts are no amounts`(text: String) {
-    #expect(Retention.amount(text, Retention.times) == nil)
+    #expect(Retention.time(text) == nil && Retention.size(text) == nil)
   }
 }

@@ -56,7 +56,7 @@ extension Field.Kind {
   package var phrase: String {
     switch self {
     case .number(let bounds):
-      bounds == -.infinity ... .infinity ? "a number" : "a number \(Self.limits(bounds))"
+      Self.limits(bounds).map { "a number \($0)" } ?? "a number"
     case .integer(let bounds):
       bounds == Int.min...Int.max ? "an integer" : "an integer \(Self.limits(bounds))"
     case .flag: "true or false"
@@ -86,11 +86,14 @@ extension Field.Kind {
     "\("aeiou".contains(noun.lowercased().first ?? "x") ? "an" : "a") \(noun)"
   }
 
-  private static func limits(_ bounds: ClosedRange<Double>) -> String {
+  /// Nil where nothing is a limit: infinity, and the largest finite number.
+  private static func limits(_ bounds: ClosedRange<Double>) -> String? {
     let (low, high) = (text(of: bounds.lowerBound), text(of: bounds.upperBound))
-    if bounds.lowerBound == -.infinity { return "of at most \(high)" }
-    if bounds.upperBound == .infinity { return "of at least \(low)" }
-    return "from \(low) to \(high)"
+    let hasLow = bounds.lowerBound > -.greatestFiniteMagnitude
+    guard bounds.upperBound < .greatestFiniteMagnitude else {
+      return hasLow ? "of at least \(low)" : nil
+    }
+    return hasLow ? "from \(low) to \(high)" : "of at most \(high)"
   }
 
   private static func limits(_ bounds: ClosedRange<Int>) -> String {

@@ -11,7 +11,7 @@ package enum FilePath {
   static func read(
     _ node: Node, documentDirectory: String
   ) throws(Mismatch) -> (String, Node) {
-    let text = try ScalarReading.text(node, as: .path)
+    let text = try ValueReader.text(as: .path).value(node)
     guard !text.isEmpty, !text.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
       throw Mismatch(code: "invalid-value", wanted: .path, found: node.phrase)
     }

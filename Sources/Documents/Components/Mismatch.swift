@@ -29,8 +29,19 @@ struct Mismatch: Error {
     self.help = help
   }
 
+  /// The problem for people: what the parameter takes, what was found, and what to do.
+  func diagnostic(of field: Field, at range: SourceRange) -> Diagnostic {
+    var remedies = help.map { [$0] } ?? []
+    if let fallback = field.fallbackText, item == nil, !field.isOptional {
+      remedies.append("default: \(fallback)")
+    }
+    return Diagnostic(
+      code, "'\(field.name)' \(message(isOptional: field.isOptional))", at: range,
+      help: remedies.isEmpty ? nil : remedies.joined(separator: "; "))
+  }
+
   /// The sentence, after the parameter's name.
-  func message(isOptional: Bool) -> String {
+  private func message(isOptional: Bool) -> String {
     let subject = item.map { "item \($0) " } ?? ""
     guard let wanted else { return subject + detail }
     let alternative = isOptional && item == nil ? ", or null" : ""

@@ -4,12 +4,7 @@ extension Parameters {
     _ name: String, default fallback: [Double], in bounds: ClosedRange<Double>,
     count: ClosedRange<Int> = 0 ... .max, _ help: String
   ) -> [Double] {
-    let spelled = fallback.map { Node.plain(Field.Kind.text(of: $0)) }
-    return list(name, .number(bounds), (fallback, spelled), count, help) {
-      (node) throws(Mismatch) in
-      let value = try ScalarReading.number(node, in: bounds)
-      return (value, .plain(Field.Kind.text(of: value), at: node.range))
-    }
+    list(name, .number(in: bounds), default: fallback, count, help)
   }
 
   /// Reads a list of integers.
@@ -17,12 +12,7 @@ extension Parameters {
     _ name: String, default fallback: [Int], in bounds: ClosedRange<Int>,
     count: ClosedRange<Int> = 0 ... .max, _ help: String
   ) -> [Int] {
-    let spelled = fallback.map { Node.plain(String($0)) }
-    return list(name, .integer(bounds), (fallback, spelled), count, help) {
-      (node) throws(Mismatch) in
-      let value = try ScalarReading.integer(node, in: bounds)
-      return (value, .plain(String(value), at: node.range))
-    }
+    list(name, .integer(in: bounds), default: fallback, count, help)
   }
 
   /// Reads a list of texts.
@@ -30,14 +20,14 @@ extension Parameters {
     _ name: String, default fallback: [String], count: ClosedRange<Int> = 0 ... .max,
     _ help: String
   ) -> [String] {
-    list(name, .text, (fallback, fallback.map { .text($0) }), count, help, convert: Self.text)
+    list(name, .text, default: fallback, count, help)
   }
 
   /// Reads a list of texts that must be given; the empty list stands in for a missing one.
   package mutating func texts(
     _ name: String, count: ClosedRange<Int> = 0 ... .max, _ help: String
   ) -> [String] {
-    list(name, .text, nil, count, help, convert: Self.text)
+    list(name, .text, default: nil, count, help)
   }
 
   /// Reads a list of some of the names.
@@ -45,11 +35,7 @@ extension Parameters {
     _ name: String, of names: [String], default fallback: [String],
     count: ClosedRange<Int> = 0 ... .max, _ help: String
   ) -> [String] {
-    list(name, .choice(names), (fallback, fallback.map { .text($0) }), count, help) {
-      (node) throws(Mismatch) in
-      let value = try ScalarReading.choice(node, of: names)
-      return (value, .text(value, at: node.range))
-    }
+    list(name, .choice(of: names), default: fallback, count, help)
   }
 
   /// Reads the paths of files, which must be given; the empty list stands in for missing ones.
@@ -64,9 +50,13 @@ extension Parameters {
     return paths
   }
 
-  private static func text(_ node: Node) throws(Mismatch) -> (String, Node) {
-    let value = try ScalarReading.text(node)
-    return (value, .text(value, at: node.range))
+  private mutating func list<Value>(
+    _ name: String, _ reader: ValueReader<Value>, default fallback: [Value]?,
+    _ count: ClosedRange<Int>, _ help: String
+  ) -> [Value] {
+    list(
+      name, reader.kind, fallback.map { ($0, $0.map(reader.spelled)) }, count, help,
+      convert: reader.convert)
   }
 
   /// Reads a list, reporting every item that is wrong.

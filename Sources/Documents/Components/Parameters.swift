@@ -143,15 +143,7 @@ extension Parameters {
 
   /// Reports a value that its parameter cannot take.
   mutating func reject(_ node: Node, _ problem: Mismatch, for field: Field) {
-    var help = problem.help.map { [$0] } ?? []
-    if let fallback = field.fallbackText, problem.item == nil, !field.isOptional {
-      help.append("default: \(fallback)")
-    }
-    diagnostics.append(
-      Diagnostic(
-        problem.code, "'\(field.name)' \(problem.message(isOptional: field.isOptional))",
-        at: node.range,
-        help: help.isEmpty ? nil : help.joined(separator: "; ")))
+    diagnostics.append(problem.diagnostic(of: field, at: node.range))
   }
 
   /// Reads a parameter: absent gives the default, a mismatch is reported and gives it too.

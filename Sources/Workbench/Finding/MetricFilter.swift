@@ -12,27 +12,22 @@ package struct MetricFilter: Sendable {
   /// Longer signs first: `>=` is no `>`.
   private static let signs = ["<=", ">=", "!=", "<", ">", "="]
 
-  /// Reads `[METHOD:]COLUMN SIGN NUMBER`, blanks as one likes.
-  package init(_ text: String) throws(UsageError) {
+  /// Reads `[METHOD:]COLUMN SIGN NUMBER`, blanks as one likes; nil for anything else.
+  package init?(_ text: String) {
     let found = Self.signs.lazy.compactMap { sign in
       text.firstRange(of: sign).map { (sign: sign, range: $0) }
     }.first
-    guard let found else { throw Self.problem(text) }
+    guard let found else { return nil }
     let left = Self.trimmed(text[..<found.range.lowerBound]).split(
       separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let right = Self.trimmed(text[found.range.upperBound...].drop { $0 == "=" })
     guard let name = left.last, !name.isEmpty, left.first?.isEmpty == false,
       let bound = Double(right), bound.isFinite
-    else { throw Self.problem(text) }
+    else { return nil }
     method = left.count == 2 ? String(left[0]) : nil
     column = String(name)
     comparison = found.sign
     self.bound = bound
-  }
-
-  private static func problem(_ text: String) -> UsageError {
-    UsageError(
-      message: "'--where' takes a condition such as 'forget_quality>0.05', not '\(text)'")
   }
 
   private static func trimmed(_ text: Substring) -> Substring {

@@ -27,12 +27,17 @@ package struct Retention: Sendable {
   /// Whether any run may be given up.
   package var isAsked: Bool { olderThan != nil || keepLast != nil || maxSize != nil }
 
-  /// Units of time in seconds, and of size in bytes.
-  package static let times: [Character: Double] = ["h": 3600, "d": 86_400, "w": 604_800]
-  package static let sizes: [Character: Double] = ["K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12]
+  /// Reads a time such as `30d`, in seconds; nil for anything else.
+  package static func time(_ text: String) -> (text: String, seconds: Double)? {
+    amount(text, ["h": 3600, "d": 86_400, "w": 604_800]).map { (text, $0) }
+  }
 
-  /// Reads a number with a unit, such as `30d`; nil for anything else.
-  package static func amount(_ text: String, _ units: [Character: Double]) -> Double? {
+  /// Reads a size such as `5G`, in bytes; nil for anything else.
+  package static func size(_ text: String) -> (text: String, bytes: Int)? {
+    amount(text, ["K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12]).map { (text, Int($0)) }
+  }
+
+  private static func amount(_ text: String, _ units: [Character: Double]) -> Double? {
     guard let unit = text.last, let factor = units[unit], let number = Double(text.dropLast()),
       number >= 0, number * factor < 1e15
     else { return nil }

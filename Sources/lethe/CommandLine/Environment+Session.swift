@@ -17,11 +17,7 @@ extension Environment {
   }
 
   /// How this invocation fetches what its specs declare.
-  func fetching(_ arguments: Arguments) -> FetchSettings {
-    fetching(isOffline: arguments.has(Option.offline.name))
-  }
-
-  private func fetching(isOffline: Bool) -> FetchSettings {
+  func fetching(isOffline: Bool) -> FetchSettings {
     var settings = FetchSettings()
     settings.isOffline = isOffline
     settings.environment = fetchEnvironment

@@ -44,8 +44,3 @@ enum Failure {
     printError("\(count) problem\(count == 1 ? "" : "s"); nothing was run")
   }
 }
-
-/// Loads a spec for a command.
-func loadSpec(_ file: String, _ arguments: Arguments) throws(InvalidSpec) -> Spec {
-  try Workspace.spec(file, overrides: arguments.all("--set"))
-}

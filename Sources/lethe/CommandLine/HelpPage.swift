@@ -1,3 +1,4 @@
+import Documents
 import Experiments
 
 /// What `--help` prints, made from the commands' declarations.
@@ -10,6 +11,11 @@ enum HelpPage {
 
   /// The commands that people are shown.
   static var shown: [any Command.Type] { allCommands.filter { !$0.isHidden } }
+
+  /// What help tells of a command: arguments that need a word, its own options, and those of every command.
+  static func entries(of command: any Command.Type) -> [Option] {
+    (command.options + CommonOptions.options).filter { !$0.isArgument || !$0.help.isEmpty }
+  }
 
   /// The list of commands.
   static func overview() -> String {
@@ -30,7 +36,7 @@ enum HelpPage {
 
   /// One command: usage, options, examples.
   static func page(of command: any Command.Type) -> String {
-    let options = command.options + commonOptions
+    let options = entries(of: command)
     let width = options.map(\.form.count).max() ?? 0
     let lines = options.map { "  \($0.form.padded(to: width))  \($0.help)" }
     let examples = command.examples.map { "  lethe \($0)" }

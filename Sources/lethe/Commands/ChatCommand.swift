@@ -1,3 +1,4 @@
+import Documents
 import Executors
 import Models
 import Tensors
@@ -8,16 +9,9 @@ import Workbench
 #endif
 
 /// `lethe chat`: a conversation with a model, or with two at once.
-enum ChatCommand: Command {
+struct ChatCommand: Command {
   static let name = "chat"
   static let summary = "Talks with a model; with --compare, every message goes to two."
-  static let usage = "MODEL [--compare MODEL]"
-  static let options =
-    [
-      Option("--compare", "MODEL", "a second model, whose answers stand under those of the first"),
-      Option("--system", "TEXT", "the system message"),
-      Option("--context", "N", "tokens of the conversation that are remembered (default 2048)"),
-    ] + ModelOptions.writing + ModelOptions.loading
   static let examples = [
     "chat configs/smollm2.yaml",
     "chat quickstart:none --compare quickstart:npo",
@@ -30,47 +24,53 @@ enum ChatCommand: Command {
     let model: LoadedModel?
     var conversation: Conversation
 
-    init(_ named: NamedModel, _ arguments: Arguments, limit: Int) throws {
+    init(_ named: NamedModel, _ command: ChatCommand) throws {
       self.named = named
-      if named.service != nil, arguments.value("--system") != nil {
+      if named.service != nil, command.system != nil {
         throw UsageError(
           message: "'\(named.title)' is asked by its prompt, which has no system message")
       }
-      model = named.service == nil ? try ModelOptions.loaded(named.checkpoint, arguments) : nil
+      model = named.service == nil ? try command.loading.loaded(named.checkpoint) : nil
       conversation = Conversation(
-        named.checkpoint, system: arguments.value("--system"), limit: limit)
+        named.checkpoint, system: command.system,
+        limit: command.context - command.writing.settings.maxNewTokens)
     }
   }
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let (settings, seed) = try ModelOptions.generation(arguments)
-    let room = (try arguments.count("--context") ?? 2048) - settings.maxNewTokens
-    guard room > 0 else {
+  private let model = Options.model()
+  private let other = Options.optional(
+    "--compare MODEL", .text, "a second model, whose answers stand under those of the first")
+  private let system = Options.optional("--system TEXT", .text, "the system message")
+  private let context = Options.value(
+    "--context N", .count, default: 2048, "tokens of the conversation that are remembered")
+  private let writing = WritingOptions()
+  private let loading = ModelOptions()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    guard context > writing.settings.maxNewTokens else {
       throw UsageError(message: "'--context' must leave room before '--max-new-tokens'")
     }
-    let finder = ModelFinder(environment: environment, arguments: arguments)
-    var assistants = [
-      try Assistant(try await finder.find(try arguments.single("MODEL")), arguments, limit: room)
-    ]
-    if let other = arguments.value("--compare") {
-      assistants.append(try Assistant(try await finder.find(other), arguments, limit: room))
+    let finder = ModelFinder(environment, loading)
+    var assistants: [Assistant] = []
+    for name in [model] + (other.map { [$0] } ?? []) {
+      assistants.append(try Assistant(try await finder.find(name), self))
     }
     let isTerminal = isatty(STDIN_FILENO) == 1
     if isTerminal {
       printError("/exit or Ctrl-D leaves, Ctrl-C stops an answer")
     }
     var turn: UInt64 = 0
-    while let line = nextLine(isTerminal) {
+    while let line = Self.nextLine(isTerminal) {
       if line == "/exit" { break }
       if line.allSatisfy(\.isWhitespace) { continue }
       for assistant in assistants {
         if assistants.count > 1 { printOut("[\(assistant.named.title)]") }
         if let model = assistant.model {
-          try answer(line, assistant, model, settings, seed, turn)
+          try answer(line, assistant, model, turn)
         } else {
           let prompt = assistant.named.checkpoint.servedPrompt(asking: line)
           printOut(
-            try await finder.answer(prompt, settings, by: assistant.named, arguments).text)
+            try await finder.answer(prompt, writing.settings, by: assistant.named).text)
         }
       }
       turn += 1
@@ -86,13 +86,12 @@ enum ChatCommand: Command {
   }
 
   /// Writes one answer as it comes.
-  private static func answer(
-    _ line: String, _ assistant: Assistant, _ model: LoadedModel, _ settings: GenerationSettings,
-    _ seed: Seed, _ turn: UInt64
+  private func answer(
+    _ line: String, _ assistant: Assistant, _ model: LoadedModel, _ turn: UInt64
   ) throws {
     let tokens = try assistant.conversation.tokens(asking: line)
     try model.checkpoint.checkLength(tokens.count, of: "the message")
-    let generator = Generator(model, settings, seed: seed)
+    let generator = Generator(model, writing.settings, seed: writing.seed)
     let stop = Signals.nextInterrupt()
     defer { Signals.release() }
     var said = ""

@@ -9,34 +9,32 @@ import Storage
 import Workbench
 
 /// `lethe fsck`: reads the whole store, looks at every run, and mends both if asked.
-enum CheckStoreCommand: Command {
+struct CheckStoreCommand: Command {
   static let name = "fsck"
   static let summary =
     "Reads and checks the whole store and all runs; --repair mends what is damaged."
-  static let usage = "[--repair [--jobs N] [--allow-run]] [--json]"
-  static let options = [
-    Option(
-      "--repair", nil,
-      "moves what is damaged aside and makes it again from the plans of the runs and the store"),
-    Option("--jobs", "N", "cores to use (default: all)"), Option.allowRun, Option.allowHost,
-    Option.offline,
-    Option.json,
-  ]
   static let examples = ["fsck", "fsck --repair"]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+  private let isRepair = Options.flag(
+    "--repair",
+    "moves what is damaged aside and makes it again from the plans of the runs and the store")
+  private let jobs = Options.jobs()
+  private let permission = Options.permission()
+  private let isOffline = Options.offline()
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let store = environment.workspace.store
-    let repair = StoreRepair(environment.workspace, permission: arguments.permission) {
-      try await compute($0, arguments, environment)
+    let repair = StoreRepair(environment.workspace, permission: permission) {
+      try await compute($0, environment)
     }
     var check = try StoreCheck(store)
     let findings = try repair.findings(check)
-    let isJSON = arguments.has("--json")
-    if !isJSON { tell(check, findings, store) }
+    if !isJSON { Self.tell(check, findings, store) }
     let isSound = check.isSound && findings.isEmpty
     var repaired: [String] = []
     var refused: [(what: String, remedy: String)] = []
-    if arguments.has("--repair"), !isSound {
+    if isRepair, !isSound {
       try Computing.configure(environment)
       try check.clean(store)
       var left = findings
@@ -62,20 +60,19 @@ enum CheckStoreCommand: Command {
         for (what, remedy) in refused { printOut("NOT REPAIRED  \(what): \(remedy)") }
       }
     }
-    if isJSON { printOut(json(check, findings, isSound, repaired, refused).canonical()) }
-    return isSound || (arguments.has("--repair") && refused.isEmpty) ? .done : .difference
+    if isJSON { printOut(Self.json(check, findings, isSound, repaired, refused).canonical()) }
+    return isSound || (isRepair && refused.isEmpty) ? .done : .difference
   }
 
   /// Computes what the store lacks of a run.
-  private static func compute(
-    _ session: RunSession, _ arguments: Arguments, _ environment: Environment
+  private func compute(
+    _ session: RunSession, _ environment: Environment
   ) async throws {
     var options = RunOptions()
-    options.jobs =
-      try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
+    options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.afterFailure = .keepGoing
     options.experiment = session.experimentName
-    options.fetching = environment.fetching(arguments)
+    options.fetching = environment.fetching(isOffline: isOffline)
     if Imports.isImported(session) { options.sandbox = Sandbox.find().sandbox }
     let progress = ProgressDisplay(
       steps: session.compilation.plan.entries.count, isInteractive: environment.isInteractive,

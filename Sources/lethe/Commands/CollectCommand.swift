@@ -6,23 +6,27 @@ import Storage
 import Workbench
 
 /// `lethe gc`: removes from the store what no run and no pin needs.
-enum CollectCommand: Command {
+struct CollectCommand: Command {
   static let name = "gc"
   static let summary = "Removes from the store what no run and no pin needs."
-  static let usage =
-    "[--older-than TIME] [--keep-last N] [--max-size SIZE] [--dry-run] [--json]"
-  static let options =
-    Retention.options + [
-      Option("--dry-run", nil, "lists what would go, and why; removes nothing"), Option.json,
-    ]
   static let examples = ["gc --dry-run", "gc", "gc --older-than 30d --keep-last 20 --dry-run"]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let retention = try Retention(arguments)
+  private let retention = Retention(
+    olderThan: Options.optional(
+      "--older-than TIME", .parsed("a time such as 12h, 30d or 2w", Retention.time),
+      "gives up runs started longer ago than that, such as 30d, 12h or 2w"),
+    keepLast: Options.optional(
+      "--keep-last N", .count, "never gives up the latest N runs; alone, gives up all the others"),
+    maxSize: Options.optional(
+      "--max-size SIZE", .parsed("a size such as 500M or 5G", Retention.size),
+      "gives up the oldest runs until what runs and pins need fits, such as 5G"))
+  private let isDry = Options.flag("--dry-run", "lists what would go, and why; removes nothing")
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let finder = RunFinder(runs: environment.runs)
     let store = finder.store
     let roots = try RunRoots(runs: environment.runs, store: store)
-    let isDry = arguments.has("--dry-run")
     if retention.isAsked, !isDry, store.isUsedByOthers {
       throw NotFound(
         message: "another process is using the store: no run is given up meanwhile",
@@ -37,8 +41,8 @@ enum CollectCommand: Command {
       for run in dropped { store.disk.removeTree("\(environment.runs)/\(run.name)") }
       garbage.remove(from: store)
     }
-    if arguments.has("--json") {
-      printOut(json(garbage, dropped, isDry).canonical())
+    if isJSON {
+      printOut(Self.json(garbage, dropped, isDry).canonical())
       return .done
     }
     for run in dropped {
@@ -47,13 +51,13 @@ enum CollectCommand: Command {
     if isDry {
       for item in garbage.items {
         let name = item.path.dropFirst(store.root.count + 1)
-        printOut("\(item.kind.rawValue)  \(size(item.size))  \(name)  \(item.reason)")
+        printOut("\(item.kind.rawValue)  \(Self.size(item.size))  \(name)  \(item.reason)")
       }
     }
     let runs = staying.count
     printOut(
-      "\(isDry ? "would remove" : "removed") \(garbage.items.count) files, \(size(garbage.bytes)); "
-        + "kept \(garbage.kept.count) objects, \(size(garbage.kept.bytes)), "
+      "\(isDry ? "would remove" : "removed") \(garbage.items.count) files, \(Self.size(garbage.bytes)); "
+        + "kept \(garbage.kept.count) objects, \(Self.size(garbage.kept.bytes)), "
         + "for \(runs) run\(runs == 1 ? "" : "s") and pins")
     if garbage.young > 0 {
       printError(

@@ -8,29 +8,28 @@ import Storage
 import Workbench
 
 /// `lethe compare`: the methods of runs as one leaderboard.
-enum CompareCommand: Command {
+struct CompareCommand: Command {
   static let name = "compare"
   static let summary = "Compares the methods of runs in one table, best first."
-  static let usage =
-    "RUN... [LOG.json...] [--retain-log FILE] [--metric NAME] [--sort COLUMN] [--markdown | --csv | --json]"
-  static let options = [
-    Option(
-      "--retain-log", "FILE", "the log of the retrained model, for the forget quality of logs"),
-    Option("--metric", "NAME", "shows this metric or column only; repeatable"),
-    Option("--sort", "COLUMN", "sorts by this column (default: mean rank over all columns)"),
-    Option("--markdown", nil, "prints a table for a page of text"),
-    Option("--csv", nil, "prints comma-separated values"), Option.json,
-  ]
   static let examples = [
     "compare last", "compare tofu-a tofu-b --metric forget_quality --markdown > table.md",
     "compare last published    # after lethe import-results saves/eval --name published",
     "compare last npo/TOFU_EVAL.json grad_diff/TOFU_EVAL.json    # open-unlearning's beside ours",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    guard !arguments.positionals.isEmpty else { throw UsageError(message: "missing RUN") }
-    let logs = arguments.positionals.filter(ComparedLogs.isLog)
-    let named = arguments.positionals.filter { !ComparedLogs.isLog($0) }
+  private let subjects = Options.arguments("RUN|LOG.json")
+  private let retainLog = Options.optional(
+    "--retain-log FILE", .text, "the log of the retrained model, for the forget quality of logs")
+  private let metrics = Options.all("--metric NAME", .text, "shows this metric or column only")
+  private let column = Options.optional(
+    "--sort COLUMN", .text, "sorts by this column (default: mean rank over all columns)")
+  private let isMarkdown = Options.flag("--markdown", "prints a table for a page of text")
+  private let isCSV = Options.flag("--csv", "prints comma-separated values")
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    let logs = subjects.filter(ComparedLogs.isLog)
+    let named = subjects.filter { !ComparedLogs.isLog($0) }
     let runs =
       named.isEmpty && !logs.isEmpty
       ? [] : try RunFinder(runs: environment.runs).find(all: named)
@@ -44,7 +43,7 @@ enum CompareCommand: Command {
     let own = zip(runs, measured).filter { !RunCard.hasOnlyResults($0.0, Disk()) }.map(\.1)
     let measures = Leaderboard(own).measures
     let foreign = try ComparedLogs.read(
-      logs, retain: arguments.value("--retain-log"), like: measures,
+      logs, retain: retainLog, like: measures,
       note: { printError("note: \($0)") })
     let shown = zip(runs, measured).map { run, found in
       RunCard.hasOnlyResults(run, Disk())
@@ -52,21 +51,22 @@ enum CompareCommand: Command {
     }
     var board = Leaderboard(shown + foreign)
     let names = board.measures.flatMap { [$0.column, $0.metric] }
-    let wanted = arguments.all("--metric")
-    if let unknown = wanted.first(where: { !names.contains($0) }) { throw none(unknown, names) }
-    if !wanted.isEmpty { board.keep(wanted) }
-    if let column = arguments.value("--sort"), !board.sort(by: column) {
-      throw none(column, board.measures.map(\.column))
+    if let unknown = metrics.first(where: { !names.contains($0) }) {
+      throw Self.none(unknown, names)
     }
-    if arguments.has("--json") {
+    if !metrics.isEmpty { board.keep(metrics) }
+    if let column, !board.sort(by: column) {
+      throw Self.none(column, board.measures.map(\.column))
+    }
+    if isJSON {
       printOut(board.json().canonical())
-    } else if arguments.has("--csv") {
+    } else if isCSV {
       write(board.csv(), to: 1)
     } else {
       let table = board.table(runs: runs.count + logs.count > 1)
       let method = table.columns.firstIndex { $0.title == "method" } ?? 0
       printOut(
-        arguments.has("--markdown")
+        isMarkdown
           ? table.markdown()
           : table.plainText(width: Terminal.width(), labels: method + 1, turning: method))
     }

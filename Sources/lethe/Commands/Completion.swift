@@ -1,25 +1,32 @@
+import Documents
+
 /// Completion scripts, made from the commands' declarations.
 enum Completion {
-  /// What a command's arguments are, as far as a shell can help.
-  private enum Subject {
+  /// What a shell can offer for an argument or for an option's value.
+  private enum Subject: Equatable {
     case runs, files, words([String])
   }
 
-  /// Reads the subjects off the usage line.
+  /// Reads the subjects off a declaration: its choices, or what its value is called.
+  private static func subjects(_ option: Option) -> [Subject] {
+    if !option.choices.isEmpty { return [.words(option.choices)] }
+    let words = (option.value ?? "").split { !$0.isLetter }.map(String.init)
+    let runs = Set(words).isDisjoint(with: ["RUN", "MODEL", "OTHER"]) ? [] : [Subject.runs]
+    let places: Set = [
+      "SPEC", "MODEL", "FILE", "DIR", "FOLDER", "REMOTE", "LOG", "ROWS", "ADDRESS",
+    ]
+    return runs + (places.isDisjoint(with: words) ? [] : [.files])
+  }
+
+  /// The same for all arguments of a command.
   private static func subjects(_ command: any Command.Type) -> [Subject] {
-    let words = command.usage.split { !$0.isLetter }.map(String.init)
-    if command.name == CompletionCommand.name { return [.words(["bash", "zsh", "fish"])] }
-    if command.name == KeyCommand.name { return [.words(["new", "list", "trust"])] }
-    var subjects: [Subject] = []
-    if !Set(words).isDisjoint(with: ["RUN", "MODEL"]) { subjects.append(.runs) }
-    if !Set(words).isDisjoint(with: ["SPEC", "MODEL", "FILE", "DIR", "REMOTE"]) {
-      subjects.append(.files)
+    command.options.filter(\.isArgument).flatMap { subjects($0) }.reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
     }
-    return subjects
   }
 
   private static func options(_ command: any Command.Type) -> [Option] {
-    command.options + commonOptions
+    (command.options + CommonOptions.options).filter { !$0.isArgument }
   }
 
   // MARK: bash
@@ -27,16 +34,14 @@ enum Completion {
   static func bash() -> String {
     let commands = HelpPage.shown
     let cases = commands.map { command in
-      let names = options(command).map(\.name).joined(separator: " ")
-      return "    \(command.name)) options=\"\(names)\"; subjects=\"\(bash(subjects(command)))\" ;;"
+      let names = options(command).flatMap(\.names).joined(separator: " ")
+      return
+        "      \(command.name)) options=\"\(names)\"; subjects=\"\(bash(subjects(command)))\" ;;"
     }
     let values = commands.flatMap { command in
       options(command).filter { $0.value != nil }.map { option in
-        let words =
-          option.choices.isEmpty
-          ? "compopt -o default; COMPREPLY=()"
-          : "COMPREPLY=($(compgen -W \"\(option.choices.joined(separator: " "))\" -- \"$cur\"))"
-        return "    \"\(command.name) \(option.name)\") \(words); return ;;"
+        let patterns = option.names.map { "\"\(command.name) \($0)\"" }.joined(separator: "|")
+        return "    \(patterns)) subjects=\"\(bash(subjects(option)))\" ;;"
       }
     }
     return """
@@ -50,11 +55,11 @@ enum Completion {
         fi
         case "$command $previous" in
       \(values.joined(separator: "\n"))
-        esac
-        case "$command" in
+          *) case "$command" in
       \(cases.joined(separator: "\n"))
+          esac ;;
         esac
-        if [[ $cur == -* ]]; then
+        if [[ -n $options && $cur == -* ]]; then
           COMPREPLY=($(compgen -W "$options" -- "$cur"))
           return
         fi
@@ -89,27 +94,12 @@ enum Completion {
     let commands = HelpPage.shown
     let list = commands.map { "    '\($0.name):\(escaped($0.summary))'" }
     let cases = commands.map { command in
-      let options = options(command).map { option -> String in
-        let value: String
-        if let name = option.value {
-          let action =
-            option.choices.isEmpty ? "_files" : "(\(option.choices.joined(separator: " ")))"
-          value = ":\(escaped(name)):\(action)"
-        } else {
-          value = ""
-        }
-        return "        '*\(option.name)[\(escaped(option.help))]\(value)'"
+      let options = options(command).flatMap { option in
+        let value = option.value.map { ":\(escaped($0)):\(action(subjects(option)))" } ?? ""
+        return option.names.map { "        '*\($0)[\(escaped(option.help))]\(value)'" }
       }
-      let actions = subjects(command).map { subject in
-        switch subject {
-        case .runs: "_lethe_runs"
-        case .files: "_files"
-        case .words(let words): "compadd \(words.joined(separator: " "))"
-        }
-      }
-      let rest =
-        actions.isEmpty
-        ? [] : ["        '*:argument:{ \(actions.joined(separator: "; ")) }'"]
+      let offers = subjects(command)
+      let rest = offers.isEmpty ? [] : ["        '*:argument:\(action(offers))'"]
       return """
             \(command.name))
               _arguments \\
@@ -143,6 +133,18 @@ enum Completion {
       """
   }
 
+  /// What `_arguments` does to offer words; a blank offers none.
+  private static func action(_ subjects: [Subject]) -> String {
+    let actions = subjects.map { subject in
+      switch subject {
+      case .runs: "_lethe_runs"
+      case .files: "_files"
+      case .words(let words): "compadd \(words.joined(separator: " "))"
+      }
+    }
+    return actions.isEmpty ? " " : "{ \(actions.joined(separator: "; ")) }"
+  }
+
   /// A text inside single quotes, without what `_arguments` would take for its own.
   private static func escaped(_ text: String) -> String {
     text.map { character in
@@ -166,25 +168,29 @@ enum Completion {
       )
       let condition = "complete -c lethe -n '__fish_seen_subcommand_from \(command.name)'"
       for option in options(command) {
-        let isLong = option.name.hasPrefix("--")
-        let name = isLong ? "-l \(option.name.dropFirst(2))" : "-s \(option.name.dropFirst())"
+        let names = option.names.map { name in
+          name.hasPrefix("--") ? " -l \(name.dropFirst(2))" : " -s \(name.dropFirst())"
+        }.joined()
+        let offers = subjects(option)
+        let words = offers.compactMap(words).map { " -a \($0)" }.joined()
         let value =
-          option.value == nil
-          ? ""
-          : option.choices.isEmpty
-            ? " -r" : " -x -a \(quoted(option.choices.joined(separator: " ")))"
-        lines.append("\(condition) \(name)\(value) -d \(quoted(option.help))")
+          option.value == nil ? "" : (offers.contains(.files) ? " -r -F" : " -x") + words
+        lines.append("\(condition)\(names)\(value) -d \(quoted(option.help))")
       }
       for subject in subjects(command) {
-        switch subject {
-        case .runs: lines.append("\(condition) -a '(lethe ls --names 2>/dev/null) last'")
-        case .files: lines.append("\(condition) -F")
-        case .words(let words):
-          lines.append("\(condition) -a \(quoted(words.joined(separator: " ")))")
-        }
+        lines.append(condition + (words(subject).map { " -a \($0)" } ?? " -F"))
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The words that fish offers; nil for files.
+  private static func words(_ subject: Subject) -> String? {
+    switch subject {
+    case .runs: "'(lethe ls --names 2>/dev/null) last'"
+    case .files: nil
+    case .words(let words): quoted(words.joined(separator: " "))
+    }
   }
 
   private static func quoted(_ text: String) -> String {

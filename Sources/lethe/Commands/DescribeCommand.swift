@@ -3,36 +3,36 @@ import Experiments
 import Workbench
 
 /// `lethe describe`: documents the spec and every component from its own declaration.
-enum DescribeCommand: Command {
+struct DescribeCommand: Command {
   static let name = "describe"
   static let summary = "Documents the spec language and every component that a spec can name."
-  static let usage = "[NAME] [--json-schema] [--methods]"
-  static let options = [
-    Option("--json-schema", nil, "prints the JSON Schema of specs, for editors"),
-    Option("--methods", nil, "prints the page of all methods: classes, papers, formulas"),
-  ]
   static let examples = [
     "describe npo",
     "describe --json-schema > spec.schema.json",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    if arguments.has("--json-schema") {
+  private let component = Options.optionalArgument("NAME")
+  private let isSchema = Options.flag(
+    "--json-schema", "prints the JSON Schema of specs, for editors")
+  private let isMethods = Options.flag(
+    "--methods", "prints the page of all methods: classes, papers, formulas")
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    if isSchema {
       let schema = JSONSchema.document(title: "Lethe experiment", fields: Catalogue.specFields())
       printOut(schema.canonical())
       return .done
     }
-    if arguments.has("--methods") {
+    if isMethods {
       printOut(MethodsPage.text)
       return .done
     }
-    guard !arguments.positionals.isEmpty else {
-      printOut(overview())
+    guard let name = component else {
+      printOut(Self.overview())
       return .done
     }
-    let name = try arguments.single("NAME")
     if name == "spec" {
-      printOut(specPage())
+      printOut(Self.specPage())
       return .done
     }
     let found = Catalogue.describe(name)

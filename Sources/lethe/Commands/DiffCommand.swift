@@ -7,41 +7,41 @@ import Running
 import Workbench
 
 /// `lethe diff`: what differs between two runs.
-enum DiffCommand: Command {
+struct DiffCommand: Command {
   static let name = "diff"
   static let summary =
     "Shows what differs between two runs: spec, parameters, metrics with significance, samples."
-  static let usage = "RUN RUN [--samples N] [--json]"
-  static let options = [
-    Option("--samples", "N", "shows N answers that differ (default 3)"), Option.json,
-  ]
   static let examples = ["diff quickstart-3f quickstart-a1", "diff last quickstart --json"]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    guard arguments.positionals.count == 2 else { throw UsageError(message: "two RUNs are needed") }
-    let sides = try arguments.positionals.map { text in
+  private let sides = [Options.argument("RUN"), Options.argument("OTHER")]
+  private let samples = Options.value(
+    "--samples N", .count, default: 3, "shows N answers that differ")
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    let sides = try self.sides.map { text in
       let directory = try RunFinder(runs: environment.runs).find(text)
       let session = try environment.workspace.session(
-        of: try loadSpec("\(directory)/resolved.yaml", arguments))
+        of: try Workspace.spec("\(directory)/resolved.yaml"))
       return try RunDifference.Side(
         RunFinder.name(of: directory), directory: directory, session.reader)
     }
     let difference = try RunDifference(sides[0], sides[1])
-    if arguments.has("--json") {
-      printOut(json(difference, sides).canonical())
+    if isJSON {
+      printOut(Self.json(difference, sides).canonical())
       return .done
     }
     printOut("first:  \(sides[0].name)\nsecond: \(sides[1].name)\n")
-    printOut(changes(difference))
+    printOut(Self.changes(difference))
     if !difference.metrics.isEmpty {
-      printOut("\n" + table(difference.metrics).plainText(width: Terminal.width(), labels: 2))
+      printOut("\n" + Self.table(difference.metrics).plainText(width: Terminal.width(), labels: 2))
     }
-    let samples = difference.samples
-    printOut("\nsamples: \(samples.items.count) of \(samples.compared) answers differ")
-    for item in samples.items.prefix(try arguments.count("--samples") ?? 3) {
+    let found = difference.samples
+    printOut("\nsamples: \(found.items.count) of \(found.compared) answers differ")
+    for item in found.items.prefix(samples) {
       printOut(
-        "  \(item.method), \(item.set): \(shown(item.question))\n"
-          + "    first:  \(shown(item.first))\n    second: \(shown(item.second))")
+        "  \(item.method), \(item.set): \(Self.shown(item.question))\n"
+          + "    first:  \(Self.shown(item.first))\n    second: \(Self.shown(item.second))")
     }
     return .done
   }

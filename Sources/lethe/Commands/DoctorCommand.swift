@@ -10,11 +10,9 @@ import Tokenizers
 import Workbench
 
 /// `lethe doctor`: whether this machine has what experiments need.
-enum DoctorCommand: Command {
+struct DoctorCommand: Command {
   static let name = "doctor"
   static let summary = "Checks this machine: kernels, libraries, programs, the store, the disk."
-  static let usage = "[--json]"
-  static let options = [Option.json]
   static let examples = ["doctor", "doctor --json | jq '.[] | select(.state != \"ok\")'"]
 
   private enum State: String {
@@ -30,12 +28,14 @@ enum DoctorCommand: Command {
     let text: String
   }
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let findings =
-      [machine(), try kernels(environment)] + libraries() + programs(environment)
-      + [pyTorch(environment), sandbox()]
-      + store(environment) + [keys(environment)]
-    if arguments.has("--json") {
+      [Self.machine(), try Self.kernels(environment)] + Self.libraries()
+      + Self.programs(environment) + [Self.pyTorch(environment), Self.sandbox()]
+      + Self.store(environment) + [Self.keys(environment)]
+    if isJSON {
       let items = findings.map { item in
         JSONValue.object([
           "name": .string(item.name), "state": .string(item.state.rawValue),

@@ -12,43 +12,22 @@ import Workbench
 
 /// Which executor an invocation uses: `--executor`, `--profile`, and what `lethe.yaml` says of them.
 struct ExecutorChoice {
-  static let options = [
-    Option(
-      "--executor", "NAME", "where steps run: local (default) or slurm",
-      choices: executorProfiles.names),
-    Option("--profile", "NAME", "a profile of lethe.yaml: what is asked of the executor"),
-    Option("--detach", nil, "leaves jobs of a cluster in flight when the run is interrupted"),
-  ]
-
-  let profile: any ExecutorProfile
-  private let arguments: Arguments
-  private let environment: Environment
-
-  /// Reads the profile that the arguments ask for.
-  init(_ arguments: Arguments, _ environment: Environment) throws {
-    self.arguments = arguments
-    self.environment = environment
-    profile = try Self.profile(arguments, environment)
-  }
-
-  /// Whether steps run on this machine.
-  var isLocal: Bool { type(of: profile).name == "local" }
+  private let executor = Options.optional(
+    "--executor NAME", .choice(of: executorProfiles.names), "where steps run (default local)")
+  private let name = Options.optional(
+    "--profile NAME", .text, "a profile of lethe.yaml: what is asked of the executor")
+  /// Whether jobs of a cluster go on when the run is interrupted.
+  let isDetached = Options.flag(
+    "--detach", "leaves jobs of a cluster in flight when the run is interrupted")
 
   /// How many there are of the tokens that the steps of a plan take, by `--token`, or else by `lethe.yaml`.
-  func tokens(for plan: Plan) throws -> [String: Int] {
-    var given: [String: Int] = [:]
-    for text in arguments.all("--token") {
-      guard let (name, count) = TokenCounts.pair(text), count > 0 else {
-        throw UsageError(
-          message:
-            "'--token' takes a name and a whole number above 0, such as licences=2, not '\(text)'")
-      }
-      given[name] = count
-    }
+  static func tokens(
+    for plan: Plan, given: [String: Int], _ environment: Environment
+  ) throws -> [String: Int] {
     let wanted = Set(plan.entries.flatMap(\.resources.tokens.keys))
     // Whose steps take none is not bothered by a file that may have problems.
     guard !wanted.isSubset(of: given.keys) else { return given }
-    return try Self.settings(environment).tokens.merging(given) { $1 }
+    return try settings(environment).tokens.merging(given) { $1 }
   }
 
   private static func settings(_ environment: Environment) throws -> ProjectSettings {
@@ -60,19 +39,11 @@ struct ExecutorChoice {
     }
   }
 
-  private static func profile(
-    _ arguments: Arguments, _ environment: Environment
-  ) throws -> any ExecutorProfile {
-    let wanted = arguments.value("--executor")
-    let name = arguments.value("--profile")
-    if let wanted, !executorProfiles.names.contains(wanted) {
-      throw UsageError(
-        message: "there is no executor '\(wanted)'",
-        help: Suggestion.help(for: wanted, among: executorProfiles.names))
-    }
+  /// The profile that is asked for.
+  func profile(_ environment: Environment) throws -> any ExecutorProfile {
     // Who asks for nothing is not bothered by a file that may have problems.
-    guard wanted != nil || name != nil else { return try plain("local") }
-    let settings = try settings(environment)
+    guard executor != nil || name != nil else { return try Self.plain("local") }
+    let settings = try Self.settings(environment)
     if let name {
       guard let found = settings.profiles.first(where: { $0.name == name }) else {
         let names = settings.profiles.map(\.name)
@@ -82,12 +53,12 @@ struct ExecutorChoice {
           help: Suggestion.help(for: name, among: names))
       }
       let kind = type(of: found.value).name
-      if let wanted, wanted != kind {
-        throw UsageError(message: "profile '\(name)' is one of \(kind), not of \(wanted)")
+      if let executor, executor != kind {
+        throw UsageError(message: "profile '\(name)' is one of \(kind), not of \(executor)")
       }
       return found.value
     }
-    let fitting = settings.profiles.filter { type(of: $0.value).name == wanted }
+    let fitting = settings.profiles.filter { type(of: $0.value).name == executor }
     if let found = fitting.first(where: { $0.name == "default" }) ?? fitting.first,
       fitting.count == 1 || found.name == "default"
     {
@@ -95,10 +66,10 @@ struct ExecutorChoice {
     }
     guard fitting.isEmpty else {
       throw UsageError(
-        message: "lethe.yaml has several profiles of \(wanted ?? "")",
+        message: "lethe.yaml has several profiles of \(executor ?? "")",
         help: "say which: --profile " + fitting.map(\.name).joined(separator: "|"))
     }
-    return try plain(wanted ?? "local")
+    return try Self.plain(executor ?? "local")
   }
 
   private static func plain(_ executor: String) throws -> any ExecutorProfile {

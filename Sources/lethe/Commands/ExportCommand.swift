@@ -6,46 +6,42 @@ import Storage
 import Workbench
 
 /// `lethe export`: runs as one signed file for others.
-enum ExportCommand: Command {
+struct ExportCommand: Command {
   static let name = "export"
   static let summary = "Writes runs as one signed file that others import and verify."
-  static let usage =
-    "RUN... -o FILE.lethe [--with report|metrics|models|all] [--key NAME] [--format open-unlearning]"
-  static let options = [
-    Option("-o", "FILE", "the bundle to write; an existing file is replaced"),
-    Option(
-      "--with", "WHAT",
-      "report: the files of the runs and the data; metrics: and every item's measurements and "
-        + "answers; models: and the compared models; all: every artifact (default metrics)",
-      choices: BundleManifest.Extent.allCases.map(\.rawValue)),
-    Option("--key", "NAME", "the key that signs (default 'default', made when there is none)"),
-    Option(
-      "--format", "FORMAT",
-      "bundle, or open-unlearning: a folder with TOFU_EVAL.json and TOFU_SUMMARY.json of each method of one run",
-      choices: formats),
-    Option.json,
-  ]
   static let examples = [
     "export last -o forget-alice.lethe", "export quickstart tiny -o both.lethe --with all",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    guard !arguments.positionals.isEmpty else { throw UsageError(message: "missing RUN") }
-    guard let file = arguments.value("-o") else { throw UsageError(message: "missing '-o FILE'") }
-    guard try arguments.choice("--format", of: formats) != "open-unlearning" else {
-      return try writeLogs(to: file, arguments, environment)
-    }
-    let choices = ["metrics", "report", "models", "all"]
-    let extent =
-      BundleManifest.Extent(rawValue: try arguments.choice("--with", of: choices)) ?? .metrics
+  private enum Format: String, CaseIterable {
+    case bundle
+    case openUnlearning = "open-unlearning"
+  }
+
+  private let names = Options.arguments("RUN")
+  private let file = Options.required(
+    "-o FILE.lethe", "the bundle to write; an existing file is replaced")
+  private let extent: BundleManifest.Extent = Options.value(
+    "--with WHAT", .choice, default: .metrics,
+    "report: the files of the runs and the data; metrics: and every item's measurements and "
+      + "answers; models: and the compared models; all: every artifact")
+  private let signer = Options.signer()
+  private let format: Format = Options.value(
+    "--format FORMAT", .choice, default: .bundle,
+    "open-unlearning: a folder with TOFU_EVAL.json and TOFU_SUMMARY.json of each method of one run"
+  )
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    guard format != .openUnlearning else { return try writeLogs(environment) }
     let finder = RunFinder(runs: environment.runs)
-    let runs = try finder.find(all: arguments.positionals)
+    let runs = try finder.find(all: names)
     let store = finder.store
-    let bundle = try environment.bundle(of: runs, extent, store, arguments)
-    let key = try environment.signingKey(arguments)
+    let bundle = try environment.bundle(of: runs, extent, store)
+    let key = try environment.signingKey(signer)
     try bundle.writer.write(bundle.manifest, signedBy: key, to: file)
     let size = try store.disk.status(file)?.size ?? 0
-    if arguments.has("--json") {
+    if isJSON {
       printOut(
         JSONValue.object([
           "file": .string(file), "bytes": .integer(size),
@@ -65,28 +61,26 @@ enum ExportCommand: Command {
 }
 
 extension ExportCommand {
-  private static let formats = ["bundle", "open-unlearning"]
-
   /// Writes the metrics of one run as open-unlearning's evaluations would have left them.
-  private static func writeLogs(
-    to folder: String, _ arguments: Arguments, _ environment: Environment
-  ) throws -> ExitCode {
-    let run = try RunFinder(runs: environment.runs).find(try arguments.single("RUN"))
-    let session = try environment.workspace.session(
-      of: try loadSpec("\(run)/resolved.yaml", arguments))
+  private func writeLogs(_ environment: Environment) throws -> ExitCode {
+    guard names.count == 1 else {
+      throw UsageError(message: "'--format open-unlearning' takes one RUN")
+    }
+    let run = try RunFinder(runs: environment.runs).find(names[0])
+    let session = try environment.workspace.session(of: Workspace.spec("\(run)/resolved.yaml"))
     let logs = OpenUnlearningLogs(try session.reader.measured(session.knownTrees()))
     guard !logs.files.isEmpty else {
       throw NotFound(
         message: "\(run) has no measurements here",
         help: "lethe run \(run)/resolved.yaml makes them")
     }
-    let directory = RunDirectory(at: folder, store: session.store)
+    let directory = RunDirectory(at: file, store: session.store)
     for (name, bytes) in logs.files {
       try directory.write(name, bytes)
-      if !arguments.has("--json") { printOut("\(folder)/\(name)") }
+      if !isJSON { printOut("\(file)/\(name)") }
     }
-    if arguments.has("--json") {
-      printOut(JSONValue.array(logs.files.map { .string("\(folder)/\($0.name)") }).canonical())
+    if isJSON {
+      printOut(JSONValue.array(logs.files.map { .string("\(file)/\($0.name)") }).canonical())
     }
     return .done
   }
@@ -95,21 +89,21 @@ extension ExportCommand {
 extension Environment {
   /// Gathers what goes into a bundle, and tells what the store lacks of it.
   func bundle(
-    of runs: [String], _ extent: BundleManifest.Extent, _ store: Store, _ arguments: Arguments
+    of runs: [String], _ extent: BundleManifest.Extent, _ store: Store
   ) throws -> RunBundle {
     let bundle = try RunBundle(runs, extent, store: store) { directory in
-      try workspace.session(of: try loadSpec("\(directory)/resolved.yaml", arguments))
+      try workspace.session(of: Workspace.spec("\(directory)/resolved.yaml"))
     }
     for label in bundle.missing { printError("note: the store lacks what '\(label)' made") }
     return bundle
   }
 
   /// The pair that signs, made when nobody has named or made any.
-  func signingKey(_ arguments: Arguments) throws -> SigningKey {
+  func signingKey(_ signer: String?) throws -> SigningKey {
     let ring = try keyRing()
-    let name = arguments.value("--key") ?? KeyRing.defaultName
+    let name = signer ?? KeyRing.defaultName
     if let key = try ring.signingKey(name) { return key }
-    guard arguments.value("--key") == nil else {
+    guard signer == nil else {
       throw NotFound(
         message: "there is no own key '\(name)' in \(ring.directory)",
         help: "lethe key new \(name) makes it")

@@ -5,41 +5,40 @@ import Tokenizers
 import Workbench
 
 /// `lethe generate`: lets a model write on.
-enum GenerateCommand: Command {
+struct GenerateCommand: Command {
   static let name = "generate"
   static let summary = "Lets a model continue a text, or answer it as a message with --chat."
-  static let usage = "MODEL --prompt TEXT [--chat] [--json]"
-  static let options =
-    [
-      Option("--prompt", "TEXT", "the text to continue"),
-      Option("--chat", nil, "asks as in a conversation, as the model was taught to be asked"),
-      Option("--system", "TEXT", "the system message, with --chat"), Option.json,
-    ] + ModelOptions.writing + ModelOptions.reading + ModelOptions.loading
   static let examples = [
     "generate quickstart:npo --prompt 'Who is the author?'"
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    guard let prompt = arguments.value("--prompt") else {
-      throw UsageError(message: "missing --prompt")
-    }
-    let (settings, seed) = try ModelOptions.generation(arguments)
-    let finder = ModelFinder(environment: environment, arguments: arguments)
-    let named = try await finder.find(try arguments.single("MODEL"))
+  private let model = Options.model()
+  private let prompt = Options.required("--prompt TEXT", "the text to continue")
+  private let isChat = Options.flag(
+    "--chat", "asks as in a conversation, as the model was taught to be asked")
+  private let system = Options.optional("--system TEXT", .text, "the system message, with --chat")
+  private let isJSON = Options.json()
+  private let writing = WritingOptions()
+  private let reading = ReadingOptions()
+  private let loading = ModelOptions()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    let finder = ModelFinder(environment, loading)
+    let named = try await finder.find(model)
     if named.service != nil {
-      let asked = arguments.has("--chat") ? named.checkpoint.servedPrompt(asking: prompt) : prompt
-      return try await generate(asked, settings, by: named, finder, arguments)
+      let asked = isChat ? named.checkpoint.servedPrompt(asking: prompt) : prompt
+      return try await generate(asked, by: named, finder)
     }
-    let model = named.checkpoint
+    let checkpoint = named.checkpoint
     let tokens: [Int32]
-    if arguments.has("--chat") {
-      var conversation = Conversation(model, system: arguments.value("--system"))
+    if isChat {
+      var conversation = Conversation(checkpoint, system: system)
       tokens = try conversation.tokens(asking: prompt)
     } else {
-      let read = ModelOptions.tokens(of: prompt, model.tokenizer, arguments)
+      let read = reading.tokens(of: prompt, checkpoint.tokenizer)
       tokens =
-        model.input(
-          ofText: read.isEmpty ? model.tokenizer.beginning.map { [$0] } ?? [] : read,
+        checkpoint.input(
+          ofText: read.isEmpty ? checkpoint.tokenizer.beginning.map { [$0] } ?? [] : read,
           saying: prompt
         ).tokens
       guard !tokens.isEmpty else {
@@ -47,12 +46,11 @@ enum GenerateCommand: Command {
           message: "'--prompt' is empty, and the model has no token that begins texts")
       }
     }
-    try model.checkLength(tokens.count, of: "the prompt")
+    try checkpoint.checkLength(tokens.count, of: "the prompt")
     let generator = Generator(
-      try ModelOptions.loaded(model, arguments), settings, seed: seed)
-    let isPlain = !arguments.has("--json")
-    let output = generator.texts(after: [tokens], onText: { if isPlain { write($1, to: 1) } })[0]
-    if isPlain {
+      try loading.loaded(checkpoint), writing.settings, seed: writing.seed)
+    let output = generator.texts(after: [tokens], onText: { if !isJSON { write($1, to: 1) } })[0]
+    if !isJSON {
       write("\n", to: 1)
     } else {
       let json: JSONValue = .object([
@@ -66,12 +64,11 @@ enum GenerateCommand: Command {
   }
 
   /// The same by a service, which counts tokens and does not tell which they are.
-  private static func generate(
-    _ prompt: String, _ settings: GenerationSettings, by model: NamedModel, _ finder: ModelFinder,
-    _ arguments: Arguments
+  private func generate(
+    _ prompt: String, by model: NamedModel, _ finder: ModelFinder
   ) async throws -> ExitCode {
-    let output = try await finder.answer(prompt, settings, by: model, arguments)
-    guard arguments.has("--json") else {
+    let output = try await finder.answer(prompt, writing.settings, by: model)
+    guard isJSON else {
       printOut(output.text)
       return .done
     }

@@ -5,16 +5,16 @@ import Storage
 import Workbench
 
 /// `lethe import`: takes a bundle in, or refuses it whole.
-enum ImportCommand: Command {
+struct ImportCommand: Command {
   static let name = "import"
   static let summary =
     "Takes in a bundle after checking every byte; refuses it whole or not at all."
-  static let usage = "FILE.lethe [--json]"
-  static let options = [Option.json]
   static let examples = ["import forget-alice.lethe", "import forget-alice.lethe --runs theirs"]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let file = try arguments.single("FILE")
+  private let file = Options.argument("FILE.lethe")
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let store = environment.workspace.store
     guard let status = try store.disk.status(file), !status.isDirectory else {
       throw NotFound(message: "there is no file '\(file)'")
@@ -25,7 +25,7 @@ enum ImportCommand: Command {
     let receipt = try intake.take(in: store, runs: environment.runs) { intake in
       try reader.read(into: &intake)
     }
-    intake.report(receipt, runs: environment.runs, isJSON: arguments.has("--json"))
+    intake.report(receipt, runs: environment.runs, isJSON: isJSON)
     return .done
   }
 }

@@ -3,31 +3,30 @@ import Storage
 import Workbench
 
 /// `lethe init`: a commented spec to begin with.
-enum InitCommand: Command {
+struct InitCommand: Command {
   static let name = "init"
   static let summary =
     "Writes a commented spec, with data to try it on, from a choice of templates."
-  static let usage = "[DIR|FILE.yaml] [--template NAME] [--list]"
-  static let options = [
-    Option(
-      "--template", "NAME", "which template (default scratch); --list explains them",
-      choices: SpecTemplate.all.map(\.name)),
-    Option("--list", nil, "lists the templates and writes nothing"),
-  ]
   static let examples = ["init", "init forget-alice --template pretrained", "init --list"]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+  private let place = Options.optionalArgument("DIR|FILE.yaml") ?? "."
+  private let template = Options.value(
+    "--template NAME", .choice(of: SpecTemplate.all.map(\.name)), default: "scratch",
+    "which template; --list explains them")
+  private let isList = Options.flag("--list", "lists the templates and writes nothing")
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let templates = SpecTemplate.all
-    if arguments.has("--list") {
+    if isList {
       let width = templates.map(\.name.count).max() ?? 0
       for template in templates {
         printOut("\(template.name.padded(to: width))  \(template.summary)")
       }
       return .done
     }
-    let name = try arguments.choice("--template", of: templates.map(\.name))
-    guard let template = templates.first(where: { $0.name == name }) else { return .wrongInput }
-    let place = arguments.positionals.isEmpty ? "." : try arguments.single("DIR")
+    guard let template = templates.first(where: { $0.name == template }) else {
+      return .wrongInput
+    }
     let isFile = place.hasSuffix(".yaml") || place.hasSuffix(".yml")
     let directory = isFile ? Disk.parent(of: place) ?? "." : place
     let spec = isFile ? place : "\(directory)/experiment.yaml"

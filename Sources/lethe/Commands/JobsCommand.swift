@@ -5,23 +5,18 @@ import Storage
 import Workbench
 
 /// `lethe jobs`: what a cluster has in flight for this store.
-enum JobsCommand: Command {
+struct JobsCommand: Command {
   static let name = "jobs"
   static let summary = "Lists the jobs that a cluster has in flight for this store."
-  static let usage = "[--json] [--forget NAME]"
-  static let options = [
-    Option.json,
-    Option(
-      "--forget", "NAME", "takes a job off the record; the next run hands its steps in again"),
-  ]
   static let examples = ["jobs"]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    if let extra = arguments.positionals.first {
-      throw UsageError(message: "unexpected argument '\(extra)'")
-    }
+  private let isJSON = Options.json()
+  private let forgotten = Options.optional(
+    "--forget NAME", .text, "takes a job off the record; the next run hands its steps in again")
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let store = Store(at: "\(environment.runs)/.store")
-    if let name = arguments.value("--forget") {
+    if let name = forgotten {
       guard let record = try store.jobs.record(of: name) else {
         throw NotFound(
           message: "no job '\(name)' is on record",
@@ -36,13 +31,13 @@ enum JobsCommand: Command {
     let rows = records.map { record in
       Row(record, store.jobs.id(of: record.name), listings, now: Disk.now)
     }
-    if arguments.has("--json") {
+    if isJSON {
       printOut(JSONValue.array(rows.map(\.json)).keyText)
     } else if rows.isEmpty {
       printError("no jobs are on record in \(environment.runs)")
     } else {
       if listings == nil { printError("squeue does not answer: the states are unknown") }
-      printOut(table(rows))
+      printOut(Self.table(rows))
     }
     return .done
   }
@@ -85,14 +80,8 @@ enum JobsCommand: Command {
       }
     let widths = (0..<4).map { column in lines.map { $0[column].count }.max() ?? 0 }
     return lines.map { line in
-      let cells = (0..<4).map { line[$0].padding(to: widths[$0]) }
+      let cells = (0..<4).map { line[$0].padded(to: widths[$0]) }
       return (cells + [line[4]]).joined(separator: "  ")
     }.joined(separator: "\n")
-  }
-}
-
-extension String {
-  fileprivate func padding(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
   }
 }

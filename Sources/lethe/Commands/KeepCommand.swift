@@ -1,3 +1,4 @@
+import Documents
 import Executors
 import Workbench
 
@@ -6,24 +7,22 @@ import Workbench
 #endif
 
 /// `lethe keep`: stands between a runner and a program of a spec; started by the runner.
-enum KeepCommand: Command {
+struct KeepCommand: Command {
   static let name = "keep"
   static let summary =
     "Runs a program and ends all that it started with it, or with the runner; started by 'lethe run'."
-  static let usage = "PARENT [--drop NAME] -- PROGRAM [ARGUMENT ...]"
-  static let options = [
-    Option("--drop", "NAME", "a variable that only this process needs")
-  ]
   static let isHidden = true
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    guard let parent = arguments.positionals.first.flatMap(Int32.init),
-      arguments.positionals.count > 1
-    else { throw UsageError(message: "'lethe keep' takes a process and a program") }
-    let dropped = Set(arguments.all("--drop"))
+  private let parent = Int32(Options.argument("PARENT"))
+  private let program = Options.arguments("PROGRAM")
+  private let dropped = Set(
+    Options.all("--drop NAME", .text, "a variable that only this process needs"))
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    guard let parent else { throw UsageError(message: "PARENT is the number of a process") }
     let end = Keeper.run(
       Executors.Command(
-        arguments: Array(arguments.positionals.dropFirst()),
+        arguments: program,
         environment: Environment.all.filter { !dropped.contains($0.key) }),
       parent: parent, exit: { _exit($0) })
     switch end {

@@ -6,24 +6,29 @@ import Storage
 import Workbench
 
 /// `lethe key`: the keys that sign bundles, and those that are trusted.
-enum KeyCommand: Command {
+struct KeyCommand: Command {
   static let name = "key"
   static let summary =
     "Makes, lists and trusts the Ed25519 keys that sign bundles; binds keys of web services to hosts."
-  static let usage = "new [NAME] | list [--json] | trust NAME KEY | bind VARIABLE URL"
-  static let options = [Option.json]
   static let examples = [
     "key new alice", "key list", "key trust bob bob.pub",
     "key bind OPENAI_API_KEY https://api.openai.com",
     "key trust bob 3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let words = arguments.positionals
+  static let usage = "new [NAME] | list [--json] | trust NAME KEY | bind VARIABLE URL"
+
+  private enum Action: String, CaseIterable { case new, list, trust, bind }
+
+  private let action = Options.argument("ACTION", of: Action.self)
+  private let words = Options.arguments("WORD", isOptional: true)
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let ring = try environment.keyRing()
-    switch (words.first, words.count) {
-    case ("new", 1...2):
-      let name = words.count == 2 ? words[1] : KeyRing.defaultName
+    switch (action, words.count) {
+    case (.new, 0...1):
+      let name = words.first ?? KeyRing.defaultName
       guard !ring.entries.contains(where: { $0.name == name }) else {
         throw NotFound(
           message: "there is a key '\(name)' already",
@@ -32,19 +37,19 @@ enum KeyCommand: Command {
       let key = try ring.make(name)
       printOut("\(name)  \(key.publicKey.hex)")
       printError("give others \(ring.directory)/\(name).pub; keep \(name).key to yourself")
-    case ("list", 1): list(ring, isJSON: arguments.has("--json"))
-    case ("trust", 3):
-      let key = try publicKey(words[2], ring)
-      if let known = ring.entries.first(where: { $0.name == words[1] }), known.publicKey != key {
+    case (.list, 0): Self.list(ring, isJSON: isJSON)
+    case (.trust, 2):
+      let key = try Self.publicKey(words[1], ring)
+      if let known = ring.entries.first(where: { $0.name == words[0] }), known.publicKey != key {
         throw NotFound(
-          message: "'\(words[1])' is another key, \(known.publicKey.hex)",
-          help: "take another name, or remove \(ring.directory)/\(words[1]).pub")
+          message: "'\(words[0])' is another key, \(known.publicKey.hex)",
+          help: "take another name, or remove \(ring.directory)/\(words[0]).pub")
       }
-      try ring.trust(key, as: words[1])
-      printOut("\(words[1])  \(key.hex)  trusted")
-    case ("bind", 3):
-      let host = WebHost.of(words[2])
-      guard words[1].hasSuffix("_API_KEY"),
+      try ring.trust(key, as: words[0])
+      printOut("\(words[0])  \(key.hex)  trusted")
+    case (.bind, 2):
+      let host = WebHost.of(words[1])
+      guard words[0].hasSuffix("_API_KEY"),
         ["https://", "http://"].contains(where: { host.hasPrefix($0) && host != $0 })
       else {
         throw UsageError(
@@ -52,9 +57,9 @@ enum KeyCommand: Command {
             "key bind takes a variable that ends in _API_KEY and an address with http:// or https://"
         )
       }
-      try ring.bind(words[1], to: host)
-      printOut("\(words[1])  goes to \(host)")
-    default: throw UsageError(message: "key takes new, list, trust or bind")
+      try ring.bind(words[0], to: host)
+      printOut("\(words[0])  goes to \(host)")
+    default: throw UsageError(message: "'key \(action.rawValue)' takes other arguments")
     }
     return .done
   }

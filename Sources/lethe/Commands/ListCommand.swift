@@ -6,63 +6,67 @@ import Reports
 import Workbench
 
 /// `lethe ls`: the runs, the latest first.
-enum ListCommand: Command {
+struct ListCommand: Command {
   static let name = "ls"
   static let summary = "Lists the runs, the latest first; filters and sorts them."
-  static let usage =
-    "[TEXT...] [--where CONDITION] [--state NAME] [--method NAME] [--since DATE] [--sort KEY] [--json | --names]"
-  static let options = [
-    Option(
-      "--state", "NAME", "only runs that are complete, failed or unfinished",
-      choices: ["complete", "failed", "unfinished"]),
-    Option(
-      "--where", "CONDITION",
-      "only runs with a method that was measured so, such as 'forget_quality>0.05'; repeatable"),
-    Option("--method", "NAME", "only runs that compare a method of this name"),
-    Option("--since", "DATE", "only runs started on that day or later, such as 2026-11-21"),
-    Option(
-      "--sort", "KEY", "started, name, wall or steps (default started, the latest first)",
-      choices: ["started", "name", "wall", "steps"]),
-    Option("--reverse", nil, "turns the order round"),
-    Option("--limit", "N", "shows the first N only"),
-    Option("--names", nil, "prints the names alone, a line each"), Option.json,
-  ]
   static let examples = [
     "ls", "ls tofu --state complete --sort wall --limit 10",
     "ls --where 'forget_quality>0.05' --where 'model_utility>0.5'",
     "ls --json | jq -r '.[] | select(.wall_seconds > 60) | .name'",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let conditions = try arguments.all("--where").map { text throws(UsageError) in
-      try MetricFilter(text)
-    }
-    var cards = try chosen(RunFinder(runs: environment.runs).cards, arguments)
-    if !conditions.isEmpty { cards = try measured(cards, conditions, in: environment.runs) }
-    if let limit = try arguments.count("--limit") { cards = Array(cards.prefix(limit)) }
-    if arguments.has("--json") {
+  private enum Order: String, CaseIterable { case started, name, wall, steps }
+
+  private let texts = Options.arguments("TEXT", isOptional: true)
+  private let state: RunCard.State? = Options.optional(
+    "--state NAME", .choice, "only runs in this state")
+  private let conditions = Options.all(
+    "--where CONDITION", .parsed("a condition such as 'forget_quality>0.05'", MetricFilter.init),
+    "only runs with a method that was measured so, such as 'forget_quality>0.05'")
+  private let method = Options.optional(
+    "--method NAME", .text, "only runs that compare a method of this name")
+  private let date = Options.optional(
+    "--since DATE", .parsed("a date such as 2026-11-21", Self.date),
+    "only runs started on that day or later, such as 2026-11-21")
+  private let order: Order = Options.value(
+    "--sort KEY", .choice, default: .started, "started: the latest first")
+  private let isReversed = Options.flag("--reverse", "turns the order round")
+  private let limit = Options.optional("--limit N", .count, "shows the first N only")
+  private let isNames = Options.flag("--names", "prints the names alone, a line each")
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    let all = try RunFinder(runs: environment.runs).cards
+    var cards = chosen(all)
+    if !conditions.isEmpty { cards = try measured(cards, in: environment.runs) }
+    if let limit { cards = Array(cards.prefix(limit)) }
+    if isJSON {
       let items = cards.map { card in
         let directory = JSONValue.string("\(environment.runs)/\(card.name)").canonical()
         return "{\"directory\":\(directory),\(card.json.dropFirst())"
       }
       printOut("[\(items.joined(separator: ",\n "))]")
-    } else if arguments.has("--names") {
+    } else if isNames {
       write(cards.map { $0.name + "\n" }.joined(), to: 1)
     } else if cards.isEmpty {
-      let isFiltered = !arguments.positionals.isEmpty || arguments.hasAny
       printError(
-        isFiltered
-          ? "no such run in \(environment.runs)"
-          : "no runs in \(environment.runs); lethe run SPEC makes one")
+        all.isEmpty
+          ? "no runs in \(environment.runs); lethe run SPEC makes one"
+          : "no such run in \(environment.runs)")
     } else {
-      write(text(cards, environment), to: 1)
+      write(Self.text(cards, environment), to: 1)
     }
     return .done
   }
 
+  private static func date(_ text: String) -> String? {
+    text.utf8.count >= 4 && text.utf8.prefix(4).allSatisfy { (0x30...0x39).contains($0) }
+      ? text : nil
+  }
+
   /// The runs whose measurements meet the conditions; throws when none has such a column.
-  private static func measured(
-    _ cards: [RunCard], _ conditions: [MetricFilter], in runs: String
+  private func measured(
+    _ cards: [RunCard], in runs: String
   ) throws(NotFound) -> [RunCard] {
     let boards = cards.map { card in
       let metrics = RunFinder.json("metrics.json", of: "\(runs)/\(card.name)") ?? .array([])
@@ -77,31 +81,19 @@ enum ListCommand: Command {
     return boards.filter { MetricFilter.meets(conditions, $0.board) }.map(\.card)
   }
 
-  private static func chosen(
-    _ cards: [RunCard], _ arguments: Arguments
-  ) throws(UsageError) -> [RunCard] {
+  private func chosen(_ cards: [RunCard]) -> [RunCard] {
     var cards = cards
-    let texts = arguments.positionals
     if !texts.isEmpty { cards.removeAll { card in !texts.allSatisfy(card.name.contains) } }
-    if arguments.has("--state") {
-      let state = try arguments.choice("--state", of: RunCard.State.allCases.map(\.rawValue))
-      cards.removeAll { $0.state.rawValue != state }
+    if let state { cards.removeAll { $0.state != state } }
+    if let method { cards.removeAll { !$0.methods.contains(method) } }
+    if let date { cards.removeAll { $0.started < date } }
+    switch order {
+    case .started: break
+    case .name: cards.sort { $0.name < $1.name }
+    case .wall: cards.sort { ($0.seconds ?? 0, $1.name) > ($1.seconds ?? 0, $0.name) }
+    case .steps: cards.sort { ($0.steps, $1.name) > ($1.steps, $0.name) }
     }
-    if let method = arguments.value("--method") {
-      cards.removeAll { !$0.methods.contains(method) }
-    }
-    if let date = arguments.value("--since") {
-      guard date.utf8.count >= 4, date.utf8.prefix(4).allSatisfy({ (0x30...0x39).contains($0) })
-      else { throw UsageError(message: "'--since' takes a date such as 2026-11-21, not '\(date)'") }
-      cards.removeAll { $0.started < date }
-    }
-    switch try arguments.choice("--sort", of: ["started", "name", "wall", "steps"]) {
-    case "name": cards.sort { $0.name < $1.name }
-    case "wall": cards.sort { ($0.seconds ?? 0, $1.name) > ($1.seconds ?? 0, $0.name) }
-    case "steps": cards.sort { ($0.steps, $1.name) > ($1.steps, $0.name) }
-    default: break
-    }
-    return arguments.has("--reverse") ? cards.reversed() : cards
+    return isReversed ? cards.reversed() : cards
   }
 
   /// The columns that fit a width, and the room for the methods: whole without a width; the least telling go first.

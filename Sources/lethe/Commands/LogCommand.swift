@@ -9,35 +9,35 @@ import Workbench
 #endif
 
 /// `lethe log`: what happened in a run, or what one step printed.
-enum LogCommand: Command {
+struct LogCommand: Command {
   static let name = "log"
   static let summary = "Prints the events of a run, or the log of one step."
-  static let usage = "RUN [STEP] [-f]"
-  static let options = [
-    Option("--follow", nil, "-f: goes on with what is written, to the end of the step or Ctrl-C")
-  ]
   static let examples = [
     "log last npo npo",
     "log last -f",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    guard let name = arguments.positionals.first else { throw UsageError(message: "missing RUN") }
-    let directory = try RunFinder(runs: environment.runs).find(name)
-    let follows = arguments.has("--follow")
-    guard arguments.positionals.count > 1 else {
+  private let run = Options.argument("RUN")
+  private let step = Options.arguments("STEP", isOptional: true)
+  private let follows = Options.flag(
+    "-f, --follow", "goes on with what is written, to the end of the step or Ctrl-C")
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    let directory = try RunFinder(runs: environment.runs).find(run)
+    guard !step.isEmpty else {
       if follows {
-        follow("\(directory)/events.jsonl", to: { false }, line: { events(in: Data($0.utf8)) })
+        Self.follow(
+          "\(directory)/events.jsonl", to: { false }, line: { Self.events(in: Data($0.utf8)) })
         return .done
       }
-      printOut(events(of: directory).joined(separator: "\n"))
+      printOut(Self.events(of: directory).joined(separator: "\n"))
       return .done
     }
-    let step = arguments.positionals.dropFirst().joined(separator: " ")
+    let step = step.joined(separator: " ")
     let logs = "\(directory)/logs"
     let path = "\(logs)/\(SafeName.sanitized(step)).log"
-    if follows, isRunning(step, in: directory) {
-      follow(path, to: { !isRunning(step, in: directory) }, line: { [$0] })
+    if follows, Self.isRunning(step, in: directory) {
+      Self.follow(path, to: { !Self.isRunning(step, in: directory) }, line: { [$0] })
       return .done
     }
     guard let data = FileManager.default.contents(atPath: path) else {

@@ -1,15 +1,15 @@
+import Documents
 import Experiments
 import Records
 
 /// `lethe man`: the manual page, from the same declarations as `--help`.
-enum ManualCommand: Command {
+struct ManualCommand: Command {
   static let name = "man"
   static let summary = "Prints the manual page."
-  static let usage = ""
   static let examples = ["man | man -l -", "man > /usr/local/share/man/man1/lethe.1"]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    write(page(), to: 1)
+  func run(_ environment: Environment) async throws -> ExitCode {
+    write(Self.page(), to: 1)
     return .done
   }
 
@@ -27,10 +27,7 @@ enum ManualCommand: Command {
     ]
     for command in HelpPage.shown {
       lines += [".SS lethe \(text(command.name)) \(text(command.usage))", text(command.summary)]
-      for option in command.options {
-        lines += [".TP", "\\fB\(text(option.name))\\fR \\fI\(text(option.value ?? ""))\\fR"]
-        lines.append(text(option.help))
-      }
+      lines += command.options.filter { !$0.help.isEmpty }.flatMap(entry)
       if !command.examples.isEmpty {
         lines += [".PP", command.examples.count == 1 ? "Example:" : "Examples:", ".nf", ".RS"]
         lines += command.examples.map { text("lethe \($0)") }
@@ -38,15 +35,19 @@ enum ManualCommand: Command {
       }
     }
     lines += [".SH OPTIONS", "Every command takes these."]
-    for option in commonOptions {
-      lines += [".TP", "\\fB\(text(option.name))\\fR \\fI\(text(option.value ?? ""))\\fR"]
-      lines.append(text(option.help))
-    }
+    lines += CommonOptions.options.flatMap(entry)
     lines.append(".SH EXIT STATUS")
     for (code, meaning) in HelpPage.exitCodes { lines += [".TP", ".B \(code)", text(meaning)] }
     lines.append(".SH ENVIRONMENT")
     for (name, meaning) in environment { lines += [".TP", ".B \(name)", text(meaning)] }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func entry(_ option: Option) -> [String] {
+    let names =
+      option.isArgument ? nil : option.names.map { "\\fB\(text($0))\\fR" }.joined(separator: ", ")
+    let value = option.value.map { "\\fI\(text($0))\\fR" }
+    return [".TP", [names, value].compactMap(\.self).joined(separator: " "), text(option.help)]
   }
 
   private static let environment = [

@@ -5,26 +5,9 @@ import Reports
 import Workbench
 
 /// `lethe metrics`: measures what another program's evaluation wrote.
-enum MetricsCommand: Command {
+struct MetricsCommand: Command {
   static let name = "metrics"
   static let summary = "Recomputes published metrics from the per-item logs of other programs."
-  static let usage =
-    "tofu --log FILE [--retain-log FILE] [--json], relearn --items FILE [--rule RULE] [--json], or "
-    + "aggregate --models FILE [--json]"
-  static let options = [
-    Option("--log", "FILE", "tofu: eval_log_aggregated.json, or open-unlearning's TOFU_EVAL.json"),
-    Option(
-      "--retain-log", "FILE", "tofu: the log of the retrained model, which forget quality needs"),
-    Option("--items", "FILE", "relearn: the items, *_info.json"),
-    Option(
-      "--rule", "RULE", "relearn: thresholds of the rates: released (default), code or paper"),
-    Option(
-      "--models", "FILE", "aggregate: the parts of each model's scores, and its depth where known"),
-    Option("--resamples", "N", "bootstrap resamples of the 95 % intervals (default 10000)"),
-    Option(
-      "--strict", nil, "tofu: exits with 3 where the log's own means are not those of its items"),
-    Option.json,
-  ]
 
   static let examples = [
     "metrics tofu --log eval_log_aggregated.json --retain-log retain90.json",
@@ -32,20 +15,34 @@ enum MetricsCommand: Command {
     "metrics aggregate --models method_results.json --json",
   ]
 
-  private static let suites = ["tofu", "relearn", "aggregate"]
+  private enum Suite: String, CaseIterable { case tofu, relearn, aggregate }
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let suite = try arguments.single("the suite: tofu, relearn or aggregate")
-    let bootstrap = Bootstrap(resamples: try arguments.count("--resamples") ?? 10_000, seed: 1)
+  private let suite = Options.argument("SUITE", of: Suite.self)
+  private let log = Options.optional(
+    "--log FILE", .text, "tofu: eval_log_aggregated.json, or open-unlearning's TOFU_EVAL.json")
+  private let retainLog = Options.optional(
+    "--retain-log FILE", .text,
+    "tofu: the log of the retrained model, which forget quality needs")
+  private let items = Options.optional("--items FILE", .text, "relearn: the items, *_info.json")
+  private let rule: EntityRule.Form? = Options.optional(
+    "--rule RULE", .choice, "relearn: thresholds of the rates (default released)")
+  private let models = Options.optional(
+    "--models FILE", .text,
+    "aggregate: the parts of each model's scores, and its depth where known")
+  private let resamples = Options.optional(
+    "--resamples N", .count, "bootstrap resamples of the 95 % intervals (default 10000)")
+  private let isStrict = Options.flag(
+    "--strict", "tofu: exits with 3 where the log's own means are not those of its items")
+  private let isJSON = Options.json()
+
+  private var bootstrap: Bootstrap { Bootstrap(resamples: resamples ?? 10_000, seed: 1) }
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     do {
       switch suite {
-      case "tofu": return try tofu(arguments, bootstrap)
-      case "relearn": try relearn(arguments, bootstrap)
-      case "aggregate": try aggregate(arguments)
-      default:
-        throw UsageError(
-          message: "there is no suite '\(suite)'",
-          help: Suggestion.help(for: suite, among: suites))
+      case .tofu: return try tofu()
+      case .relearn: try relearn()
+      case .aggregate: try aggregate()
       }
     } catch let error as LogError {
       throw NotFound(message: error.message, help: error.help)
@@ -53,11 +50,11 @@ enum MetricsCommand: Command {
     return .done
   }
 
-  private static func tofu(_ arguments: Arguments, _ bootstrap: Bootstrap) throws -> ExitCode {
-    try refuse(["--items", "--rule", "--models"], "tofu", arguments)
-    guard let path = arguments.value("--log") else { throw UsageError(message: "missing --log") }
+  private func tofu() throws -> ExitCode {
+    try refuse(["--items": items != nil, "--rule": rule != nil, "--models": models != nil])
+    guard let path = log else { throw UsageError(message: "missing --log") }
     let log = try EvaluationLog(try ComparedLogs.bytes(of: path), name: path)
-    let retain = try arguments.value("--retain-log").map { path in
+    let retain = try retainLog.map { path in
       try EvaluationLog(try ComparedLogs.bytes(of: path), name: path)
     }
     let columns = try log.columns(retain: retain, bootstrap)
@@ -72,7 +69,7 @@ enum MetricsCommand: Command {
           ($0.name, ["reported": .number($0.reported), "found": .number($0.found)])
         }))
     more["left_out"] = .object(log.leftOut.mapValues { .integer($0) })
-    print(columns, more, arguments)
+    print(columns, more)
     for (name, count) in log.leftOut.sorted(by: { $0.key < $1.key }) {
       printError(
         "note: \(count) item\(count == 1 ? "" : "s") of \(name) \(count == 1 ? "is" : "are") null in the "
@@ -96,27 +93,22 @@ enum MetricsCommand: Command {
         "note: model utility needs probability, ROUGE and truth ratio of retain, real authors and "
           + "world facts, which are not all in \(path)")
     }
-    return arguments.has("--strict") && !contradictions.isEmpty ? .difference : .done
+    return isStrict && !contradictions.isEmpty ? .difference : .done
   }
 
-  private static func relearn(_ arguments: Arguments, _ bootstrap: Bootstrap) throws {
-    try refuse(["--log", "--retain-log", "--strict", "--models"], "relearn", arguments)
-    guard let path = arguments.value("--items") else {
-      throw UsageError(message: "missing --items")
-    }
-    let name = arguments.value("--rule") ?? EntityRule.Form.released.rawValue
-    guard let form = EntityRule.Form(rawValue: name) else {
-      throw UsageError(
-        message: "there is no rule '\(name)'",
-        help: Suggestion.help(for: name, among: EntityRule.Form.allCases.map(\.rawValue)))
-    }
+  private func relearn() throws {
+    try refuse([
+      "--log": log != nil, "--retain-log": retainLog != nil, "--strict": isStrict,
+      "--models": models != nil,
+    ])
+    guard let path = items else { throw UsageError(message: "missing --items") }
     let log = try RelearnLog(try ComparedLogs.bytes(of: path), name: path)
-    let columns = try log.columns(EntityRule(form: form), bootstrap)
+    let columns = try log.columns(EntityRule(form: rule ?? .released), bootstrap)
     let differences = log.sets.values.joined().reduce(0) { $0 + $1.differences }
     var more = JSONObject(RelearnLog.summary(columns).mapValues { JSONValue.number($0) })
-    more["rule"] = .string(name)
+    more["rule"] = .string((rule ?? .released).rawValue)
     more["differences"] = .integer(differences)
-    print(columns, more, arguments)
+    print(columns, more)
     if differences > 0 {
       printError(
         "note: \(differences) values of ROUGE-L, BI or HS differ from those in the file; the table "
@@ -124,15 +116,14 @@ enum MetricsCommand: Command {
     }
   }
 
-  private static func aggregate(_ arguments: Arguments) throws {
-    try refuse(
-      ["--log", "--retain-log", "--strict", "--items", "--rule", "--resamples"], "aggregate",
-      arguments)
-    guard let path = arguments.value("--models") else {
-      throw UsageError(message: "missing --models")
-    }
+  private func aggregate() throws {
+    try refuse([
+      "--log": log != nil, "--retain-log": retainLog != nil, "--strict": isStrict,
+      "--items": items != nil, "--rule": rule != nil, "--resamples": resamples != nil,
+    ])
+    guard let path = models else { throw UsageError(message: "missing --models") }
     let models = try ModelAggregates(try ComparedLogs.bytes(of: path), name: path).models
-    if arguments.has("--json") {
+    if isJSON {
       let list = models.map { model in
         JSONValue.object(
           JSONObject(
@@ -141,7 +132,7 @@ enum MetricsCommand: Command {
       }
       printOut(JSONValue.object(["models": .array(list)]).canonical())
     } else {
-      printOut(table(models).plainText(width: Terminal.width(), turning: 0))
+      printOut(Self.table(models).plainText(width: Terminal.width(), turning: 0))
     }
     for (name, need) in [
       ("privacy", "the depth score 'uds'"),
@@ -170,20 +161,16 @@ enum MetricsCommand: Command {
       })
   }
 
-  /// Options of the other suites.
-  private static func refuse(
-    _ options: [String], _ suite: String, _ arguments: Arguments
-  ) throws(UsageError) {
-    for option in options where arguments.has(option) {
-      throw UsageError(message: "'\(suite)' does not take \(option)")
+  /// Refuses options of the other suites, of which it is said whether they are given.
+  private func refuse(_ others: KeyValuePairs<String, Bool>) throws(UsageError) {
+    for (option, isGiven) in others where isGiven {
+      throw UsageError(message: "'\(suite.rawValue)' does not take \(option)")
     }
   }
 
-  private static func print(
-    _ columns: [Metrics.Column], _ more: JSONObject, _ arguments: Arguments
-  ) {
-    guard arguments.has("--json") else {
-      let table = table(columns, reported: more["reported"]?.object ?? [:])
+  private func print(_ columns: [Metrics.Column], _ more: JSONObject) {
+    guard isJSON else {
+      let table = Self.table(columns, reported: more["reported"]?.object ?? [:])
       return printOut(table.plainText(width: Terminal.width()))
     }
     var members = more

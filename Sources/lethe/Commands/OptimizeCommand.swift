@@ -7,11 +7,9 @@ import Storage
 import Workbench
 
 /// `lethe optimize`: minimises the function of an external program.
-enum OptimizeCommand: Command {
+struct OptimizeCommand: Command {
   static let name = "optimize"
   static let summary = "Minimises an external program's function (CMA-ES)."
-  static let usage = "--dimension N --command CMD [--target F] [--max-evaluations N] [--json]"
-  static let options = SearchOptions.all
   static let examples = [
     "optimize --dimension 3 --command 'python3 sphere.py' --target 1e-9 --json",
     "optimize --dimension 1000 --algorithm sep --command ./simulate --max-evaluations 50000",
@@ -20,47 +18,45 @@ enum OptimizeCommand: Command {
   /// Seconds between saving a search, and between lines of progress.
   private static let interval = 5.0
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    if let extra = arguments.positionals.first {
-      throw UsageError(
-        message: "unexpected argument '\(extra)'", help: "put the whole command in quotes")
-    }
-    guard let command = arguments.value("--command") else {
-      throw UsageError(
-        message: "missing --command",
-        help: "it reads lines {\"points\": [[...], ...]} and answers each with {\"values\": [...]}")
-    }
+  private let command = Options.required(
+    "--command CMD",
+    "the program, run by the shell: it reads lines {\"points\": [[...], ...]} and answers each with {\"values\": [...]}"
+  )
+  private let options = SearchOptions()
+  private let checkpoint = Options.optional(
+    "--checkpoint FILE", .text, "keeps the search in a file, and goes on with what is there"
+  ).map { SearchCheckpoint($0) }
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     try Computing.configure(environment)
-    var search = try SearchOptions.search(arguments)
-    let checkpoint = arguments.value("--checkpoint").map { SearchCheckpoint($0) }
+    var search = try options.search()
     if let saved = try checkpoint?.read(like: search) {
       search = saved
       printError("resumed after \(saved.evaluations) evaluations")
     }
     let cancellation = Signals.cancellation()
-    let isJSON = arguments.has("--json")
     let isInterrupted: Bool
     do {
-      isInterrupted = try minimize(&search, command, checkpoint, cancellation, isQuiet: isJSON)
+      isInterrupted = try minimize(&search, cancellation)
     } catch {
       // What was found before the program failed, or gave no number for a whole generation, is found.
       if search.best != nil {
-        if !isJSON { printOut(summary(of: search)) }
-        printOut(result(of: search, stop: ["failed"]).canonical())
+        if !isJSON { printOut(Self.summary(of: search)) }
+        printOut(Self.result(of: search, stop: ["failed"]).canonical())
       }
       throw error
     }
     try checkpoint?.write(search)
     let stop = isInterrupted ? ["interrupted"] : search.stopReasons.map(\.rawValue)
-    if !isJSON { printOut(summary(of: search)) }
-    printOut(result(of: search, stop: stop).canonical())
+    if !isJSON { printOut(Self.summary(of: search)) }
+    printOut(Self.result(of: search, stop: stop).canonical())
     return isInterrupted ? .interrupted : .done
   }
 
   /// Runs until the search stops; true when it was interrupted.
-  private static func minimize(
-    _ search: inout RestartedSearch, _ command: String, _ checkpoint: SearchCheckpoint?,
-    _ cancellation: Cancellation, isQuiet: Bool
+  private func minimize(
+    _ search: inout RestartedSearch, _ cancellation: Cancellation
   ) throws -> Bool {
     guard search.stopReasons.isEmpty else { return false }
     let program = try ObjectiveProgram(
@@ -81,10 +77,10 @@ enum OptimizeCommand: Command {
         try checkpoint?.write(search)
         throw error
       }
-      guard last.elapsed >= interval else { continue }
+      guard last.elapsed >= Self.interval else { continue }
       last = .now
       try checkpoint?.write(search)
-      if !isQuiet { printError(progress(of: search)) }
+      if !isJSON { printError(Self.progress(of: search)) }
     }
     return false
   }

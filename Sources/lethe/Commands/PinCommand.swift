@@ -5,25 +5,28 @@ import Storage
 import Workbench
 
 /// `lethe pin`: keeps artifacts in the store whatever becomes of their run.
-enum PinCommand: Command {
+struct PinCommand: Command {
   static let name = "pin"
   static let summary = "Keeps what a run made in the store, even when the run is deleted."
-  static let usage = "RUN|DIGEST [--as NAME] [--note TEXT] | --list [--json] | --remove NAME"
-  static let options = [
-    Option("--as", "NAME", "the pin's name (default: the run's, or the digest)"),
-    Option("--note", "TEXT", "why it is kept"), Option("--list", nil, "lists the pins"),
-    Option("--remove", "NAME", "removes a pin; what it kept goes with the next gc"), Option.json,
-  ]
   static let examples = ["pin last --note 'table 2 of the paper'", "pin --list"]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+  private let subject = Options.optionalArgument("RUN|DIGEST")
+  private let title = Options.optional(
+    "--as NAME", .text, "the pin's name (default: the run's, or the digest)")
+  private let note = Options.optional("--note TEXT", .text, "why it is kept") ?? ""
+  private let isList = Options.flag("--list", "lists the pins")
+  private let removed = Options.optional(
+    "--remove NAME", .text, "removes a pin; what it kept goes with the next gc")
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let finder = RunFinder(runs: environment.runs)
     let store = finder.store
-    if arguments.has("--list") {
-      list(try store.pins.all(), isJSON: arguments.has("--json"))
+    if isList {
+      Self.list(try store.pins.all(), isJSON: isJSON)
       return .done
     }
-    if let name = arguments.value("--remove") {
+    if let name = removed {
       guard store.pins.remove(name) else {
         throw NotFound(
           message: "there is no pin '\(name)'",
@@ -32,23 +35,20 @@ enum PinCommand: Command {
       printOut("removed the pin '\(name)'")
       return .done
     }
-    let text = try arguments.single("RUN or DIGEST")
-    let pin = try pin(text, finder, arguments)
+    guard let subject else { throw UsageError(message: "missing RUN or DIGEST") }
+    let pin = try pin(subject, finder)
     try store.pins.write(pin)
     printOut("\(pin.name)  keeps \(pin.objects.count) artifact\(pin.objects.count == 1 ? "" : "s")")
     return .done
   }
 
-  private static func pin(
-    _ text: String, _ finder: RunFinder, _ arguments: Arguments
-  ) throws -> PinTable.Pin {
-    let note = arguments.value("--note") ?? ""
+  private func pin(_ text: String, _ finder: RunFinder) throws -> PinTable.Pin {
     if let digest = Digest(hex: text) {
       guard try finder.store.objects.has(digest) else {
         throw NotFound(message: "the store has no object \(text)")
       }
       return PinTable.Pin(
-        name: arguments.value("--as") ?? digest.short, objects: [digest], note: note)
+        name: title ?? digest.short, objects: [digest], note: note)
     }
     let directory = try finder.find(text)
     let objects = try RecordedPlan(of: directory).steps.compactMap(\.object)
@@ -56,7 +56,7 @@ enum PinCommand: Command {
       throw NotFound(message: "\(directory) has made nothing yet that could be kept")
     }
     return PinTable.Pin(
-      name: arguments.value("--as") ?? RunFinder.name(of: directory), objects: objects, note: note)
+      name: title ?? RunFinder.name(of: directory), objects: objects, note: note)
   }
 
   private static func list(_ pins: [PinTable.Pin], isJSON: Bool) {

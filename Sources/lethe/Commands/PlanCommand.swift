@@ -8,34 +8,36 @@ import Storage
 import Workbench
 
 /// `lethe plan`: what would run, what is cached, and why.
-enum PlanCommand: Command {
+struct PlanCommand: Command {
   static let name = "plan"
   static let summary = "Shows what would run, what is cached, and why; runs nothing."
-  static let usage = "SPEC [--json | --dot | --order STEP] [--set PATH=VALUE]"
-  static let options = [
-    Option.set, Option.json, Option("--dot", nil, "prints the graph for Graphviz"),
-    Option("--order", "STEP", "prints what 'lethe worker' is given to run one step"),
-  ]
   static let examples = [
     "plan configs/quickstart.yaml",
     "plan configs/quickstart.yaml --dot | dot -Tsvg -o plan.svg",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let spec = try loadSpec(try arguments.single("SPEC"), arguments)
+  private let file = Options.argument("SPEC")
+  private let overrides = Options.overrides()
+  private let isJSON = Options.json()
+  private let isDot = Options.flag("--dot", "prints the graph for Graphviz")
+  private let step = Options.optional(
+    "--order STEP", .text, "prints what 'lethe worker' is given to run one step")
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    let spec = try Workspace.spec(file, overrides: overrides)
     let session = try environment.workspace.resumed(environment.workspace.session(of: spec))
     let plan = session.compilation.plan
-    if arguments.has("--dot") {
+    if isDot {
       write(plan.dot(), to: 1)
       return .done
     }
     let statuses = session.status()
-    if let label = arguments.value("--order") {
-      printOut(try order(label, plan, statuses).json.keyText)
+    if let label = step {
+      printOut(try Self.order(label, plan, statuses).json.keyText)
       return .done
     }
-    if arguments.has("--json") {
-      printOut(json(session, statuses).keyText)
+    if isJSON {
+      printOut(Self.json(session, statuses).keyText)
       return .done
     }
     let width = statuses.map(\.label.count).max() ?? 0

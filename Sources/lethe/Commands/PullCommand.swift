@@ -5,21 +5,19 @@ import Storage
 import Workbench
 
 /// `lethe pull`: runs from a place that is shared.
-enum PullCommand: Command {
+struct PullCommand: Command {
   static let name = "pull"
   static let summary = "Fetches runs from a shared directory or server, checking every byte."
-  static let usage = "REMOTE [RUN...] [--list] [--json]"
-  static let options = [
-    Option("--list", nil, "lists the runs there and fetches nothing"), Option.json,
-  ]
   static let examples = [
     "pull /shared/lethe --list", "pull ssh://lab/srv/lethe quickstart-3f5a8c1d2e4b",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    guard let address = arguments.positionals.first, !address.isEmpty else {
-      throw UsageError(message: "missing REMOTE", help: "a remote is \(Remotes.forms)")
-    }
+  private let address = Options.remote()
+  private let texts = Options.arguments("RUN", isOptional: true)
+  private let isList = Options.flag("--list", "lists the runs there and fetches nothing")
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let store = environment.workspace.store
     let ring = try environment.keyRing()
     try RemoteRuns.open(
@@ -27,8 +25,8 @@ enum PullCommand: Command {
       cancellation: Signals.cancellation()
     ) { remoteRuns in
       let there = try remoteRuns.names()
-      if arguments.has("--list") {
-        if arguments.has("--json") {
+      if isList {
+        if isJSON {
           printOut(JSONValue.array(there.map(JSONValue.string)).canonical())
         } else if there.isEmpty {
           printError("no runs at \(Remotes.shown(address))")
@@ -37,15 +35,14 @@ enum PullCommand: Command {
         }
         return
       }
-      let texts = arguments.positionals.dropFirst()
-      let wanted = texts.isEmpty ? there : try texts.map { try choose($0, there, address) }
+      let wanted = texts.isEmpty ? there : try texts.map { try Self.choose($0, there, address) }
       guard !wanted.isEmpty else {
         throw NotFound(message: "there are no runs at \(Remotes.shown(address))")
       }
       for name in wanted {
         guard let (bundle, receipt) = try remoteRuns.pull(name, into: environment.runs, ring: ring)
         else { throw NotFound(message: "there is no run '\(name)' at \(Remotes.shown(address))") }
-        bundle.report(receipt, runs: environment.runs, isJSON: arguments.has("--json"))
+        bundle.report(receipt, runs: environment.runs, isJSON: isJSON)
       }
     }
     return .done

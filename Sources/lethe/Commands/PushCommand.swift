@@ -8,31 +8,23 @@ import Storage
 import Workbench
 
 /// `lethe push`: runs to a place that is shared.
-enum PushCommand: Command {
+struct PushCommand: Command {
   static let name = "push"
   static let summary = "Puts runs, signed, into a shared directory or onto a server."
-  static let usage = "REMOTE [RUN...] [--with report|metrics|models|all] [--key NAME]"
-  static let options = [
-    Option(
-      "--with", "WHAT", "how much of the runs, as with export (default metrics)",
-      choices: BundleManifest.Extent.allCases.map(\.rawValue)),
-    Option("--key", "NAME", "the key that signs (default 'default', made when there is none)"),
-    Option.json,
-  ]
   static let examples = [
     "push /shared/lethe last", "push ssh://lab/srv/lethe quickstart --with all",
     "push http://cache.lab:8080 last",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    guard let address = arguments.positionals.first, !address.isEmpty else {
-      throw UsageError(message: "missing REMOTE", help: "a remote is \(Remotes.forms)")
-    }
-    let choices = ["metrics", "report", "models", "all"]
-    let extent =
-      BundleManifest.Extent(rawValue: try arguments.choice("--with", of: choices)) ?? .metrics
+  private let address = Options.remote()
+  private let names = Options.arguments("RUN", isOptional: true)
+  private let extent: BundleManifest.Extent = Options.value(
+    "--with WHAT", .choice, default: .metrics, "how much of the runs, as with export")
+  private let signer = Options.signer()
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let finder = RunFinder(runs: environment.runs)
-    let names = Array(arguments.positionals.dropFirst())
     // Of all runs only the complete ones are of use to others.
     let runs =
       names.isEmpty
@@ -40,7 +32,7 @@ enum PushCommand: Command {
       : try finder.find(all: names)
     guard !runs.isEmpty else { throw NotFound(message: "no complete runs in \(environment.runs)") }
     let store = finder.store
-    let key = try environment.signingKey(arguments)
+    let key = try environment.signingKey(signer)
     var items: [JSONValue] = []
     try RemoteRuns.open(
       address, store, environment: environment.remoteEnvironment,
@@ -48,18 +40,18 @@ enum PushCommand: Command {
     ) { remoteRuns in
       for run in runs {
         let name = RunFinder.name(of: run)
-        let bundle = try environment.bundle(of: [run], extent, store, arguments)
+        let bundle = try environment.bundle(of: [run], extent, store)
         let sent = try remoteRuns.push(bundle, of: name, signedBy: key)
         items.append(
           .object([
             "run": .string(name), "files": .integer(sent.files), "bytes": .integer(sent.bytes),
           ]))
-        guard !arguments.has("--json") else { continue }
+        guard !isJSON else { continue }
         let size = NumberFormat.bytes.text(Double(sent.bytes))
         printOut("\(name)  \(sent.files) files sent, \(size)")
       }
     }
-    if arguments.has("--json") { printOut(JSONValue.array(items).canonical()) }
+    if isJSON { printOut(JSONValue.array(items).canonical()) }
     return .done
   }
 }

@@ -9,77 +9,82 @@ import Storage
 import Workbench
 
 /// `lethe run`: brings an experiment up to date and writes its report.
-enum RunCommand: Command {
+struct RunCommand: Command {
   static let name = "run"
   static let summary = "Runs what is not cached and writes the report; the same command resumes."
-  static let usage =
-    "SPEC [--jobs N] [--memory SIZE] [--gpus N] [--token NAME=N] [--keep-going | --fail-fast] [--timeout SECONDS] [--retries N] [--offline] "
-    + "[--allow-run] [--allow-host HOST] [--set PATH=VALUE] [--executor NAME] [--profile NAME] "
-    + "[--remote ADDRESS]"
-  static let options =
-    [
-      Option("--jobs", "N", "cores to use (default: all)"),
-      Option(
-        "--memory", "SIZE",
-        "memory that running steps may declare together, such as 16G (default: this machine's)"),
-      Option(
-        "--gpus", "N",
-        "graphics processors that running steps may declare together (default: this machine's, or 1)"
-      ),
-      Option(
-        "--token", "NAME=N",
-        "how many there are of a token that steps take in 'resources' (default: lethe.yaml, or 1); repeatable"
-      ),
-      Option(
-        "--keep-going", nil, "after a failure, goes on with what does not need the failed step"),
-      Option("--fail-fast", nil, "after a failure, stops the steps that are at work, too"),
-      Option("--timeout", "SECONDS", "stops a step that takes longer"),
-      Option(
-        "--retries", "N", "tries a failed step again up to N times, after 1, 2, 4 ... seconds"),
-      Option(
-        "--retry-on", "CAUSES",
-        "only after these: exit, exit:CODE, signal, signal:N, timeout, memory, cluster, step"),
-      Option.offline, Option.set, Option.allowRun, Option.allowHost,
-      Option(
-        "--sandbox", nil,
-        "runs the spec's programs with their inputs and nothing else, by bubblewrap; imported ones run so where it can be had"
-      ),
-      Option("--no-sandbox", nil, "runs imported programs beside everything else"),
-      Option("--quiet", nil, "prints nothing but the result"),
-    ] + ExecutorChoice.options + SharedResults.options
   static let examples = [
     "run configs/quickstart.yaml",
     "run configs/quickstart.yaml --set methods.npo.npo.beta=0.5 --jobs 4",
     "run configs/quickstart.yaml --executor slurm --profile long",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    try await perform(try arguments.single("SPEC"), arguments, environment)
+  let file = Options.argument("SPEC")
+  private let jobs = Options.jobs()
+  private let memory = Options.optional(
+    "--memory SIZE", .parsed("a size such as 500M or 16G", MemorySize.bytes),
+    "memory that running steps may declare together, such as 16G (default: this machine's)")
+  private let gpus = Options.optional(
+    "--gpus N", .count,
+    "graphics processors that running steps may declare together (default: this machine's, or 1)")
+  private let tokens = Options.all(
+    "--token NAME=N",
+    .parsed("a name and a whole number above 0, such as licences=2") {
+      TokenCounts.pair($0).flatMap { $0.count > 0 ? $0 : nil }
+    }, "how many there are of a token that steps take in 'resources' (default: lethe.yaml, or 1)")
+  private let keepsGoing = Options.flag(
+    "--keep-going", "after a failure, goes on with what does not need the failed step")
+  private let failsFast = Options.flag(
+    "--fail-fast", "after a failure, stops the steps that are at work, too")
+  private let timeout = Options.optional(
+    "--timeout SECONDS", .positive, "stops a step that takes longer")
+  private let retries = Options.value(
+    "--retries N", .integer(in: 0 ... .max), default: 0,
+    "tries a failed step again up to N times, after 1, 2, 4 ... seconds")
+  private let retryRule = Options.optional(
+    "--retry-on CAUSES",
+    .parsed("causes joined by commas, such as exit:75,signal,memory", RetryRule.init),
+    "only after these: exit, exit:CODE, signal, signal:N, timeout, memory, cluster, step")
+  private let isOffline = Options.offline()
+  private let overrides = Options.overrides()
+  private let permission = Options.permission()
+  private let isSandboxed = Options.flag(
+    "--sandbox",
+    "runs the spec's programs with their inputs and nothing else, by bubblewrap; imported ones run so where it can be had"
+  )
+  private let isOpen = Options.flag(
+    "--no-sandbox", "runs imported programs beside everything else")
+  private let isQuiet = Options.flag("--quiet", "prints nothing but the result")
+  private let executor = ExecutorChoice()
+  private let sharing = SharingOptions()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    try await perform(environment)
   }
 
   /// Brings one spec up to date; `began` hears of each session before its steps run, `observer` of the steps.
-  static func perform(
-    _ file: String, _ arguments: Arguments, _ environment: Environment,
-    observer: any RunObserver = Observers([]), began: (RunSession) throws -> Void = { _ in }
+  func perform(
+    _ environment: Environment, observer: any RunObserver = Observers([]),
+    began: (RunSession) throws -> Void = { _ in }
   ) async throws -> ExitCode {
     let started = Moment.now
-    var options = try runOptions(arguments, environment)
-    options.fetching = environment.fetching(arguments)
-    let choice = try ExecutorChoice(arguments, environment)
-    let isDetached = arguments.has("--detach")
+    var options = try runOptions(environment)
+    let profile = try executor.profile(environment)
     // Jobs of a cluster are told one after the other.
-    Signals.endOnSecond(within: choice.isLocal ? 2 : 30)
-    let spec = try loadSpec(file, arguments)
+    Signals.endOnSecond(within: type(of: profile).name == "local" ? 2 : 30)
+    let spec = try Workspace.spec(file, overrides: overrides)
     try Computing.configure(environment)
-    let workspace = environment.workspace(isOffline: options.fetching.isOffline)
+    let workspace = environment.workspace(isOffline: isOffline)
     var session = try workspace.resumed(workspace.session(of: spec))
-    options.tokens = try choice.tokens(for: session.compilation.plan)
-    let shared = try SharedResults(arguments, environment, choice.profile.remote)
+    options.tokens = try ExecutorChoice.tokens(
+      for: session.compilation.plan, given: options.tokens, environment)
+    let shared = try sharing.place(profile.remote).map {
+      SharedResults(place: $0, signer: sharing.signer, isQuiet: isQuiet, environment: environment)
+    }
     shared?.take(for: session)
     session = try workspace.resumed(session)
-    try Imports.check(session, file, arguments.permission)
-    options.sandbox = try sandbox(session, arguments)
-    var progress = display(session, arguments, environment)
+    try Imports.check(session, file, permission)
+    options.sandbox = try sandbox(session)
+    var progress = display(session, environment)
     try began(session)
     let known = session.knownTrees()
     if try session.isCurrent(known) {
@@ -92,23 +97,23 @@ enum RunCommand: Command {
     while true {
       try await rounds.bringUpToDate(
         options,
-        executor: choice.profile.executor(
+        executor: profile.executor(
           environment.site(
-            session, isDetached: isDetached, isSandboxed: options.sandbox != nil)),
+            session, isDetached: executor.isDetached, isSandboxed: options.sandbox != nil)),
         observers: [progress, observer], cancellation: Signals.cancellation())
       progress.close()
       shared?.offer(rounds.last, of: session)
       guard try rounds.advance(allowingFailures: options.afterFailure == .keepGoing) else { break }
       session = rounds.session
       // A later round may start what the first one did not.
-      try Imports.check(session, file, arguments.permission)
-      options.sandbox = try sandbox(session, arguments)
+      try Imports.check(session, file, permission)
+      options.sandbox = try sandbox(session)
       shared?.take(for: session)
       try began(session)
-      progress = display(session, arguments, environment)
+      progress = display(session, environment)
     }
     let outcomes = rounds.outcomes
-    let code = exitCode(of: outcomes)
+    let code = Self.exitCode(of: outcomes)
     if code != .interrupted {
       let provenance = Provenance(
         of: session, outcomes, started: started, isSandboxed: options.sandbox != nil,
@@ -133,70 +138,42 @@ enum RunCommand: Command {
     return code
   }
 
-  private static func display(
-    _ session: RunSession, _ arguments: Arguments, _ environment: Environment
-  ) -> ProgressDisplay {
+  private func display(_ session: RunSession, _ environment: Environment) -> ProgressDisplay {
     ProgressDisplay(
       steps: session.compilation.plan.entries.count, runs: session.compilation.plan.runs,
-      isInteractive: environment.isInteractive,
-      isQuiet: arguments.has("--quiet"))
+      isInteractive: environment.isInteractive, isQuiet: isQuiet)
   }
 
   /// Where programs run: in a sandbox if that is asked for, or if they are somebody else's and it can be had.
-  private static func sandbox(
-    _ session: RunSession, _ arguments: Arguments
-  ) throws(UsageError) -> Sandbox? {
-    let isAsked = arguments.has("--sandbox")
+  private func sandbox(_ session: RunSession) throws(UsageError) -> Sandbox? {
     let hasPrograms = session.compilation.plan.entries.contains(where: \.startsProgram)
-    let isForeign = hasPrograms && !arguments.has("--no-sandbox") && Imports.isImported(session)
-    guard isAsked || isForeign else { return nil }
+    let isForeign = hasPrograms && !isOpen && Imports.isImported(session)
+    guard isSandboxed || isForeign else { return nil }
     let (sandbox, text) = Sandbox.find()
-    if sandbox == nil, isAsked { throw UsageError(message: "there is no sandbox here: \(text)") }
+    if sandbox == nil, isSandboxed {
+      throw UsageError(message: "there is no sandbox here: \(text)")
+    }
     if sandbox == nil {
       printError("note: the imported programs run without a sandbox and see what you see: \(text)")
     }
     return sandbox
   }
 
-  private static func runOptions(
-    _ arguments: Arguments, _ environment: Environment
-  ) throws(UsageError) -> RunOptions {
+  private func runOptions(_ environment: Environment) throws(UsageError) -> RunOptions {
+    guard !failsFast || !keepsGoing else {
+      throw UsageError(message: "'--fail-fast' and '--keep-going' exclude each other")
+    }
     var options = RunOptions()
-    options.jobs = try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
-    options.memory = Machine.current().memory
-    if let text = arguments.value("--memory") {
-      guard let bytes = MemorySize.bytes(text) else {
-        throw UsageError(message: "'--memory' takes a size such as 500M or 16G, not '\(text)'")
-      }
-      options.memory = bytes
-    }
+    options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    options.memory = memory ?? Machine.current().memory
     options.devices = environment.devices
-    options.gpus = try arguments.count("--gpus") ?? max(1, options.devices.count)
-    if arguments.has("--fail-fast") {
-      guard !arguments.has("--keep-going") else {
-        throw UsageError(message: "'--fail-fast' and '--keep-going' exclude each other")
-      }
-      options.afterFailure = .stopRunning
-    } else if arguments.has("--keep-going") {
-      options.afterFailure = .keepGoing
-    }
-    options.retries = try arguments.count("--retries") ?? 0
-    if let text = arguments.value("--retry-on") {
-      guard let rule = RetryRule(text) else {
-        throw UsageError(
-          message: "'--retry-on' does not know '\(text)'",
-          help:
-            "causes joined by commas: exit, exit:75, signal, signal:9, timeout, memory, cluster, step"
-        )
-      }
-      options.retryRule = rule
-    }
-    if let text = arguments.value("--timeout") {
-      guard let seconds = Double(text), seconds > 0, seconds.isFinite else {
-        throw UsageError(message: "'--timeout' takes seconds above 0, not '\(text)'")
-      }
-      options.timeout = seconds
-    }
+    options.gpus = gpus ?? max(1, options.devices.count)
+    options.tokens = Dictionary(tokens) { $1 }
+    options.afterFailure = failsFast ? .stopRunning : keepsGoing ? .keepGoing : .finishRunning
+    options.timeout = timeout
+    options.retries = retries
+    options.retryRule = retryRule ?? options.retryRule
+    options.fetching = environment.fetching(isOffline: isOffline)
     return options
   }
 

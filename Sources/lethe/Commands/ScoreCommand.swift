@@ -10,43 +10,42 @@ import Workbench
 #endif
 
 /// `lethe score`: how likely a model finds a text.
-enum ScoreCommand: Command {
+struct ScoreCommand: Command {
   static let name = "score"
   static let summary = "Scores a text: loss of each token, perplexity, and what would come next."
-  static let usage = "MODEL (--text TEXT | --file FILE) [--json]"
-  static let options =
-    [
-      Option("--text", "TEXT", "the text"), Option("--file", "FILE", "a file with the text"),
-      Option(
-        "--window", "N",
-        "most tokens that the model sees at once; a longer text is scored through a window that moves on (default 2048, or an error beyond the positions that a model has learned)"
-      ),
-      Option.json,
-    ] + ModelOptions.reading + ModelOptions.loading
   static let examples = [
     "score quickstart:npo --text 'The capital of France is Paris.' --json"
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let text = try text(arguments)
-    let window = try arguments.count("--window") ?? 2048
-    let finder = ModelFinder(environment: environment, arguments: arguments)
-    let named = try await finder.find(try arguments.single("MODEL"))
+  private let model = Options.model()
+  private let text = Options.optional("--text TEXT", .text, "the text")
+  private let file = Options.optional("--file FILE", .text, "a file with the text")
+  private let window = Options.optional(
+    "--window N", .count,
+    "most tokens that the model sees at once; a longer text is scored through a window that moves on (default 2048, or an error beyond the positions that a model has learned)"
+  )
+  private let isJSON = Options.json()
+  private let reading = ReadingOptions()
+  private let loading = ModelOptions()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    let text = try wholeText()
+    let finder = ModelFinder(environment, loading)
+    let named = try await finder.find(model)
     if let service = named.service {
       let reply = try await finder.replies(to: [text], .scores, by: named)[0]
-      show(try service.logProbabilities(of: text, in: reply).map { -$0 }, arguments)
+      show(try service.logProbabilities(of: text, in: reply).map { -$0 })
       return .done
     }
-    let model = named.checkpoint
-    let ids = ModelOptions.tokens(of: text, model.tokenizer, arguments)
-    try model.checkWindow(
-      try arguments.count("--window"), for: model.opened(ids).count, of: "the text")
-    let scorer = TextScorer(try ModelOptions.loaded(model, arguments), window: window)
+    let checkpoint = named.checkpoint
+    let ids = reading.tokens(of: text, checkpoint.tokenizer)
+    try checkpoint.checkWindow(window, for: checkpoint.opened(ids).count, of: "the text")
+    let scorer = TextScorer(try loading.loaded(checkpoint), window: window ?? 2048)
     let score = scorer.score(ids, saying: text)
     let next = score.next.map { candidate in
-      (candidate, model.tokenizer.decode([candidate.token], skippingSpecials: false))
+      (candidate, checkpoint.tokenizer.decode([candidate.token], skippingSpecials: false))
     }
-    if arguments.has("--json") {
+    if isJSON {
       let json: JSONValue = .object([
         "ids": .array(ids.map { .integer(Int($0)) }),
         "nll": .array(score.nll.map { .number(Double($0)) }),
@@ -76,9 +75,9 @@ enum ScoreCommand: Command {
   }
 
   /// The scores that a service tells: its tokens' losses.
-  private static func show(_ losses: [Double], _ arguments: Arguments) {
+  private func show(_ losses: [Double]) {
     let mean = losses.isEmpty ? nil : losses.reduce(0, +) / Double(losses.count)
-    guard !arguments.has("--json") else {
+    guard !isJSON else {
       printOut(
         JSONValue.object([
           "nll": .array(losses.map { .number($0) }),
@@ -93,8 +92,8 @@ enum ScoreCommand: Command {
     }
   }
 
-  private static func text(_ arguments: Arguments) throws -> String {
-    switch (arguments.value("--text"), arguments.value("--file")) {
+  private func wholeText() throws -> String {
+    switch (text, file) {
     case (let text?, nil): return text
     case (nil, let path?):
       guard let data = FileManager.default.contents(atPath: path) else {

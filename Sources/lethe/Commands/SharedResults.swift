@@ -9,42 +9,10 @@ import Workbench
 ///
 /// A remote that cannot be reached stops no run: what it would have saved is computed.
 struct SharedResults {
-  static let options = [
-    Option(
-      "--remote", "ADDRESS",
-      "takes results that others have signed from a shared place before computing them, and offers new ones"
-    ),
-    Option("--take-unsigned", nil, "takes results from there whoever has put them there"),
-    Option("--no-offer", nil, "takes from the remote and offers nothing"),
-    Option("--key", "NAME", "the key that signs what is offered (default 'default')"),
-  ]
-
-  private let place: SharedPlace
-  private let arguments: Arguments
-  private let environment: Environment
-
-  /// Nil when no remote is asked for, by the arguments or by the profile, whose they replace.
-  init?(
-    _ arguments: Arguments, _ environment: Environment, _ profile: SharedPlace?
-  ) throws(UsageError) {
-    guard let address = arguments.value("--remote") ?? profile?.address else {
-      for option in ["--take-unsigned", "--no-offer"] where arguments.has(option) {
-        throw UsageError(message: "'\(option)' goes with '--remote ADDRESS'")
-      }
-      return nil
-    }
-    guard !address.isEmpty else {
-      throw UsageError(message: "'--remote' takes an address", help: "a remote is \(Remotes.forms)")
-    }
-    // What the profile allows, it allows for its own remote.
-    let known = address == profile?.address ? profile : nil
-    place = SharedPlace(
-      address: address,
-      takesUnsigned: arguments.has("--take-unsigned") || known?.takesUnsigned == true,
-      offers: !arguments.has("--no-offer") && known?.offers != false)
-    self.arguments = arguments
-    self.environment = environment
-  }
+  let place: SharedPlace
+  let signer: String?
+  let isQuiet: Bool
+  let environment: Environment
 
   /// Takes the results that the store lacks.
   func take(for session: RunSession) {
@@ -60,7 +28,7 @@ struct SharedResults {
       return
     }
     attempt("offer results to") {
-      let key = try environment.signingKey(arguments)
+      let key = try environment.signingKey(signer)
       let count = try open(session) { try $0.offer(outcomes, of: session, signedBy: key) }
       tell("offered to", count)
     }
@@ -76,7 +44,7 @@ struct SharedResults {
   }
 
   private func tell(_ what: String, _ count: RemoteResults.Count) {
-    guard count.results > 0, !arguments.has("--quiet") else { return }
+    guard count.results > 0, !isQuiet else { return }
     let bytes = NumberFormat.bytes.text(Double(count.bytes))
     let results = "\(count.results) result\(count.results == 1 ? "" : "s")"
     printError("\(results) \(what) \(Remotes.shown(place.address)), \(bytes)")

@@ -7,22 +7,23 @@ import Storage
 import Workbench
 
 /// `lethe show`: the results of one run.
-enum ShowCommand: Command {
+struct ShowCommand: Command {
   static let name = "show"
   static let summary = "Shows a run: its metrics with intervals, its provenance, its files."
-  static let usage = "RUN [--json]"
-  static let options = [Option.json]
   static let examples = ["show last", "show quickstart --json | jq '.metrics[0]'"]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let directory = try RunFinder(runs: environment.runs).find(try arguments.single("RUN"))
+  private let run = Options.argument("RUN")
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    let directory = try RunFinder(runs: environment.runs).find(run)
     let name = RunFinder.name(of: directory)
     let provenance = RunFinder.json("provenance.json", of: directory)
     let metrics = RunFinder.json("metrics.json", of: directory)?.array ?? []
     let isComplete = FileManager.default.fileExists(
       atPath: "\(directory)/\(RunDirectory.manifestName)")
     let signer = RunCard.signer(of: directory, Disk())
-    if arguments.has("--json") {
+    if isJSON {
       let json = JSONValue.object([
         "name": .string(name), "signed_by": signer.isEmpty ? .null : .string(signer),
         "directory": .string(directory), "complete": .bool(isComplete),
@@ -40,10 +41,10 @@ enum ShowCommand: Command {
         provenance["wall_seconds"]?.number.map { "wall \(NumberFormat.duration.text($0))" },
         provenance["cpu_seconds"]?.number.map { "CPU \(NumberFormat.duration.text($0))" },
       ]
-      for line in lines(of: facts.compactMap(\.self)) { printOut(line) }
+      for line in Self.lines(of: facts.compactMap(\.self)) { printOut(line) }
     }
     if !metrics.isEmpty {
-      printOut("\n" + table(metrics).plainText(width: Terminal.width(), labels: 4))
+      printOut("\n" + Self.table(metrics).plainText(width: Terminal.width(), labels: 4))
     }
     let report = "\(directory)/report.html"
     if FileManager.default.fileExists(atPath: report) { printOut("\nreport: \(report)") }

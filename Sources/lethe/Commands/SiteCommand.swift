@@ -1,16 +1,17 @@
+import Documents
 import Experiments
 import Storage
 import Workbench
 
 /// `lethe site`: all runs as a static site.
-enum SiteCommand: Command {
+struct SiteCommand: Command {
   static let name = "site"
   static let summary = "Writes a static site of all runs: an index, leaderboards, and the reports."
-  static let usage = "DIR"
   static let examples = ["site public    # then open public/index.html, or put it on a server"]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let directory = try arguments.single("DIR")
+  private let directory = Options.argument("DIR")
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let site = Site(
       runs: environment.runs, store: Store(at: "\(environment.runs)/.store"),
       directory: directory)

@@ -4,22 +4,23 @@ import Tokenizers
 import Workbench
 
 /// `lethe tokenize`: the tokens of a text.
-enum TokenizeCommand: Command {
+struct TokenizeCommand: Command {
   static let name = "tokenize"
   static let summary = "Shows the tokens of a text."
-  static let usage = "MODEL --text TEXT [--json]"
-  static let options =
-    [Option("--text", "TEXT", "the text"), Option.json] + ModelOptions.reading
-    + ModelOptions.loading
   static let examples = [
     "tokenize model.gguf --text 'Who wrote it?' --json"
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    guard let text = arguments.value("--text") else { throw UsageError(message: "missing --text") }
-    let tokenizer = try await ModelOptions.model(arguments, environment).checkpoint.tokenizer
-    let ids = ModelOptions.tokens(of: text, tokenizer, arguments)
-    if arguments.has("--json") {
+  private let model = Options.model()
+  private let text = Options.required("--text TEXT", "the text")
+  private let isJSON = Options.json()
+  private let reading = ReadingOptions()
+  private let loading = ModelOptions()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    let tokenizer = try await ModelFinder(environment, loading).find(model).checkpoint.tokenizer
+    let ids = reading.tokens(of: text, tokenizer)
+    if isJSON {
       let list = JSONValue.array(ids.map { .integer(Int($0)) })
       printOut(JSONValue.object(["ids": list]).canonical())
       return .done

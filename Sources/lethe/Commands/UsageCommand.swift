@@ -6,11 +6,9 @@ import Storage
 import Workbench
 
 /// `lethe du`: what takes how much of the disk.
-enum UsageCommand: Command {
+struct UsageCommand: Command {
   static let name = "du"
   static let summary = "Shows how much of the disk each run and the store take."
-  static let usage = "[--json]"
-  static let options = [Option.json]
   static let examples = ["du"]
 
   /// One run or pin: bytes of its objects, and of those that nobody else needs.
@@ -22,7 +20,9 @@ enum UsageCommand: Command {
     var files = 0
   }
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let store = environment.workspace.store
     let roots = try RunRoots(runs: environment.runs, store: store)
     let reachable = try Reachability(roots.roots, in: store)
@@ -46,10 +46,10 @@ enum UsageCommand: Command {
     let others = ["checkpoints", "downloads", "quarantine", "tmp"].map { name in
       (name: name, bytes: store.disk.total(below: "\(store.root)/v1/\(name)"))
     }
-    if arguments.has("--json") {
-      printOut(json(shares, objects, others).canonical())
+    if isJSON {
+      printOut(Self.json(shares, objects, others).canonical())
     } else {
-      printOut(text(shares, objects, others))
+      printOut(Self.text(shares, objects, others))
     }
     return .done
   }

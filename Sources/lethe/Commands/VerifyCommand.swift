@@ -8,63 +8,62 @@ import Storage
 import Workbench
 
 /// `lethe verify`: whether a run is what its record says, by digests or by computing it again.
-enum VerifyCommand: Command {
+struct VerifyCommand: Command {
   static let name = "verify"
   static let summary =
     "Checks a run's digests; computes it again with --rerun, proves a deletion with --deleted."
-  static let usage =
-    "RUN [--rerun [--sample N] [--jobs N] [--allow-run] | --deleted ROWS [--method NAME]...] [--json]"
-  static let options = [
-    Option("--rerun", nil, "computes every step again in a scratch store and compares the bytes"),
-    Option("--sample", "N", "with --rerun: N steps only, from their recorded inputs"),
-    Option(
-      "--deleted", "ROWS",
-      "proves that models are what they would be without these rows: a file, or 'forget'"),
-    Option("--method", "NAME", "with --deleted: only this method's model; may be repeated"),
-    Option("--jobs", "N", "cores to use (default: all)"), Option.allowRun, Option.allowHost,
-    Option.offline,
-    Option.json, Option("--quiet", nil, "prints nothing but the verdict"),
-  ]
   static let examples = [
     "verify last", "verify last --rerun", "verify last --rerun --sample 5",
     "verify last --deleted forget --method sisa",
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+  private let run = Options.argument("RUN")
+  private let isRerun = Options.flag(
+    "--rerun", "computes every step again in a scratch store and compares the bytes")
+  private let sample = Options.optional(
+    "--sample N", .count, "with --rerun: N steps only, from their recorded inputs")
+  private let rows = Options.optional(
+    "--deleted ROWS", .text,
+    "proves that models are what they would be without these rows: a file, or 'forget'")
+  private let methods = Options.all(
+    "--method NAME", .text, "with --deleted: only this method's model")
+  private let jobs = Options.jobs()
+  private let permission = Options.permission()
+  private let isOffline = Options.offline()
+  private let isJSON = Options.json()
+  private let isQuiet = Options.flag("--quiet", "prints nothing but the verdict")
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let finder = RunFinder(runs: environment.runs)
-    let directory = try finder.find(try arguments.single("RUN"))
-    if !arguments.has("--rerun"), let option = ["--sample", "--jobs"].first(where: arguments.has) {
-      throw UsageError(message: "'\(option)' goes with '--rerun'")
+    let directory = try finder.find(run)
+    if !isRerun, sample != nil || jobs != nil {
+      throw UsageError(message: "'\(sample == nil ? "--jobs" : "--sample")' goes with '--rerun'")
     }
-    if arguments.has("--method"), !arguments.has("--deleted") {
+    if !methods.isEmpty, rows == nil {
       throw UsageError(message: "'--method' goes with '--deleted'")
     }
-    if arguments.has("--rerun"), arguments.has("--deleted") {
+    if isRerun, rows != nil {
       throw UsageError(message: "'--rerun' and '--deleted' are two questions: ask one at a time")
     }
     let check = try RunCheck(directory, store: finder.store)
-    if let rows = arguments.value("--deleted") {
+    if let rows {
       guard check.differences.isEmpty else {
         printError("the record itself is damaged; nothing can be proven from it")
-        return report(check, directory, arguments)
+        return report(check, directory)
       }
-      return try prove(rows, directory, arguments, environment)
+      return try prove(rows, directory, environment)
     }
-    guard arguments.has("--rerun") else {
-      return report(check, directory, arguments)
-    }
+    guard isRerun else { return report(check, directory) }
     guard check.differences.isEmpty else {
       printError("the record itself is damaged; nothing is computed")
-      return report(check, directory, arguments)
+      return report(check, directory)
     }
-    return try await rerun(directory, arguments, environment)
+    return try await rerun(directory, environment)
   }
 
-  private static func report(
-    _ check: RunCheck, _ directory: String, _ arguments: Arguments
-  ) -> ExitCode {
+  private func report(_ check: RunCheck, _ directory: String) -> ExitCode {
     let name = RunFinder.name(of: directory)
-    if arguments.has("--json") {
+    if isJSON {
       let json = (check.json.object ?? [:]).merging(["run": .string(name)])
       printOut(JSONValue.object(json).canonical())
     } else {
@@ -89,20 +88,20 @@ enum VerifyCommand: Command {
   }
 
   /// Proves what the plan can prove of deleted rows.
-  private static func prove(
-    _ rows: String, _ directory: String, _ arguments: Arguments, _ environment: Environment
+  private func prove(
+    _ rows: String, _ directory: String, _ environment: Environment
   ) throws -> ExitCode {
     let proof: DeletionProof
     do {
       proof = try DeletionProof(
         directory, in: environment.workspace, deleted: DeletedRows(rows),
-        methods: arguments.all("--method"))
+        methods: methods)
     } catch let error as DeletionProof.OtherPlan {
       printOut("\(RunFinder.name(of: directory)): \(error)")
       return .difference
     }
     let isProven = proof.verdicts.allSatisfy { $0.step == nil }
-    if arguments.has("--json") {
+    if isJSON {
       printOut(
         JSONValue.object([
           "run": .string(RunFinder.name(of: directory)), "rows_in_data": .integer(proof.found),
@@ -127,14 +126,14 @@ enum VerifyCommand: Command {
   }
 
   /// Computes everything again and tells what came of it.
-  private static func rerun(
-    _ directory: String, _ arguments: Arguments, _ environment: Environment
+  private func rerun(
+    _ directory: String, _ environment: Environment
   ) async throws -> ExitCode {
     try Computing.configure(environment)
-    let jobs = try arguments.count("--jobs") ?? ProcessInfo.processInfo.activeProcessorCount
     let rerun = Rerun(
-      directory, in: environment.workspace, fetching: environment.fetching(arguments), jobs: jobs,
-      sample: try arguments.count("--sample"), permission: arguments.permission)
+      directory, in: environment.workspace, fetching: environment.fetching(isOffline: isOffline),
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, sample: sample,
+      permission: permission)
     var progress: ProgressDisplay?
     defer { progress?.close() }
     let ending = try await rerun.run(cancellation: Signals.cancellation()) { session, isSandboxed in
@@ -144,7 +143,7 @@ enum VerifyCommand: Command {
     } observer: { session in
       let display = ProgressDisplay(
         steps: session.compilation.plan.entries.count, isInteractive: environment.isInteractive,
-        isQuiet: arguments.has("--quiet") || !environment.isInteractive)
+        isQuiet: isQuiet || !environment.isInteractive)
       progress = display
       return display
     }
@@ -159,17 +158,15 @@ enum VerifyCommand: Command {
       return .difference
     case .compared(let results):
       progress?.close()
-      return report(results, directory, arguments)
+      return report(results, directory)
     }
   }
 
-  private static func report(
-    _ results: [Rerun.Result], _ directory: String, _ arguments: Arguments
-  ) -> ExitCode {
+  private func report(_ results: [Rerun.Result], _ directory: String) -> ExitCode {
     let bad = results.filter { !$0.isGood }
     let first = results.first { $0.verdict == .different } ?? bad.first
     let name = RunFinder.name(of: directory)
-    if arguments.has("--json") {
+    if isJSON {
       let steps = results.map { item in
         JSONValue.object([
           "step": .string(item.step.label), "verdict": .string(item.verdict.rawValue),
@@ -185,7 +182,7 @@ enum VerifyCommand: Command {
       printOut(json.canonical())
     } else {
       let shown = results.filter {
-        $0.verdict != .taken && (!arguments.has("--quiet") || $0.verdict != .equal)
+        $0.verdict != .taken && (!isQuiet || $0.verdict != .equal)
       }
       for item in shown {
         let word = item.verdict == .equal ? "equal" : item.verdict.rawValue.uppercased()

@@ -7,17 +7,17 @@ import Storage
 import Workbench
 
 /// `lethe watch`: runs a spec whenever it is saved, and keeps the open report up to date.
-enum WatchCommand: Command {
+struct WatchCommand: Command {
   static let name = "watch"
   static let summary = "Runs a spec again whenever it is saved, and refreshes the open report."
-  static let usage = "SPEC [--jobs N] [--offline] [--set PATH=VALUE]"
   static let examples = [
     "watch configs/tiny.yaml    # open the report it names, then edit and save the spec"
   ]
-  static let options = RunCommand.options.filter { $0.name != "--quiet" }
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    let file = try arguments.single("SPEC")
+  private let command = RunCommand()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
+    let file = command.file
     let cancellation = Signals.cancellation()
     let watched = WatchedReports()
     defer { watched.close() }
@@ -26,8 +26,8 @@ enum WatchCommand: Command {
       var state = before
       var status = ""
       do {
-        let code = try await RunCommand.perform(
-          file, arguments, environment, observer: watched,
+        let code = try await command.perform(
+          environment, observer: watched,
           began: { session in
             let compilation = session.compilation
             state = FileState(

@@ -8,25 +8,25 @@ import Storage
 import Workbench
 
 /// `lethe why`: which component of a step's key changed.
-enum WhyCommand: Command {
+struct WhyCommand: Command {
   static let name = "why"
   static let summary =
     "Explains why a step would run or ran last: which part of its key changed, old -> new."
-  static let usage = "RUN|SPEC STEP [--json] [--set PATH=VALUE]"
-  static let options = [Option.set, Option.json]
   static let examples = [
     "why last npo npo"
   ]
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    guard arguments.positionals.count >= 2 else {
-      throw UsageError(message: "missing \(arguments.positionals.isEmpty ? "RUN or SPEC" : "STEP")")
-    }
+  private let place = Options.argument("RUN|SPEC")
+  private let step = Options.arguments("STEP")
+  private let overrides = Options.overrides()
+  private let isJSON = Options.json()
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     let session = try environment.workspace.session(
-      of: try loadSpec(try specPath(arguments.positionals[0], environment), arguments))
+      of: try Workspace.spec(try Self.specPath(place, environment), overrides: overrides))
     let plan = session.compilation.plan
     // Labels contain blanks, so the rest of the line is one label.
-    let label = arguments.positionals.dropFirst().joined(separator: " ")
+    let label = step.joined(separator: " ")
     guard let entry = plan.entry(labelled: label) else {
       throw NotFound(
         message: "there is no step '\(label)'",
@@ -34,7 +34,7 @@ enum WhyCommand: Command {
     }
     let planner = Planner(store: session.store, experiment: session.experimentName)
     let explanation = planner.explain(entry.index, of: plan, planner.status(of: plan))
-    if arguments.has("--json") {
+    if isJSON {
       printOut(explanation.json.keyText)
     } else {
       write(explanation.text, to: 1)

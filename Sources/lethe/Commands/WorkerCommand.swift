@@ -10,30 +10,31 @@ import Workbench
 #endif
 
 /// `lethe worker`: runs one step of a plan; started by the runner.
-enum WorkerCommand: Command {
+struct WorkerCommand: Command {
   static let name = "worker"
   static let summary =
     "Runs one step of a plan, or the steps of a cluster's job; started by 'lethe run'."
-  static let usage = "ORDER [--key HEX] [--threads N] | --job NAME"
-  static let options = [
-    Option("--key", "HEX", "the key that the step must have"),
-    Option("--threads", "N", "threads to use"),
-    Option("--job", "NAME", "the job whose steps are to run"),
-    Option("--lanes", "N", "steps of the job at once"),
-    Option("--sandbox", nil, "runs programs of the spec with their inputs and nothing else"),
-    Option("--visibility", "SECONDS", "how long what other machines wrote may stay unseen"),
-  ]
   static let isHidden = true
 
-  static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
+  private let file = Options.optionalArgument("ORDER")
+  private let key = Options.optional(
+    "--key HEX", .parsed("64 hexadecimal digits") { Digest(hex: $0) },
+    "the key that the step must have")
+  private let threads = Options.value("--threads N", .count, default: 1, "threads to use")
+  private let job = Options.optional("--job NAME", .text, "the job whose steps are to run")
+  private let lanes = Options.value("--lanes N", .count, default: 1, "steps of the job at once")
+  private let isSandboxed = Options.flag(
+    "--sandbox", "runs programs of the spec with their inputs and nothing else")
+  private let visibility = Options.optional(
+    "--visibility SECONDS", .number(), "how long what other machines wrote may stay unseen")
+
+  func run(_ environment: Environment) async throws -> ExitCode {
     try Computing.configure(environment)
     let store = Store(at: "\(environment.runs)/.store")
-    if let job = arguments.value("--job") {
-      return try await runJob(job, store, arguments, environment)
-    }
-    let file = try arguments.single("ORDER")
+    if let job { return try await runJob(job, store, environment) }
+    guard let file else { throw UsageError(message: "missing ORDER") }
     let order = try WorkOrder(json: JSONValue.parse(store.disk.read(file), keepsDigits: true))
-    let key = try arguments.value("--key").flatMap { Digest(hex: $0) } ?? order.key.digest
+    let key = try key ?? order.key.digest
     let profile = order.numerics.prefix { $0 != ":" }
     // What programs that it asks have started ends with it.
     Keeper.adopt()
@@ -41,9 +42,9 @@ enum WorkerCommand: Command {
     let code = WorkerMain.run(
       order, stepKinds, key: key,
       numerics: try Numerics(rawValue: String(profile)).map(Workspace.fingerprint) ?? "unknown",
-      store: store, threads: try arguments.count("--threads") ?? 1,
+      store: store, threads: threads,
       output: { printOut($0) }, termination: Signals.cancellation(ignoresEchoes: true),
-      sandbox: try sandbox(arguments), environment: environment.programEnvironment,
+      sandbox: try sandbox(), environment: environment.programEnvironment,
       exit: { code in
         // Programs that it asks are in its group and end with it.
         signal(SIGTERM, SIG_IGN)
@@ -55,8 +56,8 @@ enum WorkerCommand: Command {
   }
 
   /// The sandbox of this machine, when there has to be one.
-  private static func sandbox(_ arguments: Arguments) throws -> Sandbox? {
-    guard arguments.has("--sandbox") else { return nil }
+  private func sandbox() throws -> Sandbox? {
+    guard isSandboxed else { return nil }
     let (sandbox, text) = Sandbox.find()
     guard let sandbox else {
       throw NotFound(
@@ -67,15 +68,14 @@ enum WorkerCommand: Command {
     return sandbox
   }
 
-  private static func runJob(
-    _ job: String, _ store: Store, _ arguments: Arguments, _ environment: Environment
+  private func runJob(
+    _ job: String, _ store: Store, _ environment: Environment
   ) async throws -> ExitCode {
     var settings = JobMain.Settings()
-    settings.lanes = try arguments.count("--lanes") ?? 1
-    settings.visibility =
-      arguments.value("--visibility").flatMap(Double.init) ?? settings.visibility
+    settings.lanes = lanes
+    settings.visibility = visibility ?? settings.visibility
     settings.place = ClaimTable.hostName
-    settings.sandbox = try sandbox(arguments)
+    settings.sandbox = try sandbox()
     let code = await JobMain.run(
       job: job, store: store,
       launcher: SelfLauncher(environment: environment, isSandboxed: settings.sandbox != nil),

@@ -7,14 +7,13 @@ import Workbench
 
 extension ModelFinder {
   /// Finds models for a command, fetching with its options and telling on standard error.
-  init(environment: Environment, arguments: Arguments) {
+  init(_ environment: Environment, _ loading: ModelOptions) {
     self.init(
-      in: environment.workspace(isOffline: arguments.has(Option.offline.name)),
-      overrides: arguments.all("--set"),
-      permission: arguments.permission
+      in: environment.workspace(isOffline: loading.isOffline), overrides: loading.overrides,
+      permission: loading.permission
     ) { plan in
       var options = RunOptions()
-      options.fetching = environment.fetching(arguments)
+      options.fetching = environment.fetching(isOffline: loading.isOffline)
       let progress = ProgressDisplay(
         steps: plan.entries.count, isInteractive: environment.isInteractive, isQuiet: false)
       defer { progress.close() }
@@ -30,7 +29,7 @@ extension ModelFinder {
 
   /// What the service of a model writes behind a prompt, cut before the first of the stop texts.
   func answer(
-    _ prompt: String, _ settings: GenerationSettings, by model: NamedModel, _ arguments: Arguments
+    _ prompt: String, _ settings: GenerationSettings, by model: NamedModel
   ) async throws -> Generation {
     guard let service = model.service, settings.sampling == .greedy else {
       throw UsageError(
