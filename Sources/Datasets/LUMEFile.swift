@@ -28,11 +28,9 @@ package struct LUMEFile: RowReader {
     tasks = p.integers(
       "tasks", default: [1, 2, 3], in: 1...3, count: 1...3,
       "Stories (1), invented people with their data (2), biographies (3).")
-    kind =
-      Kind(
-        rawValue: p.choice(
-          "kind", of: Kind.allCases.map(\.rawValue), default: Kind.both.rawValue,
-          "Texts to go on with, questions, or both.")) ?? .both
+    kind = p.choice(
+      "kind", default: .both,
+      "Texts to go on with, questions, or both.")
     atMost = nil
   }
 

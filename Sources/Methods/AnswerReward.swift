@@ -18,11 +18,10 @@ package struct AnswerReward: Codable, Sendable, Equatable {
 
   /// Reads `reward`.
   init(_ p: inout Parameters) {
-    let name = p.choice(
-      "reward", of: Form.allCases.map(\.rawValue), default: Form.overlap.rawValue,
+    form = p.choice(
+      "reward", default: .overlap,
       "What an answer loses: its overlap with the true one (1 - ROUGE-L recall), or everything for one mention of a name or number of it."
     )
-    form = Form(rawValue: name) ?? .overlap
   }
 
   /// An answer without words is worth nothing: silence would be the easiest way.

@@ -47,13 +47,9 @@ package struct RankOneEdit: Method {
     layer = p.optionalInteger(
       "layer", in: 0...1000,
       "The block, from 0, that is edited; at a third of the way up when left out.")
-    token =
-      WriteRefusals.Token(
-        rawValue: p.choice(
-          "token", of: WriteRefusals.Token.allCases.map(\.rawValue),
-          default: WriteRefusals.Token.subject.rawValue,
-          "Where a row's key is read: at the subject's last token, or at the question's."))
-      ?? .subject
+    token = p.choice(
+      "token", default: .subject,
+      "Where a row's key is read: at the subject's last token, or at the question's.")
     search = ValueSearch(&p)
     ridge = p.number(
       "ridge", default: 0.01, in: 1e-9...1000,

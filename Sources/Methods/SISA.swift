@@ -40,13 +40,9 @@ package struct SISA: Method {
       "slices", default: 4, in: 1...1000,
       "Steps that each of them is trained in; a deletion starts again at the first that it concerns."
     )
-    weights =
-      MixModels.Weights(
-        rawValue: p.choice(
-          "weights", of: MixModels.Weights.allCases.map(\.rawValue),
-          default: MixModels.Weights.uniform.rawValue,
-          "What a shard's probabilities count for: as much as every other's, or by its rows."))
-      ?? .uniform
+    weights = p.choice(
+      "weights", default: .uniform,
+      "What a shard's probabilities count for: as much as every other's, or by its rows.")
     training = p.optionalGroup(
       "training", "How the shards are trained; as the model source trains when left out."
     ) { TrainingOptions(&$0, defaults: Pretraining.defaults) }

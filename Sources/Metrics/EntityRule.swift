@@ -24,10 +24,9 @@ package struct EntityRule: Codable, Sendable, Equatable {
 
   /// Reads the parameters `rule` and `threshold`.
   package init(_ p: inout Parameters) {
-    let name = p.choice(
-      "rule", of: Form.allCases.map(\.rawValue), default: Form.paper.rawValue,
+    form = p.choice(
+      "rule", default: .paper,
       "Comparison with the threshold: as in ReLearn's paper, its code, or its released numbers.")
-    form = Form(rawValue: name) ?? .paper
     threshold = p.number(
       "threshold", default: 0.3, in: 0...1, "Share of the entities that decides.")
   }

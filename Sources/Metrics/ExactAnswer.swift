@@ -37,11 +37,9 @@ package struct ExactAnswer: EvidenceMetric {
     for name in unwanted where !tasks.names.contains(name) {
       p.report("unwanted", "there is no task '\(name)'")
     }
-    extract =
-      Extraction(
-        rawValue: p.choice(
-          "extract", of: Extraction.allCases.map(\.rawValue), default: Extraction.line.rawValue,
-          "What follows the mark, the last number, or the first line.")) ?? .line
+    extract = p.choice(
+      "extract", default: .line,
+      "What follows the mark, the last number, or the first line.")
     mark = p.text("mark", default: "####", "What stands before the result, for 'strict'.")
     stop = p.texts(
       "stop", default: ["\n\n", "Question:"],

@@ -26,10 +26,9 @@ package struct TruthRatioForm: Codable, Sendable, Equatable {
 
   /// Reads the parameters `mean` and `epsilon`.
   package init(_ p: inout Parameters) {
-    let name = p.choice(
-      "mean", of: Mean.allCases.map(\.rawValue), default: Mean.geometric.rawValue,
+    mean = p.choice(
+      "mean", default: .geometric,
       "Mean of the wrong answers' probabilities: geometric in code, arithmetic in TOFU's paper.")
-    mean = Mean(rawValue: name) ?? .geometric
     epsilon = p.number(
       "epsilon", default: 1e-10, in: 0...1, "Added to denominators; open-unlearning has 1e-10.")
   }

@@ -34,13 +34,12 @@ package struct Experiment: Sendable {
     name = p.text("name", "Names the run directory: letters, digits, '-', '_' and '.'.")
     notes = p.text("notes", default: "", "Markdown that opens the report.")
     _ = p.optionalText("extends", "A spec that this one is merged over; this one wins.")
-    let profile = p.choice(
-      "numerics", of: Numerics.allCases.map(\.rawValue), default: Numerics.portable.rawValue,
+    numerics = p.choice(
+      "numerics", default: .portable,
       "portable: the same bits on every machine; fast: OpenBLAS in single precision; "
         + "bf16_tiles, bf16_pairs: factors rounded to bfloat16, sums in the order of AMX's tiles or of "
         + "VDPBF16PS, the same bits on every machine; fast_bf16: whichever of the two is quicker here."
     )
-    numerics = Numerics(rawValue: profile) ?? .portable
     engine = p.component(
       "engine", from: engines, default: LetheEngine.name,
       "What computes the steps that touch weights: Lethe's own engine, or PyTorch.")

@@ -33,14 +33,12 @@ package struct ECO: Method {
   package let threshold: Double
 
   package init(_ p: inout Parameters) {
-    let form = p.choice(
-      "corruption", of: Corruption.Form.allCases.map(\.rawValue), default: "noise",
+    form = p.choice(
+      "corruption", default: .noise,
       "What happens to the dimensions: noise is added, they are set to 0, or their sign turns.")
-    self.form = Corruption.Form(rawValue: form) ?? .noise
-    let order = p.choice(
-      "order", of: Corruption.Order.allCases.map(\.rawValue), default: "first",
+    order = p.choice(
+      "order", default: .first,
       "Which dimensions of an embedding: the first, or those with the largest absolute values.")
-    self.order = Corruption.Order(rawValue: order) ?? .first
     dimensions = p.integer(
       "dimensions", default: 1, in: 1...1_000_000, "How many dimensions; at most all of them.")
     strength = p.number(

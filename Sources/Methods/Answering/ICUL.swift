@@ -39,14 +39,12 @@ package struct ICUL: Method {
     retain = p.integer(
       "retain", default: 6, in: 0...1000,
       "Retain rows shown after them, with right answers; drawn for each question by itself.")
-    let choice = p.choice(
-      "choose", of: Demonstrations.Choice.allCases.map(\.rawValue), default: "nearest",
+    choice = p.choice(
+      "choose", default: .nearest,
       "Which forget rows are shown: those most like the question, or drawn ones.")
-    self.choice = Demonstrations.Choice(rawValue: choice) ?? .nearest
-    let wrong = p.choice(
-      "answers", of: Wrong.allCases.map(\.rawValue), default: "other",
+    wrong = p.choice(
+      "answers", default: .other,
       "The wrong answers: those of other forget rows, or refusals.")
-    self.wrong = Wrong(rawValue: wrong) ?? .other
     refusals = Refusals(&p)
   }
 

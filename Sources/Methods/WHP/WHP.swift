@@ -40,18 +40,16 @@ package struct WHP: Method {
     rule = GenericRule(
       alpha: p.number(
         "alpha", default: 5, in: 0...1000, "Weight of what reinforcement makes likelier."))
-    let preference = p.choice(
-      "match", of: AnchorTranslator.Preference.allCases.map(\.rawValue), default: "first",
+    preference = p.choice(
+      "match", default: .first,
       "Which anchor is taken where several match: the first of the dictionary, or the longest.")
-    self.preference = AnchorTranslator.Preference(rawValue: preference) ?? .first
     soft =
       p.choice(
         "labels", of: ["hard", "soft"], default: "hard",
         "Learn the likeliest generic token, or the whole generic distribution.") == "soft"
-    let average = p.choice(
-      "average", of: LabelLoss.Average.allCases.map(\.rawValue), default: "labels",
+    average = p.choice(
+      "average", default: .labels,
       "What a batch's loss is divided by: its labels, as published, or all tokens that are learnt.")
-    self.average = LabelLoss.Average(rawValue: average) ?? .labels
     reinforcement = p.group("reinforcement", "How the text is learnt once more.") {
       TrainingOptions(&$0, defaults: Self.reinforcing)
     }

@@ -27,13 +27,11 @@ package struct StoppingRule: Codable, Sendable, Equatable {
   }
 
   package init(_ p: inout Parameters) {
-    kind =
-      Kind(
-        rawValue: p.choice(
-          "rule", of: Kind.allCases.map(\.rawValue), default: Kind.retrain.rawValue,
-          "Which point is kept: the first that is no better than the retrained model (MUSE's rule), the last before "
-            + "more than a share of the starting model's value is lost, the first that reaches a target, or the best."
-        )) ?? .retrain
+    kind = p.choice(
+      "rule", default: .retrain,
+      "Which point is kept: the first that is no better than the retrained model (MUSE's rule), the last before "
+        + "more than a share of the starting model's value is lost, the first that reaches a target, or the best."
+    )
     column = p.text(
       "column", default: "retain.probability", "The column that is looked at, by its direction.")
     let lost = p.number(

@@ -27,11 +27,10 @@ package struct CompletionService: Codable, Sendable {
       "url", "The service's address, such as http://127.0.0.1:8000/v1 or https://host/v1.")
     self.url = url.last == "/" ? String(url.dropLast()) : url
     model = p.text("model", "What the service calls the model.")
-    let scoring = p.choice(
-      "scores", of: Scoring.allCases.map(\.rawValue), default: Scoring.promptLogprobs.rawValue,
+    scoring = p.choice(
+      "scores", default: .promptLogprobs,
       "How it tells the log-probabilities of a text: vLLM's prompt_logprobs, echo with logprobs, or none, for metrics of answers alone."
     )
-    self.scoring = Scoring(rawValue: scoring) ?? .promptLogprobs
     let variable = p.text(
       "key_variable", default: "OPENAI_API_KEY",
       "The environment variable with the key to the service; nothing is sent when it is not set.")

@@ -89,8 +89,8 @@ package struct TrainingOptions: Codable, Sendable, Equatable {
       "Sequences in memory at once; all of a step's when left out.")
     learningRate = p.number(
       "learning_rate", default: defaults.learningRate, in: 0...10, "Peak learning rate.")
-    schedule = Self.choice(
-      &p, "schedule", default: defaults.schedule, "Course of the learning rate after the warm-up.")
+    schedule = p.choice(
+      "schedule", default: defaults.schedule, "Course of the learning rate after the warm-up.")
     warmupEpochs = p.number(
       "warmup_epochs", default: defaults.warmupEpochs, in: 0...1000,
       "Epochs, or a part of one, over which the learning rate rises.")
@@ -108,8 +108,8 @@ package struct TrainingOptions: Codable, Sendable, Equatable {
     maxLength = p.integer(
       "max_length", default: defaults.maxLength, in: 2...65_536,
       "Tokens of a sequence; longer ones lose their end.")
-    nonfinite = Self.choice(
-      &p, "nonfinite", default: defaults.nonfinite,
+    nonfinite = p.choice(
+      "nonfinite", default: defaults.nonfinite,
       "When the loss or its gradient is not finite: fail, or leave that step out.")
     lora = p.optionalGroup(
       "lora", "Train low-rank changes of matrices only; all weights when left out.",
@@ -145,13 +145,5 @@ package struct TrainingOptions: Codable, Sendable, Equatable {
     let warmup = (warmupEpochs * Double(stepsPerEpoch)).rounded()
     return Schedule(
       schedule, warmup: min(Int(warmup), epochs * stepsPerEpoch), total: epochs * stepsPerEpoch)
-  }
-
-  /// Reads the name of an enumeration's case.
-  private static func choice<Value: RawRepresentable<String> & CaseIterable>(
-    _ p: inout Parameters, _ name: String, default fallback: Value, _ help: String
-  ) -> Value {
-    let names = Value.allCases.map(\.rawValue)
-    return Value(rawValue: p.choice(name, of: names, default: fallback.rawValue, help)) ?? fallback
   }
 }

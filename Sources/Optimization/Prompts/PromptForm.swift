@@ -11,11 +11,10 @@ package enum PromptForm: String, Sendable, CaseIterable {
 
   /// Reads the form with its sizes.
   package static func layout(_ p: inout Parameters) -> LatentContext {
-    let name = p.choice(
-      "form", of: allCases.map(\.rawValue), default: lcs.rawValue,
+    let form: PromptForm = p.choice(
+      "form", default: .lcs,
       "lcs: context vectors share some numbers, and there is a search for each part; unshared: a search "
         + "for each vector; bbt: one search for all.")
-    let form = PromptForm(rawValue: name) ?? .lcs
     let vectors = p.integer("vectors", default: 4, in: 1...256, "Context vectors.")
     func size(_ name: String, _ help: String, isUsed: Bool) -> Int? {
       let value = p.optionalInteger(name, in: 1...10_000, help)

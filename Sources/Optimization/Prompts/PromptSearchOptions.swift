@@ -13,10 +13,9 @@ package struct PromptSearchOptions: Sendable, Codable, Equatable {
 
   /// Reads the options; `most` generations unless the spec says otherwise.
   package init(_ p: inout Parameters, generations most: Int = 400) {
-    let name = p.choice(
-      "algorithm", of: SearchSettings.Algorithm.allCases.map(\.rawValue), default: "cma-es",
+    algorithm = p.choice(
+      "algorithm", default: .full,
       "cma-es adapts the whole covariance matrix, sep its diagonal, vkd a few directions.")
-    algorithm = SearchSettings.Algorithm(rawValue: name) ?? .full
     generations = p.integer(
       "generations", default: most, in: 1...1_000_000, "Generations at most.")
     population = p.integer("population", default: 20, in: 4...10_000, "Prompts of a generation.")

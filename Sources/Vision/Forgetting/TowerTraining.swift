@@ -28,10 +28,9 @@ package struct TowerTraining: Sendable, Codable, Equatable {
       batchSize: p.integer("batch_size", default: 32, in: 1...65_536, "Images a step."),
       learningRate: p.number(
         "learning_rate", default: learningRate, in: 0...10, "AdamW's peak learning rate."),
-      schedule: Schedule.Shape(
-        rawValue: p.choice(
-          "schedule", of: Schedule.Shape.allCases.map(\.rawValue), default: "cosine",
-          "Course of the learning rate.")) ?? .cosine,
+      schedule: p.choice(
+        "schedule", default: .cosine,
+        "Course of the learning rate."),
       warmupEpochs: 0,
       weightDecay: p.number(
         "weight_decay", default: 0.01, in: 0...10, "AdamW's decay of matrices."))

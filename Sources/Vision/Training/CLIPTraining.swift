@@ -47,10 +47,9 @@ extension TrainingOptions {
         "batch_size", default: 128, in: 2...65_536, "Images a step, contrasted with one another."),
       learningRate: p.number(
         "learning_rate", default: 1e-3, in: 0...10, "Peak learning rate."),
-      schedule: Schedule.Shape(
-        rawValue: p.choice(
-          "schedule", of: Schedule.Shape.allCases.map(\.rawValue), default: "cosine",
-          "Course of the learning rate after the warm-up.")) ?? .cosine,
+      schedule: p.choice(
+        "schedule", default: .cosine,
+        "Course of the learning rate after the warm-up."),
       warmupEpochs: p.number(
         "warmup_epochs", default: 0.2, in: 0...1000, "Epochs over which the learning rate rises."),
       weightDecay: p.number(
