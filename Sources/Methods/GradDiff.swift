@@ -24,9 +24,7 @@ package struct GradDiff: GradientMethod {
   package let bound: Double?
   package let training: TrainingOptions
   package let retain: RetainTerm
-  package var needs: MethodNeeds {
-    MethodNeeds(retain: retain.isWanted, retainStates: retain.states)
-  }
+  package var needs: MethodNeeds { MethodNeeds(of: retain) }
 
   package init(_ p: inout Parameters) {
     p.parity(of: Self.name)

@@ -25,9 +25,7 @@ package struct IDK: GradientMethod {
   package let retain: RetainTerm
   package let refusals: Refusals?
   package let training: TrainingOptions
-  package var needs: MethodNeeds {
-    MethodNeeds(primary: .refusals, retain: retain.isWanted, retainStates: retain.states)
-  }
+  package var needs: MethodNeeds { MethodNeeds(of: retain, primary: .refusals) }
 
   package init(_ p: inout Parameters) {
     p.parity(of: Self.name)

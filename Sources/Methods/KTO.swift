@@ -35,10 +35,7 @@ package struct KTO: GradientMethod {
   package let retain: RetainTerm
   package let refusals: Refusals?
   package let training: TrainingOptions
-  package var needs: MethodNeeds {
-    MethodNeeds(
-      retain: retain.isWanted, refusals: true, likelihoods: true, retainStates: retain.states)
-  }
+  package var needs: MethodNeeds { MethodNeeds(of: retain, refusals: true, likelihoods: true) }
 
   package init(_ p: inout Parameters) {
     p.parity(of: Self.name)

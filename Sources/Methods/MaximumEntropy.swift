@@ -24,10 +24,7 @@ package struct MaximumEntropy: GradientMethod {
   package let gamma: Double
   package let retain: RetainTerm
   package let training: TrainingOptions
-  package var needs: MethodNeeds {
-    MethodNeeds(
-      retain: retain.isWanted, retainStates: retain.states, everywhere: positions == .all)
-  }
+  package var needs: MethodNeeds { MethodNeeds(of: retain, everywhere: positions == .all) }
 
   package init(_ p: inout Parameters) {
     positions = StatePositions(

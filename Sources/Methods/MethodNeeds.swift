@@ -51,6 +51,16 @@ package struct MethodNeeds: Sendable {
     self.tokenLikelihoods = tokenLikelihoods
   }
 
+  /// What a retain term needs, and a method that has one besides.
+  init(
+    of term: RetainTerm, primary: Rows = .forget, refusals: Bool = false,
+    likelihoods: Bool = false, everywhere: Bool = false
+  ) {
+    self.init(
+      primary: primary, retain: term.isWanted, refusals: refusals, likelihoods: likelihoods,
+      retainStates: term.states, everywhere: everywhere)
+  }
+
   /// Whether the loss looks at positions that predict no scored token.
   package var readsAllPositions: Bool {
     everywhere || primaryStates == .all || retainStates == .all

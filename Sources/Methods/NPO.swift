@@ -28,9 +28,7 @@ package struct NPO: GradientMethod {
   package let gamma: Double
   package let retain: RetainTerm
   package let training: TrainingOptions
-  package var needs: MethodNeeds {
-    MethodNeeds(retain: retain.isWanted, likelihoods: true, retainStates: retain.states)
-  }
+  package var needs: MethodNeeds { MethodNeeds(of: retain, likelihoods: true) }
 
   package init(_ p: inout Parameters) {
     p.parity(of: Self.name)

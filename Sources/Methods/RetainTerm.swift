@@ -25,11 +25,10 @@ package struct RetainTerm: Codable, Sendable {
     _ p: inout Parameters, alpha: Double = 1, form fallback: Form = .gd
   ) {
     self.alpha = p.number("alpha", default: alpha, in: 0...1000, "Weight of the retain term.")
-    let form = p.choice(
-      "retain", of: Form.allCases.map(\.rawValue), default: fallback.rawValue,
+    form = p.choice(
+      "retain", default: fallback,
       "Keep the retain rows by their answers (gd), or by the starting model's predictions (kl or js)."
     )
-    self.form = Form(rawValue: form) ?? fallback
     positions = StatePositions(
       &p, "kl_positions", default: .all,
       "Where kl and js compare: at all tokens, or at answers only.")
@@ -62,7 +61,6 @@ package struct RetainTerm: Codable, Sendable {
 extension StatePositions {
   /// Reads the name of a choice of positions.
   init(_ p: inout Parameters, _ name: String, default fallback: StatePositions, _ help: String) {
-    let names = Self.allCases.map(\.rawValue)
-    self = Self(rawValue: p.choice(name, of: names, default: fallback.rawValue, help)) ?? fallback
+    self = p.choice(name, default: fallback, help)
   }
 }

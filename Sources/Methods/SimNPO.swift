@@ -24,9 +24,7 @@ package struct SimNPO: GradientMethod {
   package let gamma: Double
   package let retain: RetainTerm
   package let training: TrainingOptions
-  package var needs: MethodNeeds {
-    MethodNeeds(retain: retain.isWanted, retainStates: retain.states)
-  }
+  package var needs: MethodNeeds { MethodNeeds(of: retain) }
 
   package init(_ p: inout Parameters) {
     p.parity(of: Self.name)

@@ -35,10 +35,7 @@ package struct AltPO: GradientMethod {
   package let gamma: Double
   package let retain: RetainTerm
   package let training: TrainingOptions
-  package var needs: MethodNeeds {
-    MethodNeeds(
-      retain: retain.isWanted, refusals: true, likelihoods: true, retainStates: retain.states)
-  }
+  package var needs: MethodNeeds { MethodNeeds(of: retain, refusals: true, likelihoods: true) }
 
   package init(_ p: inout Parameters) {
     alternatives = p.integer(

@@ -31,9 +31,7 @@ package struct DFMCQ: GradientMethod {
   package let gamma: Double
   package let retain: RetainTerm
   package let training: TrainingOptions
-  package var needs: MethodNeeds {
-    MethodNeeds(primary: .own, retain: retain.isWanted, retainStates: retain.states)
-  }
+  package var needs: MethodNeeds { MethodNeeds(of: retain, primary: .own) }
 
   package init(_ p: inout Parameters) {
     choices = p.integer("choices", default: 5, in: 2...26, "Choices of each question.")

@@ -35,10 +35,7 @@ package struct LLMU: GradientMethod {
   private let answers: [Unkeyed<String>]
   package let training: TrainingOptions
 
-  package var needs: MethodNeeds {
-    MethodNeeds(
-      retain: retain.isWanted, refusals: wrong > 0, retainStates: retain.states)
-  }
+  package var needs: MethodNeeds { MethodNeeds(of: retain, refusals: wrong > 0) }
 
   package init(_ p: inout Parameters) {
     count = p.integer(
