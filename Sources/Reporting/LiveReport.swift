@@ -95,6 +95,6 @@ package enum LiveReport {
     guard !series.isEmpty else { return nil }
     return Figure(
       "losses", caption: "Losses as the steps tell them; each minimises its own.",
-      LinePlot(x: Axis("done"), y: Axis("loss"), series: series))
+      LinePlot(x: Axis("training step"), y: Axis("loss"), series: series))
   }
 }

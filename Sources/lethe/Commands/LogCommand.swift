@@ -1,6 +1,7 @@
 import Documents
 import Executors
 import FoundationEssentials
+import Records
 import Storage
 import Workbench
 
@@ -76,7 +77,7 @@ struct LogCommand: Command {
     }
   }
 
-  /// Whether a step may still say something: it has started, or is to come in a run that is not over.
+  /// Whether a step may still say something: it has started, or is to come in a run that is not over, or has yet to begin.
   private static func isRunning(_ step: String, in directory: String) -> Bool {
     let data = FileManager.default.contents(atPath: "\(directory)/events.jsonl") ?? Data()
     let wanted = SafeName.sanitized(step)
@@ -91,7 +92,7 @@ struct LogCommand: Command {
       }
       if event == "finished" { finished += 1 }
     }
-    return false
+    return !FileManager.default.fileExists(atPath: "\(directory)/\(RunDirectory.manifestName)")
   }
 
   /// The events that people look for, a line each.
