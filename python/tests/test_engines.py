@@ -188,16 +188,16 @@ BOTH: dict[str, Any] = {
     "idk": {"idk": {"epochs": 2, "batch_size": 4, "learning_rate": 1e-2}},
     "rmu": {"rmu": {"layer": 0, "epochs": 2, "learning_rate": 1e-2}},
 }
-#: PyTorch as the engine of a spec.
-ENGINE = {"pytorch": {"device": "cpu", "python": sys.executable}}
 
 
 @pytest.fixture(scope="module")
-def both(program: str, runs: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, lethe.Run]:
+def both(
+    program: str, pytorch: dict[str, Any], runs: pathlib.Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, lethe.Run]:
     """The same spec under both engines."""
     folder = tmp_path_factory.mktemp("both")
     found = {}
-    for name, engine in {"lethe": "lethe", "pytorch": ENGINE}.items():
+    for name, engine in {"lethe": "lethe", "pytorch": pytorch}.items():
         spec = {
             "extends": str(TINY), "name": f"by-{name}", "engine": engine, "methods": {"ga": None, **BOTH},
             "metrics": [
