@@ -233,6 +233,8 @@ def test_the_engine_is_in_keys_and_records(both: dict[str, lethe.Run]) -> None:
     assert not ours & kinds["pytorch"], "no step that touches weights is left to Lethe's own engine"
     record = json.loads((both["pytorch"].directory / "provenance.json").read_text())
     assert f"torch {torch.__version__}" in record["engine"] and record["portable"] is False
+    assert record["devices"] == ["the processor"]
+    assert record["cpu_seconds"] > 10, "what the workers used counts, though another process started them"
     assert "engine" not in json.loads((both["lethe"].directory / "provenance.json").read_text())
     assert both["pytorch"].spec["engine"]["pytorch"]["versions"] == {
         "worker": VERSION, "torch": torch.__version__, "transformers": __import__("transformers").__version__,
