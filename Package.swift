@@ -115,7 +115,7 @@ let package = Package(
     .executableTarget(
       name: "lethe-bench",
       dependencies: [
-        "Documents", "Plans", "Running", "Tensors", "Models", "Tokenizers", "Datasets", "CKernels",
+        "Documents", "Plans", "Running", "Tensors", "Models", "Tokenizers", "Datasets",
         "Optimization", "Formats", "Reports", "Vision",
       ],
       swiftSettings: house),

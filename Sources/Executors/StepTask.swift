@@ -15,6 +15,8 @@ package struct StepTask: Sendable {
   let devices: [String]
   /// Seconds that steps of its kind took so far; nil when none is known.
   let expected: Double?
+  /// Most bytes that steps of its kind used so far; nil when none is known.
+  let usedMemory: Int?
   /// 1 for the first attempt.
   let attempt: Int
   let limits: ChildProcess.Limits
@@ -29,8 +31,8 @@ package struct StepTask: Sendable {
   /// Gathers what there is to know; the arguments are the properties.
   package init(
     entry: Plan.Entry, numerics: String, key: Key, trees: [Int: Tree], store: Store, threads: Int,
-    devices: [String] = [], expected: Double? = nil, attempt: Int, limits: ChildProcess.Limits,
-    searchPath: String, sandbox: Sandbox?, log: StepLog,
+    devices: [String] = [], expected: Double? = nil, usedMemory: Int? = nil, attempt: Int,
+    limits: ChildProcess.Limits, searchPath: String, sandbox: Sandbox?, log: StepLog,
     tick: @escaping @Sendable () -> Void
   ) {
     self.entry = entry
@@ -41,6 +43,7 @@ package struct StepTask: Sendable {
     self.threads = threads
     self.devices = devices
     self.expected = expected
+    self.usedMemory = usedMemory
     self.attempt = attempt
     self.limits = limits
     self.searchPath = searchPath

@@ -42,10 +42,8 @@ package struct CEU: GradientMethod {
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let (tape, batch) = (step.tape, step.primary)
-    let targets = batch.targets
-    let values = batch.divergenceFromItself(on: tape) { row, logits in
-      logits[Int(targets[row])] = -1e30  // minus infinity, but never 0 times infinity
-    }
+    let values = batch.divergenceFromItself(
+      on: tape, change: .set(batch.targets, to: LogitChange.impossible))
     var forget: Tape.Slot
     if skipFirst {
       let weights = batch.tokenCounts.flatMap { [0] + [Float](repeating: 1, count: $0 - 1) }

@@ -15,17 +15,13 @@ extension Evidence {
 
   /// Returns KL(the model's own distribution of now, its logits changed and then counted as known ‖ model)
   /// at some positions, (positions, 1).
-  ///
-  /// `change` edits the logits of a row in place; it is called on any thread.
   func divergenceFromItself(
-    at positions: StatePositions = .scored, on tape: Tape, change: @escaping (Int, Floats) -> Void
+    at positions: StatePositions = .scored, on tape: Tape, change: LogitChange
   ) -> Tape.Slot {
     let hidden = hidden(at: positions)
     let now = tape.constant(
       tape.values(hidden), rows: tape.rows(hidden), columns: tape.columns(hidden))
     let itself = ReferenceLogits.Source(hidden: tape[now], head: head)
-    return logitLosses(
-      from: ReferenceLogits([itself]) { row, logits in change(row, logits[0]) }, at: positions,
-      on: tape)
+    return logitLosses(from: ReferenceLogits([itself], change), at: positions, on: tape)
   }
 }

@@ -56,11 +56,8 @@ package struct JensUn: GradientMethod {
       let refusal = endOfText || all.count < 2 ? all : Array(all.dropLast())
       targets += (0..<count).map { refusal[$0 % refusal.count] }
     }
-    let wanted = ReferenceLogits([]) { row, logits in
-      logits[0].fill(-1e30)
-      logits[0][Int(targets[row])] = 0
-    }
-    let values = batch.logitLosses(.jensenShannon, from: wanted, at: .scored, on: tape)
+    let values = batch.logitLosses(
+      .jensenShannon, from: ReferenceLogits([], .only(targets)), at: .scored, on: tape)
     let forget = tape.scale(batch.meanOverTokens(values, on: tape), by: gamma)
     return try retain.added(to: forget, step, reference)
   }

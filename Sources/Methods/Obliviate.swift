@@ -83,20 +83,14 @@ package struct Obliviate: GradientMethod {
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let (tape, batch) = (step.tape, step.primary)
-    let (targets, value) = (reference.tokens, mask == "zero" ? Float(0) : -1e30)
-    let masked = batch.divergenceFromItself(at: positions, on: tape) { _, logits in
-      for token in targets { logits[Int(token)] = value }
-    }
+    let value = mask == "zero" ? Float(0) : LogitChange.impossible
+    let masked = batch.divergenceFromItself(
+      at: positions, on: tape, change: .setEverywhere(reference.tokens, to: value))
     let forget = tape.scale(batch.mean(masked, over: positions, on: tape), by: gamma)
     guard let retain = step.retain else { return forget }
     let states = try Reference.wanted(reference.retainStates, of: Self.name)
     let apart = try states.divergence(of: retain, .squaredDistance, on: tape)
-    let facts = try states.divergence(of: retain, on: tape) { _, logits in
-      var best = 0
-      for i in 0..<logits.count where logits[i] > logits[best] { best = i }
-      logits.fill(-1e30)
-      logits[best] = 0
-    }
+    let facts = try states.divergence(of: retain, on: tape, change: .likeliest)
     let kept = [(apart, alpha), (facts, beta)].map { values, weight in
       tape.scale(retain.mean(values, over: positions, on: tape), by: weight)
     }

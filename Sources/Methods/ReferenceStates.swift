@@ -30,20 +30,19 @@ package struct ReferenceStates {
 
   /// Returns KL(starting model ‖ model) at each position of a batch, or another measure of both, (positions, 1).
   ///
-  /// `combine` changes the starting model's logits of a position, in place, before they are compared; it is
-  /// called on any thread. Throws when rows were cut otherwise than in training.
+  /// The starting model's logits are changed before they are compared, if there is a change. Throws when rows were cut
+  /// otherwise than in training.
   package func divergence(
     of batch: Evidence, _ measure: LogitMeasure = .klDivergence, on tape: Tape,
-    combine: ((Int, Floats) -> Void)? = nil
+    change: LogitChange? = nil
   ) throws(MethodError) -> Tape.Slot {
     let hidden = batch.hidden(at: positions)
     let (rows, width) = (tape.rows(hidden), tape.columns(hidden))
     let kept = tape.constant(
       try values(of: batch, rows: rows, width: width), rows: rows, columns: width)
     let source = ReferenceLogits.Source(hidden: tape[kept], head: head.bound(to: tape))
-    let reference = ReferenceLogits(
-      [source], combine: combine.map { combine in { row, logits in combine(row, logits[0]) } })
     return tape.logitLosses(
-      measure, hidden, batch.head, from: reference, rows: Array(0..<Int32(rows)))
+      measure, hidden, batch.head, from: ReferenceLogits([source], change),
+      rows: Array(0..<Int32(rows)))
   }
 }

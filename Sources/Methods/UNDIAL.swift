@@ -48,10 +48,8 @@ package struct UNDIAL: GradientMethod {
     let states = try Reference.wanted(reference.primaryStates, of: Self.name)
     let (tape, batch) = (step.tape, step.primary)
     let targets = batch.targets(at: positions)
-    let penalty = Float(beta)
-    let values = try states.divergence(of: batch, on: tape) { row, logits in
-      logits[Int(targets[row])] -= penalty
-    }
+    let values = try states.divergence(
+      of: batch, on: tape, change: .subtract(Float(beta), from: targets))
     let forget = tape.scale(batch.mean(values, over: positions, on: tape), by: gamma)
     return try retain.added(to: forget, step, reference)
   }

@@ -10,6 +10,8 @@ package struct Context: Sendable {
   package var progress: @Sendable (Progress) -> Void
   /// Counts tokens, or images, that a model has read: a part of what the step cost, and of no result.
   package var countTokens: @Sendable (Int) -> Void
+  /// Adds what a program took that the step asked: a part of what the step cost, and of no result.
+  package var countProgram: @Sendable (ProgramUsage) -> Void
   /// Writes a line to the step's log.
   package var log: @Sendable (String) -> Void
   /// Where a long step keeps what it needs to resume after being killed.
@@ -23,6 +25,7 @@ package struct Context: Sendable {
     threads: Int = 1, numerics: String = "portable",
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     countTokens: @escaping @Sendable (Int) -> Void = { _ in },
+    countProgram: @escaping @Sendable (ProgramUsage) -> Void = { _ in },
     log: @escaping @Sendable (String) -> Void = { _ in },
     checkpoints: any CheckpointSlot = NoCheckpoints(), web: any WebServices = NoWebServices(),
     programs: any ProgramServices = NoPrograms()
@@ -31,6 +34,7 @@ package struct Context: Sendable {
     self.numerics = numerics
     self.progress = progress
     self.countTokens = countTokens
+    self.countProgram = countProgram
     self.log = log
     self.checkpoints = checkpoints
     self.web = web

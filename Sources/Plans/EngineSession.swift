@@ -26,6 +26,20 @@ extension EngineSession {
 
   /// What the worker computes with on a device.
   package func versions(device: String) throws -> PythonEngine.Versions {
+    try description(device: device).versions
+  }
+
+  /// What the worker has used so far, in all its processes.
+  package func usage() throws -> ProgramUsage {
+    let said = try ask("usage", [:])
+    guard let cpu = said["cpu"]?.number, let memory = said["memory"]?.integer else {
+      throw EngineProblem("does not tell what it used")
+    }
+    return ProgramUsage(cpu: cpu, memory: memory)
+  }
+
+  /// What the worker computes with on a device, and on how many devices of which name.
+  package func description(device: String) throws -> EngineDescription {
     let said = try ask("describe", ["device": .string(device)])
     func text(_ name: String) throws -> String {
       guard let text = said[name]?.string else {
@@ -33,8 +47,10 @@ extension EngineSession {
       }
       return text
     }
-    return PythonEngine.Versions(
-      worker: try text("worker"), torch: try text("torch"),
-      transformers: try text("transformers"), device: try text("device"))
+    return EngineDescription(
+      versions: PythonEngine.Versions(
+        worker: try text("worker"), torch: try text("torch"),
+        transformers: try text("transformers"), device: try text("device")),
+      deviceName: said["device_name"]?.string ?? "", processes: said["processes"]?.integer ?? 1)
   }
 }

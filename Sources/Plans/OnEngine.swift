@@ -14,8 +14,10 @@ package struct OnEngine<S: EngineStep>: Step {
     self.engine = engine
   }
 
-  /// A process of its own, and a graphics processor where it computes on whichever it is given.
-  package var resources: Resources { Resources(gpus: engine.place == "cuda" ? 1 : 0) }
+  /// Processes of its own, and a graphics processor for each where it computes on whichever it is given.
+  package var resources: Resources {
+    Resources(gpus: engine.place == "cuda" ? engine.processes : 0)
+  }
   package var capabilities: [Capability] { [.program(engine.words.joined(separator: " "))] }
 
   package func run(_ input: S.Input, _ context: Context) throws -> S.Output {
@@ -24,10 +26,23 @@ package struct OnEngine<S: EngineStep>: Step {
     }
     let worker = try context.programs.start(engine, threads: context.threads)
     defer { worker.close() }
-    let found = try worker.versions(device: engine.place)
-    guard found == planned else { throw EngineProblem(Self.difference(planned, found)) }
-    context.log("by \(engine.text)")
-    return try step.run(input, by: worker, context)
+    let found = try worker.description(device: engine.place)
+    guard found.versions == planned else {
+      throw EngineProblem(Self.difference(planned, found.versions))
+    }
+    guard found.processes == engine.processes else {
+      throw EngineProblem(
+        "the launcher started \(found.processes) processes: 'engine: {pytorch: {processes: \(engine.processes)}}' "
+          + "and its launcher have to say the same number")
+    }
+    context.log("by \(engine.text) on \(found.place)")
+    let output = try step.run(input, by: worker, context)
+    // What it took is for people alone: no result is given up for it.
+    if let usage = try? worker.usage() {
+      context.countProgram(
+        ProgramUsage(cpu: usage.cpu, memory: usage.memory, device: found.place))
+    }
+    return output
   }
 
   private static func difference(

@@ -30,6 +30,10 @@ package struct PythonEngine: Codable, Sendable, Hashable {
   @Unkeyed package var launcher: [String]
   /// Where it computes: `auto`, `cpu`, `cuda`, `cuda:1`; the key has the kind alone.
   @Unkeyed package var device: String
+  /// How many processes compute together, each on a share of every batch.
+  @Unkeyed package var processes: Int
+  /// How weights are spread over the processes: `fsdp`; nil for all of them in each.
+  @Unkeyed package var sharding: String?
   /// What products are computed in.
   package let dtype: String
   /// How attention is computed; nil for the library's own choice.
@@ -41,9 +45,12 @@ package struct PythonEngine: Codable, Sendable, Hashable {
 
   /// Names a program; `versions` are what it is known to compute with.
   package init(
-    python: String, launcher: [String] = [], device: String = "auto", dtype: String = "float32",
-    attention: String? = nil, loadIn: String? = nil, versions: Versions? = nil
+    python: String, launcher: [String] = [], device: String = "auto", processes: Int = 1,
+    sharding: String? = nil, dtype: String = "float32", attention: String? = nil,
+    loadIn: String? = nil, versions: Versions? = nil
   ) {
+    self.processes = processes
+    self.sharding = sharding
     self.python = python
     self.launcher = launcher
     self.device = device
@@ -55,7 +62,8 @@ package struct PythonEngine: Codable, Sendable, Hashable {
 
   /// Whether both are started alike and compute alike.
   package static func == (a: PythonEngine, b: PythonEngine) -> Bool {
-    a.python == b.python && a.launcher == b.launcher && a.device == b.device && a.dtype == b.dtype
+    a.python == b.python && a.launcher == b.launcher && a.device == b.device
+      && a.processes == b.processes && a.sharding == b.sharding && a.dtype == b.dtype
       && a.attention == b.attention && a.loadIn == b.loadIn && a.versions == b.versions
   }
 
@@ -63,6 +71,8 @@ package struct PythonEngine: Codable, Sendable, Hashable {
     hasher.combine(python)
     hasher.combine(launcher)
     hasher.combine(device)
+    hasher.combine(processes)
+    hasher.combine(sharding)
     hasher.combine(dtype)
     hasher.combine(attention)
     hasher.combine(loadIn)
@@ -72,8 +82,20 @@ package struct PythonEngine: Codable, Sendable, Hashable {
   /// Where it computes: what was found to be there, where the spec leaves it open.
   package var place: String { device == "auto" ? versions?.device ?? device : device }
 
-  /// The words that start it, for people and for permission.
-  package var words: [String] { launcher + [python, "-m", "lethe.worker"] }
+  /// Whether matrices are held in so few bits that only low-rank changes can be trained.
+  package var trainsLowRankAlone: Bool { loadIn == "8bit" || loadIn == "4bit" }
+
+  /// The words that start it, for people and for permission; several processes by PyTorch's own launcher, unless the
+  /// spec has one.
+  package var words: [String] {
+    let own =
+      launcher.isEmpty && processes > 1
+      ? [
+        python, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "\(processes)",
+        "--no-python",
+      ] : launcher
+    return own + [python, "-m", "lethe.worker"]
+  }
 
   /// The engine in words: `pytorch (torch 2.13.0, transformers 5.24.0, worker 1, cpu, float32)`.
   package var text: String {

@@ -9,6 +9,8 @@ package struct Provenance: Sendable {
   package let numerics: String
   /// What computed the steps that touch weights, where that was not Lethe's own engine; such results are not portable.
   package let engine: String?
+  /// What that engine computed on, in words, each once: `4 x NVIDIA H200`.
+  package let devices: [String]
   /// Libraries with their versions, sorted by name.
   package let libraries: [(name: String, version: String)]
   /// The commit of the directory that the run was started in, with `-dirty` if it had changes.
@@ -34,8 +36,10 @@ package struct Provenance: Sendable {
     version: String, machine: Machine, kernels: String, numerics: String,
     libraries: [(name: String, version: String)], commit: String?, started: String, wall: Double,
     cpu: Double, peakMemory: Int, ran: Int, cached: Int, failed: Int, overrides: [String],
-    sandboxed: [String] = [], engine: String? = nil, spans: [StepSpan] = []
+    sandboxed: [String] = [], engine: String? = nil, devices: [String] = [],
+    spans: [StepSpan] = []
   ) {
+    self.devices = devices
     self.spans = spans
     self.sandboxed = sandboxed
     self.engine = engine
@@ -72,7 +76,7 @@ package struct Provenance: Sendable {
       ran: json["steps_ran"]?.integer ?? 0, cached: json["steps_cached"]?.integer ?? 0,
       failed: json["steps_failed"]?.integer ?? 0, overrides: texts("overrides"),
       sandboxed: texts("sandboxed"), engine: json["engine"]?.string,
-      spans: (json["spans"]?.array ?? []).compactMap(StepSpan.init))
+      devices: texts("devices"), spans: (json["spans"]?.array ?? []).compactMap(StepSpan.init))
   }
 
   /// The form of `provenance.json`.
@@ -92,6 +96,7 @@ package struct Provenance: Sendable {
     if !spans.isEmpty { json["spans"] = .array(spans.map(\.json)) }
     if let engine {
       json["engine"] = .string(engine)
+      json["devices"] = .array(devices.map(JSONValue.string))
       json["portable"] = false
     }
     return .object(json)

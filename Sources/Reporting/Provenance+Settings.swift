@@ -14,6 +14,9 @@ extension Provenance {
     ]
     if let engine {
       settings.append(Setting("engine", "\(engine): its results are not portable"))
+      if !devices.isEmpty {
+        settings.append(Setting("computed on", devices.joined(separator: "; ")))
+      }
     }
     settings += [
       Setting("libraries", libraries.map { "\($0.name) \($0.version)" }.joined(separator: ", ")),

@@ -16,16 +16,20 @@ package struct Expectations: Sendable {
   package let resources: [Resources]
   /// Seconds that steps of its kind took; nil where none is known.
   package let known: [Double?]
+  /// Most bytes that steps of its kind used; nil where none is known.
+  package let usedMemory: [Int?]
 
   /// Looks up what the store knows of the kinds of a plan's steps.
   package init(_ plan: Plan, _ costs: CostTable) {
     var kinds: [[String]: (wall: Double, memory: Int)?] = [:]
     var known: [Double?] = []
+    var used: [Int?] = []
     var resources: [Resources] = []
     for entry in plan.entries {
       var asked = entry.resources
       guard !asked.isLight else {
         known.append(nil)
+        used.append(nil)
         resources.append(asked)
         continue
       }
@@ -33,6 +37,7 @@ package struct Expectations: Sendable {
       kinds[entry.costName] = .some(cost)
       if asked.memory == 0 { asked.memory = cost?.memory ?? 0 }
       known.append(cost?.wall)
+      used.append(cost.flatMap { $0.memory > 0 ? $0.memory : nil })
       resources.append(asked)
     }
     let walls = known.compactMap(\.self)
@@ -42,6 +47,7 @@ package struct Expectations: Sendable {
       return entry.resources.isLight ? Self.light : known[entry.index] ?? usual
     }
     self.known = known
+    usedMemory = used
     self.resources = resources
   }
 

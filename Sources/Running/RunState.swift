@@ -16,6 +16,8 @@ struct RunState {
     let devices: [String]
     /// Seconds that steps of its kind took so far; nil when none is known.
     let expected: Double?
+    /// Most bytes that steps of its kind used so far; nil when none is known.
+    let usedMemory: Int?
     /// Nil for source files, which need none.
     let claim: Claim?
   }
@@ -161,7 +163,8 @@ struct RunState {
     if case .here(let resources) = demand(index) { own = devices.take(resources.gpus, for: index) }
     return Job(
       entry: entry, key: key, trees: trees(of: index), reason: reason, threads: start.threads,
-      devices: own, expected: expectations.known[index], claim: claim)
+      devices: own, expected: expectations.known[index],
+      usedMemory: expectations.usedMemory[index], claim: claim)
   }
 
   private func demand(_ index: Int) -> Admission.Demand {

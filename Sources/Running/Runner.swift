@@ -146,7 +146,8 @@ package struct Runner: Sendable {
       cancellation: halt)
     let task = StepTask(
       entry: entry, numerics: numerics, key: job.key, trees: job.trees, store: store,
-      threads: job.threads, devices: job.devices, expected: job.expected, attempt: attempt,
+      threads: job.threads, devices: job.devices, expected: job.expected,
+      usedMemory: job.usedMemory, attempt: attempt,
       limits: limits, searchPath: options.searchPath, sandbox: options.sandbox, log: log,
       tick: Heartbeat(job.claim).tick)
     if executor.takes(entry) { return await executor.run(task) }

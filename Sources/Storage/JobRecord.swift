@@ -26,8 +26,10 @@ package struct JobRecord: Sendable, Equatable {
     }
   }
 
-  /// What the cluster calls it.
+  /// What it is known by: the name that the cluster has, or for an element of an array that name and the number.
   package let name: String
+  /// Its number in the array as which it was handed in with others; nil for a job of its own.
+  package let element: Int?
   /// The name of the run directory.
   package let run: String
   /// The machine from which it was handed in.
@@ -36,12 +38,25 @@ package struct JobRecord: Sendable, Equatable {
   package let begun: Double
   package let steps: [Step]
 
-  init(name: String, run: String, host: String, begun: Double, steps: [Step]) {
+  init(
+    name: String, element: Int? = nil, run: String, host: String, begun: Double, steps: [Step]
+  ) {
     self.name = name
+    self.element = element
     self.run = run
     self.host = host
     self.begun = begun
     self.steps = steps
+  }
+
+  /// What the cluster calls it: all elements of an array have one name there.
+  package var submission: String {
+    element.map { String(name.dropLast("-\($0)".count)) } ?? name
+  }
+
+  /// The name of an element of an array that the cluster has under a name.
+  package static func name(of submission: String, element: Int) -> String {
+    "\(submission)-\(element)"
   }
 
   /// True for what can be the name of a job: no path, no option.
@@ -55,10 +70,12 @@ package struct JobRecord: Sendable, Equatable {
 
 extension JobRecord {
   var json: JSONValue {
-    .object([
+    var members: [String: JSONValue] = [
       "name": .string(name), "run": .string(run), "host": .string(host), "begun": .real(begun),
       "steps": .array(steps.map(\.json)),
-    ])
+    ]
+    members["element"] = element.map(JSONValue.integer)
+    return .object(members)
   }
 
   init?(_ json: JSONValue) {
@@ -67,8 +84,11 @@ extension JobRecord {
     else { return nil }
     let steps = items.compactMap(Step.init)
     guard !steps.isEmpty, steps.count == items.count else { return nil }
+    let element = json["element"]?.integer
+    if let element, !name.hasSuffix("-\(element)") { return nil }
     self.init(
-      name: name, run: run, host: json["host"]?.string ?? "", begun: json["begun"]?.number ?? 0,
+      name: name, element: element, run: run, host: json["host"]?.string ?? "",
+      begun: json["begun"]?.number ?? 0,
       steps: steps)
   }
 }

@@ -33,13 +33,42 @@ package struct JobTable: Sendable {
 
   /// Records a job that is about to be handed in, and that it has these steps from now on.
   package func begin(_ steps: [JobRecord.Step], run: String) throws(StorageError) -> JobRecord {
+    let name = newName(steps)
+    return try begin(
+      JobRecord(name: name, run: run, host: host, begun: Disk.now, steps: steps))
+  }
+
+  /// Records jobs that are about to be handed in as one array, with the steps of each; all of them or none.
+  package func beginArray(
+    _ jobs: [[JobRecord.Step]], run: String
+  ) throws(StorageError) -> [JobRecord] {
+    let submission = newName(jobs.first ?? [])
+    var begun: [JobRecord] = []
+    do {
+      for (element, steps) in jobs.enumerated() {
+        let record = JobRecord(
+          name: JobRecord.name(of: submission, element: element), element: element, run: run,
+          host: host, begun: Disk.now, steps: steps)
+        begun.append(record)
+        _ = try begin(record)
+      }
+    } catch {
+      for record in begun { forget(record) }
+      throw error
+    }
+    return begun
+  }
+
+  /// A name that no job had before.
+  private func newName(_ steps: [JobRecord.Step]) -> String {
     let first = steps.first.map { String($0.key.hex.prefix(8)) } ?? ""
-    let tag = String(UInt64.random(in: 0...UInt64.max), radix: 16)
-    let record = JobRecord(
-      name: "lethe-\(first)-\(tag)", run: run, host: host, begun: Disk.now, steps: steps)
+    return "lethe-\(first)-\(String(UInt64.random(in: 0...UInt64.max), radix: 16))"
+  }
+
+  private func begin(_ record: JobRecord) throws(StorageError) -> JobRecord {
     try files.write(
       (record.json.keyBytes + [10]).span, to: "\(path(of: record.name))/job.json")
-    for step in steps {
+    for step in record.steps {
       try files.write(Array("\(record.name)\n".utf8).span, to: pointer(of: step.key))
     }
     return record

@@ -10,20 +10,26 @@ package struct Cost: Sendable, Equatable {
   package var memory: Int
   /// Tokens that models read, 0 when none or unknown.
   package var tokens: Int
+  /// What a program computed it on that the step asked, such as `NVIDIA H200`; nil where there was none.
+  package var device: String?
 
-  package init(wall: Double = 0, cpu: Double = 0, memory: Int = 0, tokens: Int = 0) {
+  package init(
+    wall: Double = 0, cpu: Double = 0, memory: Int = 0, tokens: Int = 0, device: String? = nil
+  ) {
+    self.device = device
     self.wall = wall
     self.cpu = cpu
     self.memory = memory
     self.tokens = tokens
   }
 
-  /// `{"cpu":…,"memory":…,"wall":…}`, seconds and bytes, and `tokens` when there are any.
+  /// `{"cpu":…,"memory":…,"wall":…}`, seconds and bytes, and `tokens` and `device` when there are any.
   package var json: JSONValue {
     var members: [String: JSONValue] = [
       "wall": .real(wall), "cpu": .real(cpu), "memory": .integer(memory),
     ]
     if tokens > 0 { members["tokens"] = .integer(tokens) }
+    members["device"] = device.map { .string($0) }
     return .object(members)
   }
 
@@ -31,7 +37,8 @@ package struct Cost: Sendable, Equatable {
   package init(json: JSONValue?) {
     self.init(
       wall: json?["wall"]?.number ?? 0, cpu: json?["cpu"]?.number ?? 0,
-      memory: json?["memory"]?.integer ?? 0, tokens: json?["tokens"]?.integer ?? 0)
+      memory: json?["memory"]?.integer ?? 0, tokens: json?["tokens"]?.integer ?? 0,
+      device: json?["device"]?.string)
   }
 }
 

@@ -64,20 +64,21 @@ enum GemmBench {
     let both = Compute(portableThreads: 2)
     let work = 2 * m * n * k
     let rounds = work > 5_000_000_000 ? 7 : 15
-    return withExtendedLifetime((a, b, c)) {
-      let left = unsafe Strided(
-        a.floats.base, row: kind == .tn ? 1 : k, column: kind == .tn ? m : 1)
-      let right = unsafe Strided(
-        b.floats.base, row: kind == .nt ? 1 : n, column: kind == .nt ? k : 1)
-      let out = unsafe c.floats.base
-      let times = Measure.interleaved(
-        rounds: rounds, repeats: max(1, 200_000_000 / work),
-        [
-          { unsafe portable.matmul(m, n, k, left, right, into: out, cRow: n) },
-          { _ = unsafe fast.libraryProduct(m, n, k, left, right, into: out, cRow: n) },
-          { unsafe both.matmul(m, n, k, left, right, into: out, cRow: n) },
-        ])
-      return (times[0], times[1], times[2])
+    let left = Factor(a.floats, row: kind == .tn ? 1 : k, column: kind == .tn ? m : 1)
+    let right = Factor(b.floats, row: kind == .nt ? 1 : n, column: kind == .nt ? k : 1)
+    func multiply(_ compute: Compute) {
+      compute.backend.multiply(
+        left, right, inner: k, into: c.floats, cRow: n, rows: m, columns: n, accumulate: false)
     }
+    let times = Measure.interleaved(
+      rounds: rounds, repeats: max(1, 200_000_000 / work),
+      [
+        { multiply(portable) },
+        {
+          _ = fast.libraryProduct(left, right, inner: k, into: c.floats, rows: m, columns: n)
+        },
+        { multiply(both) },
+      ])
+    return (times[0], times[1], times[2])
   }
 }

@@ -1,7 +1,6 @@
-import CKernels
 import Tensors
 
-/// `lethe-bench rows`: the row kernels at every level, one thread.
+/// `lethe-bench rows`: the CPU backend's row kernels at every level, one thread.
 enum RowsBench {
   /// Prints nanoseconds of processor time for a thousand values, medians of alternating rounds.
   static func run() throws {
@@ -12,53 +11,61 @@ enum RowsBench {
       FloatMemory((0..<count).map { _ in Float(stream.uniform()) - 0.5 }).floats
     }
     let (x, y, dy, dx) = (memory(n), memory(n), memory(n), memory(n))
-    let (m, v, w, inverse) = (memory(n), memory(n), memory(width), memory(2 * rows))
-    v.fill(1)
-    let targets = (0..<rows).map { Int32($0) }
-    let positions = (0..<rows).map { Int32($0) }
-    let settings = lk_adamw_settings(
-      rate: 1e-9, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0, correction1: 1,
-      correction2: 1, gradient_scale: 1)
-    let heads = lk_attention_shape(
-      queries: 128, keys: 128, group: 3, width: 64, scale: 0.125, causal: 1, window: 0, cap: 0,
-      q_row: 192, k_row: 64,
-      v_row: 64, out_row: 192, q_head: 64, out_head: 64)
-    let turn = lk_rope_settings(width: 64, rotary: 64, interleaved: 0, inverse: 0)
+    let (m, w, inverse) = (memory(n), memory(width), memory(2 * rows))
+    let (joined, both) = (memory(2 * n), memory(2 * n))
+    let targets = (0..<rows).map { Int32($0) }[...]
+    let gradients = Gradients(dy.array)
+    let optimizer = AdamW(AdamW.Settings(weightDecay: 0), runs: [(0..<n, false)])
+    let heads = AttentionShape(heads: 3, kvHeads: 1, headSize: 64)
+    let queries = memory(128 * heads.joinedWidth)
+    let turned = AttentionShape(heads: 8, kvHeads: 1, headSize: 64)
+    let positions = memory(rows * turned.joinedWidth)
+    let rotation = Tape(.serial).rotation((0..<rows).map { Int32($0) }, headSize: 64, theta: 1e4)
+    let backend = Compute.serial.backend
     let kernels: [(String, Int, () -> Void)] = [
       (
         "rmsnorm", n,
-        { unsafe lk_rmsnorm(rows, width, x.base, w.base, 0, 1e-5, y.base, inverse.base) }
+        {
+          backend.rmsNorm(
+            x, w, epsilon: 1e-5, offset: 0, into: y, inverse: inverse[0..<rows])
+        }
       ),
       (
         "rmsnorm_backward", n,
         {
-          unsafe lk_rmsnorm_backward(
-            rows, width, dy.base, x.base, w.base, 0, inverse.base, dx.base, w.base)
+          backend.rmsNormBackward(
+            dy, x, w, offset: 0, inverse: inverse[0..<rows], into: dx, w)
         }
       ),
-      ("silu_mul", n, { unsafe lk_silu_mul(n, x.base, dy.base, y.base) }),
+      ("silu_mul", n, { backend.gated(joined, .silu, width: width, into: y) }),
       (
         "silu_mul_backward", n,
-        { unsafe lk_silu_mul_backward(n, dy.base, x.base, m.base, dx.base, y.base) }
+        { backend.gatedBackward(dy, joined, .silu, width: width, into: both) }
       ),
-      ("gelu_tanh", n, { unsafe lk_gelu_tanh(n, x.base, y.base) }),
-      ("gelu_erf", n, { unsafe lk_gelu_erf(n, x.base, y.base) }),
-      ("softmax", n, { unsafe lk_softmax(rows, width, x.base, width, 1, y.base, width) }),
+      ("gelu_tanh", n, { backend.activation(x, .geluTanh, width: width, into: y) }),
+      ("gelu_erf", n, { backend.activation(x, .gelu, width: width, into: y) }),
       (
         "cross_entropy", n,
         {
-          unsafe lk_cross_entropy(rows, width, x.base, width, targets, y.base, inverse.base)
+          backend.crossEntropy(
+            x, vocabulary: width, targets: targets, into: y[0..<rows], statistics: inverse)
         }
       ),
       (
         "rope", n,
-        { unsafe lk_rope(rows, 9, turn, y.base, width, x.base, dy.base, positions) }
+        { backend.rotate(positions, turned, rotation, inverse: false) }
       ),
-      ("adamw", n, { unsafe lk_adamw(n, settings, dy.base, x.base, m.base, v.base) }),
-      ("dot", n, { _ = unsafe lk_dot(n, x.base, dy.base) }),
+      (
+        "adamw", n,
+        {
+          optimizer.update(
+            x, gradients, step: 1, learningRate: 1e-9, gradientScale: 1, Compute.serial)
+        }
+      ),
+      ("dot", n, { _ = backend.squaredNorm(x) }),
       (
         "attention", 128 * 128 * 3,
-        { unsafe lk_attention(heads, x.base, dy.base, m.base, y.base) }
+        { backend.attention(queries, heads, starts: [0, 128], into: m[0..<128 * heads.width]) }
       ),
     ]
     let best = KernelLevel.current

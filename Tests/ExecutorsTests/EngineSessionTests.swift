@@ -45,6 +45,33 @@ import Testing
     }
   }
 
+  @Test func `it says where it computes, and what it used`() throws {
+    try withTemporaryDirectory { directory in
+      func described(_ more: String) -> String {
+        Self.described.replacing(#""device": "cpu"}"#, with: more + "}")
+      }
+      let usage = #"{"id": 4, "done": {"cpu": 2.5, "memory": 7, "device_memory": 3}}"#
+      let session = try session(
+        Self.hello,
+        [
+          Self.described,
+          described(#""device": "cuda", "device_name": "NVIDIA H200", "processes": 4"#)
+            .replacing(#""id": 1"#, with: #""id": 2"#),
+          described(#""device": "cpu", "device_name": "x86_64", "processes": 2"#)
+            .replacing(#""id": 1"#, with: #""id": 3"#),
+          usage, #"{"id": 5, "done": {"cpu": "much"}}"#,
+        ], in: directory)
+      let places = try (0..<3).map { _ in try session.description(device: "auto") }
+      #expect(places.map(\.processes) == [1, 4, 2])
+      #expect(
+        places.map(\.place) == [
+          "the processor", "4 x NVIDIA H200", "the processor, by 2 processes",
+        ])
+      #expect(try session.usage() == ProgramUsage(cpu: 2.5, memory: 7))
+      #expect(throws: EngineProblem.self) { try session.usage() }
+    }
+  }
+
   @Test func `what it refuses, and what is no answer, is an error with its words`() throws {
     try withTemporaryDirectory { directory in
       let refusal = #"{"id": 1, "error": {"kind": "refused", "message": "no model 'n'"}}"#

@@ -31,26 +31,39 @@ final class FakeSlurm: Sendable {
 
   private struct State {
     var fates: [Fate] = []
-    var jobs: [(id: String, name: String, state: String)] = []
+    /// The name is that of the job's record.
+    var jobs: [(id: String, name: String, submission: String, state: String)] = []
     var submitted = 0
+    var calls: [[String]] = []
     var isDeaf = false
   }
 
   private let plan: Plan
   private let store: Store
+  /// Elements that an array may have; 0 when there are none.
+  private let arrayLimit: Int
   private let state = Mutex(State())
 
-  init(_ plan: Plan, _ store: Store, _ fates: [Fate] = []) {
+  init(_ plan: Plan, _ store: Store, _ fates: [Fate] = [], arrayLimit: Int = 1000) {
     self.plan = plan
+    self.arrayLimit = arrayLimit
     self.store = store
     state.withLock { $0.fates = fates }
   }
 
-  /// How many jobs were taken.
+  /// The calls of sbatch that were taken.
+  var submissions: [[String]] { state.withLock { $0.calls } }
+
+  /// How many jobs were taken, each element of an array for itself.
   var submitted: Int { state.withLock { $0.submitted } }
 
   /// The names of the jobs, in the order in which they were taken.
   var names: [String] { state.withLock { $0.jobs.map(\.name) } }
+
+  /// The state of the job of a record.
+  func state(of name: String) -> String? {
+    state.withLock { $0.jobs.last { $0.name == name }?.state }
+  }
 
   /// Whether the controller answers.
   func setDeaf(_ isDeaf: Bool) { state.withLock { $0.isDeaf = isDeaf } }
@@ -74,34 +87,65 @@ final class FakeSlurm: Sendable {
     switch arguments[0] {
     case "sbatch": return submit(arguments)
     case "squeue":
-      let lines = state.withLock { $0.jobs.map { "\($0.id)|\($0.name)|\($0.state)|n1|None" } }
+      let lines = state.withLock {
+        $0.jobs.map { "\($0.id)|\($0.submission)|\($0.state)|n1|None" }
+      }
       return .init(code: 0, output: lines.joined(separator: "\n"), errors: "")
     case "scancel":
-      set(String(arguments[1].dropFirst("--name=".count)), "CANCELLED")
+      let submission = arguments[1].dropFirst("--name=".count)
+      state.withLock { state in
+        for index in state.jobs.indices
+        where state.jobs[index].submission == submission
+          && arguments.dropFirst(2).contains(state.jobs[index].id)
+        {
+          state.jobs[index].state = "CANCELLED"
+        }
+      }
       return .init(code: 0, output: "", errors: "")
     default: return .init(code: 1, output: "", errors: "sacct: error: disabled")
     }
   }
 
   private func submit(_ arguments: [String]) -> SlurmTools.Answer {
-    let name = arguments.first { $0.hasPrefix("--job-name=") }?.dropFirst(11) ?? ""
-    let (fate, id) = state.withLock { state in
-      let fate = state.fates.isEmpty ? Fate.runs : state.fates.removeFirst()
-      if case .refused = fate { return (fate, "") }
-      state.submitted += 1
-      if case .vanishes = fate {
-      } else {
+    func option(_ name: String) -> String? {
+      arguments.first { $0.hasPrefix("--\(name)=") }.map { String($0.dropFirst(name.count + 3)) }
+    }
+    let submission = option("job-name") ?? ""
+    let last = option("array").flatMap { $0.split(separator: "-").last }.flatMap { Int($0) }
+    if let last, last >= arrayLimit {
+      return .init(
+        code: 1, output: "",
+        errors: "sbatch: error: Batch job submission failed: Invalid job array specification")
+    }
+    var id = ""
+    var isHeard = true
+    // What becomes of the submission itself is the fate of its first job.
+    for element in 0...(last ?? 0) {
+      let name = last == nil ? submission : "\(submission)-\(element)"
+      let fate = state.withLock { state in
+        let fate = state.fates.isEmpty ? Fate.runs : state.fates.removeFirst()
+        if case .refused = fate { return fate }
+        state.submitted += 1
+        if element == 0 {
+          id = "\(state.submitted)"
+          state.calls.append(arguments)
+        }
+        let own = last == nil ? id : "\(id)_\(element)"
+        if case .vanishes = fate { return fate }
         let word = if case .ends(let end) = fate { end } else { "PENDING" }
-        state.jobs.append(("\(state.submitted)", String(name), word))
+        state.jobs.append((own, name, submission, word))
+        return fate
       }
-      return (fate, "\(state.submitted)")
+      switch fate {
+      case .refused(let text): return .init(code: 1, output: "", errors: text)
+      case .runs: start(name)
+      case .runsUnheard:
+        start(name)
+        isHeard = false
+      case .vanishes, .ends, .waits: break
+      }
     }
-    switch fate {
-    case .refused(let text): return .init(code: 1, output: "", errors: text)
-    case .runs, .runsUnheard: start(String(name))
-    case .vanishes, .ends, .waits: break
-    }
-    if case .runsUnheard = fate {
+    guard isHeard else {
       return .init(code: 1, output: "", errors: "sbatch: error: Socket timed out")
     }
     return .init(code: 0, output: id + "\n", errors: "")
@@ -130,7 +174,7 @@ final class FakeSlurm: Sendable {
   /// An executor that uses this cluster and is quick about it.
   func executor(
     cancellation: Cancellation = Cancellation(), detaches: Bool = false, pack: Int = 1,
-    jobs: Int = 10
+    jobs: Int = 10, gathering: Double = 0.05
   ) -> SlurmExecutor {
     var options = SlurmOptions()
     options.interval = 0.1
@@ -140,7 +184,7 @@ final class FakeSlurm: Sendable {
     return SlurmExecutor(
       SlurmExecutor.Setting(
         store: store, options: options, tools: tools, run: "run", cancellation: cancellation,
-        grace: 1, detaches: { detaches }
+        grace: 1, gathering: gathering, detaches: { detaches }
       ) { name, lanes in Command(arguments: ["lethe", name, "\(lanes)"], environment: [:]) })
   }
 }

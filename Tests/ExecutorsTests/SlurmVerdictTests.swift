@@ -135,6 +135,8 @@ struct SlurmToolsTests {
     #expect(line?.phrase == "job 12 waiting (Resources)")
     #expect(
       SlurmListing(line: "12_3|x|RUNNING|n[1-2]|None")?.phrase == "job 12_3 running on n[1-2]")
+    #expect(SlurmListing(line: "12_3|lethe-a|RUNNING|n1|None")?.name == "lethe-a-3")
+    #expect(SlurmListing(line: "12_[3-9]|lethe-a|PENDING||None")?.name == "lethe-a")
     #expect(SlurmListing(line: "squeue: error|a|b|c|d") == nil)
     #expect(SlurmListing(line: "12|a") == nil)
     #expect(SlurmState("CANCELLED by 1000") == .over(.cancelled))
@@ -159,6 +161,9 @@ struct SlurmToolsTests {
         == .unanswered(
           "Batch job submission failed: Unable to contact slurm controller (connect failure)"))
     #expect(submission(nil, "", "") == .unanswered("it did not answer"))
+    #expect(
+      submission(1, "", failed + "Invalid job array specification")
+        == .noArray("Batch job submission failed: Invalid job array specification"))
     let limit =
       "Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)"
     #expect(
@@ -172,8 +177,14 @@ struct SlurmToolsTests {
       calls.add(arguments)
       return .init(code: 0, output: "", errors: "")
     }
-    tools.cancel([(name: "lethe-a", id: "3")])
-    #expect(calls.all == [["scancel", "--name=lethe-a", "3"]])
+    tools.cancel([
+      (submission: "lethe-b", id: "4_0"), (submission: "lethe-a", id: "3"),
+      (submission: "lethe-b", id: "4_7"),
+    ])
+    #expect(
+      calls.all == [
+        ["scancel", "--name=lethe-a", "3"], ["scancel", "--name=lethe-b", "4_0", "4_7"],
+      ])
   }
 
   @Test func `limits of time in Slurm's forms`() {
@@ -192,14 +203,14 @@ struct SlurmToolsTests {
     options.time = "2"
     options.gres = "gpu:1"
     options.options = ["--qos=low"]
-    let arguments = options.arguments(declared: Resources(memory: 1 << 30))
+    let arguments = options.arguments(declared: Resources(), memory: 1536)
     #expect(
       arguments == [
         "--cpus-per-task=1", "--ntasks=1", "--requeue", "--partition=gpu", "--time=2",
         "--gres=gpu:1",
         "--mem=1536M", "--signal=B:TERM@30", "--qos=low",
       ])
-    options.memory = 512
-    #expect(options.arguments(declared: Resources(memory: 1 << 30)).contains("--mem=512M"))
+    let silent = options.arguments(declared: Resources(gpus: 2), memory: nil)
+    #expect(!silent.contains { $0.hasPrefix("--mem") } && silent.contains("--gres=gpu:1"))
   }
 }

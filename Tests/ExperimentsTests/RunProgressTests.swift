@@ -127,15 +127,17 @@ import Testing
     #expect(!last.markdown().contains("## At work"))
   }
 
-  @Test func `provenance keeps the spans`() throws {
+  @Test func `provenance keeps the spans, and what an engine computed on`() throws {
     let span = StepSpan(
       step: "a", kind: "k", place: "p", start: 1, end: 2.5, memory: 3, state: "ran")
     let provenance = Provenance(
       version: "1", machine: Machine.current(), kernels: "", numerics: "", libraries: [],
       commit: nil, started: "now", wall: 0, cpu: 0, peakMemory: 0, ran: 0, cached: 0, failed: 0,
-      overrides: [], spans: [span])
+      overrides: [], engine: "pytorch (cuda)", devices: ["4 x NVIDIA H200"], spans: [span])
     let read = try #require(Provenance(provenance.json))
     #expect(read.spans == [span])
+    #expect(read.devices == ["4 x NVIDIA H200"])
+    #expect(provenance.json["portable"]?.bool == false)
     #expect(TimelineCell.figure(read.spans)?.isView == true)
     #expect(TimelineCell.figure([]) == nil)
   }

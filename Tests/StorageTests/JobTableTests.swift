@@ -25,6 +25,27 @@ struct JobTableTests {
     }
   }
 
+  @Test func `jobs of an array have one name for the cluster and a record each`() throws {
+    try withStore { store in
+      let records = try store.jobs.beginArray([[step(1)], [step(2), step(3)]], run: "run-1")
+      #expect(records.map(\.element) == [0, 1])
+      let submission = records[0].submission
+      #expect(records.map(\.name) == ["\(submission)-0", "\(submission)-1"])
+      #expect(records[1].submission == submission)
+      #expect(try store.jobs.record(of: records[1].name) == records[1])
+      #expect(try store.jobs.name(of: step(3).key) == records[1].name)
+      store.jobs.finish(step(1).key, of: records[0])
+      #expect(try store.jobs.all == [records[1]])
+      // A record whose number is not that of its name is damaged.
+      let text = String(
+        decoding: try store.disk.read("\(store.jobs.path(of: records[1].name))/job.json"),
+        as: UTF8.self)
+      try store.jobs.write(
+        text.replacing("\"element\":1", with: "\"element\":2"), "job.json", of: records[1].name)
+      #expect(try store.jobs.isDamaged(records[1].name))
+    }
+  }
+
   @Test func `the last step takes the record with it`() throws {
     try withStore { store in
       let record = try store.jobs.begin([step(1), step(2)], run: "run-1")

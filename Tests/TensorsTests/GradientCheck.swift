@@ -20,7 +20,7 @@ struct Input {
   }
 }
 
-/// Checks the gradient of `body` by central differences.
+/// Checks the gradient of `body` by central differences, on all backends.
 ///
 /// The result, whatever its shape, is weighed with fixed random numbers into a scalar. The difference
 /// must lie within `tolerance` of the greatest gradient of its input.
@@ -29,7 +29,17 @@ func expectGradients(
   sourceLocation: SourceLocation = #_sourceLocation,
   _ body: (Tape, [Tape.Slot]) -> Tape.Slot
 ) {
-  let compute = Compute(portableThreads: threads)
+  for compute in TestedBackends.all(threads: threads) {
+    expectGradients(
+      of: inputs, tolerance: tolerance, step: step, on: compute, sourceLocation: sourceLocation,
+      body)
+  }
+}
+
+private func expectGradients(
+  of inputs: [Input], tolerance: Double, step: Float, on compute: Compute,
+  sourceLocation: SourceLocation, _ body: (Tape, [Tape.Slot]) -> Tape.Slot
+) {
   func scalar(_ tape: Tape, _ slots: [Tape.Slot]) -> Tape.Slot {
     let y = body(tape, slots)
     let weights = noise(tape.rows(y), tape.columns(y), "weights")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -42,6 +47,35 @@ def swept(tiny: lethe.Run, runs: pathlib.Path) -> lethe.Run:
         "sweep": {"methods.npo.npo.beta": [0.1, 0.5]}, "metrics": ["probability", "rouge"],
     }
     return lethe.run(spec, runs=runs)
+
+
+def warm_environment(folder: pathlib.Path) -> dict[str, str]:
+    """The environment of a process that keeps Python's libraries loaded, and of whoever hands a worker over to it."""
+    paths = [str(CHECKOUT / "python"), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in paths if p), "LETHE_WARM": str(folder)}
+
+
+@pytest.fixture(scope="session")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pathlib.Path]:
+    """A process that forks a worker for each step, by the folder of its socket."""
+    pytest.importorskip("torch", reason="the worker needs PyTorch: make pytorch")
+    pytest.importorskip("transformers", reason="the worker needs transformers: make pytorch")
+    folder = tmp_path_factory.mktemp("warm", numbered=True) / "w"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lethe.worker.warm"], env=warm_environment(folder), stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stdout.readline().startswith("waiting at ")
+    yield folder
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture(scope="session")
+def pytorch(waiting: pathlib.Path) -> dict[str, Any]:
+    """PyTorch as the engine of a spec, with libraries that are loaded once for all steps of all tests."""
+    # Steps have an environment of their own, so that the folder and the package are named in front.
+    known = [f"{name}={warm_environment(waiting)[name]}" for name in ("LETHE_WARM", "PYTHONPATH")]
+    launcher = ["/usr/bin/env", *known, sys.executable, "-m", "lethe.worker.warm"]
+    return {"pytorch": {"device": "cpu", "python": sys.executable, "launcher": launcher}}
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import pathlib
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import CHECKOUT, TINY
+from conftest import TINY
 from workers import Worker
 
 import lethe
@@ -200,13 +198,6 @@ def test_a_launcher_stands_before_it(worker: Worker, device: str, folder: pathli
         one.ask("train", model="m", method={"npo": TRAINING}, **SETS)
     assert torch.equal(nll(worker, "m"), nll(launched, "m"))
     launched.close()
-
-
-def test_several_processes_are_refused() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "lethe.worker", "serve"], capture_output=True, text=True, input="", check=False,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT / "python"), "WORLD_SIZE": "2"})
-    assert done.returncode == 2 and "--num_processes 1" in done.stderr and not done.stdout
 
 
 @gpu

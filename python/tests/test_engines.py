@@ -188,16 +188,16 @@ BOTH: dict[str, Any] = {
     "idk": {"idk": {"epochs": 2, "batch_size": 4, "learning_rate": 1e-2}},
     "rmu": {"rmu": {"layer": 0, "epochs": 2, "learning_rate": 1e-2}},
 }
-#: PyTorch as the engine of a spec.
-ENGINE = {"pytorch": {"device": "cpu", "python": sys.executable}}
 
 
 @pytest.fixture(scope="module")
-def both(program: str, runs: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, lethe.Run]:
+def both(
+    program: str, pytorch: dict[str, Any], runs: pathlib.Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, lethe.Run]:
     """The same spec under both engines."""
     folder = tmp_path_factory.mktemp("both")
     found = {}
-    for name, engine in {"lethe": "lethe", "pytorch": ENGINE}.items():
+    for name, engine in {"lethe": "lethe", "pytorch": pytorch}.items():
         spec = {
             "extends": str(TINY), "name": f"by-{name}", "engine": engine, "methods": {"ga": None, **BOTH},
             "metrics": [
@@ -233,6 +233,8 @@ def test_the_engine_is_in_keys_and_records(both: dict[str, lethe.Run]) -> None:
     assert not ours & kinds["pytorch"], "no step that touches weights is left to Lethe's own engine"
     record = json.loads((both["pytorch"].directory / "provenance.json").read_text())
     assert f"torch {torch.__version__}" in record["engine"] and record["portable"] is False
+    assert record["devices"] == ["the processor"]
+    assert record["cpu_seconds"] > 10, "what the workers used counts, though another process started them"
     assert "engine" not in json.loads((both["lethe"].directory / "provenance.json").read_text())
     assert both["pytorch"].spec["engine"]["pytorch"]["versions"] == {
         "worker": VERSION, "torch": torch.__version__, "transformers": __import__("transformers").__version__,

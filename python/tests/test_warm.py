@@ -9,10 +9,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import pytest
-from conftest import CHECKOUT
+from conftest import warm_environment
 
 torch = pytest.importorskip("torch", reason="the worker needs PyTorch: make pytorch")
 pytest.importorskip("transformers", reason="the worker needs transformers: make pytorch")
@@ -20,25 +19,9 @@ pytest.importorskip("transformers", reason="the worker needs transformers: make 
 WORKER = [sys.executable, "-m", "lethe.worker"]
 
 
-def environment(folder: pathlib.Path) -> dict[str, str]:
-    paths = [str(CHECKOUT / "python"), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in paths if p), "LETHE_WARM": str(folder)}
-
-
-@pytest.fixture(scope="module")
-def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pathlib.Path]:
-    folder = tmp_path_factory.mktemp("warm", numbered=True) / "w"
-    process = subprocess.Popen(
-        [*WORKER[:2], "lethe.worker.warm"], env=environment(folder), stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None and process.stdout.readline().startswith("waiting at ")
-    yield folder
-    process.kill()
-    process.wait()
-
-
 def handed_over(folder: pathlib.Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*WORKER[:2], "lethe.worker.warm", *WORKER, *words], env=environment(folder), stdin=subprocess.PIPE,
+        [*WORKER[:2], "lethe.worker.warm", *WORKER, *words], env=warm_environment(folder), stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

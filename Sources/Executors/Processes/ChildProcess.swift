@@ -22,6 +22,8 @@ package enum ChildProcess {
       case itself, timeout, cancellation
       /// It held `used` bytes of memory, more than `limit`.
       case memory(used: Int, limit: Int)
+      /// The kernel ended it for want of memory in its control group.
+      case kernelMemory
     }
     /// The exit code; nil when a signal ended it.
     let code: Int32?
@@ -162,6 +164,7 @@ extension ChildProcess.Exit {
       return "held \(Self.size(used)) of memory, more than the \(Self.size(limit)) that it may "
         + "('memory' in 'resources' of the spec), and was ended"
     }
+    if cause == .kernelMemory { return "was ended by the kernel: no memory was left for it" }
     if cause == .timeout { return "took longer than \(timeout ?? 0) s and was stopped" }
     if let signal {
       let hint = signal == SIGKILL ? "; the system may have run out of memory" : ""

@@ -13,6 +13,8 @@ struct Watch {
   private var cause = ChildProcess.Exit.Cause.itself
   private var deadline: ContinuousClock.Instant?
   private var memory: MemoryWatch?
+  /// How often the kernel had ended a process here for want of memory when this one began.
+  private let killsBefore = MemoryKills.count
 
   init(process: pid_t, limits: ChildProcess.Limits, leadsGroup: Bool = true) {
     self.process = process
@@ -66,6 +68,12 @@ struct Watch {
     while unsafe wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
     let signal = status & 0x7f
+    var cause = cause
+    if cause == .itself, signal == SIGKILL, let killsBefore,
+      MemoryKills.count.map({ $0 > killsBefore }) == true
+    {
+      cause = .kernelMemory
+    }
     return ChildProcess.Exit(
       code: signal == 0 ? status >> 8 & 0xff : nil, signal: signal == 0 ? nil : signal,
       cause: cause, cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime),

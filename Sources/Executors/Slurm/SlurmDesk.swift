@@ -14,6 +14,12 @@ struct SlurmDesk: Sendable {
   var jobs: [String: SlurmJob] = [:]
   /// Seconds that steps of a kind have taken, and how many that were.
   var durations: [String: (total: Double, count: Int)] = [:]
+  /// Megabytes that the next job of a step asks for at least, as the last one had too few.
+  var memoryFloors: [Digest: Int] = [:]
+  /// What others of their kinds used decides what jobs of steps ask for; not where Slurm has refused that.
+  var isGuessing = true
+  /// Jobs that one array may have; less once Slurm has refused more.
+  var arrayLimit = Int.max
 
   private var asked: ContinuousClock.Instant?
   private var isDeaf = false
@@ -102,6 +108,7 @@ struct SlurmDesk: Sendable {
     guard let step = steps.removeValue(forKey: key) else { return }
     release(step, key)
     if case .done(_, let cost) = ending {
+      memoryFloors[key] = nil
       let known = durations[step.task.entry.kind] ?? (0, 0)
       durations[step.task.entry.kind] = (known.total + cost.wall, known.count + 1)
     }
@@ -122,7 +129,7 @@ struct SlurmDesk: Sendable {
     if let asked, now - asked < .seconds(interval) { return }
     guard !jobs.isEmpty else { return }
     asked = now
-    guard let listings = setting.tools.list(jobs.keys.sorted()) else {
+    guard let listings = setting.tools.list(jobs.values.map(\.record)) else {
       if !isDeaf { tellAll("squeue does not answer; jobs go on without it") }
       isDeaf = true
       return
@@ -149,7 +156,7 @@ struct SlurmDesk: Sendable {
       now - since >= .seconds(options.visibility)
     else { return }
     jobs[name]?.isLookedUp = true
-    if let listing = setting.tools.ended(name) { jobs[name]?.note(listing, now) }
+    if let listing = setting.tools.ended(job.record) { jobs[name]?.note(listing, now) }
   }
 
   private mutating func tellAll(_ line: String) {
@@ -186,6 +193,7 @@ struct SlurmDesk: Sendable {
       end(key, .done(record.tree, record.cost))
     case .damaged(let digests): end(key, .damaged(digests))
     case .failed(let message, let cause):
+      if cause == .memory, doubles(key, job) { return }
       // What Slurm itself says about an end stands on the output of the job.
       if case .failed = step.last {
       } else {
@@ -194,6 +202,23 @@ struct SlurmDesk: Sendable {
       end(key, .failed(message, logTail: step.task.log.tail, cause: cause))
     case .again(let why, let isLoss): again(key, why, isLoss: isLoss)
     }
+  }
+
+  /// Has the next job of a step that ran out of memory ask for twice as much; true when that job follows at once, as
+  /// nobody but this program had said how much it needs.
+  private mutating func doubles(_ key: Digest, _ job: SlurmJob) -> Bool {
+    guard let asked = job.memory else { return false }
+    memoryFloors[key] = asked.megabytes * 2
+    guard asked.isGuess, let step = steps[key], step.lowGuesses < SlurmStep.guesses else {
+      return false
+    }
+    steps[key]?.lowGuesses += 1
+    again(
+      key,
+      "job \(job.id ?? job.record.name) ran out of the \(asked.megabytes) MB that it asked for, by what steps of its "
+        + "kind used before; it asks for twice that",
+      isLoss: false)
+    return true
   }
 
   /// Hands a step in once more, unless it was lost too often.

@@ -22,10 +22,12 @@ package final class SlurmExecutor: Executor {
     let detaches: @Sendable () -> Bool
     /// Seconds that jobs have to save when the run is stopped.
     let grace: Double
+    /// Seconds for which the first steps wait for others that become ready with them.
+    let gathering: Double
 
     package init(
       store: Store, options: SlurmOptions, tools: SlurmTools, run: String,
-      cancellation: Cancellation, grace: Double = 30,
+      cancellation: Cancellation, grace: Double = 30, gathering: Double = 0.05,
       detaches: @escaping @Sendable () -> Bool = { false },
       command: @escaping @Sendable (_ job: String, _ lanes: Int) -> Command
     ) {
@@ -35,6 +37,7 @@ package final class SlurmExecutor: Executor {
       self.run = run
       self.cancellation = cancellation
       self.grace = grace
+      self.gathering = gathering
       self.detaches = detaches
       self.command = command
     }
@@ -77,7 +80,7 @@ package final class SlurmExecutor: Executor {
   private func work() {
     guard var desk = state.withLock({ $0.desk.take() }) else { return }
     // Steps that become ready together arrive one by one, and may share a job.
-    pause(0.05)
+    pause(setting.gathering)
     while true {
       let arrivals = state.withLock { state in
         defer { state.arrivals = [] }

@@ -6,6 +6,8 @@ struct SlurmJob: Sendable {
   let record: JobRecord
   var id: String?
   let isTakenUp: Bool
+  /// What it asked for; nil for one that another driver handed in, and for Slurm's default.
+  let memory: SlurmMemory?
   /// What Slurm said last.
   private(set) var listing: SlurmListing?
   /// Since when Slurm answers and does not know it.
@@ -17,7 +19,8 @@ struct SlurmJob: Sendable {
   /// A process of one of its steps has said something.
   var hasBegun = false
 
-  init(_ record: JobRecord, id: String?, isTakenUp: Bool) {
+  init(_ record: JobRecord, id: String?, isTakenUp: Bool, memory: SlurmMemory? = nil) {
+    self.memory = memory
     self.record = record
     self.id = id
     self.isTakenUp = isTakenUp
@@ -45,8 +48,8 @@ struct SlurmJob: Sendable {
   var endSince: ContinuousClock.Instant? { missingSince ?? overSince }
 
   /// What to call it when it is to end.
-  var target: (name: String, id: String)? {
+  var target: (submission: String, id: String)? {
     guard let id = listing?.id ?? id else { return nil }
-    return (record.name, id)
+    return (record.submission, id)
   }
 }

@@ -1,6 +1,9 @@
+import Storage
+
 /// What Slurm says of a job: a hint for whether it lives, and the reason for a result that is missing.
 package struct SlurmListing: Sendable, Equatable {
   package let id: String
+  /// The name on record: that of an element of an array has its number behind the array's name.
   package let name: String
   package let state: SlurmState
   /// Why it waits, or why it ended; empty when Slurm says nothing.
@@ -25,8 +28,16 @@ package struct SlurmListing: Sendable, Equatable {
     guard fields.count == 5, !fields[0].isEmpty,
       fields[0].utf8.first.map({ (0x30...0x39).contains($0) }) == true
     else { return nil }
+    // `17_3` is an element; `17_[3-9]` are several that wait and are not told apart.
+    let halves = fields[0].split(separator: "_")
+    let name =
+      if halves.count == 2, let element = Int(halves[1]) {
+        JobRecord.name(of: String(fields[1]), element: element)
+      } else {
+        String(fields[1])
+      }
     self.init(
-      id: String(fields[0]), name: String(fields[1]), state: SlurmState(fields[2]),
+      id: String(fields[0]), name: name, state: SlurmState(fields[2]),
       reason: fields[4] == "None" ? "" : String(fields[4]), nodes: String(fields[3]))
   }
 

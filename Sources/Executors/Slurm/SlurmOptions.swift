@@ -40,8 +40,9 @@ package struct SlurmOptions: Encodable, Sendable, Equatable {
   /// Steps that may be with Slurm at once; each holds a claim, which is an open file.
   package var places: Int { min(400, max(1, jobs) * max(1, pack)) }
 
-  /// The options of `sbatch` for a job whose steps declare this at once; what the profile says wins.
-  package func arguments(declared: Resources) -> [String] {
+  /// The options of `sbatch` for a job whose steps declare this at once, with megabytes of memory, or Slurm's default
+  /// for nil; what the profile says wins.
+  package func arguments(declared: Resources, memory: Int?) -> [String] {
     var arguments = ["--cpus-per-task=\(max(cores, threads))", "--ntasks=1", "--requeue"]
     func add(_ name: String, _ value: String?) {
       if let value { arguments.append("--\(name)=\(value)") }
@@ -52,13 +53,7 @@ package struct SlurmOptions: Encodable, Sendable, Equatable {
     let time = time ?? declared.time.map(Self.minutes)
     add("time", time)
     add("gres", gres ?? (declared.gpus > 0 ? "gpu:\(declared.gpus)" : nil))
-    // What a step declares is its arrays; program, stacks and file buffers come on top.
-    let bytes = declared.memory
-    let megabyte = 1 << 20
-    add(
-      "mem",
-      (memory ?? (bytes > 0 ? bytes / megabyte + bytes / megabyte / 4 + 256 : nil)).map { "\($0)M" }
-    )
+    add("mem", memory.map { "\($0)M" })
     add("signal", "B:TERM@\(lead(before: time))")
     return arguments + options
   }

@@ -5,6 +5,8 @@ import Storage
 struct SlurmStep: Sendable {
   /// How often a step may be lost to the machinery before that is its failure.
   static let patience = 5
+  /// How often a guess of its memory is doubled before that is its failure.
+  static let guesses = 6
 
   let task: StepTask
   let finish: @Sendable (Ending) -> Void
@@ -19,6 +21,8 @@ struct SlurmStep: Sendable {
   var losses = 0
   /// The checkpoint that it had when it was handed in.
   var mark: String?
+  /// How often a guess of its memory was too low.
+  var lowGuesses = 0
 
   private var offset = 0
   private var modified: Double?

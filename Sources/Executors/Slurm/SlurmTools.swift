@@ -1,4 +1,4 @@
-import Storage
+package import Storage
 
 /// Slurm's programs; everything that this program wants of Slurm goes through here.
 package struct SlurmTools: Sendable {
@@ -32,6 +32,8 @@ package struct SlurmTools: Sendable {
     case accepted(id: String)
     /// Slurm has too many jobs of ours already.
     case full(String)
+    /// There are no arrays, or none of this size.
+    case noArray(String)
     /// Nobody answered, or not in time; the job may be there nevertheless.
     case unanswered(String)
     /// Never as it is.
@@ -87,6 +89,7 @@ package struct SlurmTools: Sendable {
     if answer.code == nil {
       return answer.errors.contains("no program") ? .refused(answer.errors) : .unanswered(complaint)
     }
+    if said.contains("job array") { return .noArray(complaint) }
     let limits = ["submit limit", "maxsubmit", "job count", "temporarily unable", "limit reached"]
     if limits.contains(where: said.contains) { return .full(complaint) }
     let silences = [
@@ -96,37 +99,40 @@ package struct SlurmTools: Sendable {
     return silences.contains(where: said.contains) ? .unanswered(complaint) : .refused(complaint)
   }
 
-  /// Asks for the jobs with these names, also those that ended lately; nil when there is no answer.
-  package func list(_ names: [String]) -> [SlurmListing]? {
-    if names.isEmpty { return [] }
+  /// Asks for these jobs, also those that ended lately; nil when there is no answer.
+  package func list(_ jobs: [JobRecord]) -> [SlurmListing]? {
+    if jobs.isEmpty { return [] }
+    let submissions = Set(jobs.map(\.submission)).sorted()
     let answer = call([
-      "squeue", "--noheader", "--states=all", "--name=\(names.joined(separator: ","))",
-      "--format=\(SlurmListing.format)",
+      "squeue", "--noheader", "--array", "--states=all",
+      "--name=\(submissions.joined(separator: ","))", "--format=\(SlurmListing.format)",
     ])
     guard answer.code == 0 else { return nil }
-    let known = Set(names)
+    let known = Set(jobs.map(\.name))
     return answer.output.split(separator: "\n").compactMap { SlurmListing(line: $0) }
       .filter { known.contains($0.name) }
   }
 
   /// Asks accounting how a job ended that the controller has forgotten; nil when it does not know or is not there.
-  package func ended(_ name: String) -> SlurmListing? {
+  package func ended(_ job: JobRecord) -> SlurmListing? {
     let answer = call([
-      "sacct", "--noheader", "--parsable2", "--allocations", "--name=\(name)",
+      "sacct", "--noheader", "--parsable2", "--allocations", "--name=\(job.submission)",
       "--starttime=now-30days", "--format=JobID,JobName,State,NodeList",
     ])
-    guard answer.code == 0, let line = answer.output.split(separator: "\n").last,
-      let listing = SlurmListing(line: line + "|"), listing.name == name, listing.state.isOver
-    else { return nil }
-    return listing
+    guard answer.code == 0 else { return nil }
+    let listings = answer.output.split(separator: "\n").compactMap { SlurmListing(line: $0 + "|") }
+    return listings.last { $0.name == job.name }.flatMap { $0.state.isOver ? $0 : nil }
   }
 
-  /// Ends jobs by name and number: a number alone may belong to somebody else's job by now.
+  /// Ends jobs by the name that Slurm has and the number: a number alone may belong to somebody else's job by now.
   @discardableResult
-  package func cancel(_ jobs: [(name: String, id: String)]) -> Bool {
+  package func cancel(_ jobs: [(submission: String, id: String)]) -> Bool {
     var isDone = true
-    for job in jobs {
-      isDone = call(["scancel", "--name=\(job.name)", job.id]).code == 0 && isDone
+    for (submission, jobs) in Dictionary(grouping: jobs, by: \.submission).sorted(by: {
+      $0.key < $1.key
+    }) {
+      let words = ["scancel", "--name=\(submission)"] + jobs.map(\.id)
+      isDone = call(words).code == 0 && isDone
     }
     return isDone
   }

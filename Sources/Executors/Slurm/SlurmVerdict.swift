@@ -83,7 +83,10 @@ package enum SlurmVerdict: Sendable, Equatable {
   private static func ended(
     _ end: SlurmEnd, _ listing: SlurmListing, _ facts: Facts
   ) -> SlurmVerdict {
+    let isBeforeTurn = !facts.hasBegun && facts.jobHasBegun
     switch end {
+    case .memory where isBeforeTurn:
+      return .again("job \(listing.id) ran out of memory before its turn", isLoss: true)
     case .node, .boot, .preempted, .revoked: return .again(listing.phrase, isLoss: true)
     case .cancelled: return .failed("job \(listing.id) was cancelled\(because(listing))", .cluster)
     case .memory:
@@ -96,7 +99,7 @@ package enum SlurmVerdict: Sendable, Equatable {
         return .again(
           "job \(listing.id) came to its time limit; it goes on from its checkpoint", isLoss: false)
       }
-      if !facts.hasBegun, facts.jobHasBegun {
+      if isBeforeTurn {
         return .again("job \(listing.id) ended before its turn", isLoss: true)
       }
       if isOutOfTime {

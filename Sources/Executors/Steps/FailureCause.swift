@@ -48,7 +48,10 @@ extension ChildProcess.Exit {
   /// What brought the process down.
   var failureCause: FailureCause {
     if cause == .timeout { return .timeout }
-    if case .memory = cause { return .memory }
+    switch cause {
+    case .memory, .kernelMemory: return .memory
+    case .itself, .timeout, .cancellation: break
+    }
     if let signal { return .signal(signal) }
     return .exit(code ?? -1)
   }

@@ -6,13 +6,21 @@ import Synchronization
   import Glibc
 #endif
 
-/// The tokens that the models of a step have read.
-private final class TokenCount: Sendable {
-  private let count = Mutex(0)
+/// What a step counts while it runs: the tokens that its models have read, and what programs took that it asked.
+private final class Tally: Sendable {
+  private let counted = Mutex((tokens: 0, program: ProgramUsage()))
 
-  var value: Int { count.withLock { $0 } }
+  var value: (tokens: Int, program: ProgramUsage) { counted.withLock { $0 } }
 
-  func add(_ more: Int) { count.withLock { $0 += more } }
+  func add(tokens: Int) { counted.withLock { $0.tokens += tokens } }
+
+  func add(_ usage: ProgramUsage) {
+    counted.withLock {
+      $0.program.cpu += usage.cpu
+      $0.program.memory = max($0.program.memory, usage.memory)
+      $0.program.device = usage.device ?? $0.program.device
+    }
+  }
 }
 
 /// The computation of one typed step in this process: load, run, encode, store.
@@ -28,16 +36,19 @@ struct StepExecution {
   /// over.
   func run(_ context: Context, usage: () -> (cpu: Double, memory: Int)) -> Ending {
     let start = ContinuousClock.now
-    let tokens = TokenCount()
+    let tally = Tally()
     let inputs = StoredArtifacts(trees, in: store.objects)
     do {
       var counted = context
-      counted.countTokens = { tokens.add($0) }
+      counted.countTokens = { tally.add(tokens: $0) }
+      counted.countProgram = { tally.add($0) }
       let artifact = try kind.run(entry, inputs, counted)
       let used = usage()
       let wall = ContinuousClock.now - start
+      let (tokens, program) = tally.value
       let cost = Cost(
-        wall: wall.inSeconds, cpu: used.cpu, memory: used.memory, tokens: tokens.value)
+        wall: wall.inSeconds, cpu: used.cpu + program.cpu, memory: used.memory + program.memory,
+        tokens: tokens, device: program.device)
       let record = try store.write(
         key: key.digest, preimage: key.preimage, label: entry.label, cost: cost
       ) { keep in

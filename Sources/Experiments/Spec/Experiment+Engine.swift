@@ -21,8 +21,9 @@ extension Experiment {
         "numerics", "'numerics' are of Lethe's own engine", code: "no-engine",
         help: "'engine: {\(name): {dtype: \(python.dtype)}}' says what the engine computes in")
     }
+    if python.trainsLowRankAlone { checkLowRank(python, &p) }
     for item in methods {
-      guard let lacking = item.value.lacksOnPyTorch else { continue }
+      guard let lacking = item.value.lacks(on: python) else { continue }
       p.report(
         "methods", member: item.name, "'\(item.name)': the engine \(name) \(lacking)",
         code: "no-engine", help: help)
@@ -41,6 +42,26 @@ extension Experiment {
     if curves != nil {
       p.report(
         "curves", "the engine \(name) trains in one go, and has no points to measure on the way",
+        code: "no-engine", help: help)
+    }
+  }
+
+  /// Weights that are held in few bits are not trained themselves.
+  private func checkLowRank(_ python: PythonEngine, _ p: inout Parameters) {
+    let held = "with 'load_in: \(python.loadIn ?? "")' the engine \(PyTorchEngine.name)"
+    let help = "add 'lora: {rank: 8}' to its training, or leave 'load_in' out"
+    if model?.trainsAllWeights == true {
+      p.report(
+        "model", "\(held) trains low-rank changes alone, and the model is taught as a whole",
+        code: "no-engine", help: help)
+    }
+    for item in methods {
+      guard let method = item.value as? any GradientMethod, method.training.lora == nil else {
+        continue
+      }
+      p.report(
+        "methods", member: item.name,
+        "'\(item.name)': \(held) trains low-rank changes alone, and the method changes whole weights",
         code: "no-engine", help: help)
     }
   }

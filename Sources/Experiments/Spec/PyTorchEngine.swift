@@ -25,11 +25,18 @@ struct PyTorchEngine: Engine {
       "load_in", of: Self.held,
       "How weights are held: bfloat16 (with that dtype), or 8bit and 4bit by bitsandbytes, which lora alone trains."
     )
+    let processes = p.integer(
+      "processes", default: 1, in: 1...64,
+      "How many processes train together, each with a GPU of its own and its share of every batch.")
+    let sharding = p.optionalChoice(
+      "sharding", of: ["fsdp"],
+      "How weights are spread over the processes, so that no GPU holds all; each holds them when left out."
+    )
     let interpreter = p.text(
       "python", default: "python3", "The interpreter that has the package lethe.")
     let launcher = p.texts(
       "launcher", default: [],
-      "Words in front of the interpreter that start one process, such as [nice] or [apptainer, exec, image.sif]."
+      "Words in front of the interpreter, such as [nice] or [accelerate, launch, ...]; they start as many processes as 'processes' says."
     )
     let versions = p.optionalGroup(
       "versions",
@@ -48,10 +55,24 @@ struct PyTorchEngine: Engine {
         "load_in", "weights in bfloat16 are computed with in bfloat16",
         help: "write 'dtype: bfloat16' beside it")
     }
+    if sharding != nil, processes == 1 {
+      p.report(
+        "sharding", "weights are spread over several processes",
+        help: "write 'processes: 2' or more beside it")
+    }
+    if sharding != nil, loadIn == "8bit" || loadIn == "4bit" {
+      p.report(
+        "sharding", "weights of few bits are not spread", help: "leave 'load_in' or 'sharding' out")
+    }
+    if processes > 1, device != "auto", device != "cpu", device != "cuda" {
+      p.report(
+        "device", "several processes cannot share '\(device)'",
+        help: "write 'device: cuda', and each process takes a GPU of its own")
+    }
     if interpreter.isEmpty { p.report("python", "'python' is the name or the path of a program") }
     python = PythonEngine(
-      python: interpreter, launcher: launcher, device: device, dtype: dtype, attention: attention,
-      loadIn: loadIn, versions: versions)
+      python: interpreter, launcher: launcher, device: device, processes: processes,
+      sharding: sharding, dtype: dtype, attention: attention, loadIn: loadIn, versions: versions)
   }
 
   private static let held = ["bfloat16", "8bit", "4bit"]

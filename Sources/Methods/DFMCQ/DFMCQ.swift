@@ -68,13 +68,7 @@ package struct DFMCQ: GradientMethod {
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
     let (tape, batch) = (step.tape, step.primary)
     let (place, letters) = (Int(reference.tokens.first ?? 0), reference.tokens.dropFirst())
-    let values = batch.divergenceFromItself(on: tape) { _, logits in
-      let known = letters.map { Double(logits[Int($0)]) }
-      let most = known.max() ?? 0
-      let mean = known.reduce(0) { $0 + Portable.exp($1 - most) } / Double(known.count)
-      let flat = Float(most + Portable.log(mean))
-      for letter in letters { logits[Int(letter)] = flat }
-    }
+    let values = batch.divergenceFromItself(on: tape, change: .equalize(Array(letters)))
     let atLetter = batch.tokenCounts.flatMap { count in
       (0..<count).map { $0 == place ? 1 as Float : 0 }
     }

@@ -78,7 +78,6 @@ private struct SoftLabels {
     of batch: Evidence, at places: [Int32], rows: [Int], _ labels: [GenericLabels.Row],
     _ rule: GenericRule, _ tape: Tape
   ) throws -> Tape.Slot {
-    let forbidden = labels.flatMap(\.forbidden)
     func source(_ states: HiddenStates, _ head: FrozenHead) throws -> ReferenceLogits.Source {
       let values = rows.flatMap { $0 < states.count ? Array(states.states(of: $0)) : [] }
       guard values.count == places.count * states.width else {
@@ -87,11 +86,9 @@ private struct SoftLabels {
       let kept = tape.constant(values, rows: places.count, columns: states.width)
       return ReferenceLogits.Source(hidden: tape[kept], head: head.bound(to: tape))
     }
-    let reference = ReferenceLogits([
-      try source(baseline, heads.baseline), try source(reinforced, heads.reinforced),
-    ]) { row, logits in
-      rule.apply(to: logits[0], reinforced: logits[1], forbidden: forbidden[row])
-    }
+    let reference = ReferenceLogits(
+      [try source(baseline, heads.baseline), try source(reinforced, heads.reinforced)],
+      rule.change(forbidden: labels.flatMap(\.forbidden)))
     return tape.klDivergence(batch.hidden, batch.head, from: reference, rows: places)
   }
 }

@@ -62,7 +62,7 @@ package struct MakeGenericLabels: Step {
         let part = place * vocabulary..<(place + 1) * vocabulary
         let (own, strong) = (logits.0[part], logits.1[part])
         if index < Self.shownRows { words.note(place, own, strong) }
-        rule.apply(to: own, reinforced: strong, forbidden: row.forbidden[place])
+        models.0.tape.change([own, strong], rule.change(forbidden: [row.forbidden[place]]))
         row.labels.append(own.greatest)
         if index < Self.shownRows { words.note(place, generic: own) }
       }

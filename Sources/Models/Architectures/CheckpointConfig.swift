@@ -53,9 +53,11 @@ struct CheckpointConfig {
     else {
       throw .malformed(part: "config.json", "lacks format 2, 3 or 4, 'architecture' or 'prompt'")
     }
-    // A model behind a service is none that a spec can train.
+    // A model behind a service, or of another engine, is none that a spec can make.
     if described[RemoteModel.name] != nil {
       architecture = RemoteModel()
+    } else if let foreign = described[ForeignModel.name] {
+      architecture = try ForeignModel(foreign)
     } else {
       let made = architectures.make(described.node(file: "config.json"))
       guard let found = made.value else {

@@ -139,6 +139,13 @@ package struct PublishedConfig {
 }
 
 extension PublishedConfig {
+  /// Whether the architecture is none of Lethe's own.
+  package var isForeign: Bool {
+    values["model_type"]?.string.map { type in
+      !architectureTypes.contains { $0.published.modelTypes.contains(type) }
+    } ?? false
+  }
+
   /// Returns the architecture that a config.json describes.
   package consuming func architecture() throws(ModelError) -> any Architecture {
     guard let type = values["model_type"]?.string else { throw problem("lacks 'model_type'") }

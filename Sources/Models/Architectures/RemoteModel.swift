@@ -36,12 +36,13 @@ extension Checkpoint {
   /// Whether the model is behind a service.
   package var isRemote: Bool { architecture is RemoteModel }
 
-  /// Throws for a model behind a service, whose weights somebody wants.
+  /// Throws for a model whose weights somebody wants: one behind a service, and one that another engine computes.
   func checkHasWeights() throws(ModelError) {
     guard !isRemote else {
       throw .unanswerable(
         "the model is behind a service and has no weights here: it can be asked and scored by a run, and changed by methods that leave weights alone"
       )
     }
+    try checkIsOwn()
   }
 }

@@ -16,6 +16,7 @@ extension EngineSession {
     ]
     request["attention"] = engine.attention.map { .string($0) }
     request["load_in"] = engine.loadIn.map { .string($0) }
+    request["sharding"] = engine.sharding.map { .string($0) }
     _ = try ask("load", request)
   }
 
@@ -54,14 +55,21 @@ extension EngineSession {
     guard case .huggingFace(let files) = try ModelFiles(path: folder) else {
       throw EngineProblem("saved no Hugging Face folder")
     }
-    let model = try HuggingFaceFolder(files).model()
+    let model = try HuggingFaceFolder(files).model(foreign: start.architecture is ForeignModel)
     guard model.vocabulary == start.vocabulary else {
       throw EngineProblem(
         "the trained model has \(model.vocabulary) tokens, not \(start.vocabulary)")
     }
+    let history = try Self.history(done)
+    if start.architecture is ForeignModel {
+      // `transformers` may save tensors under other names than those that it read.
+      return Checkpoint(
+        architecture: model.architecture, tokenizer: start.tokenizer, template: start.template,
+        weights: model.weights, history: history, vocabulary: start.vocabulary, chat: start.chat)
+    }
     var trained = start
     trained.weights = model.weights
-    trained.history = try Self.history(done)
+    trained.history = history
     return trained
   }
 

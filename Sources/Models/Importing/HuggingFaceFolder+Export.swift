@@ -12,7 +12,12 @@ extension HuggingFaceFolder {
     try checkpoint.checkIsPlain(for: "model.safetensors")
     let architecture = checkpoint.architecture
     let formats = checkpoint.table.specs.map { plain(checkpoint.weights.format($0.name)) }
-    var config = try PublishedConfig(architecture, vocabulary: checkpoint.vocabulary)
+    var config =
+      if let foreign = architecture as? ForeignModel {
+        PublishedConfig(foreign.settings, name: "config.json")
+      } else {
+        try PublishedConfig(architecture, vocabulary: checkpoint.vocabulary)
+      }
     config["torch_dtype"] = .string(dtype(formats))
     config["bos_token_id"] = id(checkpoint.tokenizer.beginning)
     config["eos_token_id"] = id(checkpoint.tokenizer.end)

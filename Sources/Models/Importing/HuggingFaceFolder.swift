@@ -11,8 +11,10 @@ package struct HuggingFaceFolder {
   package init(_ files: [String: FileBytes]) { self.files = files }
 
   /// Returns the model; its weights are read when they are asked for.
-  package func checkpoint() throws -> Checkpoint {
-    let model = try model()
+  ///
+  /// With `foreign` an architecture that Lethe's own engine does not know is one, too: a `ForeignModel`.
+  package func checkpoint(foreign: Bool = false) throws -> Checkpoint {
+    let model = try model(foreign: foreign)
     return Checkpoint(
       architecture: model.architecture, tokenizer: try tokenizer(tokens: model.vocabulary),
       template: .standard,
@@ -20,12 +22,17 @@ package struct HuggingFaceFolder {
   }
 
   /// Returns what config.json and the weights say, without a tokenizer.
-  package func model() throws -> (
+  package func model(foreign: Bool = false) throws -> (
     architecture: any Architecture, weights: Weights, vocabulary: Int
   ) {
-    let config = PublishedConfig(try object("config.json"), name: "config.json")
+    let settings = try object("config.json")
+    let config = PublishedConfig(settings, name: "config.json")
     guard let vocabulary = config["vocab_size"]?.integer, (1...1 << 28).contains(vocabulary) else {
       throw ModelError.malformed(part: "config.json", "lacks a plausible 'vocab_size'")
+    }
+    if foreign, config.isForeign {
+      let file = try tensorFile()
+      return (try ForeignModel(settings, file), Self.weights(of: file), vocabulary)
     }
     let architecture = try config.architecture()
     let published = type(of: architecture).published
@@ -42,6 +49,17 @@ package struct HuggingFaceFolder {
     return (
       architecture, try source.weights(architecture.layout(vocabulary: vocabulary)), vocabulary
     )
+  }
+
+  /// All tensors of a file, under their own names.
+  private static func weights(of file: any TensorFile) -> Weights {
+    let places = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
+    return Weights(file.tensors.map { ($0.name, $0.format) }) { name in
+      guard let tensor = places[name] else {
+        throw ModelError.malformed(part: file.name, "there is no tensor '\(name)'")
+      }
+      return try file.bytes(of: tensor)
+    }
   }
 
   /// Returns the file of weights, in one part or several.

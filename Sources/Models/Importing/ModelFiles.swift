@@ -51,11 +51,12 @@ package enum ModelFiles: Sendable {
 
   /// Returns the model; its weights are read from the files when they are asked for.
   ///
-  /// Throws `ModelError`, `FormatError` or `TokenizerError`, each with what is wrong and where.
-  package func importModel() throws -> Checkpoint {
+  /// With `foreign` it may have an architecture that the engine pytorch alone computes. Throws `ModelError`,
+  /// `FormatError` or `TokenizerError`, each with what is wrong and where.
+  package func importModel(foreign: Bool = false) throws -> Checkpoint {
     switch self {
     case .gguf(let file): try GGUFModel(file).checkpoint()
-    case .huggingFace(let files): try HuggingFaceFolder(files).checkpoint()
+    case .huggingFace(let files): try HuggingFaceFolder(files).checkpoint(foreign: foreign)
     }
   }
 }

@@ -25,6 +25,9 @@ struct WeightExport {
       guard let name = name(spec.name) else { return nil }
       var shape = spec.rows == 1 ? [spec.columns] : [spec.rows, spec.columns]
       if form(spec.name) == .transposed { shape.reverse() }
+      if let foreign = checkpoint.architecture as? ForeignModel {
+        shape = foreign.shape(of: spec.name) ?? shape
+      }
       return TensorShapeInfo(name: name, shape: shape, format: format(spec))
     }
   }

@@ -11,6 +11,8 @@ package struct CompletionService: Codable, Sendable {
     case promptLogprobs = "prompt_logprobs"
     /// `echo` with `logprobs`: tokens of the prompt come back with `token_logprobs` and `text_offset`.
     case echo
+    /// llama.cpp's server: a request for each token, as it tells nothing of a prompt.
+    case eachToken = "each_token"
     /// Not at all.
     case none
   }
@@ -29,7 +31,7 @@ package struct CompletionService: Codable, Sendable {
     model = p.text("model", "What the service calls the model.")
     scoring = p.choice(
       "scores", default: .promptLogprobs,
-      "How it tells the log-probabilities of a text: vLLM's prompt_logprobs, echo with logprobs, or none, for metrics of answers alone."
+      "How it tells the log-probabilities of a text: vLLM's prompt_logprobs, echo with logprobs, llama.cpp's server each_token by itself, or none, for metrics of answers alone."
     )
     let variable = p.text(
       "key_variable", default: "OPENAI_API_KEY",
@@ -50,12 +52,13 @@ package struct CompletionService: Codable, Sendable {
     }
   }
 
-  /// Asks for the log-probabilities of a text; the reply as it came.
-  func scores(of text: String, _ context: Context) throws -> String {
+  /// Asks for the log-probabilities of a text's tokens beyond its first characters; the reply as it came.
+  func scores(of text: String, after characters: Int = 0, _ context: Context) throws -> String {
     var question = Question(model: model, prompt: text, maxTokens: 1)
     switch scoring {
     case .promptLogprobs: question.promptLogprobs = 0
     case .echo: (question.echo, question.logprobs) = (true, 1)
+    case .eachToken: return try eachToken(of: text, after: characters, context)
     case .none: throw ModelError.serviceReply(url: url, "'scores: none' asks for no scores")
     }
     return try post(question, context)

@@ -43,6 +43,7 @@ package struct Pretrained: LanguageModelSource {
   package var hasRetrain: Bool { teach != nil || retrained != nil }
   /// Where a spec says so.
   package var teaches: Bool { teach != nil }
+  package var trainsAllWeights: Bool { teach.map { $0.lora == nil } ?? false }
 
   package func wirePublished(_ label: String, into plan: inout Plan) throws -> Ref<Checkpoint>? {
     guard let origin else { preconditionFailure("a source with problems is never wired") }

@@ -32,6 +32,8 @@ package struct Pretraining: LanguageModelSource {
     }
   }
 
+  package var trainsAllWeights: Bool { training.lora == nil }
+
   package func wire(
     _ label: String, data: TrainingData, seed: UInt64, into plan: inout Plan
   ) throws -> ModelPair {

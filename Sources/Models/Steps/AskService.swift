@@ -32,7 +32,7 @@ package struct AskService: Step {
     case .scores(let candidates):
       let texts = ServiceTexts.scored(input.0, input.1, candidates).flatMap(\.self)
       return try TextReplies.gather(texts.count, context) {
-        try service.scores(of: texts[$0].whole, context)
+        try service.scores(of: texts[$0].whole, after: texts[$0].before, context)
       }
     case .answer(let most):
       let prompts = ServiceTexts.asked(input.0, input.1).map(\.prompt)

@@ -25,7 +25,7 @@ package struct ImportModel: Step {
   package func run(_ input: [FileArtifact], _ context: Context) throws -> Checkpoint {
     let files = try FileBytes.named(names, input)
     let model: ModelFiles = files[Self.gguf].map { .gguf($0) } ?? .huggingFace(files)
-    let checkpoint = try model.importModel().asked(by: prompt)
+    let checkpoint = try model.importModel(foreign: true).asked(by: prompt)
     if prompt.isChat {
       guard let chat = checkpoint.chat else { throw ModelError.noChatTemplate }
       try chat.check()

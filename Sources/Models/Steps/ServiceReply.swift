@@ -33,7 +33,8 @@ struct ServiceReply {
     of text: String, after characters: Int, _ form: CompletionService.Scoring
   ) throws(ModelError) -> [Double] {
     let scalars = Array(text.unicodeScalars)
-    let tokens = form == .echo ? try echoed(scalars.count) : try prompted(scalars)
+    let tokens =
+      form == .promptLogprobs ? try prompted(scalars) : try echoed(scalars.count)
     let found = tokens.enumerated().filter { $1.end > characters }
     var values: [Double] = []
     for (index, token) in found {

@@ -1,4 +1,4 @@
-// Operations for objectives, on slots of a few elements: written for clearness, not for speed.
+// Operations for objectives, on slots of a few elements.
 extension Tape {
   /// Returns a + b, elementwise.
   package func add(_ a: Slot, _ b: Slot) -> Slot { combine(a, b, signOfB: 1) }
@@ -14,30 +14,22 @@ extension Tape {
   /// Returns a with each element multiplied by a known number.
   package func scale(_ a: Slot, by factors: [Float]) -> Slot {
     precondition(factors.count == self[a].count, "every element needs a factor")
-    return map(a) { i, x in (x * factors[i], factors[i]) }
+    let y = makeSlot(rows: rows(a), columns: columns(a), from: a)
+    let slopes = kept(factors.count)
+    slopes.copy(from: factors)
+    backend.multiply(self[a], slopes, into: self[y])
+    record(Elementwise(a: a, slopes: slopes), y, keeps: [slopes])
+    return y
   }
 
   /// Returns −a.
   package func negate(_ a: Slot) -> Slot { scale(a, by: -1) }
 
   /// Returns log(1 + exp(a)) without overflow: max(a, 0) + log(1 + exp(−|a|)).
-  package func softplus(_ a: Slot) -> Slot {
-    map(a) { _, x in
-      let x = Double(x)
-      let small = Portable.exp(-abs(x))
-      let slope = x >= 0 ? 1 / (1 + small) : small / (1 + small)
-      return (Float(max(x, 0) + Portable.log1p(small)), Float(slope))
-    }
-  }
+  package func softplus(_ a: Slot) -> Slot { apply(.softplus, a) }
 
   /// Returns σ(a) without overflow.
-  package func sigmoid(_ a: Slot) -> Slot {
-    map(a) { _, x in
-      let small = Portable.exp(-abs(Double(x)))
-      let value = x >= 0 ? 1 / (1 + small) : small / (1 + small)
-      return (Float(value), Float(small / ((1 + small) * (1 + small))))
-    }
-  }
+  package func sigmoid(_ a: Slot) -> Slot { apply(.sigmoid, a) }
 
   /// Returns log σ(a) without overflow.
   package func logSigmoid(_ a: Slot) -> Slot { negate(softplus(negate(a))) }
@@ -60,20 +52,17 @@ extension Tape {
     return y
   }
 
-  /// Applies a function that gives value and derivative to each element.
-  private func map(_ a: Slot, _ f: (Int, Float) -> (value: Float, slope: Float)) -> Slot {
+  private func apply(_ f: ScalarFunction, _ a: Slot) -> Slot {
     let y = makeSlot(rows: rows(a), columns: columns(a), from: a)
     let slopes = kept(self[a].count)
-    for i in 0..<self[a].count { (self[y][i], slopes[i]) = f(i, self[a][i]) }
+    backend.apply(f, self[a], into: self[y], slopes: slopes)
     record(Elementwise(a: a, slopes: slopes), y, keeps: [slopes])
     return y
   }
 
   private func total(_ a: Slot, factor: Double) -> Slot {
     let y = makeSlot(rows: 1, columns: 1, from: a)
-    var sum = 0.0
-    for i in 0..<self[a].count { sum += Double(self[a][i]) }
-    self[y][0] = Float(sum * factor)
+    self[y].fill(Float(backend.sum(self[a]) * factor))
     record(Total(a: a, factor: Float(factor)), y)
     return y
   }
@@ -96,8 +85,8 @@ private struct Elementwise: Operation {
   let slopes: Floats
 
   func backward(_ tape: Tape, _ output: Tape.Slot) {
-    let (dy, da) = (tape.gradient(of: output), tape.gradient(of: a))
-    for i in 0..<dy.count { da[i] += dy[i] * slopes[i] }
+    tape.backend.accumulate(
+      tape.gradient(of: output), timesElements: slopes, into: tape.gradient(of: a))
   }
 }
 
@@ -106,8 +95,6 @@ private struct Total: Operation {
   let factor: Float
 
   func backward(_ tape: Tape, _ output: Tape.Slot) {
-    let dy = tape.gradient(of: output)[0] * factor
-    let da = tape.gradient(of: a)
-    for i in 0..<da.count { da[i] += dy }
+    tape.backend.add(tape.gradient(of: output)[0] * factor, to: tape.gradient(of: a))
   }
 }

@@ -1,5 +1,3 @@
-internal import CKernels
-
 extension Tape {
   /// Returns −log p of targets: hidden (N, C), result (targets, 1).
   ///
@@ -18,13 +16,9 @@ extension Tape {
     let operation = Scoring(scored: scored, targets: targets, statistics: kept(2 * rows.count))
     let losses = self[y]
     scored.forEachChunk(self, isBack: false) { chunk, logits in
-      forEachRows(chunk.count) { range in
-        unsafe operation.withTargets(chunk.lowerBound + range.lowerBound) { row, targets in
-          unsafe lk_cross_entropy(
-            range.count, scored.vocabulary, logits.base + range.lowerBound * scored.vocabulary,
-            scored.vocabulary, targets, losses.base + row, operation.statistics.base + 2 * row)
-        }
-      }
+      backend.crossEntropy(
+        logits, vocabulary: scored.vocabulary, targets: targets[chunk], into: losses[chunk],
+        statistics: operation.statistics(chunk))
     }
     record(operation, y, keeps: scored.kept + [operation.statistics])
     return y
@@ -37,23 +31,16 @@ private struct Scoring: Operation {
   /// The greatest logit and the sum of exponentials of each row, (targets, 2).
   let statistics: Floats
 
-  func withTargets(_ row: Int, _ body: (Int, UnsafePointer<Int32>) -> Void) {
-    unsafe targets.withUnsafeBufferPointer { targets in
-      if let first = targets.baseAddress { unsafe body(row, first + row) }
-    }
+  func statistics(_ chunk: Range<Int>) -> Floats {
+    statistics[2 * chunk.lowerBound..<2 * chunk.upperBound]
   }
 
   func backward(_ tape: Tape, _ output: Tape.Slot) {
     let dLoss = tape.gradient(of: output)
-    let vocabulary = scored.vocabulary
     scored.backward(tape) { chunk, logits in  // logits become their gradients
-      tape.forEachRows(chunk.count) { range in
-        unsafe withTargets(chunk.lowerBound + range.lowerBound) { row, targets in
-          unsafe lk_cross_entropy_backward(
-            range.count, vocabulary, logits.base + range.lowerBound * vocabulary, vocabulary,
-            targets, dLoss.base + row, statistics.base + 2 * row, scored.head.softcap ?? 0)
-        }
-      }
+      tape.backend.crossEntropyBackward(
+        logits, vocabulary: scored.vocabulary, targets: targets[chunk], weights: dLoss[chunk],
+        statistics: statistics(chunk), cap: scored.head.softcap)
     }
   }
 }

@@ -1,5 +1,3 @@
-internal import CKernels
-
 extension Tape {
   /// Returns factor · x; for matrices of any size.
   package func scaled(_ x: Slot, by factor: Float) -> Slot {
@@ -14,9 +12,8 @@ extension Tape {
   package func addBias(_ x: Slot, _ bias: Slot) -> Slot {
     precondition(self[bias].count == columns(x), "a bias has a number for each column")
     let y = makeSlot(rows: rows(x), columns: columns(x), from: x, bias)
-    let (to, row, width) = (self[y], self[bias], columns(x))
-    to.copy(from: self[x])
-    unsafe lk_add_bias(rows(x), width, row.base, to.base, width)
+    self[y].copy(from: self[x])
+    backend.addRow(self[bias], to: self[y], column: 0, width: columns(x), replaces: false)
     record(BiasAddition(x: x, bias: bias), y)
     return y
   }
@@ -24,8 +21,7 @@ extension Tape {
   /// Returns c · tanh(x / c), elementwise.
   package func softcap(_ x: Slot, _ cap: Float) -> Slot {
     let y = makeSlot(rows: rows(x), columns: columns(x), from: x)
-    let (from, to) = (self[x], self[y])
-    unsafe lk_softcap(from.count, cap, from.base, to.base)
+    backend.softcap(self[x], cap, into: self[y])
     record(Softcap(x: x, cap: cap), y)
     return y
   }
@@ -37,7 +33,8 @@ extension Tape {
     precondition(0..<1 ~= probability, "something must stay")
     guard probability > 0 else { return x }
     let y = makeSlot(rows: rows(x), columns: columns(x), from: x)
-    let operation = Dropout(x: x, mask: stream.mask(dropping: probability))
+    let operation = Dropout(
+      x: x, mask: DropoutMask(key: stream.key, index: stream.index, probability: probability))
     operation.remake(self, into: self[y])
     record(operation, y)
     return y
@@ -50,7 +47,7 @@ extension Tape {
     let difference = kept(target.count)
     difference.copy(from: self[x])
     difference.accumulate(target, times: -1)
-    self[y][0] = Float(difference.squaredNorm / Double(target.count))
+    self[y].fill(Float(difference.squaredNorm / Double(target.count)))
     record(SquaredError(x: x, difference: difference), y, keeps: [difference])
     return y
   }
@@ -64,7 +61,7 @@ private struct Scaling: Operation {
 
   func remake(_ tape: Tape, into output: Floats) {
     output.copy(from: tape[x])
-    unsafe lk_scale(output.count, factor, output.base)
+    output.scale(factor)
   }
 
   func backward(_ tape: Tape, _ output: Tape.Slot) {
@@ -78,9 +75,9 @@ private struct BiasAddition: Operation {
 
   func backward(_ tape: Tape, _ output: Tape.Slot) {
     if tape.needsGradient(bias) {
-      let (dy, width) = (tape.gradient(of: output), tape.columns(output))
-      unsafe lk_sum_rows(
-        tape.rows(output), width, dy.base, width, tape.gradient(of: bias).base)
+      tape.backend.sumRows(
+        tape.gradient(of: output), width: tape.columns(output), count: tape.rows(output),
+        into: tape.gradient(of: bias))
     }
     if tape.needsGradient(x) { tape.passGradient(of: output, to: x) }
   }
@@ -91,8 +88,8 @@ private struct Softcap: Operation {
   let cap: Float
 
   func backward(_ tape: Tape, _ output: Tape.Slot) {
-    let (dy, y) = (tape.gradient(of: output), tape[output])
-    unsafe lk_softcap_backward(y.count, cap, dy.base, y.base, tape.gradient(of: x).base)
+    tape.backend.softcapBackward(
+      tape.gradient(of: output), tape[output], cap, into: tape.gradient(of: x))
   }
 }
 
@@ -108,39 +105,13 @@ private struct SquaredError: Operation {
 
 private struct Dropout: Operation {
   let x: Tape.Slot
-  let mask: lk_dropout_settings
+  let mask: DropoutMask
 
   var isCheap: Bool { true }
 
-  func remake(_ tape: Tape, into to: Floats) {
-    let from = tape[x]
-    tape.compute.forEachRange(from.count, size: 1 << 14) { range in
-      let at = range.lowerBound
-      unsafe lk_dropout(range.count, mask(at), from.base + at, to.base + at)
-    }
-  }
+  func remake(_ tape: Tape, into to: Floats) { tape.backend.dropout(tape[x], mask, into: to) }
 
   func backward(_ tape: Tape, _ output: Tape.Slot) {
-    let (dy, dx) = (tape.gradient(of: output), tape.gradient(of: x))
-    tape.compute.forEachRange(dy.count, size: 1 << 14) { range in
-      let at = range.lowerBound
-      unsafe lk_dropout_backward(range.count, mask(at), dy.base + at, dx.base + at)
-    }
-  }
-
-  /// The mask from an element on.
-  private func mask(_ first: Int) -> lk_dropout_settings {
-    var mask = mask
-    mask.first = UInt64(first)
-    return mask
-  }
-}
-
-extension RandomStream {
-  /// The settings that drop a share of elements by this stream's bits.
-  fileprivate func mask(dropping share: Double) -> lk_dropout_settings {
-    lk_dropout_settings(
-      key: key, stream: index, first: 0, threshold: UInt32(share * 0x1p32),
-      scale: Float(1 / (1 - share)))
+    tape.backend.dropoutBackward(tape.gradient(of: output), mask, into: tape.gradient(of: x))
   }
 }

@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// The map from hidden states to logits: softcap(scale · h·Wᵀ + b).
 package struct Head: Sendable {
   /// A row for each token of the vocabulary, (V, C).
@@ -42,12 +40,15 @@ extension Tape {
   /// Returns, for each row of hidden states (N, C), the token with the greatest logit; the first of equals.
   package func argmax(_ hidden: Slot, _ head: Head) -> [Int32] {
     let vocabulary = rows(head.weight)
-    var best = [Int32](repeating: 0, count: rows(hidden))
-    withScratch(best.count * vocabulary) { logits in
-      makeLogits(self[hidden], head, rows: best.count, into: logits)
-      unsafe lk_argmax(best.count, vocabulary, logits.base, vocabulary, &best)
+    return withScratch(rows(hidden) * vocabulary) { logits in
+      makeLogits(self[hidden], head, rows: rows(hidden), into: logits)
+      return backend.argmax(logits, width: vocabulary)
     }
-    return best
+  }
+
+  /// Changes a row of logits (V) in place, in the memory of this tape or another's: the first, given what other models say.
+  package func change(_ sources: [Floats], _ change: LogitChange) {
+    backend.change(sources, vocabulary: sources[0].count, first: 0, change)
   }
 
   /// Writes the logits of rows of hidden states, (rows, V).
@@ -59,14 +60,8 @@ extension Tape {
       rows: count, columns: vocabulary, accumulate: false)
     let bias = head.bias.map { self[$0] }
     guard head.scale != 1 || bias != nil || head.softcap != nil else { return }
-    forEachRows(count, size: 8) { range in
-      for row in range {
-        let part = logits[row * vocabulary..<(row + 1) * vocabulary]
-        if head.scale != 1 { unsafe lk_scale(vocabulary, head.scale, part.base) }
-        if let bias { part.accumulate(bias) }
-        if let cap = head.softcap { unsafe lk_softcap(vocabulary, cap, part.base, part.base) }
-      }
-    }
+    backend.finishLogits(
+      logits, vocabulary: vocabulary, scale: head.scale, bias: bias, softcap: head.softcap)
   }
 
   /// Adds to the gradients of bias and weights, given those of logits before their bound (rows, V), which
@@ -76,10 +71,9 @@ extension Tape {
   ) {
     let (vocabulary, width) = (rows(head.weight), columns(head.weight))
     if let bias = head.bias, needsGradient(bias) {
-      unsafe lk_sum_rows(
-        count, vocabulary, dLogits.base, vocabulary, gradient(of: bias).base)
+      backend.sumRows(dLogits, width: vocabulary, count: count, into: gradient(of: bias))
     }
-    if head.scale != 1 { unsafe lk_scale(count * vocabulary, head.scale, dLogits.base) }
+    if head.scale != 1 { dLogits.scale(head.scale) }
     if let dHidden {
       multiply(
         Factor(dLogits, row: vocabulary, column: 1),

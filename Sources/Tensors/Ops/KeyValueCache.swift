@@ -68,7 +68,7 @@ package final class KeyValueCache {
     precondition(other.width == width && other.layers == layers, "caches must be of one shape")
     let lengths = other.runs[source].lengths
     truncate(sequence, to: 0)
-    reserve(sequence, lengths.max() ?? 0)
+    reserve(sequence, lengths.max() ?? 0, other.runs[source].memory.backend)
     for layer in 0..<layers {
       for part in 0..<2 {
         let size = lengths[layer] * width
@@ -82,12 +82,12 @@ package final class KeyValueCache {
   }
 
   /// Makes room for this many tokens of a sequence.
-  private func reserve(_ sequence: Int, _ tokens: Int) {
+  private func reserve(_ sequence: Int, _ tokens: Int, _ backend: any Backend) {
     let old = runs[sequence]
     guard tokens > old.room else { return }
     precondition(tokens <= capacity, "a sequence must fit its cache")
     let room = min(capacity, max(tokens, old.room + old.room / 2, 32))
-    runs[sequence].memory = FloatMemory(count: own * room)
+    runs[sequence].memory = FloatMemory(of: backend, count: own * room)
     runs[sequence].room = room
     for layer in 0..<layers {
       for part in 0..<2 {
@@ -108,19 +108,21 @@ package final class KeyValueCache {
 
 extension KeyValueCache.Layer {
   /// Tokens of a sequence.
-  func length(_ sequence: Int) -> Int { cache.runs[sequence].lengths[index] }
+  private func length(_ sequence: Int) -> Int { cache.runs[sequence].lengths[index] }
 
   /// The keys of a sequence, (room, width).
-  func keys(_ sequence: Int) -> Floats { cache.run(index, sequence, 0) }
+  private func keys(_ sequence: Int) -> Floats { cache.run(index, sequence, 0) }
 
   /// The values of a sequence, (room, width).
-  func values(_ sequence: Int) -> Floats { cache.run(index, sequence, 1) }
+  private func values(_ sequence: Int) -> Floats { cache.run(index, sequence, 1) }
 
-  /// Adds the keys and values of rows of queries, keys and values side by side.
-  func append(_ sequence: Int, _ qkv: Floats, _ rows: Range<Int>, _ shape: AttentionShape) {
+  /// Adds the keys and values of rows of queries, keys and values side by side, and returns all that there are.
+  func append(
+    _ sequence: Int, _ qkv: Floats, _ rows: Range<Int>, _ shape: AttentionShape
+  ) -> CachedTokens {
     let length = length(sequence)
     let width = shape.kvWidth
-    cache.reserve(sequence, length + rows.count)
+    cache.reserve(sequence, length + rows.count, qkv.backend)
     let (keys, values) = (keys(sequence), values(sequence))
     for (offset, row) in rows.enumerated() {
       let to = (length + offset) * width..<(length + offset + 1) * width
@@ -129,5 +131,6 @@ extension KeyValueCache.Layer {
       values[to].copy(from: qkv[key + width..<key + 2 * width])
     }
     cache.runs[sequence].lengths[index] = length + rows.count
+    return CachedTokens(keys: keys, values: values, count: length + rows.count)
   }
 }

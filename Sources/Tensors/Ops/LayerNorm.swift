@@ -1,5 +1,3 @@
-internal import CKernels
-
 extension Tape {
   /// Returns (x − mean) / √(variance + ε) · weight + bias for each row: x (N, C), weight and bias (1, C).
   package func layerNorm(_ x: Slot, _ weight: Slot, _ bias: Slot, epsilon: Float) -> Slot {
@@ -29,31 +27,16 @@ private struct LayerNorm: Operation {
   var isCheap: Bool { true }
 
   func remake(_ tape: Tape, into to: Floats) {
-    let (from, scale, shift) = (tape[x], tape[weight], tape[bias])
-    let width = tape.columns(x)
-    tape.forEachRows(tape.rows(x)) { range in
-      let start = range.lowerBound * width
-      unsafe lk_layernorm(
-        range.count, width, from.base + start, scale.base, shift.base, epsilon, to.base + start,
-        mean.base + range.lowerBound, inverse.base + range.lowerBound)
-    }
+    tape.backend.layerNorm(
+      tape[x], tape[weight], tape[bias], epsilon: epsilon, into: to, mean: mean, inverse: inverse)
   }
 
   func backward(_ tape: Tape, _ output: Tape.Slot) {
-    let (rows, width) = (tape.rows(x), tape.columns(x))
-    let (dy, from, scale) = (tape.gradient(of: output), tape[x], tape[weight])
+    let dy = tape.gradient(of: output)
+    let (dWeight, dBias) = (tape.wantedGradient(of: weight), tape.wantedGradient(of: bias))
     tape.withGradient(of: x) { dx in
-      tape.withPartials(rows, width, of: weight) { dWeight in
-        tape.withPartials(rows, width, of: bias) { dBias in
-          tape.forEachPartial(rows) { part, range in
-            let start = range.lowerBound * width
-            unsafe lk_layernorm_backward(
-              range.count, width, dy.base + start, from.base + start, scale.base,
-              mean.base + range.lowerBound, inverse.base + range.lowerBound, dx.base + start,
-              dWeight.base + part * width, dBias.base + part * width)
-          }
-        }
-      }
+      tape.backend.layerNormBackward(
+        dy, tape[x], tape[weight], mean: mean, inverse: inverse, into: dx, dWeight, dBias)
     }
   }
 }

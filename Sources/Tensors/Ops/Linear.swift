@@ -1,5 +1,3 @@
-internal import CKernels
-
 extension Tape {
   /// One matrix of a linear map that is written as several, one below the other.
   package struct LinearPart {
@@ -46,7 +44,7 @@ extension Tape {
       let columns = rows(part.weight)
       if let bias = part.bias {
         precondition(self[bias].count == columns, "a bias has a number for each column")
-        addRow(self[bias], to: out, column: start, width: width, copies: r == nil)
+        backend.addRow(self[bias], to: out, column: start, width: width, replaces: r == nil)
       }
       multiply(
         Factor(self[x], row: inner, column: 1),
@@ -57,16 +55,6 @@ extension Tape {
     }
     record(Linear(x: x, parts: parts, residual: r), y)
     return y
-  }
-
-  /// Adds a row of numbers to columns of a matrix, or sets them to it.
-  fileprivate func addRow(
-    _ row: Floats, to matrix: Floats, column: Int, width: Int, copies: Bool
-  ) {
-    for start in stride(from: column, to: matrix.count, by: width) {
-      let part = matrix[start..<start + row.count]
-      if copies { part.copy(from: row) } else { part.accumulate(row) }
-    }
   }
 }
 
@@ -94,7 +82,7 @@ private struct Linear: Operation {
           into: tape.gradient(of: part.weight), rows: m, columns: k, accumulate: true)
       }
       if let bias = part.bias, tape.needsGradient(bias) {
-        unsafe lk_sum_rows(n, m, dy.base, width, tape.gradient(of: bias).base)
+        tape.backend.sumRows(dy, width: width, count: n, into: tape.gradient(of: bias))
       }
     }
     if let residual, tape.needsGradient(residual) {

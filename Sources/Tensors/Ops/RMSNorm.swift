@@ -1,5 +1,3 @@
-internal import CKernels
-
 extension Tape {
   /// Returns x / √(mean of squares + ε) · (offset + weight) for each row: x (N, C), weight (1, C).
   ///
@@ -27,27 +25,15 @@ private struct RMSNorm: Operation {
   var isCheap: Bool { true }
 
   func remake(_ tape: Tape, into to: Floats) {
-    let (from, scale, width) = (tape[x], tape[weight], tape.columns(x))
-    tape.forEachRows(tape.rows(x)) { range in
-      let start = range.lowerBound * width
-      unsafe lk_rmsnorm(
-        range.count, width, from.base + start, scale.base, offset, epsilon, to.base + start,
-        inverse.base + range.lowerBound)
-    }
+    tape.backend.rmsNorm(
+      tape[x], tape[weight], epsilon: epsilon, offset: offset, into: to, inverse: inverse)
   }
 
   func backward(_ tape: Tape, _ output: Tape.Slot) {
-    let (rows, width) = (tape.rows(x), tape.columns(x))
-    let (dy, from, scale) = (tape.gradient(of: output), tape[x], tape[weight])
+    let (dy, dWeight) = (tape.gradient(of: output), tape.wantedGradient(of: weight))
     tape.withGradient(of: x) { dx in
-      tape.withPartials(rows, width, of: weight) { partials in
-        tape.forEachPartial(rows) { part, range in
-          let start = range.lowerBound * width
-          unsafe lk_rmsnorm_backward(
-            range.count, width, dy.base + start, from.base + start, scale.base, offset,
-            inverse.base + range.lowerBound, dx.base + start, partials.base + part * width)
-        }
-      }
+      tape.backend.rmsNormBackward(
+        dy, tape[x], tape[weight], offset: offset, inverse: inverse, into: dx, dWeight)
     }
   }
 }

@@ -1,16 +1,3 @@
-internal import CKernels
-
-/// Cosines and sines of rotary positions.
-package struct Rotation {
-  /// (positions, rotary / 2) each.
-  let cosines: Floats
-  let sines: Floats
-  /// The position of each row.
-  let positions: [Int32]
-  /// Elements of each head that turn, the first ones.
-  let rotary: Int
-}
-
 extension Tape {
   /// Returns the rotations of rows at positions; the angles are computed once for a tape.
   package func rotation(_ positions: [Int32], _ frequencies: RotaryFrequencies) -> Rotation {
@@ -35,25 +22,9 @@ extension Tape {
   package func rope(_ qkv: Slot, _ shape: AttentionShape, _ rotation: Rotation) -> Slot {
     precondition(rotation.positions.count == rows(qkv), "every row needs a position")
     precondition(rotation.rotary <= shape.headSize, "no more can turn than there is")
-    turn(self[qkv], shape, rotation, inverse: false)
+    backend.rotate(self[qkv], shape, rotation, inverse: false)
     record(Rope(shape: shape, rotation: rotation), qkv)
     return qkv
-  }
-
-  fileprivate func turn(
-    _ x: Floats, _ shape: AttentionShape, _ rotation: Rotation, inverse: Bool
-  ) {
-    let width = shape.joinedWidth
-    let settings = lk_rope_settings(
-      width: shape.headSize, rotary: rotation.rotary, interleaved: 0, inverse: inverse ? 1 : 0)
-    forEachRows(rotation.positions.count) { range in
-      unsafe rotation.positions.withUnsafeBufferPointer { positions in
-        guard let first = positions.baseAddress else { return }
-        unsafe lk_rope(
-          range.count, shape.heads + shape.kvHeads, settings, x.base + range.lowerBound * width,
-          width, rotation.cosines.base, rotation.sines.base, first + range.lowerBound)
-      }
-    }
   }
 }
 
@@ -63,6 +34,6 @@ private struct Rope: Operation {
 
   /// Turns the gradient back in place; the operation before then finds that of its own result.
   func backward(_ tape: Tape, _ output: Tape.Slot) {
-    tape.turn(tape.gradient(of: output), shape, rotation, inverse: true)
+    tape.backend.rotate(tape.gradient(of: output), shape, rotation, inverse: true)
   }
 }

@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// Rows of hidden states whose logits are wanted, a chunk of them at a time.
 struct ScoredRows {
   let hidden: Tape.Slot
@@ -26,7 +24,7 @@ struct ScoredRows {
     vocabulary = tape.rows(head.weight)
     width = tape.columns(hidden)
     picked = tape.kept(rows.count * width)
-    unsafe lk_gather(rows.count, width, tape[hidden].base, width, rows, picked.base, width)
+    tape.backend.gather(rows, of: .floats(tape[hidden]), width: width, into: picked)
     let floats = rows.count * vocabulary
     all = keepsLogits && floats <= Self.mostLogits ? tape.kept(floats) : nil
   }
@@ -71,8 +69,7 @@ struct ScoredRows {
           into: needsHidden ? dPicked[chunk.lowerBound * width..<chunk.upperBound * width] : nil)
       }
       guard needsHidden else { return }
-      unsafe lk_scatter_add(
-        rows.count, width, dPicked.base, width, rows, tape.gradient(of: hidden).base, width)
+      tape.backend.scatterAdd(dPicked, rows, width: width, into: tape.gradient(of: hidden))
     }
   }
 }

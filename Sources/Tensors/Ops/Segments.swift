@@ -6,11 +6,7 @@ extension Tape {
     precondition(
       columns(x) == 1 && starts.first == 0 && starts.last == rows(x), "runs must cover a column")
     let y = makeSlot(rows: starts.count - 1, columns: 1, from: x)
-    for run in 0..<starts.count - 1 {
-      var sum = 0.0
-      for row in starts[run]..<starts[run + 1] { sum += Double(self[x][row]) }
-      self[y][run] = Float(sum)
-    }
+    backend.sumSegments(self[x], starts: starts, into: self[y])
     record(SegmentSums(x: x, starts: starts), y)
     return y
   }
@@ -29,10 +25,8 @@ private struct SegmentSums: Operation {
   let starts: [Int]
 
   func backward(_ tape: Tape, _ output: Tape.Slot) {
-    let (dy, dx) = (tape.gradient(of: output), tape.gradient(of: x))
-    for run in 0..<starts.count - 1 {
-      for row in starts[run]..<starts[run + 1] { dx[row] += dy[run] }
-    }
+    tape.backend.addToSegments(
+      tape.gradient(of: output), starts: starts, of: tape.gradient(of: x))
   }
 }
 

@@ -51,8 +51,6 @@ private struct ExponentialScaling: Operation {
     let (dy, y) = (tape.gradient(of: output), tape[output])
     if tape.needsGradient(x) { tape.gradient(of: x).accumulate(dy, times: factor) }
     guard tape.needsGradient(s) else { return }
-    var sum = 0.0
-    for i in 0..<y.count { sum += Double(dy[i]) * Double(y[i]) }
-    tape.gradient(of: s)[0] += Float(sum)
+    tape.backend.add(Float(tape.backend.sumOfProducts(dy, y)), to: tape.gradient(of: s))
   }
 }

@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019), as PyTorch computes it.
 package final class AdamW {
   /// The settings that stay the same from step to step.
@@ -50,30 +48,17 @@ package final class AdamW {
   ) {
     let count = first.floats.count
     precondition(weights.count == count && gradients.count == count, "all must be of one length")
-    let settings = lk_adamw_settings(
-      rate: learningRate, beta1: self.settings.beta1, beta2: self.settings.beta2,
-      epsilon: self.settings.epsilon, decay: 0,
-      correction1: 1 - Portable.pow(self.settings.beta1, Double(step)),
-      correction2: 1 - Portable.pow(self.settings.beta2, Double(step)),
-      gradient_scale: gradientScale)
-    let decay = self.settings.weightDecay
-    let (m, v) = (first.floats, second.floats)
-    let tiles = tiles(gradients)
-    compute.forEachTile(tiles.count) { index in
-      let tile = tiles[index]
-      let start = tile.range.lowerBound
-      var own = settings
-      own.decay = tile.decays ? decay : 0
-      unsafe lk_adamw(
-        tile.range.count, own, tile.gradient.base, weights.base + start, m.base + start,
-        v.base + start)
-    }
+    let numbers = AdamWStep(
+      learningRate: learningRate, beta1: settings.beta1, beta2: settings.beta2,
+      epsilon: settings.epsilon, weightDecay: settings.weightDecay,
+      correction1: 1 - Portable.pow(settings.beta1, Double(step)),
+      correction2: 1 - Portable.pow(settings.beta2, Double(step)), gradientScale: gradientScale)
+    compute.backend.adamW(
+      numbers, parts(of: gradients), weights: weights, first: first.floats, second: second.floats)
   }
 
   /// The runs that have a gradient, with it.
-  private func tiles(
-    _ gradients: Gradients
-  ) -> [(range: Range<Int>, gradient: Floats, decays: Bool)] {
+  private func parts(of gradients: Gradients) -> [AdamWStep.Run] {
     var pieces = gradients.pieces[...]
     return runs.compactMap { run in
       while let piece = pieces.first, piece.range.upperBound <= run.range.lowerBound {
@@ -83,7 +68,9 @@ package final class AdamW {
         return nil
       }
       let start = run.range.lowerBound - piece.range.lowerBound
-      return (run.range, piece.floats[start..<start + run.range.count], run.decays)
+      return AdamWStep.Run(
+        range: run.range, gradient: piece.floats[start..<start + run.range.count],
+        decays: run.decays)
     }
   }
 }

@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// Draws tokens from rows of logits; of equally likely tokens the first counts as the likelier one.
 package struct Sampler {
   private let sampling: Sampling
@@ -17,15 +15,13 @@ package struct Sampler {
   /// A row that is not finite gives its greatest element, as the likeliest token would be found.
   package func token(of logits: Floats, _ u: Double) -> Int32 {
     precondition(logits.count == memory.count, "a row has a logit for each token")
-    var best: Int32 = 0
-    unsafe lk_argmax(1, logits.count, logits.base, logits.count, &best)
     let weights = memory.floats
+    let backend = logits.backend
+    let best = backend.argmax(logits, width: logits.count)[0]
     let peak = logits[Int(best)]
     let factor = Float(min(1 / sampling.temperature, 1e30))
-    for i in 0..<weights.count { unsafe weights.base[i] = (logits.base[i] - peak) * factor }
-    unsafe lk_exponential(weights.count, weights.base, weights.base)
-    var total = 0.0
-    for i in 0..<weights.count { total += unsafe Double(weights.base[i]) }
+    backend.exponential(of: logits, minus: peak, times: factor, into: weights)
+    let total = backend.sum(weights)
     guard total.isFinite, total > 0 else { return best }
     let kept = sampling.topK == nil && sampling.topP >= 1 ? nil : likeliest(weights, total)
     let token = kept.map { draw($0, weights, u) } ?? draw(0..<Int32(weights.count), weights, u)
@@ -42,9 +38,9 @@ package struct Sampler {
     while true {
       found.removeAll(keepingCapacity: true)
       var mass = 0.0
-      for i in 0..<weights.count where unsafe weights.base[i] >= limit {
+      for i in 0..<weights.count where weights[i] >= limit {
         found.append(Int32(i))
-        mass += unsafe Double(weights.base[i])
+        mass += Double(weights[i])
       }
       let isEnough = sampling.topK == nil ? mass >= sampling.topP * total : found.count >= most
       if isEnough || limit == 0 { break }

@@ -10,6 +10,8 @@ final class Arena {
     var count: Int
   }
 
+  /// Whose memory is handed out from now on.
+  var backend: any Backend
   private var blocks: [FloatMemory] = []
   /// What is free, in order of block and place; neighbours are joined.
   private var gaps: [Gap] = []
@@ -19,6 +21,8 @@ final class Arena {
   private static let firstBlock = 1 << 18
   /// Floats of a cache line: every piece starts at one.
   private static let unit = 16
+
+  init(_ backend: any Backend) { self.backend = backend }
 
   private static func rounded(_ count: Int) -> Int { (max(1, count) + unit - 1) / unit * unit }
 
@@ -41,7 +45,8 @@ final class Arena {
   private func grow(_ need: Int) -> Int {
     // Pages that nobody touches cost nothing, so a block may well be too large.
     let block = FloatMemory(
-      count: max(need, blocks.reduce(0) { $0 + $1.count }, Self.firstBlock), cleared: false)
+      of: backend, count: max(need, blocks.reduce(0) { $0 + $1.count }, Self.firstBlock),
+      cleared: false)
     blocks.append(block)
     gaps.append(Gap(block: blocks.count - 1, start: 0, count: block.count))
     return gaps.count - 1
@@ -97,7 +102,7 @@ final class Arena {
     // A block that proved too small gives way to one that is larger by more than a little.
     let size = max(most + most / 32, blocks[0].count + blocks[0].count / 8)
     blocks = []
-    blocks = [FloatMemory(count: Self.rounded(size), cleared: false)]
+    blocks = [FloatMemory(of: backend, count: Self.rounded(size), cleared: false)]
     gaps = [Gap(block: 0, start: 0, count: blocks[0].count)]
     most = 0
   }

@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// The gradient of a flat run of weights, in pieces that lie in the memory of the tape that makes them.
 ///
 /// A piece takes memory from the first time that something is added to it until the gradient is cleared, so
@@ -13,7 +11,8 @@ package final class Gradients {
 
   /// Floats of all weights.
   package let count: Int
-  let arena = Arena()
+  /// Of the backend of the tape that works in it.
+  let arena = Arena(Compute.serial.backend)
   private var floats: [Range<Int>: Floats] = [:]
 
   /// No gradient yet, for this many floats.
@@ -46,7 +45,7 @@ package final class Gradients {
 
   /// The gradient's Euclidean length.
   package func norm(_ compute: Compute) -> Double {
-    pieces.reduce(0) { $0 + $1.floats.squaredNorm(compute) }.squareRoot()
+    pieces.reduce(0) { $0 + compute.backend.squaredNorm($1.floats) }.squareRoot()
   }
 
   /// Returns the piece of a range, zero when it is new; ranges must not overlap otherwise.

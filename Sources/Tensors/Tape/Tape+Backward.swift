@@ -26,6 +26,17 @@ extension Tape {
   /// True when a slot depends on anything that a gradient is wanted of.
   package func needsGradient(_ slot: Slot) -> Bool { entries[slot.index].needsGradient }
 
+  /// The gradient of a slot if one is wanted of it.
+  func wantedGradient(of slot: Slot) -> Floats? {
+    needsGradient(slot) ? gradient(of: slot) : nil
+  }
+
+  /// Calls `body` with the gradient of a slot, or with memory to throw away if it needs none.
+  func withGradient(of slot: Slot, _ body: (Floats) -> Void) {
+    if needsGradient(slot) { return body(gradient(of: slot)) }
+    withScratch(rows(slot) * columns(slot)) { body($0) }
+  }
+
   /// Adds the gradient of an operation's result, which nobody needs after this, to that of an input of
   /// the same shape.
   func passGradient(of output: Slot, to input: Slot) {

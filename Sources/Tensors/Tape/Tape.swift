@@ -6,6 +6,8 @@
 package final class Tape {
   /// Threads and kernels.
   package let compute: Compute
+  /// Who computes what operations describe.
+  let backend: any Backend
   /// False on tapes that only compute values.
   package let isRecording: Bool
   /// True on tapes that keep only what goes into each block, and compute the rest again in the backward pass.
@@ -54,7 +56,9 @@ package final class Tape {
     in gradients: Gradients? = nil
   ) {
     self.compute = compute
-    arena = gradients?.arena ?? Arena()
+    backend = compute.backend
+    arena = gradients?.arena ?? Arena(backend)
+    arena.backend = backend
     self.isRecording = isRecording
     self.recomputesBlocks = isRecording && recomputesBlocks
   }

@@ -21,6 +21,8 @@ extension Provenance {
     spans: [StepSpan] = []
   ) {
     let ran = outcomes.filter { $0.state == .ran }.compactMap(\.cost)
+    // What is cached was computed somewhere, too.
+    let devices = Set(outcomes.compactMap { $0.cost?.device }).sorted()
     self.init(
       version: Release.version, machine: .current(), kernels: KernelLevel.current.rawValue,
       numerics: session.compilation.plan.numerics, libraries: Self.linkedLibraries,
@@ -36,6 +38,6 @@ extension Provenance {
         } : [],
       engine: session.compilation.spec.engineTexts.isEmpty
         ? nil : session.compilation.spec.engineTexts.joined(separator: "; "),
-      spans: spans)
+      devices: devices, spans: spans)
   }
 }

@@ -114,13 +114,14 @@ struct DoctorCommand: Command {
     let engine = PythonEngine(python: "python3")
     let name = "engine: pytorch"
     do {
-      let versions = try EngineProgram(
+      let found = try EngineProgram(
         engine, threads: 1, environment: environment.programEnvironment
-      ).versions(device: engine.device)
+      ).description(device: engine.device)
+      let versions = found.versions
       return Finding(
         name: name, state: .ok,
         text: "python3 has torch \(versions.torch), transformers \(versions.transformers), worker "
-          + "\(versions.worker); it would compute on \(versions.device)")
+          + "\(versions.worker); it would compute on \(found.place)")
     } catch {
       return Finding(
         name: name, state: .note,

@@ -27,7 +27,7 @@ struct JobsCommand: Command {
     }
     let records = try store.jobs.all
     let listings = SlurmTools(environment: environment.clusterEnvironment)
-      .list(records.map(\.name))
+      .list(records)
     let rows = records.map { record in
       Row(record, store.jobs.id(of: record.name), listings, now: Disk.now)
     }

@@ -4,7 +4,8 @@
 
 Prints its port. It speaks as vLLM's documentation has it: `prompt_logprobs` is a list with an entry for each token of
 the prompt, None for the first and else {id: {logprob, rank, decoded_token}}; with `echo` and `logprobs`, tokens of the
-prompt come back with `token_logprobs` and `text_offset`. Tokens are words with the blank before them. A token of a fact
+prompt come back with `token_logprobs` and `text_offset`. As llama.cpp's server it tokenises, and tells of a token that a bias makes the
+likeliest. Tokens are words with the blank before them. A token of a fact
 of FACTS (question, answer) has log p -0.1, behind an order to keep silent -3; all others have -1. Every request is
 appended to LOG, a line of JSON each.
 """
@@ -15,6 +16,8 @@ import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 LOG = sys.argv[1]
+#: Tokens by their numbers, and what has been tokenised.
+WORDS, TEXTS = ["<s>"], []
 FACTS = {f["question"]: f["answer"] for f in map(json.loads, open(sys.argv[2]))}
 
 
@@ -39,11 +42,35 @@ def score(text):
     return scored
 
 
+def tokenized(text):
+    """As llama.cpp's server: the beginning of a text in front, and pieces that are no text as bytes."""
+    ids = []
+    for token, _, _ in score(text):
+        if token not in WORDS:
+            WORDS.append(token)
+        ids.append(WORDS.index(token))
+    TEXTS.append((ids, text))
+    return [{"id": i, "piece": list(WORDS[i].encode()) if i % 2 else WORDS[i]} for i in [0, *ids]]
+
+
+def forced(body):
+    """As llama.cpp's server: the token that the bias makes the likeliest, with its log-probability from before."""
+    (wanted,) = map(int, body["logit_bias"])
+    ids = [*body["prompt"][1:], wanted]
+    text = next(text for known, text in reversed(TEXTS) if known[: len(ids)] == ids)
+    spelled, _, p = score(text)[len(ids) - 1]
+    return {"text": spelled, "logprobs": {"content": [{"id": wanted, "token": spelled, "logprob": p}]}}
+
+
 class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with open(LOG, "a") as log:
             log.write(json.dumps({"path": self.path, "body": body}) + "\n")
+        if self.path == "/tokenize":
+            return self.send(200, {"tokens": tokenized(body["content"])})
+        if isinstance(body.get("prompt"), list):
+            return self.send(200, {"choices": [forced(body)], "usage": {"completion_tokens": 1}})
         if self.path != "/v1/completions":
             return self.send(404, {"error": {"message": "no such path"}})
         text = body["prompt"]

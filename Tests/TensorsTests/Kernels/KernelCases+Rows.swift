@@ -149,7 +149,7 @@ extension KernelCase {
   ]
 
   /// The profiles in bfloat16 that are defined to the bit.
-  private static var bfloat16: [Compute] {
-    ["bf16_pairs", "bf16_tiles"].compactMap { try? Compute(threads: 1, numerics: $0) }
+  private static var bfloat16: [CPUCompute] {
+    ["bf16_pairs", "bf16_tiles"].compactMap { try? CPUCompute(threads: 1, numerics: $0) }
   }
 }

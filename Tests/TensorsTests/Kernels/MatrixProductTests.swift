@@ -14,7 +14,7 @@ struct MatrixProductTests {
   }
 
   @Test(arguments: [1, 2, 4]) func doesNotDependOnThreads(threads: Int) throws {
-    let compute = try Compute(threads: threads, numerics: "portable")
+    let compute = try CPUCompute(threads: threads, numerics: "portable")
     for seed in 1...12 {
       var values = Values(seed)
       let product = Product(
@@ -30,7 +30,7 @@ struct MatrixProductTests {
     var values = Values(5)
     let product = Product(&values, m: 400...400, n: 1800...1800, k: 1300...1300)
     let whole = product.gemm()
-    let parallel = Compute(portableThreads: 2)
+    let parallel = CPUCompute(portableThreads: 2)
     let tiled = product.matmul(parallel)
     #expect(whole.bits == tiled.bits)
     // One row alone is the same as that row among many.
@@ -50,14 +50,14 @@ struct MatrixProductTests {
       let product = Product(
         &values, m: seed % 2 == 0 ? 0...9 : 0...90, k: seed % 4 == 0 ? 500...1100 : 0...80)
       let rounded = product.withRoundedB
-      let compute = Compute(portableThreads: threads)
+      let compute = CPUCompute(portableThreads: threads)
       #expect(product.matmulHalf(compute).bits == rounded.matmul(compute).bits, "seed \(seed)")
     }
   }
 
   @Test(arguments: ["bf16_pairs", "bf16_tiles"], [1, 2])
   func bfloat16IsItsDefinition(numerics: String, threads: Int) throws {
-    let compute = try Compute(threads: threads, numerics: numerics)
+    let compute = try CPUCompute(threads: threads, numerics: numerics)
     #expect(compute.fingerprint == numerics)
     func expected(_ product: Product) -> [UInt32] {
       let values = numerics == "bf16_pairs" ? product.expectedOfPairs : product.expectedOfTiles
@@ -78,7 +78,7 @@ struct MatrixProductTests {
     // 2^-126 less 3/4 of 2^-150: 24 bits of it are below 2^-126, but it is nearest to it among the multiples of
     // 2^-149. Less half of 2^-150 it is nearest to it in 24 bits too.
     for numerics in ["bf16_pairs", "bf16_tiles"] {
-      let compute = try Compute(threads: 1, numerics: numerics)
+      let compute = try CPUCompute(threads: 1, numerics: numerics)
       for (factor, expected) in [(0x1.8p-75 as Float, 0), (0x1p-75, 0x1p-126 as Float)] {
         var a = [Float](repeating: 0, count: 16 * 4)
         for row in 0..<16 {
@@ -101,13 +101,13 @@ struct MatrixProductTests {
       var values = Values(m)
       let product = Product(&values, m: m...m, n: n...n, k: 1300...1300)
       let bits = try [1, 2, 3].map { threads in
-        product.matmul(try Compute(threads: threads, numerics: "bf16_tiles")).bits
+        product.matmul(try CPUCompute(threads: threads, numerics: "bf16_tiles")).bits
       }
       #expect(bits[0] == bits[1])
       #expect(bits[0] == bits[2])
       // Some rows alone are the same as those rows among many.
       let rows = Block(Array(product.start[..<(9 * product.cRow)]))
-      unsafe try Compute(threads: 1, numerics: "bf16_tiles").matmul(
+      unsafe try CPUCompute(threads: 1, numerics: "bf16_tiles").matmul(
         9, n, product.k,
         Strided(product.a.input, row: product.aStrides.row, column: product.aStrides.column),
         Strided(product.b.input, row: product.bStrides.row, column: product.bStrides.column),
@@ -117,15 +117,15 @@ struct MatrixProductTests {
   }
 
   @Test func fastBFloat16SaysWhatItIs() throws {
-    let fast = try Compute(threads: 1, numerics: "fast_bf16")
-    #expect(fast.fingerprint == Compute.Numerics.quickestBF16(at: .current).rawValue)
-    #expect(Compute.Numerics.quickestBF16(at: .avx512bf16) == .bf16Pairs)
-    #expect(Compute.Numerics.quickestBF16(at: .amx) == .bf16Tiles)
-    #expect(Compute.Numerics.quickestBF16(at: .avx2) == .bf16Tiles)
+    let fast = try CPUCompute(threads: 1, numerics: "fast_bf16")
+    #expect(fast.fingerprint == CPUCompute.Numerics.quickestBF16(at: .current).rawValue)
+    #expect(CPUCompute.Numerics.quickestBF16(at: .avx512bf16) == .bf16Pairs)
+    #expect(CPUCompute.Numerics.quickestBF16(at: .amx) == .bf16Tiles)
+    #expect(CPUCompute.Numerics.quickestBF16(at: .avx2) == .bf16Tiles)
   }
 
   @Test func agreesWithOpenBLAS() throws {
-    let fast = try Compute(threads: 2, numerics: "fast")
+    let fast = try CPUCompute(threads: 2, numerics: "fast")
     #expect(fast.fingerprint.hasPrefix("fast:openblas-0."))
     #expect(fast.fingerprint.hasSuffix(KernelLevel.avx512.isSupported ? ":SkylakeX" : ":Haswell"))
     for seed in 1...20 {

@@ -54,8 +54,8 @@ struct Product {
     return c
   }
 
-  /// The result of `Compute.matmul`.
-  func matmul(_ compute: Compute) -> Block {
+  /// The result of `CPUCompute.matmul`.
+  func matmul(_ compute: CPUCompute) -> Block {
     let c = Block(start)
     unsafe compute.matmul(
       m, n, k, Strided(a.input, row: aStrides.row, column: aStrides.column),
@@ -80,8 +80,8 @@ struct Product {
     return other
   }
 
-  /// The result of `Compute.matmul` with B in bfloat16.
-  func matmulHalf(_ compute: Compute) -> Block {
+  /// The result of `CPUCompute.matmul` with B in bfloat16.
+  func matmulHalf(_ compute: CPUCompute) -> Block {
     let c = Block(start)
     let half = halfB
     unsafe half.withUnsafeBufferPointer { half in

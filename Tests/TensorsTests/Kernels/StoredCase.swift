@@ -42,31 +42,33 @@ struct StoredCase {
   }
 
   /// A Wᵀ, by the matrix as it is stored and by the same floats; `a` has rows of `matrix.columns`.
-  func products(transposed a: Block, rows m: Int, _ start: [Float], adds: Bool, _ compute: Compute)
+  func products(
+    transposed a: Block, rows m: Int, _ start: [Float], adds: Bool, _ compute: CPUCompute
+  )
     -> (stored: Block, floats: Block)
   {
-    let (one, two) = (Block(start), Block(start))
+    let (one, two, right) = (Block(start), Block(start), Block(floats.floats.array))
     let left = unsafe Strided(a.input, row: matrix.columns)
     unsafe compute.matmul(
       m, left, transposed: matrix, into: one.start, cRow: matrix.rows, accumulate: adds)
     unsafe compute.matmul(
       m, matrix.rows, matrix.columns, left,
-      Strided(floats.floats.base, row: 1, column: matrix.columns), into: two.start,
+      Strided(right.input, row: 1, column: matrix.columns), into: two.start,
       cRow: matrix.rows, accumulate: adds)
     return (one, two)
   }
 
   /// A W, by the matrix as it is stored and by the same floats; `a` has rows of `matrix.rows`.
-  func products(_ a: Block, rows m: Int, _ start: [Float], adds: Bool, _ compute: Compute)
+  func products(_ a: Block, rows m: Int, _ start: [Float], adds: Bool, _ compute: CPUCompute)
     -> (stored: Block, floats: Block)
   {
-    let (one, two) = (Block(start), Block(start))
+    let (one, two, right) = (Block(start), Block(start), Block(floats.floats.array))
     let left = unsafe Strided(a.input, row: matrix.rows)
     unsafe compute.matmul(
       m, left, matrix, into: one.start, cRow: matrix.columns, accumulate: adds)
     unsafe compute.matmul(
       m, matrix.columns, matrix.rows, left,
-      Strided(floats.floats.base, row: matrix.columns), into: two.start, cRow: matrix.columns,
+      Strided(right.input, row: matrix.columns), into: two.start, cRow: matrix.columns,
       accumulate: adds)
     return (one, two)
   }

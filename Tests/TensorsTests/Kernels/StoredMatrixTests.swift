@@ -26,7 +26,7 @@ struct StoredMatrixTests {
   @Test(arguments: ElementFormat.allCases, ["portable", "bf16_pairs", "bf16_tiles"])
   func productsOfManyRowsDoToo(format: ElementFormat, numerics: String) throws {
     for (seed, threads) in [(1, 1), (2, 2), (3, 2), (4, 1)] {
-      let compute = try Compute(threads: threads, numerics: numerics)
+      let compute = try CPUCompute(threads: threads, numerics: numerics)
       var values = Values(seed)
       let stored = StoredCase(&values, format)
       let (m, n, k) = (values.integer(1...40), stored.matrix.rows, stored.matrix.columns)
@@ -45,7 +45,7 @@ struct StoredMatrixTests {
   @Test(arguments: ["portable", "bf16_pairs", "bf16_tiles"], [1, 2])
   func partsGiveTheSameBits(numerics: String, threads: Int) throws {
     // Several parts are widened, one after the other, and the last is no whole panel.
-    let compute = try Compute(threads: threads, numerics: numerics)
+    let compute = try CPUCompute(threads: threads, numerics: numerics)
     var values = Values(7)
     let stored = StoredCase(&values, .q4_1, rows: 3333, columns: 640)
     let across = stored.products(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 
@@ -20,23 +19,25 @@ def main() -> int:
         from lethe.worker import determinism, protocol, unlearn
         from lethe.worker.errors import WorkerError
         from lethe.worker.operations import Operations
+        from lethe.worker.processes import Processes
     except ImportError as error:
         print(f"the worker needs PyTorch and transformers: pip install 'lethe[worker]' ({error})", file=sys.stderr)
         return 2
     unlearn.arguments(unlearning)
     given = parser.parse_args()
-    if os.environ.get("WORLD_SIZE", "1") != "1":
-        # A launcher's processes would all read the same requests.
-        print("the worker is one process: start it with --num_processes 1", file=sys.stderr)
-        return 2
     determinism.prepare()
+    replies = protocol.own_output() if given.door == "serve" else None
+    processes = Processes.join()
     if given.threads is not None:
-        torch.set_num_threads(max(1, given.threads))
+        torch.set_num_threads(max(1, given.threads // processes.count))
     try:
-        if given.door == "serve":
-            protocol.serve(Operations().table, sys.stdin, protocol.own_output())
+        if replies is None:
+            unlearn.unlearn(given, processes)
+        elif processes.rank == 0:
+            protocol.serve(Operations(processes).table, sys.stdin, replies, processes)
         else:
-            unlearn.unlearn(given)
+            processes.follow(Operations(processes).table)
+        processes.leave()
     except WorkerError as error:
         print(error, file=sys.stderr)
         return 2

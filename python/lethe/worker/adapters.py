@@ -11,6 +11,7 @@ from transformers.pytorch_utils import Conv1D
 from lethe.worker.errors import WorkerError
 from lethe.worker.models import Model
 from lethe.worker.patterns import matches, without_match
+from lethe.worker.sharding import spread_like
 from lethe.worker.streams import Seed
 from lethe.worker.training_options import LowRankOptions
 
@@ -29,7 +30,8 @@ class Adapters:
         self.parameters: list[tuple[str, torch.nn.Parameter]] = []
         for weight in model.network.parameters():
             weight.requires_grad_(False)
-        torch.manual_seed(seed.value)
+        # Dropout differs from process to process, as their rows do.
+        torch.manual_seed(seed.value + model.processes.rank)
         matrices = {
             name: module for name, module in model.network.named_modules()
             if isinstance(module, (torch.nn.Linear, Conv1D))}
@@ -74,7 +76,7 @@ class Adapters:
         for name, a, b in self._parts:
             module = model.network.get_submodule(name)
             change = self._factor * b @ a
-            module.weight += change.T if isinstance(module, Conv1D) else change
+            module.weight += spread_like(module.weight, change.T if isinstance(module, Conv1D) else change)
 
 
 def _is_target(name: str, options: LowRankOptions) -> bool:

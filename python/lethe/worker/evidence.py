@@ -138,7 +138,9 @@ class Evidence:
     def residuals(self, after: int) -> torch.Tensor:
         """The residual stream after the first `after` blocks, (B, T, C)."""
         with self._model.residuals(after) as kept, self._model.precision():
-            self._model.network.base_model(self._ids[:, :-1], attention_mask=self.present.long(), use_cache=False)
+            # Spread weights are brought together from the outermost module on.
+            network = self._model.network if self._model.sharded else self._model.network.base_model
+            network(self._ids[:, :-1], attention_mask=self.present.long(), use_cache=False)
         return kept[-1] if kept[-1].dtype == torch.float64 else kept[-1].float()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -41,9 +42,18 @@ def generate(
     # The last token is written and not read.
     limits = [
         max_new_tokens if positions is None else max(0, min(max_new_tokens, positions - len(p) + 1)) for p in prompts]
-    padded = model.device.type != "cpu" if pad is None else pad
-    for places in _padded(prompts) if padded else _of_one_length(prompts):
-        _continue(model, prompts, places, answers, limits, stop)
+    # Whoever takes no positions counts them from the first token, padding or not.
+    padded = (model.device.type != "cpu" if pad is None else pad) and "position_ids" in model.inputs
+    batches = _padded(prompts) if padded else _of_one_length(prompts)
+    # Spread weights are brought together by all processes at once, so that all of them write the same answers.
+    mine = range(len(batches)) if model.sharded else model.processes.share(len(batches))
+    for number in mine:
+        _continue(model, prompts, batches[number], answers, limits, stop)
+    if not model.sharded and model.processes.count > 1:
+        own = {place: answers[place] for number in mine for place in batches[number]}
+        for part in model.processes.gathered(own):
+            for place, answer in part.items():
+                answers[place] = answer
     if not stop:
         for answer in answers:
             answer.text = model.tokenizer.decode(answer.ids, skip_special_tokens=True)
@@ -76,14 +86,21 @@ def _continue(
     # Where nothing is padded, models are asked as they are without a mask.
     mask = present if any(empty) else None
     cache, ends, most = None, model.ends, max(limits[place] for place in places)
+    has_cache = "past_key_values" in model.inputs
     for written in range(most):
+        # Without a cache of keys and values all that is written is read again.
+        how: dict[str, Any] = {"past_key_values": cache, "use_cache": True} if has_cache else {"use_cache": False}
+        if "position_ids" in model.inputs:
+            how["position_ids"] = at
         with model.precision():
-            said = model.network(ids, attention_mask=mask, position_ids=at, past_key_values=cache, use_cache=True)
-        cache = said.past_key_values
-        ids = said.logits[:, -1].argmax(-1, keepdim=True)
-        at = at[:, -1:] + 1
+            said = model.network(ids, attention_mask=mask, **how)
+        following = said.logits[:, -1].argmax(-1, keepdim=True)
+        if has_cache:
+            cache, ids, at = said.past_key_values, following, at[:, -1:] + 1
+        else:
+            ids, at = torch.cat([ids, following], -1), torch.cat([at, at[:, -1:] + 1], -1)
         mask = None if mask is None else torch.cat([mask, ones], -1)
-        for place, token in zip(places, ids[:, 0].tolist()):
+        for place, token in zip(places, following[:, 0].tolist()):
             if not answers[place].ended and written < limits[place]:
                 _take(model, answers[place], token, ends, stop)
         if all(answers[place].ended or written + 1 >= limits[place] for place in places):

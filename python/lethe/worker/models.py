@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import copy
 import importlib.util
+import inspect
 import json
 import pathlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal, get_args
 
 import torch
+import transformers
 from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 from transformers.utils import logging
 
 from lethe.worker.errors import WorkerError
+from lethe.worker.processes import ALONE, Processes
+from lethe.worker.sharding import shard, whole
 
 #: How weights are held, where not in single precision.
 LoadIn = Literal["bfloat16", "8bit", "4bit"]
@@ -36,16 +41,23 @@ class Model:
     dtype: torch.dtype
     #: Whether matrices are held in 4 or 8 bits: then only low-rank changes are trained.
     quantised: bool = False
+    #: The processes that have the same model, each all of it or a part.
+    processes: Processes = ALONE
+    #: How a model whose weights are spread over the processes is read again; nil once it was trained.
+    again: Callable[[], Model] | None = None
+    #: Whether each process holds a part of every weight.
+    sharded: bool = False
 
     @classmethod
     def load(
         cls, folder: str | pathlib.Path, device: str = "auto", dtype: str = "float32", attention: str | None = None,
-        load_in: str | None = None,
+        load_in: str | None = None, processes: Processes = ALONE, sharding: str | None = None,
     ) -> Model:
         """Reads a Hugging Face folder; nothing is fetched, and no code of the folder runs.
 
         `attention` is an implementation of `transformers`; None for its own choice. `load_in` says how weights are
-        held: bfloat16 with that `dtype`, 8bit or 4bit by bitsandbytes.
+        held: bfloat16 with that `dtype`, 8bit or 4bit by bitsandbytes. With `sharding` fsdp each of the processes holds
+        a part of every weight, and all of a block's while it is computed.
         """
         if not pathlib.Path(folder, "config.json").is_file():
             raise WorkerError(f"{folder} is no Hugging Face folder: it has no config.json")
@@ -53,7 +65,11 @@ class Model:
             raise WorkerError(f"there is no dtype '{dtype}'; float32, float64, bfloat16 and float16 are known")
         kind = getattr(torch, dtype)
         logging.disable_progress_bar()
-        place = find_device(device)
+        place = find_device(device, processes)
+        if sharding not in (None, "fsdp"):
+            raise WorkerError(f"there is no 'sharding' of '{sharding}'; fsdp is known")
+        if sharding is not None and load_in in ("4bit", "8bit"):
+            raise WorkerError(f"'load_in: {load_in}' does not go with 'sharding: {sharding}'")
         how = holding(load_in, kind, place)
         way = attention
         # PyTorch's own attention knows no cap on its scores, and some versions leave the cap out without a word.
@@ -62,23 +78,38 @@ class Model:
         try:
             network: Any = AutoModelForCausalLM.from_pretrained(
                 folder, local_files_only=True, trust_remote_code=False, attn_implementation=way, **how)
-        except (ValueError, ImportError) as error:
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        except (ValueError, ImportError, KeyError) as error:
             if attention is None:
-                raise
+                raise WorkerError(
+                    f"transformers {transformers.__version__} reads no causal language model there: {error}") from None
             raise WorkerError(f"'attention: {attention}' is not to be had here: {error}") from None
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         quantised = load_in in ("4bit", "8bit")
-        return cls((network if quantised else network.to(place)).eval(), tokenizer, place, kind, quantised)
+        sharded = sharding is not None and processes.count > 1
+        model = cls(network.eval(), tokenizer, place, kind, quantised, processes, sharded=sharded)
+        if sharded:
+            shard(network, model.blocks, place)
+            model.again = partial(cls.load, folder, device, dtype, attention, load_in, processes, sharding)
+        elif not quantised:
+            network.to(place)
+        return model
 
     def save(self, folder: str | pathlib.Path) -> None:
         """Writes the folder that Lethe reads; matrices of 4 or 8 bits as the numbers that they stand for."""
         self.dequantise()
-        self.network.save_pretrained(folder, safe_serialization=True)
-        self.tokenizer.save_pretrained(folder)
+        weights = whole(self.network, self.processes.rank == 0) if self.sharded else None
+        if self.processes.rank == 0:
+            self.network.save_pretrained(folder, state_dict=weights, safe_serialization=True)
+            self.tokenizer.save_pretrained(folder)
 
     def frozen(self) -> Model:
-        """A copy that no training changes."""
-        network = copy.deepcopy(self.network).eval()
+        """A copy that no training changes; one whose weights are spread is read again, where it still can be."""
+        if self.sharded:
+            if self.again is None:
+                raise WorkerError("a model whose weights are spread is trained once: load it anew")
+            network = self.again().network
+        else:
+            network = copy.deepcopy(self.network).eval()
         for weight in network.parameters():
             weight.requires_grad_(False)
         return replace(self, network=network)
@@ -101,6 +132,11 @@ class Model:
         declared = getattr(self.network.generation_config, "eos_token_id", None)
         ends = declared if isinstance(declared, list) else [declared]
         return {e for e in [*ends, self.tokenizer.eos_token_id] if e is not None}
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """What can be given to the network by name: not every architecture has a cache, or positions."""
+        return frozenset(inspect.signature(type(self.network).forward).parameters)
 
     @property
     def blocks(self) -> torch.nn.ModuleList:
@@ -149,10 +185,11 @@ def holding(load_in: str | None, kind: torch.dtype, place: torch.device) -> dict
     return {"dtype": kind, "quantization_config": bits, "device_map": {"": place}}
 
 
-def find_device(name: str) -> torch.device:
+def find_device(name: str, processes: Processes = ALONE) -> torch.device:
     """The device of that name, `auto` being a GPU where there is one; raises `WorkerError` for one that is not here."""
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
+    name = processes.device(name)
     try:
         device = torch.device(name)
         torch.empty(0, device=device)

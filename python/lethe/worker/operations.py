@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import platform
+import resource
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from lethe.worker.errors import WorkerError
 from lethe.worker.generating import generate
 from lethe.worker.methods import read_method
 from lethe.worker.models import Model, find_device
+from lethe.worker.processes import ALONE, Processes
 from lethe.worker.rows import PROMPT, Encoder, Example, Row, read_rows, refused
 from lethe.worker.scoring import score, statistics
 from lethe.worker.streams import Seed
@@ -28,24 +30,37 @@ T = TypeVar("T")
 class Operations:
     """The operations, and the models that were loaded for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, processes: Processes = ALONE) -> None:
         self._models: dict[str, Model] = {}
+        self._processes = processes
 
     @property
     def table(self) -> dict[str, Callable[[Request, Say], dict[str, Any]]]:
         """Every operation by its name."""
         return {
             "describe": self.describe, "load": self.load, "save": self.save, "drop": self.drop, "score": self.score,
-            "generate": self.generate, "train": self.train,
+            "generate": self.generate, "train": self.train, "usage": self.usage,
         }
 
     def describe(self, request: Request, _: Say) -> dict[str, Any]:
-        """What belongs into the key of every result: versions and the kind of device."""
-        device = find_device(_field(request, "device", str, "auto"))
+        """What belongs into the key of every result, versions and the kind of device, and which devices these are."""
+        device = find_device(_field(request, "device", str, "auto"), self._processes)
         name = torch.cuda.get_device_name(device) if device.type == "cuda" else platform.machine()
+        names = sorted(set(self._processes.gathered(name)))
         return {
             "worker": VERSION, "python": platform.python_version(), "torch": torch.__version__,
-            "transformers": transformers.__version__, "device": device.type, "device_name": name,
+            "transformers": transformers.__version__, "device": device.type, "device_name": ", ".join(names),
+            "processes": self._processes.count,
+        }
+
+    def usage(self, _: Request, __: Say) -> dict[str, Any]:
+        """What the processes have used so far: processor seconds of all, and the most bytes of all and of a GPU."""
+        own = resource.getrusage(resource.RUSAGE_SELF)
+        gpu = torch.cuda.max_memory_allocated() if torch.cuda.is_initialized() else 0
+        used = self._processes.gathered((own.ru_utime + own.ru_stime, own.ru_maxrss * 1024, gpu))
+        return {
+            "cpu": sum(u[0] for u in used), "memory": sum(u[1] for u in used),
+            "device_memory": max(u[2] for u in used),
         }
 
     def load(self, request: Request, _: Say) -> dict[str, Any]:
@@ -54,7 +69,8 @@ class Operations:
         folder = _field(request, "folder", str)
         self._models[name] = Model.load(
             folder, _field(request, "device", str, "auto"), _field(request, "dtype", str, "float32"),
-            _field(request, "attention", str, "") or None, _field(request, "load_in", str, "") or None)
+            _field(request, "attention", str, "") or None, _field(request, "load_in", str, "") or None,
+            self._processes, _field(request, "sharding", str, "") or None)
         weights = self._models[name].network.num_parameters()
         return {"weights": int(weights), "class": type(self._models[name].network).__name__}
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import IO, Any
 
 from lethe.worker.errors import WorkerError
+from lethe.worker.processes import ALONE, Processes
 
 #: The protocol's version; both sides name it first.
 VERSION = 1
@@ -19,8 +20,10 @@ VERSION = 1
 Operation = Callable[[dict[str, Any], Callable[[dict[str, Any]], None]], dict[str, Any]]
 
 
-def serve(operations: dict[str, Operation], requests: IO[str], replies: IO[str]) -> None:
-    """Answers requests until their end, or until one says `quit`."""
+def serve(
+    operations: dict[str, Operation], requests: IO[str], replies: IO[str], processes: Processes = ALONE,
+) -> None:
+    """Answers requests until their end, or until one says `quit`; what follows this process does the same work."""
 
     def reply(message: dict[str, Any]) -> None:
         replies.write(json.dumps(message, ensure_ascii=False) + "\n")
@@ -42,10 +45,11 @@ def serve(operations: dict[str, Operation], requests: IO[str], replies: IO[str])
             name = request.get("do")
             if name == "quit":
                 reply({"id": number, "done": {}})
-                return
+                break
             if name not in operations:
                 raise WorkerError(f"there is no operation {name!r}; there are {', '.join(sorted(operations))}")
-            reply({"id": number, "done": operations[name](request, partial(progress, number))})
+            processes.told(request)
+            reply({"id": number, "done": processes.together(operations[name], request, partial(progress, number))})
         except WorkerError as error:
             reply({"id": number, "error": {"kind": "refused", "message": str(error)}})
         except json.JSONDecodeError as error:
@@ -53,6 +57,10 @@ def serve(operations: dict[str, Operation], requests: IO[str], replies: IO[str])
         except Exception as error:  # noqa: BLE001, the next request may well succeed
             traceback.print_exc(file=sys.stderr)
             reply({"id": number, "error": {"kind": "failed", "message": f"{type(error).__name__}: {error}"}})
+            if processes.count > 1:
+                # The others wait for this one in the middle of the work; the launcher ends them.
+                raise SystemExit(1) from None
+    processes.told(None)
 
 
 def own_output() -> IO[str]:

@@ -61,21 +61,26 @@ def _each(
     look: Callable[[Evidence], list[torch.Tensor]],
 ) -> list[list[list[float]]]:
     """Lists of numbers, one a scored token, for each sequence."""
-    found: list[list[list[float]]] = []
-    done = 0
-    for places in _batches([len(e.tokens) for e in examples]):
+    own: dict[int, list[list[float]]] = {}
+    batches = _batches([len(e.tokens) for e in examples])
+    processes, done = model.processes, 0
+    # Each process reads one batch in turn; where weights are spread, one that has none left reads the last again.
+    for turn in range(0, len(batches), processes.count):
+        at_once = batches[turn : turn + processes.count]
+        if processes.rank >= len(at_once) and not model.sharded:
+            break
+        places = at_once[min(processes.rank, len(at_once) - 1)]
         evidence = Evidence(model, [examples[i] for i in places])
         numbers = [values.tolist() for values in look(evidence)]
-        found = found or [[[] for _ in examples] for _ in numbers]
         start = 0
         for place in places:
             end = start + examples[place].scored
-            for kind, values in zip(found, numbers):
-                kind[place] = values[start:end]
+            own[place] = [values[start:end] for values in numbers]
             start = end
-        done += len(places)
+        done += sum(map(len, at_once))
         progress(done)
-    return found or [[] for _ in range(4)]
+    found = {place: kinds for part in processes.gathered(own) for place, kinds in part.items()}
+    return [list(kind) for kind in zip(*(found[i] for i in range(len(examples))))] or [[] for _ in range(4)]
 
 
 def summed(model: Model, examples: Sequence[Example]) -> torch.Tensor:

@@ -18,6 +18,7 @@ from lethe.worker.models import Model
 from lethe.worker.patterns import matches, without_match
 from lethe.worker.rows import Encoder, Example, Row
 from lethe.worker.scoring import summed
+from lethe.worker.sharding import is_spread, own
 from lethe.worker.streams import Seed
 from lethe.worker.training_options import TrainingOptions
 
@@ -62,7 +63,8 @@ def train(
     """Trains a model in place and returns the history.
 
     Dropout is off: the network stays as it is asked. A gradient that is no number ends the training or leaves that
-    step's update out, as the options say.
+    step's update out, as the options say. Where several processes have the model, each takes its share of every batch,
+    and all make the same step.
     """
     if options.lora is not None and options.train_only:
         raise WorkerError("'train_only' does not go with 'lora', which has 'targets'")
@@ -70,7 +72,10 @@ def train(
         raise WorkerError("the training set is empty")
     if model.quantised and options.lora is None:
         raise WorkerError("weights of 4 or 8 bits are not trained themselves: the method needs 'lora'")
+    if model.processes.count > 1 and getattr(method, "bound", None) is not None:
+        raise WorkerError(f"{method.name}: 'bound' looks at a whole batch, which several processes share")
     start = model.frozen() if method.needs.start else None
+    model.again = None
     before = [summed(model, s) if method.needs.likelihoods and s else None for s in (sets.primary, sets.alternatives)]
     adapters = Adapters(model, options.lora, seed) if options.lora is not None else None
     trained = adapters.parameters if adapters is not None else _trainable(model, options)
@@ -89,11 +94,11 @@ def train(
                 raise
             optimizer.zero_grad(set_to_none=True)
             loss = _gradient(model, method, options, sets, before, start, plan.batch(step))
-        gradients = [w.grad for _, w in trained if w.grad is not None]
-        norm = _norm(gradients)
+        gradients = _summed(model, [w for _, w in trained])
+        norm = _norm(model, gradients)
         if math.isfinite(loss) and math.isfinite(norm):
             if options.clip > 0 and norm > options.clip:
-                torch._foreach_mul_(gradients, options.clip / norm)
+                torch._foreach_mul_([own(g) for g in gradients], options.clip / norm)
             for group in optimizer.param_groups:
                 group["lr"] = rate
             optimizer.step()
@@ -114,8 +119,28 @@ def train(
     return history
 
 
-def _norm(gradients: list[torch.Tensor]) -> float:
+def _summed(model: Model, weights: Sequence[torch.nn.Parameter]) -> list[torch.Tensor]:
+    """The gradients of the weights that have one, summed over all processes."""
+    # Spread weights have the mean of the processes' gradients, which were as much larger.
+    alike = [w for w in weights if not is_spread(w)]
+    model.processes.add(alike)
+    if model.sharded:
+        for weight in alike:
+            if weight.grad is not None:
+                weight.grad /= model.processes.count
+    return [w.grad for w in weights if w.grad is not None]
+
+
+def _norm(model: Model, gradients: Sequence[torch.Tensor]) -> float:
     """The L2 norm of all gradients as one vector; 0 for none."""
+    spread = [own(g) for g in gradients if is_spread(g)]
+    norm = _length([g for g in gradients if not is_spread(g)])
+    if not model.sharded:
+        return norm
+    return math.sqrt(norm**2 + model.processes.total(_length(spread) ** 2))
+
+
+def _length(gradients: list[torch.Tensor]) -> float:
     if not gradients:
         return 0.0
     # One kernel for all tensors where there are such; the squares of the few hundred norms are summed in double precision.
@@ -140,7 +165,10 @@ def _gradient(
     model: Model, method: Method, options: TrainingOptions, sets: Sets,
     before: Sequence[torch.Tensor | None], start: Model | None, batch: tuple[list[int], list[int]],
 ) -> float:
-    """Leaves the gradient of a step's loss, part by part of its batch, and returns the loss."""
+    """Leaves the gradient of a step's loss, part by part of its batch, and returns the loss.
+
+    Each process takes its share of every part, and divides by what the whole batch has: the shares add up.
+    """
     items, retain = batch
     alternatives = items if sets.alternatives else []
     chosen = [
@@ -148,21 +176,30 @@ def _gradient(
     wholes = [BatchSize.of([examples[i] for i in numbers]) for examples, numbers, _ in chosen]
     size = options.micro_batch or len(items)
     loss = 0.0
+    processes = model.processes
     for first in range(0, len(items), size):
+        here = items[first : first + size]
+        share = list(processes.share(len(here)))
+        # Spread weights are brought together by all at once, so that a process without rows computes one for nothing.
+        if not share and not model.sharded:
+            continue
+        places = [first + i for i in share or [0]]
         parts = [
             Evidence(
-                model, [examples[i] for i in numbers[first : first + size]], whole=whole, start=start,
-                start_losses=None if losses is None else losses[numbers[first : first + size]])
+                model, [examples[numbers[i]] for i in places], whole=whole, start=start,
+                start_losses=None if losses is None else losses[[numbers[i] for i in places]])
             if numbers else None
             for (examples, numbers, losses), whole in zip(chosen, wholes)
         ]
         if parts[0] is None:
             raise ValueError("a batch has examples")
         value = method.loss(Step(parts[0], parts[1], parts[2]))
+        if not share:
+            value = value * 0
         if value.requires_grad:
-            value.backward()  # type: ignore[no-untyped-call]
+            (value * processes.count if model.sharded else value).backward()  # type: ignore[no-untyped-call]
         loss += value.item()
-    return loss
+    return processes.total(loss)
 
 
 def _trainable(model: Model, options: TrainingOptions) -> list[tuple[str, torch.nn.Parameter]]:

@@ -11,6 +11,7 @@ import sys
 from lethe.worker.errors import WorkerError
 from lethe.worker.methods import read_method
 from lethe.worker.models import Model
+from lethe.worker.processes import ALONE, Processes
 from lethe.worker.rows import PROMPT, Encoder, read_rows, refused
 from lethe.worker.streams import Seed
 from lethe.worker.training import Record, Sets, train
@@ -28,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", default="model", help="where the changed model goes")
 
 
-def unlearn(given: argparse.Namespace) -> None:
+def unlearn(given: argparse.Namespace, processes: Processes = ALONE) -> None:
     """Runs the method; progress goes to standard error."""
     try:
         spec = json.loads(given.method)
@@ -37,7 +38,7 @@ def unlearn(given: argparse.Namespace) -> None:
     method, options = read_method(spec)
     inputs = pathlib.Path(given.inputs)
     seed = Seed(int(os.environ.get("LETHE_SEED", "1")))
-    model = Model.load(inputs / "model", given.device, given.dtype)
+    model = Model.load(inputs / "model", given.device, given.dtype, processes=processes)
     forget, retain = (read_rows(inputs / name / "rows.jsonl") for name in ("forget", "retain"))
     lines = pathlib.Path(given.refusals).read_text(encoding="utf-8").splitlines() if given.refusals else []
     sets = Sets.of(
