@@ -44,6 +44,21 @@ struct ParametersTests {
     #expect(codes(problems(of: "name: t\nmain: circle\n")) == ["1:unknown-key", "1:missing-key"])
   }
 
+  @Test func `enumerations are read by the names of their cases`() throws {
+    enum Shade: String, CaseIterable { case light, grey = "mid-grey" }
+    for (text, shade) in [("shade: mid-grey", Shade.grey), ("{}", .light)] {
+      var parameters = Parameters(try parse(text))
+      #expect(parameters.choice("shade", default: Shade.light, "How dark it is.") == shade)
+      #expect(YAML.writeOnOneLine(parameters.resolved) == "{shade: \(shade.rawValue)}")
+    }
+    var parameters = Parameters(try parse("shade: grey"))
+    _ = parameters.choice("shade", default: Shade.light, "How dark it is.")
+    #expect(
+      parameters.diagnostics.map(\.message) == [
+        "'shade' must be one of light, mid-grey, found 'grey'"
+      ])
+  }
+
   @Test func `missing groups are one problem`() {
     var parameters = Parameters(.mapping([]))
     let value = parameters.group("data", "What is read.") { p in
