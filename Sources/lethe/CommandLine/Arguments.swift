@@ -58,6 +58,9 @@ struct Arguments: Sendable {
   /// Tells whether any option was given.
   var hasAny: Bool { !values.isEmpty }
 
+  /// Tells whether no other options than these were given.
+  func hasOnly(_ options: [String]) -> Bool { values.keys.allSatisfy(options.contains) }
+
   /// The last value given for the option.
   func value(_ option: String) -> String? { values[option]?.last }
 

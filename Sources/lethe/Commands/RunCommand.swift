@@ -1,9 +1,11 @@
+import Analysis
 import Documents
 import Executors
 import Experiments
 import FoundationEssentials
 import Plans
 import Records
+import Reporting
 import Running
 import Storage
 import Workbench
@@ -54,7 +56,35 @@ enum RunCommand: Command {
   ]
 
   static func run(_ arguments: Arguments, _ environment: Environment) async throws -> ExitCode {
-    try await perform(try arguments.single("SPEC"), arguments, environment)
+    let file = try arguments.single("SPEC")
+    let started = Moment.now
+    if let invocation = invocation(of: file, arguments, environment),
+      let known = UpToDate(
+        invocation, program: environment.program, in: environment.workspace.store)
+    {
+      _ = try arguments.count("--jobs")
+      summarise(known.steps, started)
+      printOut(Headline.text(known.table, known.report))
+      return .done
+    }
+    return try await perform(file, arguments, environment)
+  }
+
+  /// What stands for this invocation when nothing is left to do; nil where it asks for more than to bring a spec up to date
+  /// here.
+  private static func invocation(
+    of file: String, _ arguments: Arguments, _ environment: Environment
+  ) -> UpToDate.Invocation? {
+    let plain = ["--runs", "--set", "--jobs", "--quiet", "--keep-going", "--no-sandbox"]
+    guard arguments.hasOnly(plain) else { return nil }
+    return UpToDate.Invocation(
+      spec: file, overrides: arguments.all("--set"),
+      directory: FileManager.default.currentDirectoryPath, executable: environment.executable)
+  }
+
+  private static func summarise(_ steps: Int, _ started: Moment) {
+    ProgressDisplay(steps: steps, isInteractive: false, isQuiet: true)
+      .summarise(ran: 0, cached: steps, wall: started.elapsed)
   }
 
   /// Brings one spec up to date; `began` hears of each session before its steps run, `observer` of the steps.
@@ -81,10 +111,16 @@ enum RunCommand: Command {
     options.sandbox = try sandbox(session, arguments)
     var progress = display(session, arguments, environment)
     try began(session)
-    let known = session.knownTrees()
+    let statuses = session.status()
+    let known = statuses.map { $0.state == .cached ? $0.tree : nil }
     if try session.isCurrent(known) {
+      let table = HeadlineTable.table(of: MetricTable(try session.reader.measured(known)))
       progress.summarise(ran: 0, cached: known.count, wall: started.elapsed)
-      printOut(try Headline.text(session, known))
+      printOut(Headline.text(table, session.report))
+      if let invocation = invocation(of: file, arguments, environment) {
+        UpToDate.note(
+          session, statuses, table, as: invocation, program: environment.program, since: started)
+      }
       return .done
     }
     try session.checkIsOurs()
@@ -109,11 +145,15 @@ enum RunCommand: Command {
     }
     let outcomes = rounds.outcomes
     let code = exitCode(of: outcomes)
+    var table: MetricTable?
     if code != .interrupted {
       let provenance = Provenance(
         of: session, outcomes, started: started, isSandboxed: options.sandbox != nil,
         spans: rounds.spans)
-      let isWritten = try session.finish(try session.record(outcomes, provenance))
+      let record = try session.record(outcomes, provenance)
+      let isWritten = try session.finish(record)
+      // A method that failed has no record and still a row.
+      if code == .done { table = record.table }
       if !isWritten {
         printError(
           "\(session.directory.path) keeps its complete record of before; the logs of this attempt are in it"
@@ -128,7 +168,9 @@ enum RunCommand: Command {
         printError("\(count) job\(count == 1 ? "" : "s") in flight for this store: lethe jobs")
       }
     } else {
-      printOut(try Headline.text(session, outcomes.map(\.tree)))
+      printOut(
+        try table.map { Headline.text(HeadlineTable.table(of: $0), session.report) }
+          ?? Headline.text(session, outcomes.map(\.tree)))
     }
     return code
   }
