@@ -3,9 +3,9 @@ package import Metrics
 package import Records
 
 /// The measurements of a run by model and column; seeds are taken together.
-package struct MetricTable {
+package struct MetricTable: Sendable {
   /// One compared model, over all its seeds.
-  package struct Row {
+  package struct Row: Sendable {
     package let title: String
     package let isBaseline: Bool
     /// The models of the row, one a seed.
@@ -15,6 +15,9 @@ package struct MetricTable {
   package let rows: [Row]
   /// The metrics in the order of the spec.
   package let metrics: [String]
+  private let columns: [String: [Metrics.Column]]
+  /// The summaries so far: those of many seeds are resampled, and are shown in several places.
+  private let summaries = Shared()
 
   /// Takes the models of a run in their order.
   package init(_ models: [ModelRecord]) {
@@ -35,34 +38,39 @@ package struct MetricTable {
       Row(title: title, isBaseline: models[0].compared.isBaseline, models: models)
     }
     var metrics: [String] = []
+    var columns: [String: [Metrics.Column]] = [:]
+    var names: [String: Set<String>] = [:]
+    for model in rows.flatMap(\.models) {
+      for (metric, measurement) in model.measurements {
+        for column in measurement.columns
+        where names[metric, default: []].insert(column.name).inserted {
+          columns[metric, default: []].append(column)
+        }
+      }
+    }
     for model in models {
       for (name, _) in model.measurements where !metrics.contains(name) { metrics.append(name) }
     }
-    self.metrics = metrics
+    (self.metrics, self.columns) = (metrics, columns)
   }
 
   /// The most seeds that a row has.
   package var seeds: Int { rows.map(\.models.count).max() ?? 1 }
 
   /// The columns that a metric has in any model, in order.
-  package func columns(of metric: String) -> [Metrics.Column] {
-    var columns: [Metrics.Column] = []
-    for row in rows {
-      for model in row.models {
-        for column in model.measurement(metric)?.columns ?? []
-        where !columns.contains(where: { $0.name == column.name }) {
-          columns.append(column)
-        }
-      }
-    }
-    return columns
-  }
+  package func columns(of metric: String) -> [Metrics.Column] { columns[metric] ?? [] }
 
   /// One column of a row: the estimate of a single seed, or the mean of several.
   package func summary(_ row: Row, _ metric: String, _ column: String) -> SeedSummary? {
     let columns = row.models.compactMap { model in
       model.measurement(metric)?.columns.first { $0.name == column }
     }
-    return SeedSummary(columns)
+    guard columns.count > 1 else { return SeedSummary(columns) }
+    return summaries.value("\(metric)\n\(column)\n\(row.title)") { SeedSummary(columns) }
   }
+}
+
+extension RunRecord {
+  /// The measurements of the run by model and column.
+  package var table: MetricTable { shared.value("metric table") { MetricTable(models) } }
 }

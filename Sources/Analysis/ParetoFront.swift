@@ -65,7 +65,8 @@ package struct ParetoFront: Sendable {
   ///
   /// What is not a number is neither better nor worse than anything, so such a point stays.
   package static func members(_ merits: [(x: Double, y: Double)]) -> Set<Int> {
-    let (odd, plain) = merits.indices.partitioned { merits[$0].x.isNaN || merits[$0].y.isNaN }
+    let (odd, numbers) = merits.indices.partitioned { merits[$0].x.isNaN || merits[$0].y.isNaN }
+    let plain = undominated(numbers, merits)
     let order = plain.sorted {
       (merits[$0].x, merits[$0].y) > (merits[$1].x, merits[$1].y)
     }
@@ -84,6 +85,29 @@ package struct ParetoFront: Sendable {
       if point.y == top.y, best.map({ point.y > $0 }) ?? true { found.insert(index) }
     }
     return found
+  }
+
+  /// Those that no point of a few good ones dominates: most points go before any are sorted.
+  private static func undominated(
+    _ indices: [Int], _ merits: [(x: Double, y: Double)]
+  ) -> [Int] {
+    var left = indices
+    for share in [0.5, 0.2, 0.8] where left.count > 32 {
+      let (low, high) = left.reduce(into: (merits[left[0]], merits[left[0]])) { ends, index in
+        ends.0 = (min(ends.0.x, merits[index].x), min(ends.0.y, merits[index].y))
+        ends.1 = (max(ends.1.x, merits[index].x), max(ends.1.y, merits[index].y))
+      }
+      let weights = (x: share / (high.x - low.x), y: (1 - share) / (high.y - low.y))
+      func worth(_ index: Int) -> Double {
+        merits[index].x * weights.x + merits[index].y * weights.y
+      }
+      guard let best = left.max(by: { worth($0) < worth($1) }).map({ merits[$0] }) else { break }
+      left.removeAll { index in
+        let point = merits[index]
+        return point.x <= best.x && point.y <= best.y && (point.x < best.x || point.y < best.y)
+      }
+    }
+    return left
   }
 
   /// How often each point is on the front when all are drawn from their intervals.

@@ -32,9 +32,14 @@ package struct SweepResult: Sendable {
   package let paths: [String]
   private let axes: [SweepAxis]
 
+  /// The result of a record, judged by `column`; worked out once.
+  package static func of(_ record: RunRecord, column: String? = nil) -> SweepResult? {
+    record.shared.value("sweep by \(column ?? "")") { SweepResult(record, column: column) }
+  }
+
   /// Reads an adaptive sweep's trials, or compares the points of another by `column`, or by the best
   /// column that there is.
-  package init?(_ record: RunRecord, column: String? = nil) {
+  private init?(_ record: RunRecord, column: String?) {
     let sweep = record.spec.experiment.sweep
     paths = sweep.paths
     axes = sweep.axes
@@ -49,7 +54,7 @@ package struct SweepResult: Sendable {
           isComplete: complete.contains($0.point))
       }
     } else {
-      let table = MetricTable(record.models)
+      let table = record.table
       guard let chosen = Self.chosen(column, in: table) else { return nil }
       let shown = chosen.column
       sought =

@@ -32,9 +32,7 @@ package struct TunedMethods: Sendable {
     rows = tuning.methods.map { method in
       let best = tuning.bestTrial(of: method, judged)
       let chosen = best.map(method.own) ?? []
-      let tried = judged.map(method.own).reduce(into: [[Assignment]]()) { found, point in
-        if !found.contains(where: point.isSame) { found.append(point) }
-      }
+      let tried = judged.map(method.own).distinct
       return Row(
         name: method.name, chosen: chosen, merit: best?.byMethod[method.name],
         tried: method.axes.isEmpty ? 0 : tried.count,

@@ -83,7 +83,7 @@ struct ExternalExecution: Sendable {
       for part in tree.entries {
         // A program cannot check digests, so the runner does.
         do {
-          _ = try store.objects.read(part.digest)
+          try store.objects.check(part.digest)
         } catch {
           throw DamagedInput(digest: part.digest)
         }

@@ -91,7 +91,7 @@ package struct Plan: Sendable {
   /// Digests that source files must have, by path; from a resolved spec.
   package let pins: [String: Digest]
   /// What the source files are, by path, as far as somebody has looked.
-  let files: [String: SourceFinding]
+  package let files: [String: SourceFinding]
   /// The paths of source files that were asked for and are not among the files that somebody has looked at.
   package internal(set) var unread: Set<String> = []
   /// The digest of every source file that was asked for, by path; files with the same bytes are one step.
@@ -104,6 +104,8 @@ package struct Plan: Sendable {
   package var scope: [String: String] = [:]
   private var indexByIdentity: [String: Int] = [:]
   private var labels: Set<String> = []
+  /// For labels that were taken, the number from which on `<label>-<number>` may be free.
+  private var numbers: [String: Int] = [:]
 
   /// Makes an empty plan; `files` says what source files are, which a plan does not read itself.
   package init(
@@ -165,7 +167,7 @@ package struct Plan: Sendable {
   @discardableResult
   package mutating func relabel(_ index: Int, to label: String) -> String {
     if entries[index].label == label { return label }
-    labels.remove(entries[index].label)
+    free(entries[index].label)
     let label = unused(label)
     labels.insert(label)
     entries[index].label = label
@@ -202,11 +204,21 @@ package struct Plan: Sendable {
     return index
   }
 
-  private func unused(_ label: String) -> String {
+  /// The label, or the first of `<label>-2`, `<label>-3` … that is not taken.
+  private mutating func unused(_ label: String) -> String {
     if !labels.contains(label) { return label }
-    var number = 2
+    var number = numbers[label] ?? 2
     while labels.contains("\(label)-\(number)") { number += 1 }
+    numbers[label] = number
     return "\(label)-\(number)"
+  }
+
+  private mutating func free(_ label: String) {
+    labels.remove(label)
+    guard let dash = label.lastIndex(of: "-"), let number = Int(label[label.index(after: dash)...])
+    else { return }
+    let stem = String(label[..<dash])
+    if let next = numbers[stem] { numbers[stem] = max(2, min(next, number)) }
   }
 
   /// Returns the entry with that display label, or else the first that was added under it.

@@ -21,7 +21,8 @@ package struct RecordReader: Sendable {
   /// Gathers what the steps gave.
   package func record(_ outcomes: [Outcome], _ provenance: Provenance) throws -> RunRecord {
     let trees = outcomes.map(\.tree)
-    let models = try compilation.models.compactMap { try modelRecord($0, trees) }
+    var questions: [Int: Corpus] = [:]
+    let models = try compilation.models.compactMap { try modelRecord($0, trees, &questions) }
     let objects = store.objects
     let objective = compilation.spec.experiment.sweep.objective
     return RunRecord(
@@ -40,13 +41,15 @@ package struct RecordReader: Sendable {
     }
   }
 
-  private func modelRecord(_ model: ComparedModel, _ trees: [Tree?]) throws -> ModelRecord? {
+  private func modelRecord(
+    _ model: ComparedModel, _ trees: [Tree?], _ questions: inout [Int: Corpus]
+  ) throws -> ModelRecord? {
     guard let tree = trees[model.model.index] else { return nil }
     return ModelRecord(
       compared: model, measurements: try measurements(of: model, trees),
       attacks: try attacks(on: model, trees), stages: try stages(of: model, trees),
-      forgetAnswers: try answers(of: model, on: "forget", trees),
-      retainAnswers: try answers(of: model, on: "retain", trees),
+      forgetAnswers: try answers(of: model, on: "forget", trees, &questions),
+      retainAnswers: try answers(of: model, on: "retain", trees, &questions),
       history: model.checkpoint == nil ? [] : try history(in: tree))
   }
 
@@ -77,14 +80,18 @@ package struct RecordReader: Sendable {
     }
   }
 
-  /// The answers of a model that is asked questions.
+  /// The answers of a model that is asked questions, of which those that many models are asked are read once.
   private func answers(
-    of model: ComparedModel, on set: String, _ trees: [Tree?]
+    of model: ComparedModel, on set: String, _ trees: [Tree?], _ known: inout [Int: Corpus]
   ) throws -> Answers? {
     guard model.checkpoint != nil, let asked = model.answers(on: set),
-      let questions = try load(asked.items.index, trees, as: Corpus.self),
-      let texts = try load(asked.answers.index, trees, as: Generations.self)
+      let questions = try known[asked.items.index]
+        ?? load(asked.items.index, trees, as: Corpus.self)
     else { return nil }
+    known[asked.items.index] = questions
+    guard let texts = try load(asked.answers.index, trees, as: Generations.self) else {
+      return nil
+    }
     return Answers(questions: questions, texts: texts)
   }
 

@@ -21,6 +21,8 @@ package struct RunRecord: Sendable {
   package let provenance: Provenance
   /// What a step gave, by its position in the plan; nil when it gave nothing.
   package let parts: @Sendable (Int) -> StoredParts?
+  /// What the cells of a report have in common.
+  package let shared = Shared()
 
   package init(
     spec: Spec, plan: Plan, outcomes: [Outcome], models: [ModelRecord],

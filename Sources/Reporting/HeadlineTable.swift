@@ -1,17 +1,15 @@
-import Analysis
+package import Analysis
 import Metrics
-package import Records
-import Reports
+package import Reports
 
 /// The table that is printed of a finished run.
 package enum HeadlineTable {
-  /// The columns that a reader asks for first, as text that fits the width of the terminal; empty when nothing was measured.
-  package static func text(of models: [ModelRecord], width: Int? = nil) -> String {
-    let table = MetricTable(models)
+  /// The columns that a reader asks for first; nil when nothing was measured.
+  package static func table(of table: MetricTable) -> Table? {
     let columns = table.metrics.flatMap { metric in
       table.columns(of: metric).map { (metric: metric, column: $0) }
     }
-    guard !columns.isEmpty, !table.rows.isEmpty else { return "" }
+    guard !columns.isEmpty, !table.rows.isEmpty else { return nil }
     return Table(
       columns: [Table.Column("method")]
         + columns.map {
@@ -27,7 +25,6 @@ package enum HeadlineTable {
                 .number($0.estimate, .significant(3))
               } ?? .missing(nil)
             })
-      }
-    ).plainText(width: width, turning: 0)
+      })
   }
 }

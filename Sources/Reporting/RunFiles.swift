@@ -27,7 +27,7 @@ package struct RunFiles: Sendable {
       ("metrics.json", Array((Self.metricsJSON(record).canonical() + "\n").utf8)),
       ("samples.jsonl", Array(Self.samples(record).utf8)),
     ]
-    if let sweep = SweepResult(record) {
+    if let sweep = SweepResult.of(record) {
       results.append(("sweep.json", Array((sweep.json.canonical() + "\n").utf8)))
     }
     let attacks = AttackRow.rows(record)

@@ -116,6 +116,22 @@ package struct ObjectStore: Sendable {
     }
   }
 
+  /// Keeps a copy of a file, hashed as it is copied; throws before it copies what the disk has no room for, and when the
+  /// bytes are not those that were expected.
+  package func write(fileAt path: String, expecting digest: Digest) throws(StorageError) {
+    var intake = Intake(self)
+    do throws(StorageError) {
+      let found = try intake.add(fileAt: path).digest
+      guard found == digest else {
+        throw StorageError.changed(path: path, expected: digest, found: found)
+      }
+      try intake.publish()
+    } catch {
+      intake.discard()
+      throw error
+    }
+  }
+
   /// Objects on their way in: on the disk as they are added, visible when they are published.
   private struct Intake {
     private let store: ObjectStore

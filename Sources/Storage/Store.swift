@@ -49,6 +49,9 @@ package final class Store: Sendable {
   /// True when another process on this store is alive and has written something, or a cluster may have a job for it.
   package var isUsedByOthers: Bool { session.hasOthers || jobs.hasAny }
 
+  /// The directory of what `lethe run` found up to date; it may be deleted at any moment.
+  package var upToDate: String { "\(root)/v1/index/current" }
+
   /// Removes what dead processes left half-written.
   package func removeOrphans() { session.removeOrphans() }
 

@@ -16,8 +16,10 @@ package enum StudentT {
     var (low, high) = (0.0, 1.0)
     while twoSided(high, degrees: degrees) > probability, high < 1e12 { high *= 2 }
     for _ in 0..<200 {
-      let middle = (low + high) / 2
+      let (before, middle) = ((low, high), (low + high) / 2)
       if twoSided(middle, degrees: degrees) > probability { low = middle } else { high = middle }
+      // There is no number between the two any more.
+      if (low, high) == before { break }
     }
     return (low + high) / 2
   }

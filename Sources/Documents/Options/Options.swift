@@ -155,6 +155,12 @@ extension Options {
     values(Option(form, .text, isOptional: isOptional, isRepeatable: true, ""), .text)
   }
 
+  /// Tells whether the command line gives no other options than these, by name.
+  package static func givesOnly(_ names: Set<String>) -> Bool {
+    guard let current else { return true }
+    return current.state.withLock { $0.given.keys.allSatisfy(names.contains) }
+  }
+
   /// Declares an option and returns the texts that are given for it: of one that is not repeatable, the last.
   private static func texts(_ option: Option) -> [String] {
     guard let current else { return [] }

@@ -21,6 +21,10 @@ package enum Keeper {
 
   /// Ends everything that descends from this process.
   package static func sweep() {
+    // Orphans come to this process, so without a child it has no descendants, and nobody need list all processes.
+    var ended: pid_t
+    repeat { ended = waitpid(-1, nil, WNOHANG) } while ended > 0
+    if ended < 0, errno == ECHILD { return }
     ProcessTree.end(below: getpid())
     // They are collected, so that none is taken for alive.
     while waitpid(-1, nil, WNOHANG) > 0 {}

@@ -67,14 +67,7 @@ struct StepExecution {
   /// Puts a source file's bytes in the store.
   static func importSource(_ source: SourceFile, into store: Store) -> Ending {
     do throws(StorageError) {
-      let directory = try store.makeScratchDirectory()
-      defer { store.disk.removeTree(directory) }
-      let file = directory + "/content"
-      try store.disk.copy(source.path, toNew: file) { _ in true }
-      let found = try store.objects.adopt(file) { digest, _ in digest == source.digest }.digest
-      guard found == source.digest else {
-        throw StorageError.changed(path: source.path, expected: source.digest, found: found)
-      }
+      try store.objects.write(fileAt: source.path, expecting: source.digest)
       let tree = Tree.ofFile(source.digest, size: source.size)
       try store.objects.write(tree)
       return .done(tree, Cost())

@@ -80,10 +80,13 @@ package enum Compiler {
   /// Keeps each model once, with the assignments that all its points share.
   private static func merged(_ subjects: [ComparedModel]) -> [ComparedModel] {
     var result: [ComparedModel] = []
+    var places: [Int: [Int]] = [:]
     for subject in subjects {
-      if let index = result.firstIndex(where: { $0.isSame(as: subject) }) {
+      let known = places[subject.model.index, default: []]
+      if let index = known.first(where: { result[$0].isSame(as: subject) }) {
         result[index].point.removeAll { !subject.point.contains($0) }
       } else {
+        places[subject.model.index, default: []].append(result.count)
         result.append(subject)
       }
     }

@@ -24,6 +24,34 @@ extension [Assignment] {
   }
 }
 
+extension [[Assignment]] {
+  /// The points without those that mean the same as an earlier one.
+  package var distinct: [[Assignment]] {
+    var found: [[Assignment]] = []
+    var places: [Int: [Int]] = [:]
+    for point in self {
+      let key = point.sameness
+      if places[key, default: []].contains(where: { found[$0].isSame(as: point) }) { continue }
+      places[key, default: []].append(found.count)
+      found.append(point)
+    }
+    return found
+  }
+}
+
+extension [Assignment] {
+  /// A number that points which are the same have in common.
+  fileprivate var sameness: Int {
+    reduce(0) { sum, assignment in
+      var hasher = Hasher()
+      hasher.combine(assignment.path)
+      // Lists and mappings, and what has no number, are told apart by comparing them.
+      if let text = assignment.value.text { hasher.combine(Double(text)) }
+      return sum &+ hasher.finalize()
+    }
+  }
+}
+
 extension Node {
   /// Whether two values are the same, whatever their spelling: 0.1, 0.10 and 1e-1 are one number.
   package func means(_ other: Node) -> Bool {

@@ -261,8 +261,6 @@ extension Sweep {
       for entry in entries { if let problem = problem(with: entry.key) { p.note(problem) } }
     }
     // Points are values: two that mean the same are one, named as it is written first.
-    return Trials.points(node).reduce(into: []) { points, point in
-      if !points.contains(where: point.isSame) { points.append(point) }
-    }
+    return Trials.points(node).distinct
   }
 }

@@ -94,10 +94,7 @@ package struct Tuning: Sendable {
 
   /// The settings of every trial; two trials that set the same are one.
   private var points: [[Assignment]] {
-    drawn.map { values in methods.flatMap { assignments(of: $0, values) } }
-      .reduce(into: []) { points, point in
-        if !points.contains(where: point.isSame) { points.append(point) }
-      }
+    drawn.map { values in methods.flatMap { assignments(of: $0, values) } }.distinct
   }
 
   /// The values of every setting at each trial.

@@ -24,7 +24,7 @@ package struct AttackCell: ReportCell {
   package func cells(_ record: RunRecord) -> [Cell] {
     let titles = record.spec.experiment.attacks.flatMap(\.titles)
     guard !titles.isEmpty else { return [] }
-    let table = MetricTable(record.models)
+    let table = record.table
     let shown = table.metrics.flatMap { metric in
       table.columns(of: metric).filter { columns.isEmpty || columns.contains($0.name) }
         .map { (metric: metric, column: $0) }

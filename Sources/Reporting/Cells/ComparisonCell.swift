@@ -19,7 +19,7 @@ package struct ComparisonCell: ReportCell {
   }
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let table = MetricTable(record.models)
+    let table = record.table
     let compared = table.metrics.flatMap { metric in
       table.columns(of: metric).filter { columns.isEmpty || columns.contains($0.name) }
         .compactMap { column in

@@ -13,7 +13,7 @@ package struct CostCell: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     var work: [(title: String, tokens: Int)] = []
-    let table = MetricTable(record.models)
+    let table = record.table
     let rows = table.rows.map { row in
       let making = WorkCost(meanOf: row.models.compactMap { record.cost(of: record.making($0)) })
       if !row.isBaseline { work.append((row.title, making?.tokens ?? 0)) }

@@ -23,7 +23,7 @@ package struct CurvesCell: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     guard let curves = record.spec.experiment.curves else { return [] }
-    let table = MetricTable(record.models)
+    let table = record.table
     let rows = table.rows.filter { !stages(of: $0).isEmpty }
     let shown = table.metrics.flatMap { metric in
       table.columns(of: metric).filter { columns.isEmpty || columns.contains($0.name) }

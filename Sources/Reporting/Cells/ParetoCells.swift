@@ -6,7 +6,7 @@ import Reports
 /// The Pareto front as a figure and a table.
 enum ParetoCells {
   static func cells(_ record: RunRecord, x: String?, y: String?) -> [Cell] {
-    guard let found = ParetoFront(MetricTable(record.models), x: x, y: y) else { return [] }
+    guard let found = ParetoFront(record.table, x: x, y: y) else { return [] }
     let sources =
       record.sources(ofMetric: found.x.metric) + record.sources(ofMetric: found.y.metric)
     let (across, up) = (words(found.x.column.name), words(found.y.column.name))

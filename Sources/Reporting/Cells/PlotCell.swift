@@ -17,6 +17,8 @@ package struct PlotCell: ReportCell {
   private static let kinds = [
     "tradeoff", "intervals", "truth_ratio", "loss", "watched",
   ]
+  /// More methods than this are not all named in a plot, nor all drawn where each has a curve.
+  static let most = 128
   let show: [String]
   let x: String
   let y: String
@@ -30,7 +32,7 @@ package struct PlotCell: ReportCell {
   }
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let table = MetricTable(record.models)
+    let table = record.table
     var cells: [Cell] = []
     if show.contains("tradeoff") { cells += tradeoff(table, record) }
     if show.contains("intervals") { cells += intervals(table, record) }
@@ -42,12 +44,24 @@ package struct PlotCell: ReportCell {
 
   private func tradeoff(_ table: MetricTable, _ record: RunRecord) -> [Cell] {
     guard let across = find(x, table), let up = find(y, table) else { return unknown(table) }
-    let points = table.rows.compactMap { row -> ScatterPlot.Point? in
+    let estimates = table.rows.compactMap { row -> (MetricTable.Row, SeedSummary, SeedSummary)? in
       guard let a = table.summary(row, across.metric, across.column.name),
         let b = table.summary(row, up.metric, up.column.name)
       else { return nil }
+      return (row, a, b)
+    }
+    let isCrowded = estimates.count > Self.most
+    let front =
+      isCrowded
+      ? ParetoFront.members(
+        estimates.map {
+          (across.column.direction.merit($1.estimate), up.column.direction.merit($2.estimate))
+        }) : []
+    let points = estimates.enumerated().map { place, item in
+      let (row, a, b) = item
+      let isNamed = !isCrowded || row.isBaseline || front.contains(place)
       return ScatterPlot.Point(
-        row.title, x: Estimate(a.estimate, low: a.low, high: a.high),
+        isNamed ? row.title : "", x: Estimate(a.estimate, low: a.low, high: a.high),
         y: Estimate(b.estimate, low: b.low, high: b.high), hue: row.isBaseline ? .grey : nil)
     }
     guard points.count > 1 else { return [] }
@@ -57,6 +71,7 @@ package struct PlotCell: ReportCell {
       yReference: y == ForgetQuality.name ? ReferenceLine(0.05, "p = 0.05") : nil)
     let caption =
       "\(words(up.column.name)) against \(words(across.column.name)), with 95 % intervals; grey: baselines."
+      + (isCrowded ? " Named are baselines and what no other beats in both." : "")
     return [
       .figure(
         Figure("tradeoff", caption: caption, plot),
@@ -92,13 +107,17 @@ package struct PlotCell: ReportCell {
       }
     }
     guard !rows.isEmpty, !panels.isEmpty else { return [] }
-    return [
-      .figure(
-        Figure(
-          "intervals", caption: "Every metric of every method, with 95 % intervals.",
-          IntervalPlot(rows: rows, panels: panels)),
-        from: table.metrics.flatMap { record.sources(ofMetric: $0) })
-    ]
+    let caption = "Every metric of every method, with 95 % intervals."
+    let figure = Cell.figure(
+      Figure("intervals", caption: caption, IntervalPlot(rows: rows, panels: panels)),
+      from: table.metrics.flatMap { record.sources(ofMetric: $0) })
+    // A drawing of a thousand lines is for those who ask for it.
+    return rows.count > Self.most ? [.details("Every metric of every method", [figure])] : [figure]
+  }
+
+  /// Says of how many curves only some are drawn.
+  static func choice(_ shown: Int, of all: Int) -> String {
+    shown == all ? "" : " Drawn: \(shown) of \(all), evenly spread."
   }
 
   private func find(
@@ -127,7 +146,11 @@ package struct PlotCell: ReportCell {
 /// The distributions that forget quality compares.
 enum TruthRatioPlot {
   static func cells(_ record: RunRecord) -> [Cell] {
-    let samples = record.models.compactMap { model -> DistributionPlot.Sample? in
+    let models = record.models.filter {
+      $0.measurement(ForgetQuality.name)?.column(ForgetQuality.name) != nil
+    }
+    let shown = models.spread(over: PlotCell.most)
+    let samples = shown.compactMap { model -> DistributionPlot.Sample? in
       guard
         let column = model.measurement(ForgetQuality.name)?.column(ForgetQuality.name)
       else { return nil }
@@ -143,7 +166,7 @@ enum TruthRatioPlot {
           "truth-ratio",
           caption:
             "Truth ratios on the forget set, cumulated; forget quality asks whether a method's "
-            + "curve could be retrain's.", plot),
+            + "curve could be retrain's." + PlotCell.choice(shown.count, of: models.count), plot),
         from: record.sources(ofMetric: ForgetQuality.name))
     ]
   }
@@ -163,9 +186,10 @@ enum LossPlot {
   private static func cell(
     _ name: String, _ caption: String, _ models: [ModelRecord], _ record: RunRecord
   ) -> [Cell] {
-    let series = models.compactMap { model -> LinePlot.Series? in
-      guard !model.history.isEmpty else { return nil }
-      return LinePlot.Series(
+    let trained = models.filter { !$0.history.isEmpty }
+    let shown = trained.spread(over: PlotCell.most)
+    let series = shown.map { model in
+      LinePlot.Series(
         record.title(of: model),
         model.history.enumerated().compactMap { step, record in
           record.loss.map { LinePlot.Point(Double(step + 1), Double($0)) }
@@ -175,8 +199,16 @@ enum LossPlot {
     let plot = LinePlot(x: Axis("step"), y: Axis("loss (nats)"), series: series)
     return [
       .figure(
-        Figure(name, caption: caption, plot),
+        Figure(name, caption: caption + PlotCell.choice(shown.count, of: trained.count), plot),
         from: models.map { record.source(of: $0.compared.model.index) })
     ]
+  }
+}
+
+extension Array {
+  /// Half of `most` elements, evenly spread, of a longer list; a list of no more as it is.
+  fileprivate func spread(over most: Int) -> [Element] {
+    guard count > most else { return self }
+    return (0..<most / 2).map { self[$0 * (count - 1) / (most / 2 - 1)] }
   }
 }

@@ -21,7 +21,7 @@ package struct RequestsCell: ReportCell {
   }
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let table = MetricTable(record.models)
+    let table = record.table
     let courses = record.spec.experiment.requests.courses.filter { course in
       record.models.contains { $0.stages.contains { $0.stage.course == course.rawValue } }
     }

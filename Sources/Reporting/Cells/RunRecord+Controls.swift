@@ -9,7 +9,8 @@ extension RunRecord {
       control.compared.method == method && control.compared.seed == model.compared.seed
         && control.compared.point.allSatisfy { assignment in
           !model.compared.point.contains {
-            $0.path == assignment.path && $0.text != assignment.text
+            $0.path == assignment.path && $0.value != assignment.value
+              && $0.text != assignment.text
           }
         }
     }

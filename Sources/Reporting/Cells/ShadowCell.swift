@@ -23,7 +23,7 @@ package struct ShadowCell: ReportCell {
   }
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let table = MetricTable(record.models)
+    let table = record.table
     let shown = table.metrics.flatMap { metric in
       table.columns(of: metric).filter { columns.contains($0.name) }
         .map { (metric: metric, column: $0.name) }

@@ -47,7 +47,7 @@ package struct SurveyCell: ReportCell {
   }
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let methods = MetricTable(record.models).rows.filter { !$0.isBaseline }
+    let methods = record.table.rows.filter { !$0.isBaseline }
     let rows = methods.compactMap { method -> Table.Row? in
       let judged = method.models.compactMap { model -> Judged? in
         guard let start = record.control(NoUnlearning.name, of: model),

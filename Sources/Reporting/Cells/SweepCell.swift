@@ -28,7 +28,7 @@ package struct SweepCell: ReportCell {
   package func cells(_ record: RunRecord) -> [Cell] {
     guard !record.spec.experiment.sweep.paths.isEmpty else { return [] }
     if let tuned = TunedMethods(record) { return tuned.cells(record.sources(ofObjective: nil)) }
-    guard let result = SweepResult(record, column: by) else {
+    guard let result = SweepResult.of(record, column: by) else {
       return by.map { [.callout(.warning, "No column \($0) to judge the sweep's points by.")] }
         ?? []
     }

@@ -19,7 +19,7 @@ package struct TableCell: ReportCell {
   }
 
   package func cells(_ record: RunRecord) -> [Cell] {
-    let table = MetricTable(record.models)
+    let table = record.table
     guard !table.rows.isEmpty else { return [] }
     let shown = table.metrics.filter { metrics.isEmpty || metrics.contains($0) }
     guard !shown.isEmpty else {

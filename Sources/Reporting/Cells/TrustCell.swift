@@ -60,7 +60,7 @@ package struct TrustCell: ReportCell {
   }
 
   private func metric(_ column: String, _ record: RunRecord) -> String {
-    let table = MetricTable(record.models)
+    let table = record.table
     return table.metrics.first { table.columns(of: $0).contains { $0.name == column } } ?? ""
   }
 
@@ -144,7 +144,7 @@ package struct TrustCell: ReportCell {
 extension TrustCell {
   /// What is known of every column, in the order of the spec.
   func trusts(_ record: RunRecord) -> [MetricTrust] {
-    let table = MetricTable(record.models)
+    let table = record.table
     return table.metrics.flatMap { metric in
       table.columns(of: metric).filter { isShown($0.name) }.compactMap {
         trust(metric, $0, record)

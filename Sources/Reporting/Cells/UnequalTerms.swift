@@ -15,10 +15,7 @@ enum UnequalTerms {
     let methods = names(record)
     let tries = methods.map { method in
       let prefix = "methods.\(method)."
-      return points.map { $0.filter { $0.path.hasPrefix(prefix) } }.reduce(into: [[Assignment]]()) {
-        found, point in
-        if !found.contains(where: point.isSame) { found.append(point) }
-      }.count
+      return points.map { $0.filter { $0.path.hasPrefix(prefix) } }.distinct.count
     }
     guard let most = tries.max(), let least = tries.min(), most > least else { return nil }
     let listed = zip(methods, tries).map { "\($0) \($1)" }.joined(separator: ", ")

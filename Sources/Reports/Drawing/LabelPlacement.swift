@@ -26,15 +26,30 @@ struct LabelPlacement {
     for label in labels {
       var best: (box: Box, cost: Double)?
       for (rank, box) in candidates(label).enumerated() {
-        var cost = Double(rank) * 3
-        for other in placed { cost += box.overlap(other) * 10 }
-        for obstacle in obstacles { cost += box.overlap(obstacle) * 3 }
-        cost += ((box.right - box.left) * (box.bottom - box.top) - box.overlap(bounds)) * 20
-        if cost < best?.cost ?? .infinity { best = (box, cost) }
+        // Nothing makes a place cheaper, so one that costs too much already is left at once.
+        let most = best?.cost ?? .infinity
+        let cost = cost(of: box, Double(rank) * 3, placed, upTo: most)
+        if cost < most { best = (box, cost) }
       }
       if let best { placed.append(best.box) }
     }
     return placed
+  }
+
+  /// What a place costs, beginning with `cost`; infinite from `most` on.
+  private func cost(
+    of box: Box, _ cost: Double, _ placed: [Box], upTo most: Double
+  ) -> Double {
+    var cost = cost
+    for other in placed where other.right > other.left {
+      cost += box.overlap(other) * 10
+      guard cost < most else { return .infinity }
+    }
+    for obstacle in obstacles {
+      cost += box.overlap(obstacle) * 3
+      guard cost < most else { return .infinity }
+    }
+    return cost + ((box.right - box.left) * (box.bottom - box.top) - box.overlap(bounds)) * 20
   }
 
   private func candidates(_ label: (width: Double, x: Double, y: Double)) -> [Box] {

@@ -138,24 +138,23 @@ struct Families: Equatable {
     var children = [Set<Int>](repeating: [], count: members.count)
     for edge in edges { children[edge.from].insert(edge.to) }
     var numbers = [Int](repeating: -1, count: members.count)
-    var groups: [Signature: [(number: Int, children: Set<Int>)]] = [:]
+    // For each signature the number of the boxes without children, and for each child the first number that serves it.
+    var ends: [Signature: Int] = [:]
+    var serving: [Signature: [Int: Int]] = [:]
     var next = 0
     for box in Families.topological(parents) {
       let inputs = Set(parents[box].map { numbers[$0] }).sorted()
       let signature = Signature(kind: kind(box, kinds), inputs: inputs)
-      var candidates = groups[signature] ?? []
-      let found = candidates.firstIndex {
-        $0.children.isEmpty ? children[box].isEmpty : !$0.children.isDisjoint(with: children[box])
+      let known =
+        children[box].isEmpty
+        ? ends[signature] : children[box].compactMap { serving[signature]?[$0] }.min()
+      numbers[box] = known ?? next
+      if known == nil { next += 1 }
+      if children[box].isEmpty { ends[signature] = numbers[box] }
+      for child in children[box] {
+        let first = serving[signature, default: [:]][child] ?? numbers[box]
+        serving[signature, default: [:]][child] = min(first, numbers[box])
       }
-      if let found {
-        numbers[box] = candidates[found].number
-        candidates[found].children.formUnion(children[box])
-      } else {
-        numbers[box] = next
-        candidates.append((next, children[box]))
-        next += 1
-      }
-      groups[signature] = candidates
     }
     return numbers
   }
@@ -218,17 +217,19 @@ struct Families: Equatable {
   /// What a step needs by way of another input is already clear from there; leaving such arrows out keeps large
   /// plans legible.
   func withoutImpliedEdges() -> [GraphDrawing.Edge] {
-    var children = [[Int]](repeating: [], count: members.count)
-    for edge in edges { children[edge.from].append(edge.to) }
-    return edges.filter { edge in
-      // Is there another way from edge.from to edge.to?
-      var seen = Set<Int>()
-      var stack = children[edge.from].filter { $0 != edge.to }
+    // Another way from a box leads by way of another parent, so the box is above that parent.
+    let parents = parents(edges)
+    var implied = Set<GraphDrawing.Edge>()
+    var mark = [Int](repeating: -1, count: members.count)
+    for box in members.indices where parents[box].count > 1 {
+      var stack = parents[box].flatMap { parents[$0] }
       while let node = stack.popLast() {
-        if node == edge.to { return false }
-        if seen.insert(node).inserted { stack += children[node] }
+        guard mark[node] != box else { continue }
+        mark[node] = box
+        stack += parents[node]
       }
-      return true
+      for parent in parents[box] where mark[parent] == box { implied.insert(.init(parent, box)) }
     }
+    return edges.filter { !implied.contains($0) }
   }
 }

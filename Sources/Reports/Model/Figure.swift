@@ -63,9 +63,13 @@ package struct Figure: Sendable, Equatable {
 
   /// True when the drawing is wider than a column of text.
   var isWide: Bool {
-    guard isOwnDrawing, let mark = svg.firstRange(of: " width=\"") else { return false }
-    let number = svg[mark.upperBound...].prefix { $0 != "\"" }
-    return (Double(number) ?? 0) > 720
+    isOwnDrawing && (attribute("width") ?? 0) > 720
+  }
+
+  /// The first number of a name in the drawing: what its root says.
+  func attribute(_ name: String) -> Double? {
+    guard let mark = svg.prefix(500).firstRange(of: " \(name)=\"") else { return nil }
+    return Double(svg[mark.upperBound...].prefix { $0 != "\"" })
   }
 
   /// The name as it may stand in a path: ASCII letters, digits, `-` and `_`, at most 80.

@@ -5,6 +5,8 @@ enum SampleText {
   /// The beginning on one line, and how many characters follow that are not shown.
   static func cut(_ text: String) -> (head: String, rest: Int) {
     let line = text.oneLine
+    // No text has more characters than bytes.
+    guard line.utf8.count > longest + 80 else { return (line, 0) }
     let count = line.count
     guard count > longest + 80 else { return (line, 0) }
     return (String(line.prefix(longest)), count - longest)

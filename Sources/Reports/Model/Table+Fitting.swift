@@ -95,6 +95,7 @@ extension Table {
 package enum TextWidth {
   /// Letters of East Asia and pictures take two, marks on a letter none.
   package static func cells(_ text: some StringProtocol) -> Int {
+    if text.isPrintableASCII { return text.utf8.count }
     var sum = 0
     for character in text {
       guard let scalar = character.unicodeScalars.first else { continue }

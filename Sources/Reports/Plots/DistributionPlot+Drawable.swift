@@ -5,11 +5,12 @@ extension DistributionPlot: Drawable {
       // On a logarithmic axis numbers that aren't positive count as lying at its left end.
       sample.values.filter { Projection.isUsable($0, .linear) }.sorted()
     }
+    let dashes = Hue.dashes(samples.indices.map { samples[$0].hue ?? .series($0) })
     let legend = Legend(
       entries: samples.indices.map {
         (
           "\(samples[$0].name) (n = \(NumberFormat.count.text(Double(sorted[$0].count))))", ink($0),
-          dash($0)
+          dashes[$0]
         )
       }, width: width)
     let top = 30 + legend.height + 8
@@ -27,7 +28,7 @@ extension DistributionPlot: Drawable {
       frame.drawVertical(Axis("share of values ≤ x"), vertical, on: &canvas)
       frame.drawHorizontal(x, horizontal, on: &canvas)
       for index in samples.indices {
-        drawStairs(index, sorted[index], frame, horizontal, vertical, &canvas)
+        drawStairs(index, dashes[index], sorted[index], frame, horizontal, vertical, &canvas)
       }
       if marksLargestGap, sorted.count > 1 {
         drawGap(sorted[0], sorted[1], horizontal, vertical, &canvas)
@@ -48,15 +49,11 @@ extension DistributionPlot: Drawable {
     return canvas.document(summary: summary)
   }
 
-  private func dash(_ index: Int) -> String? {
-    Hue.dashes(samples.indices.map { samples[$0].hue ?? .series($0) })[index]
-  }
-
   private func ink(_ index: Int) -> Ink { .hue(samples[index].hue ?? .series(index)) }
 
   private func drawStairs(
-    _ index: Int, _ values: [Double], _ frame: PlotFrame, _ horizontal: Projection,
-    _ vertical: Projection, _ canvas: inout Canvas
+    _ index: Int, _ dash: String?, _ values: [Double], _ frame: PlotFrame,
+    _ horizontal: Projection, _ vertical: Projection, _ canvas: inout Canvas
   ) {
     guard !values.isEmpty else { return }
     var path = Path()
@@ -72,7 +69,7 @@ extension DistributionPlot: Drawable {
       level = next
     }
     path.line(frame.right, level)
-    canvas.stroke(path, ink(index), width: 2, dash: dash(index))
+    canvas.stroke(path, ink(index), width: 2, dash: dash)
   }
 
   /// The two-sample Kolmogorov-Smirnov distance, drawn where it is reached first.

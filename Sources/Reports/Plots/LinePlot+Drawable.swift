@@ -1,9 +1,10 @@
 extension LinePlot: Drawable {
   package func svg() -> String {
     let width = 680.0
+    let dashes = dashes
     let legend = Legend(
       entries: hasDirectLabels
-        ? [] : series.indices.map { (series[$0].name, ink($0), dash($0)) }, width: width)
+        ? [] : series.indices.map { (series[$0].name, ink($0), dashes[$0]) }, width: width)
     var labels = references.map { (text: $0.label, ink: Ink.hue(.grey), value: $0.value) }
     if hasDirectLabels {
       for index in series.indices {
@@ -33,7 +34,7 @@ extension LinePlot: Drawable {
       canvas.line(frame.left, level, frame.right, level, .hue(.grey), width: 1.25, dash: "5 4")
     }
     for index in series.indices { drawBand(index, horizontal, vertical, &canvas) }
-    for index in series.indices { drawCurve(index, horizontal, vertical, &canvas) }
+    for index in series.indices { drawCurve(index, dashes[index], horizontal, vertical, &canvas) }
     let places = spread(
       labels.map { vertical.clamped($0.value) }, gap: 15, within: frame.top...frame.bottom)
     for (label, place) in zip(labels, places) {
@@ -69,9 +70,11 @@ extension LinePlot: Drawable {
 
   private func ink(_ index: Int) -> Ink { .hue(series[index].hue ?? .series(index)) }
 
-  private func dash(_ index: Int) -> String? {
-    let dashes = Hue.dashes(series.indices.map { series[$0].hue ?? .series($0) })
-    return series[index].isDashed ? "6 4" : dashes[index]
+  /// The dashes of the curves.
+  private var dashes: [String?] {
+    zip(series, Hue.dashes(series.indices.map { series[$0].hue ?? .series($0) })).map {
+      $0.isDashed ? "6 4" : $1
+    }
   }
 
   private func drawBand(
@@ -91,7 +94,8 @@ extension LinePlot: Drawable {
   }
 
   private func drawCurve(
-    _ index: Int, _ horizontal: Projection, _ vertical: Projection, _ canvas: inout Canvas
+    _ index: Int, _ dash: String?, _ horizontal: Projection, _ vertical: Projection,
+    _ canvas: inout Canvas
   ) {
     var path = Path()
     var isDown = false
@@ -117,7 +121,7 @@ extension LinePlot: Drawable {
       }
       isDown = true
     }
-    canvas.stroke(path, ink(index), width: 2, dash: dash(index))
+    canvas.stroke(path, ink(index), width: 2, dash: dash)
     let dots = series[index].hasMarkers ? points.compactMap { $0 } : single
     for dot in dots { canvas.dot(dot.x, dot.y, radius: 3.5, ink(index), rim: .paper) }
     drawTooltips(index, horizontal, vertical, &canvas)

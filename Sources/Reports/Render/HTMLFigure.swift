@@ -5,12 +5,21 @@ enum HTMLFigure {
   /// The drawing with its number and caption below, and its numbers to take away.
   static func html(_ figure: Figure, number: Int) -> String {
     """
-    <figure class="plot\(figure.isWide ? " wide" : "")" id="figure-\(number)">
+    <figure class="plot\(figure.isWide ? " wide" : "")" id="figure-\(number)"\(skipped(figure))>
     <div class="scroll" tabindex="0" role="region" aria-label="Figure \(number)">
     \(picture(figure))</div>
     <figcaption><b>Figure \(number).</b> \(figure.caption.oneLine.escapedForMarkup)\(data(figure))</figcaption>
     </figure>
     """
+  }
+
+  /// A large drawing is laid out only while it is looked at; its height keeps its place.
+  private static func skipped(_ figure: Figure) -> String {
+    guard figure.isOwnDrawing, figure.svg.utf8.count > 150_000,
+      let height = figure.attribute("height")
+    else { return "" }
+    return
+      " style=\"content-visibility:auto;contain-intrinsic-size:auto \(Canvas.number(height))px\""
   }
 
   /// Own drawings stand in the page and take its colours; others are images, where nothing can run.

@@ -1,5 +1,8 @@
 /// Questions and answers in HTML.
 enum HTMLSamples {
+  /// Of a question with more answers than this, those after the first few are folded.
+  private static let (most, few) = (40, 20)
+
   /// What the marks mean; empty if nothing is marked.
   static func legend(_ groups: [SampleGroup]) -> String {
     let hasMarks = groups.contains { group in
@@ -18,7 +21,31 @@ enum HTMLSamples {
     let reference = group.reference.map {
       "<dt>true answer</dt><dd dir=\"auto\" class=\"true\">\(shown($0))</dd>\n"
     }
-    let answers = group.answers.map { answer in
+    let first = group.answers.count > most ? few : group.answers.count
+    return """
+      <section class="sample">
+      <p class="question" dir="auto">\(shown(group.prompt))</p>
+      <dl>
+      \(reference ?? "")\(answers(group, 0..<first))</dl>\(folded(group, after: first))
+      </section>
+
+      """
+  }
+
+  private static func folded(_ group: SampleGroup, after first: Int) -> String {
+    let rest = group.answers.count - first
+    guard rest > 0 else { return "" }
+    return """
+
+      <details class="more"><summary>\(NumberFormat.count.text(Double(rest))) more answers</summary>
+      <dl>
+      \(answers(group, first..<group.answers.count))</dl>
+      </details>
+      """
+  }
+
+  private static func answers(_ group: SampleGroup, _ range: Range<Int>) -> String {
+    group.answers[range].map { answer in
       let note = answer.note.map {
         "<span class=\"remark\">\($0.oneLine.escapedForMarkup)</span> "
       }
@@ -27,15 +54,7 @@ enum HTMLSamples {
         <dd dir="auto">\(note ?? "")\(text(answer.text, reference: group.reference))</dd>
 
         """
-    }
-    return """
-      <section class="sample">
-      <p class="question" dir="auto">\(shown(group.prompt))</p>
-      <dl>
-      \(reference ?? "")\(answers.joined())</dl>
-      </section>
-
-      """
+    }.joined()
   }
 
   private static func shown(_ text: String) -> String {

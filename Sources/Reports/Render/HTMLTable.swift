@@ -1,5 +1,11 @@
 /// A table in HTML.
 enum HTMLTable {
+  /// Tables of more rows are paged: the first page stands in the report, the others are folded, so that a browser lays out
+  /// only what is looked at.
+  private static let most = 150
+  /// The rows of the page that is not folded, and of each that is.
+  private static let (firstPage, page) = (50, 250)
+
   /// With its number and caption above and its footnotes below.
   static func html(_ table: Table, number: Int) -> String {
     let caption = table.caption.map { " \($0.oneLine.escapedForMarkup)" } ?? ""
@@ -7,14 +13,45 @@ enum HTMLTable {
     return """
       <figure class="table\(table.columns.count > 7 ? " broad" : "")" id="table-\(number)">
       <figcaption><b>Table \(number).</b>\(caption)</figcaption>
-      <div class="scroll" tabindex="0" role="region" aria-label="Table \(number)">
-      <table class="data\(table.columns.count <= 3 ? " narrow" : "")">
-      \(head(table))<tbody>
-      \(body(table))</tbody>
-      </table>
-      </div>\(notes.joined())
+      \(pages(table, number: number))\(notes.joined())
       </figure>
       """
+  }
+
+  private static func pages(_ table: Table, number: Int) -> String {
+    let (head, bold) = (head(table), table.emphasised())
+    let count = table.rows.count
+    guard count > most else {
+      return region(table, 0..<count, head, bold, "Table \(number)")
+    }
+    let folded = stride(from: firstPage, to: count, by: page).map { start in
+      let rows = start..<min(start + page, count)
+      let words = "rows \(text(rows.lowerBound + 1)) to \(text(rows.upperBound))"
+      return """
+
+        <details class="more"><summary>\(words)</summary>
+        \(region(table, rows, head, bold, "Table \(number), \(words)"))
+        </details>
+        """
+    }
+    return region(table, 0..<firstPage, head, bold, "Table \(number), the first rows")
+      + folded.joined()
+  }
+
+  private static func text(_ count: Int) -> String { NumberFormat.count.text(Double(count)) }
+
+  /// Some rows under the heading.
+  private static func region(
+    _ table: Table, _ rows: Range<Int>, _ head: String, _ bold: [[Bool]], _ name: String
+  ) -> String {
+    """
+    <div class="scroll" tabindex="0" role="region" aria-label="\(name)">
+    <table class="data\(table.columns.count <= 3 ? " narrow" : "")">
+    \(head)<tbody>
+    \(body(table, rows, bold))</tbody>
+    </table>
+    </div>
+    """
   }
 
   private static func head(_ table: Table) -> String {
@@ -52,9 +89,8 @@ enum HTMLTable {
     }
   }
 
-  private static func body(_ table: Table) -> String {
-    let bold = table.emphasised()
-    return table.rows.indices.map { row in
+  private static func body(_ table: Table, _ rows: Range<Int>, _ bold: [[Bool]]) -> String {
+    rows.map { row in
       let cells = table.columns.indices.map { column in
         let isBold = column < bold[row].count && bold[row][column]
         // What a row is about stands first.

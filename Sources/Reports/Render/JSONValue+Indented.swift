@@ -3,29 +3,40 @@ import Documents
 extension JSONValue {
   /// The value as Jupyter writes its files: sorted keys, one space of indentation, a line end at the end.
   func indented() -> String {
-    var text = ""
-    write(to: &text, indent: "\n")
-    return text + "\n"
+    var text: [UInt8] = []
+    write(to: &text, depth: 0)
+    text.append(UInt8(ascii: "\n"))
+    return String(decoding: text, as: UTF8.self)
   }
 
-  private func write(to text: inout String, indent: String) {
+  private static func breakLine(_ text: inout [UInt8], _ depth: Int) {
+    text.append(UInt8(ascii: "\n"))
+    text += repeatElement(UInt8(ascii: " "), count: depth)
+  }
+
+  private func write(to text: inout [UInt8], depth: Int) {
     switch self {
     case .array(let items) where !items.isEmpty:
-      text += "["
+      text.append(UInt8(ascii: "["))
       for (index, item) in items.enumerated() {
-        text += (index > 0 ? "," : "") + indent + " "
-        item.write(to: &text, indent: indent + " ")
+        if index > 0 { text.append(UInt8(ascii: ",")) }
+        Self.breakLine(&text, depth + 1)
+        item.write(to: &text, depth: depth + 1)
       }
-      text += indent + "]"
+      Self.breakLine(&text, depth)
+      text.append(UInt8(ascii: "]"))
     case .object(let members) where !members.isEmpty:
-      text += "{"
+      text.append(UInt8(ascii: "{"))
       for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
-        text +=
-          (index > 0 ? "," : "") + indent + " " + JSONValue.string(member.key).canonical() + ": "
-        member.value.write(to: &text, indent: indent + " ")
+        if index > 0 { text.append(UInt8(ascii: ",")) }
+        Self.breakLine(&text, depth + 1)
+        text += JSONValue.string(member.key).bytes(.canonical)
+        text += ": ".utf8
+        member.value.write(to: &text, depth: depth + 1)
       }
-      text += indent + "}"
-    default: text += canonical()
+      Self.breakLine(&text, depth)
+      text.append(UInt8(ascii: "}"))
+    default: text += bytes(.canonical)
     }
   }
 }

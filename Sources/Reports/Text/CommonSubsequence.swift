@@ -1,7 +1,16 @@
 /// For each of the first words whether it is in the longest common subsequence of both lists.
 ///
 /// Of several the one that comes first in the second list is taken; time and space are the product of the lengths.
-func commonSubsequence(_ words: [String], _ others: [String]) -> [Bool] {
+func commonSubsequence(_ texts: [String], _ otherTexts: [String]) -> [Bool] {
+  // Numbers for texts: they are compared as often as the product of the lengths.
+  var numbers: [String: Int] = [:]
+  func number(_ text: String) -> Int {
+    if let known = numbers[text] { return known }
+    numbers[text] = numbers.count
+    return numbers.count - 1
+  }
+  let words = texts.map(number)
+  let others = otherTexts.map(number)
   // length[i][j]: longest common subsequence of the words from i and j on.
   let width = others.count + 1
   var length = [Int](repeating: 0, count: (words.count + 1) * width)

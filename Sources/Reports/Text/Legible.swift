@@ -4,6 +4,7 @@ extension StringProtocol {
   /// Control characters become their pictures (␀), direction overrides and isolates, which would reorder what
   /// follows them, and noncharacters, which XML forbids, become `�`. Line ends (CR, LF, CRLF) become LF.
   var legible: String {
+    if isPrintableASCII { return String(self) }
     var text = String.UnicodeScalarView()
     var previousIsReturn = false
     for scalar in unicodeScalars {
@@ -24,9 +25,26 @@ extension StringProtocol {
     return String(text)
   }
 
+  /// Whether every byte is printable ASCII, of which nothing has to be made visible, and each is a character.
+  var isPrintableASCII: Bool { utf8.allSatisfy { (0x20...0x7E).contains($0) } }
+
+  /// Whether the text is printable ASCII whose words have one space between them.
+  private var isPlainLine: Bool {
+    var isAfterSpace = true
+    for byte in utf8 {
+      let isSpace = byte == 0x20
+      if isSpace && isAfterSpace || !(0x20...0x7E).contains(byte) { return false }
+      isAfterSpace = isSpace
+    }
+    return !isAfterSpace || utf8.isEmpty
+  }
+
   /// Legible text on one line: runs of white space become one space.
   var oneLine: String {
-    legible.split(whereSeparator: { $0 == "\n" || $0 == "\t" || $0 == " " }).joined(separator: " ")
+    isPlainLine
+      ? String(self)
+      : legible.split(whereSeparator: { $0 == "\n" || $0 == "\t" || $0 == " " })
+        .joined(separator: " ")
   }
 
   /// The first `count` characters and `…` if there are more.
@@ -39,10 +57,15 @@ extension StringProtocol {
 }
 
 extension String {
+  /// What means something in markup.
+  private static let marks = Array("&<>\"'".utf8)
+
   /// Legible text escaped for HTML and XML, in element content and in quoted attributes.
   var escapedForMarkup: String {
+    let text = legible
+    guard text.utf8.contains(where: Self.marks.contains) else { return text }
     var bytes: [UInt8] = []
-    for byte in legible.utf8 {
+    for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "&"): bytes += Array("&amp;".utf8)
       case UInt8(ascii: "<"): bytes += Array("&lt;".utf8)

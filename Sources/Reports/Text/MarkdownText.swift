@@ -2,7 +2,9 @@
 enum MarkdownText {
   /// Text on one line of a paragraph, heading or list item.
   static func inline(_ text: String) -> String {
-    let line = Array(text.oneLine)
+    let whole = text.oneLine
+    if !mayNeedEscape(whole) { return whole }
+    let line = Array(whole)
     var result = ""
     for (index, character) in line.enumerated() {
       let next = index + 1 < line.count ? line[index + 1] : " "
@@ -22,6 +24,30 @@ enum MarkdownText {
       result.append(character)
     }
     return result
+  }
+
+  /// What means something to Markdown anywhere in a line.
+  private static let marks = Array("\\*`[]<~$|_&!".utf8)
+
+  /// False for text in which nothing can mean something to Markdown: most of what a report shows.
+  private static func mayNeedEscape(_ line: String) -> Bool {
+    guard let first = line.utf8.first else { return false }
+    if Array(">#+-=".utf8).contains(first)
+      || (48...57).contains(first) && line.utf8.contains(where: { $0 == 41 || $0 == 46 })
+    {
+      return true
+    }
+    var isInWord = false
+    var isAfterMark = false
+    for byte in line.utf8 {
+      let isWord = byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || (48...57).contains(byte)
+      // An underscore within a word of ASCII is none of emphasis.
+      if isAfterMark, !isWord { return true }
+      isAfterMark = byte == 0x5F
+      if isAfterMark { if !isInWord { return true } } else if marks.contains(byte) { return true }
+      isInWord = isWord
+    }
+    return isAfterMark
   }
 
   /// True for one to nine digits, which with a point would begin a numbered list.

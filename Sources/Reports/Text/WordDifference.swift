@@ -33,6 +33,7 @@ package struct WordDifference: Equatable, Sendable {
 
   /// Words with the white space that follows each of them.
   private static func words(_ text: String) -> [String] {
+    if text.isPrintableASCII { return plainWords(text) }
     var words: [String] = []
     var inSpace = true
     for character in text {
@@ -44,7 +45,33 @@ package struct WordDifference: Equatable, Sendable {
     return words
   }
 
+  /// The words of printable ASCII, in which only a space is white space.
+  private static func plainWords(_ text: String) -> [String] {
+    var words: [String] = []
+    var start = text.startIndex
+    var isAfterSpace = false
+    for index in text.utf8.indices {
+      let isSpace = text.utf8[index] == 0x20
+      if isAfterSpace, !isSpace {
+        words.append(String(text[start..<index]))
+        start = index
+      }
+      isAfterSpace = isSpace
+    }
+    return start < text.endIndex ? words + [String(text[start...])] : words
+  }
+
   private static func key(_ word: String) -> String {
+    if word.isPrintableASCII {
+      let letters = word.utf8.filter { byte in
+        (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+      }
+      let kept =
+        letters.isEmpty
+        ? word.utf8.filter { $0 != 0x20 }
+        : letters.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+      return String(decoding: kept, as: UTF8.self)
+    }
     let core = word.filter { $0.isLetter || $0.isNumber }.lowercased()
     return core.isEmpty ? word.filter { !$0.isWhitespace } : core
   }

@@ -99,6 +99,8 @@ package struct Garbage: Sendable {
   package func remove(from store: Store) {
     for item in items where item.kind == .result { store.disk.remove(item.path) }
     for item in items where item.kind != .result { store.disk.removeTree(item.path) }
+    // Runs that are up to date are found so once more.
+    store.disk.removeTree(store.upToDate)
     store.removeOrphans()
   }
 }

@@ -29,6 +29,7 @@ package struct StoreCheck: Sendable {
     let misplaced = Set(structure.filter { $0.kind == .noFile }.map(\.path))
     // What cannot be read before its permissions are mended cannot be checked before that either.
     let closed = Set(structure.map(\.path)).subtracting(misplaced)
+    var readable: [Digest] = []
     for object in try store.objects.all {
       objects += 1
       let path = store.objects.path(of: object.digest)
@@ -38,14 +39,10 @@ package struct StoreCheck: Sendable {
       }
       if closed.contains(path), !store.disk.mayRead(path) { continue }
       bytes += object.size
-      do {
-        try store.objects.check(object.digest)
-      } catch .damaged {
-        damaged.append(object.digest)
-      } catch .missing {
-        continue  // somebody removed it meanwhile
-      }
+      readable.append(object.digest)
     }
+    damaged += try store.objects.damaged(among: readable)
+    damaged.sort()
     let bad = Set(damaged)
     for key in try store.results.keys {
       results += 1

@@ -80,6 +80,11 @@ package enum Imports {
     spec.sources.files.keys.contains { isMarked(Disk.parent(of: $0) ?? ".") }
   }
 
+  /// Whether one of some specs, or the run directory of a report, came by an import.
+  static func isMarked(filesIn specs: [String], _ report: String) -> Bool {
+    Set((specs + [report]).map { Disk.parent(of: $0) ?? "." }).contains(where: isMarked)
+  }
+
   /// Whether a folder, or one above it, has the mark of an import, of whatever kind; one that cannot be looked at marks
   /// all the same.
   private static func isMarked(_ folder: String) -> Bool {

@@ -27,6 +27,9 @@ package struct RunSession: Sendable {
     directory = RunDirectory(at: "\(runs)/\(name)", store: store)
   }
 
+  /// The path of the page that people open.
+  package var report: String { "\(directory.path)/report.html" }
+
   /// The session as if the spec had been given as these bytes.
   func given(as text: [UInt8]) -> RunSession {
     var session = self
@@ -99,6 +102,16 @@ package struct RunSession: Sendable {
     else { return false }
     let views = try json["views"] == viewDigests(in: directory)
     return try views && directory.isWhole()
+  }
+
+  /// The files that tell whether the directory is current, in order.
+  var namesThatCount: [String] {
+    get throws {
+      let manifest = Manifest(
+        text: String(decoding: try directory.read(RunDirectory.manifestName), as: UTF8.self))
+      return (manifest?.files.keys.sorted() ?? []) + RunFiles.viewNames
+        + [RunDirectory.manifestName, "provenance.json"]
+    }
   }
 
   /// The digests of the reports as they are; null for one that is not there.

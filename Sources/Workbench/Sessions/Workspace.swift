@@ -84,7 +84,10 @@ package struct Workspace: Sendable {
   /// The session with every round of an adaptive sweep whose results the store has.
   package func resumed(_ session: RunSession) throws -> RunSession {
     var session = session
-    while let next = try trials(after: session, session.knownTrees()) {
+    // Only an adaptive sweep has rounds.
+    while session.compilation.spec.experiment.sweep.objective != nil,
+      let next = try trials(after: session, session.knownTrees())
+    {
       session = try self.session(of: next)
     }
     return session

@@ -1,4 +1,6 @@
 import FoundationEssentials
+import Records
+import Storage
 
 #if canImport(Glibc)
   import Glibc
@@ -26,6 +28,14 @@ struct Environment: Sendable {
     executable =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       ?? CommandLine.arguments.first ?? "lethe"
+  }
+
+  /// Which build of this program it is: where its file is and when that was written.
+  var program: String {
+    var group = FileStamps.Group(in: "", followsLinks: true)
+    group.append("/proc/self/exe")
+    let stamp = FileStamps([group])?.digest.hex ?? ""
+    return "\(Release.version) \(executable) \(stamp)"
   }
 
   /// Every variable, for a program that is to have what this process has.

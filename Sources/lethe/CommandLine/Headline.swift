@@ -1,16 +1,21 @@
+import Analysis
 import Documents
 import Experiments
 import Records
 import Reporting
+import Reports
 import Storage
 import Workbench
 
 /// What `run` and `show` print of a finished run: the table, and where the report is.
 enum Headline {
   static func text(_ session: RunSession, _ trees: [Tree?]) throws -> String {
-    let models = try session.reader.measured(trees)
-    let table = HeadlineTable.text(of: models, width: Terminal.width())
-    let report = "report: \(session.directory.path)/report.html"
-    return table.isEmpty ? report : "\(table)\n\(report)"
+    text(HeadlineTable.table(of: MetricTable(try session.reader.measured(trees))), session.report)
+  }
+
+  /// The same from a table, if there is one.
+  static func text(_ table: Table?, _ report: String) -> String {
+    let shown = table?.plainText(width: Terminal.width(), turning: 0) ?? ""
+    return (shown.isEmpty ? "" : shown + "\n") + "report: \(report)"
   }
 }

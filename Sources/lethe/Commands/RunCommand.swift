@@ -1,9 +1,11 @@
+import Analysis
 import Documents
 import Executors
 import Experiments
 import FoundationEssentials
 import Plans
 import Records
+import Reporting
 import Running
 import Storage
 import Workbench
@@ -57,8 +59,35 @@ struct RunCommand: Command {
   private let executor = ExecutorChoice()
   private let sharing = SharingOptions()
 
+  /// Whether nothing more is asked for than to bring a spec up to date here.
+  private let isPlain = Options.givesOnly([
+    "--runs", "--set", "--jobs", "--quiet", "--keep-going", "--no-sandbox",
+  ])
+
   func run(_ environment: Environment) async throws -> ExitCode {
-    try await perform(environment)
+    let started = Moment.now
+    if let invocation = invocation(environment),
+      let known = UpToDate(
+        invocation, program: environment.program, in: environment.workspace.store)
+    {
+      Self.summarise(known.steps, started)
+      printOut(Headline.text(known.table, known.report))
+      return .done
+    }
+    return try await perform(environment)
+  }
+
+  /// What stands for this invocation when nothing is left to do; nil where it asks for more than that.
+  private func invocation(_ environment: Environment) -> UpToDate.Invocation? {
+    guard isPlain else { return nil }
+    return UpToDate.Invocation(
+      spec: file, overrides: overrides,
+      directory: FileManager.default.currentDirectoryPath, executable: environment.executable)
+  }
+
+  private static func summarise(_ steps: Int, _ started: Moment) {
+    ProgressDisplay(steps: steps, isInteractive: false, isQuiet: true)
+      .summarise(ran: 0, cached: steps, wall: started.elapsed)
   }
 
   /// Brings one spec up to date; `began` hears of each session before its steps run, `observer` of the steps.
@@ -86,10 +115,16 @@ struct RunCommand: Command {
     options.sandbox = try sandbox(session)
     var progress = display(session, environment)
     try began(session)
-    let known = session.knownTrees()
+    let statuses = session.status()
+    let known = statuses.map { $0.state == .cached ? $0.tree : nil }
     if try session.isCurrent(known) {
+      let table = HeadlineTable.table(of: MetricTable(try session.reader.measured(known)))
       progress.summarise(ran: 0, cached: known.count, wall: started.elapsed)
-      printOut(try Headline.text(session, known))
+      printOut(Headline.text(table, session.report))
+      if let invocation = invocation(environment) {
+        UpToDate.note(
+          session, statuses, table, as: invocation, program: environment.program, since: started)
+      }
       return .done
     }
     try session.checkIsOurs()
@@ -114,11 +149,15 @@ struct RunCommand: Command {
     }
     let outcomes = rounds.outcomes
     let code = Self.exitCode(of: outcomes)
+    var table: MetricTable?
     if code != .interrupted {
       let provenance = Provenance(
         of: session, outcomes, started: started, isSandboxed: options.sandbox != nil,
         spans: rounds.spans)
-      let isWritten = try session.finish(try session.record(outcomes, provenance))
+      let record = try session.record(outcomes, provenance)
+      let isWritten = try session.finish(record)
+      // A method that failed has no record and still a row.
+      if code == .done { table = record.table }
       if !isWritten {
         printError(
           "\(session.directory.path) keeps its complete record of before; the logs of this attempt are in it"
@@ -133,7 +172,9 @@ struct RunCommand: Command {
         printError("\(count) job\(count == 1 ? "" : "s") in flight for this store: lethe jobs")
       }
     } else {
-      printOut(try Headline.text(session, outcomes.map(\.tree)))
+      printOut(
+        try table.map { Headline.text(HeadlineTable.table(of: $0), session.report) }
+          ?? Headline.text(session, outcomes.map(\.tree)))
     }
     return code
   }
