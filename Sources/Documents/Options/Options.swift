@@ -74,7 +74,9 @@ package final class Options: Sendable {
         separator: "=", maxSplits: 1, omittingEmptySubsequences: false
       ).map { String($0) }
       guard let option = declared.first(where: { $0.names.contains(pieces[0]) }) else {
-        let near = Suggestion.nearest(to: pieces[0], among: declared.flatMap(\.names))
+        // One letter is near every other.
+        let near = Suggestion.nearest(
+          to: pieces[0], among: declared.flatMap(\.names).filter { $0.count > 2 })
         throw InvalidDocument(
           problem(
             "unknown option '\(pieces[0].clipped)'", help: near.map { "did you mean '\($0)'?" }))
