@@ -1,6 +1,6 @@
 /// What a loss may ask of the logits of a row, beside those of a reference.
 ///
-/// All but the KL divergence are written for clearness: they run in double precision, element after element.
+/// All but the KL divergence are computed in double precision, in the order of tokens.
 package enum LogitMeasure: Sendable {
   /// KL(reference ‖ model), in nats.
   case klDivergence
