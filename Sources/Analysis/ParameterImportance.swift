@@ -56,15 +56,20 @@ package struct ParameterImportance: Sendable {
   private static func share(_ groups: [Int], _ merits: [Double]) -> Double? {
     let mean = merits.reduce(0, +) / Double(merits.count)
     let total = merits.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    var between = 0.0
-    let names = Set(groups).sorted()
-    for name in names {
-      let inside = groups.indices.filter { groups[$0] == name }.map { merits[$0] }
-      let centre = inside.reduce(0, +) / Double(inside.count)
-      between += Double(inside.count) * (centre - mean) * (centre - mean)
+    // Groups are numbered from 0.
+    var inside = [(sum: Double, count: Int)](repeating: (0, 0), count: (groups.max() ?? -1) + 1)
+    for (group, merit) in zip(groups, merits) {
+      inside[group].sum += merit
+      inside[group].count += 1
     }
-    let (n, k) = (Double(merits.count), Double(names.count))
-    guard total > 0, names.count > 1, n > k else { return nil }
+    inside.removeAll { $0.count == 0 }
+    var between = 0.0
+    for (sum, count) in inside {
+      let centre = sum / Double(count)
+      between += Double(count) * (centre - mean) * (centre - mean)
+    }
+    let (n, k) = (Double(merits.count), Double(inside.count))
+    guard total > 0, inside.count > 1, n > k else { return nil }
     let within = max(0, total - between) / (n - k)
     return (between - (k - 1) * within) / total
   }

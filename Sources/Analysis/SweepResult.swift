@@ -31,6 +31,8 @@ package struct SweepResult: Sendable {
   /// The swept paths.
   package let paths: [String]
   private let axes: [SweepAxis]
+  /// How much of the differences each path explains; empty when there are too few trials to tell.
+  package private(set) var importances: [ParameterImportance] = []
 
   /// The result of a record, judged by `column`; worked out once.
   package static func of(_ record: RunRecord, column: String? = nil) -> SweepResult? {
@@ -77,6 +79,7 @@ package struct SweepResult: Sendable {
     }
     guard !entries.isEmpty else { return nil }
     addChances()
+    importances = foundImportances
   }
 
   /// The positions of the entries, best first; those that were given up after the complete ones.
@@ -125,8 +128,7 @@ package struct SweepResult: Sendable {
     return wins.map { Double($0) / Double(draws) }
   }
 
-  /// How much of the differences each path explains; empty when there are too few trials to tell.
-  package var importances: [ParameterImportance] {
+  private var foundImportances: [ParameterImportance] {
     // Trials that were given up differ in the resource too, so each round speaks for itself.
     let complete = entries.filter(\.isComplete)
     let judged = complete.count >= 6 ? complete : entries

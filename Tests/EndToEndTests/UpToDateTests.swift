@@ -39,9 +39,7 @@ import Testing
       try project.write("kept.yaml", Self.spec)
       try project.write("data.txt", "one\n")
       #expect(try project.run("run", "kept.yaml").status == 0)
-      // Too young for its times to stand for it.
       #expect(try project.run("run", "kept.yaml").errors.contains("0 ran, 2 cached"))
-      #expect(notes(project).isEmpty)
       try change(project, "data.txt", to: "two\n")
       #expect(try project.run("run", "kept.yaml").errors.contains("2 ran"))
       let texts = try project.runs().map { try project.read("\($0)/artifacts/steps_copy/out") }

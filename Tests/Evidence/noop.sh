@@ -26,6 +26,10 @@ median() {
 } > "$work/thousand.yaml"
 "$lethe" run "$work/thousand.yaml" --runs "$work/runs" --quiet >/dev/null
 "$lethe" run "$spec" --quiet >/dev/null
+# Files that are younger than the coarsest clock of files are looked into; what was found up to date then is known.
+sleep 3
+"$lethe" run "$work/thousand.yaml" --runs "$work/runs" >/dev/null 2>&1
+"$lethe" run "$spec" >/dev/null 2>&1
 echo "lethe --version:            $(median "$lethe" --version) us"
 echo "rerun of $spec: $(median "$lethe" run "$spec") us"
 echo "1,000 steps up to date:     $(median "$lethe" run "$work/thousand.yaml" --runs "$work/runs") us"
