@@ -25,13 +25,15 @@ trap 'exit 143' TERM INT
 slurm_start "$hosts"
 cp -r "$root/configs/." "$work/"
 cd "$work"
+# Hosts of their own have a core each, this machine two or more.
+packed_cores=$((hosts > 0 ? 1 : 2))
 cat > lethe.yaml <<END
 lethe: 1
 profiles:
   default:
     slurm: {interval: 1, visibility: 5, pack: 1, jobs: 10}
   packed:
-    slurm: {interval: 1, visibility: 5, cores: 2, threads: 1, jobs: 4, pack: 200}
+    slurm: {interval: 1, visibility: 5, cores: $packed_cores, threads: 1, jobs: 4, pack: 200}
   single:
     slurm: {interval: 1, visibility: 5, pack: 1, jobs: 40}
   elsewhere:
