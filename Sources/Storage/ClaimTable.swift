@@ -58,6 +58,14 @@ package struct ClaimTable: Sendable {
     return .busy("several others")
   }
 
+  /// Waits until it has the claim of a key; for what others have for seconds at most.
+  package func wait(_ key: Digest) throws(StorageError) -> Claim {
+    while true {
+      if case .held(let claim) = try attempt(key) { return claim }
+      usleep(50_000)
+    }
+  }
+
   private func isLeased(_ path: String) -> Bool {
     // Our lock is what counts; only another host's heartbeat, if there is one to see, holds it up.
     guard let owner = owner(path), owner.host != host, let status = try? disk.status(path) else {

@@ -38,7 +38,8 @@ package struct JobRecord: Sendable, Equatable {
   package let begun: Double
   package let steps: [Step]
 
-  init(
+  /// A record as it is kept; the arguments are the properties.
+  package init(
     name: String, element: Int? = nil, run: String, host: String, begun: Double, steps: [Step]
   ) {
     self.name = name

@@ -92,12 +92,14 @@ final class FakeSlurm: Sendable {
       }
       return .init(code: 0, output: lines.joined(separator: "\n"), errors: "")
     case "scancel":
-      let submission = arguments[1].dropFirst("--name=".count)
+      let words = arguments.dropFirst()
       state.withLock { state in
-        for index in state.jobs.indices
-        where state.jobs[index].submission == submission
-          && arguments.dropFirst(2).contains(state.jobs[index].id)
-        {
+        for (index, job) in state.jobs.enumerated() {
+          // With a name, what waits of an array ends as a whole.
+          let isMeant = words.contains("--name=\(job.submission)")
+          guard isMeant || words.first?.hasPrefix("--") != true && words.contains(job.id) else {
+            continue
+          }
           state.jobs[index].state = "CANCELLED"
         }
       }

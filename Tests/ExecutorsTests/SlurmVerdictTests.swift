@@ -177,14 +177,45 @@ struct SlurmToolsTests {
       calls.add(arguments)
       return .init(code: 0, output: "", errors: "")
     }
-    tools.cancel([
-      (submission: "lethe-b", id: "4_0"), (submission: "lethe-a", id: "3"),
-      (submission: "lethe-b", id: "4_7"),
-    ])
+    tools.cancel([(record: record("lethe-a"), id: "3")])
+    #expect(calls.all == [["scancel", "--name=lethe-a", "3"]])
+  }
+
+  private func record(_ submission: String, _ element: Int? = nil) -> JobRecord {
+    JobRecord(
+      name: element.map { JobRecord.name(of: submission, element: $0) } ?? submission,
+      element: element, run: "r", host: "h", begun: 0, steps: [])
+  }
+
+  @Test func `elements are ended by their numbers, once these are seen to be theirs`() {
+    let calls = Calls()
+    let tools = SlurmTools { arguments in
+      calls.add(arguments)
+      let lines =
+        "17_0|lethe-b|COMPLETED|n1|None\n17_2|lethe-b|RUNNING|n1|None\n17_3|lethe-b|PENDING||None\n"
+      return .init(code: 0, output: arguments[0] == "squeue" ? lines : "", errors: "")
+    }
+    tools.cancel(
+      [0, 2, 3].map { (element: Int) in (record: record("lethe-b", element), id: "17_\(element)") })
+    #expect(calls.all.count == 2)
+    #expect(calls.all.last == ["scancel", "17_2", "17_3"])
+  }
+
+  @Test func `what Slurm says of an array is said of each of its elements`() {
+    func states(_ lines: String) -> [SlurmState?] {
+      let tools = SlurmTools { _ in .init(code: 0, output: lines, errors: "") }
+      let jobs = [0, 1, 2].map { record("lethe-b", $0) }
+      let found = tools.list(jobs) ?? []
+      return jobs.map { job in found.first { $0.name == job.name }?.state }
+    }
+    // As 22.05 answers after `scancel 17`, and after `scancel 17_1`, of elements that had not begun.
     #expect(
-      calls.all == [
-        ["scancel", "--name=lethe-a", "3"], ["scancel", "--name=lethe-b", "4_0", "4_7"],
-      ])
+      states("17|lethe-b|CANCELLED||None\n17_0|lethe-b|RUNNING|n1|None\n")
+        == [.running, .over(.cancelled), .over(.cancelled)])
+    #expect(
+      states("17_0|lethe-b|RUNNING|n1|None\n17_2|lethe-b|PENDING||Resources\n")
+        == [.running, .over(.cancelled), .waiting])
+    #expect(states("18|lethe-c|RUNNING|n1|None\n") == [nil, nil, nil])
   }
 
   @Test func `limits of time in Slurm's forms`() {

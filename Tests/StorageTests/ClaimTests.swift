@@ -1,5 +1,6 @@
 import Glibc
 import Storage
+import Synchronization
 import TestKit
 import Testing
 
@@ -41,6 +42,28 @@ struct ClaimTests {
       _ = kill(getpid(), SIGKILL)
     }
     #expect(try store.disk.list(path + "/v1/claims") == [key.hex])
+    #expect(try store.claims.attempt(key).isHeld)
+  }
+
+  @Test func `whoever waits for a claim has it once it is free`() async throws {
+    let path = temporaryPath()
+    let store = Store(at: path)
+    defer { store.disk.removeTree(path) }
+    guard case .held(let first) = try store.claims.attempt(key) else {
+      Issue.record("a free claim")
+      return
+    }
+    let order = Mutex<[String]>([])
+    let waiting = Task.detached { [key] in
+      let second = try Store(at: path).claims.wait(key)
+      order.withLock { $0.append("second") }
+      second.release()
+    }
+    try await Task.sleep(for: .milliseconds(200))
+    order.withLock { $0.append("first") }
+    first.release()
+    try await waiting.value
+    #expect(order.withLock { $0 } == ["first", "second"])
     #expect(try store.claims.attempt(key).isHeld)
   }
 

@@ -135,7 +135,6 @@ struct SlurmDesk: Sendable {
       return
     }
     isDeaf = false
-    // Of a name there is one job, or the latest counts.
     let byName = Dictionary(listings.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     for name in jobs.keys { jobs[name]?.note(byName[name], now) }
     for name in jobs.keys.sorted() { lookUp(name, now) }

@@ -48,8 +48,8 @@ struct SlurmJob: Sendable {
   var endSince: ContinuousClock.Instant? { missingSince ?? overSince }
 
   /// What to call it when it is to end.
-  var target: (submission: String, id: String)? {
+  var target: (record: JobRecord, id: String)? {
     guard let id = listing?.id ?? id else { return nil }
-    return (record.submission, id)
+    return (record, id)
   }
 }

@@ -10,8 +10,14 @@ package struct SlurmListing: Sendable, Equatable {
   package let reason: String
   /// The machines that it has.
   package let nodes: String
+  /// The name that the cluster has for the array of which it is an element; nil for a job of its own.
+  let array: String?
 
-  package init(id: String, name: String, state: SlurmState, reason: String, nodes: String) {
+  package init(
+    id: String, name: String, state: SlurmState, reason: String, nodes: String,
+    array: String? = nil
+  ) {
+    self.array = array
     self.id = id
     self.name = name
     self.state = state
@@ -30,15 +36,19 @@ package struct SlurmListing: Sendable, Equatable {
     else { return nil }
     // `17_3` is an element; `17_[3-9]` are several that wait and are not told apart.
     let halves = fields[0].split(separator: "_")
-    let name =
-      if halves.count == 2, let element = Int(halves[1]) {
-        JobRecord.name(of: String(fields[1]), element: element)
-      } else {
-        String(fields[1])
-      }
+    let submission = String(fields[1])
+    let element = halves.count == 2 ? Int(halves[1]) : nil
     self.init(
-      id: String(fields[0]), name: name, state: SlurmState(fields[2]),
-      reason: fields[4] == "None" ? "" : String(fields[4]), nodes: String(fields[3]))
+      id: String(fields[0]),
+      name: element.map { JobRecord.name(of: submission, element: $0) } ?? submission,
+      state: SlurmState(fields[2]), reason: fields[4] == "None" ? "" : String(fields[4]),
+      nodes: String(fields[3]), array: halves.count == 2 ? submission : nil)
+  }
+
+  /// The same of the job with that name on record.
+  func named(_ name: String) -> SlurmListing {
+    SlurmListing(
+      id: id, name: name, state: state, reason: reason, nodes: nodes, array: array)
   }
 
   /// One phrase for people: `job 12 running on node7`.

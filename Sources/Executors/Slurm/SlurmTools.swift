@@ -108,9 +108,22 @@ package struct SlurmTools: Sendable {
       "--name=\(submissions.joined(separator: ","))", "--format=\(SlurmListing.format)",
     ])
     guard answer.code == 0 else { return nil }
-    let known = Set(jobs.map(\.name))
-    return answer.output.split(separator: "\n").compactMap { SlurmListing(line: $0) }
-      .filter { known.contains($0.name) }
+    // Of a name there is one job, or the latest counts.
+    let byName = Dictionary(
+      answer.output.split(separator: "\n").compactMap { SlurmListing(line: $0) }
+        .map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    let seen = Set(byName.values.compactMap(\.array))
+    return jobs.compactMap { job in
+      if let own = byName[job.name] { return own }
+      guard job.element != nil else { return nil }
+      // Of an array that ends as a whole, the elements that had not begun are told under the array's name; one that
+      // is cancelled alone before it begins is not told at all, while others are.
+      if let whole = byName[job.submission] { return whole.named(job.name) }
+      return seen.contains(job.submission)
+        ? SlurmListing(
+          id: job.name, name: job.name, state: .over(.cancelled), reason: "before it began",
+          nodes: "") : nil
+    }
   }
 
   /// Asks accounting how a job ended that the controller has forgotten; nil when it does not know or is not there.
@@ -124,16 +137,18 @@ package struct SlurmTools: Sendable {
     return listings.last { $0.name == job.name }.flatMap { $0.state.isOver ? $0 : nil }
   }
 
-  /// Ends jobs by the name that Slurm has and the number: a number alone may belong to somebody else's job by now.
+  /// Ends jobs, by name and number: a number alone may belong to somebody else's job by now.
   @discardableResult
-  package func cancel(_ jobs: [(submission: String, id: String)]) -> Bool {
+  package func cancel(_ jobs: [(record: JobRecord, id: String)]) -> Bool {
     var isDone = true
-    for (submission, jobs) in Dictionary(grouping: jobs, by: \.submission).sorted(by: {
-      $0.key < $1.key
-    }) {
-      let words = ["scancel", "--name=\(submission)"] + jobs.map(\.id)
-      isDone = call(words).code == 0 && isDone
+    for job in jobs where job.record.element == nil {
+      isDone = call(["scancel", "--name=\(job.record.submission)", job.id]).code == 0 && isDone
     }
-    return isDone
+    // A name beside an element would end all elements that wait: whose they are is asked before.
+    let elements = jobs.filter { $0.record.element != nil }
+    if elements.isEmpty { return isDone }
+    guard let listings = list(elements.map(\.record)) else { return false }
+    let ids = listings.filter { !$0.state.isOver }.map(\.id).sorted()
+    return ids.isEmpty ? isDone : call(["scancel"] + ids).code == 0 && isDone
   }
 }

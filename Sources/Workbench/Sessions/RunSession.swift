@@ -52,22 +52,22 @@ package struct RunSession: Sendable {
 
   /// Writes what is known before the first step: the spec, the resolved spec and the plan.
   ///
-  /// A record that is complete stays as it is until another complete one takes its place, which begins aside.
+  /// A record that is complete stays as it is until another complete one takes its place.
   package func begin() throws {
-    store.disk.removeTree(aside.path)
-    try writeFirst(to: try directory.contains(RunDirectory.manifestName) ? aside : directory)
+    if case .held(let claim) = try store.claims.attempt(claimKey) {
+      // What a process left that was killed while it had the claim.
+      store.disk.removeTree(aside.path)
+      claim.release()
+    }
+    if try !directory.contains(RunDirectory.manifestName) { try writeFirst(to: directory) }
   }
 
-  /// Where a new record is made while a complete one stands.
+  /// The name under which the directory is claimed by whoever replaces its record.
+  private var claimKey: Digest { SHA256.digest(of: "run directory \(name)") }
+
+  /// Where a new record is made while a complete one stands, by whoever has the claim.
   private var aside: RunDirectory {
     RunDirectory(at: "\(Disk.parent(of: directory.path) ?? ".")/.\(name).next", store: store)
-  }
-
-  /// The resolved spec that `begin` wrote last.
-  package var resolvedPath: String {
-    // What cannot be looked at is not there: a worker says so if it is.
-    let isAside = (try? aside.contains("resolved.yaml")) ?? false
-    return "\((isAside ? aside : directory).path)/resolved.yaml"
   }
 
   private func writeFirst(to directory: RunDirectory) throws {
@@ -146,17 +146,23 @@ package struct RunSession: Sendable {
   /// Writes results, links, reports and provenance, and the manifest last if every step is done.
   ///
   /// Where a complete record stands, the new one is written aside and takes its place when it is complete, with the logs
-  /// and events of both; one that is not complete leaves the old one alone. Returns whether the record was written.
+  /// and events of both; one that is not complete leaves the old one alone. Several processes that do this at once do it
+  /// one after the other. Returns whether the record was written.
   @discardableResult
   package func finish(_ record: RunRecord) throws -> Bool {
+    // Writing a record takes seconds at most.
+    let claim = try store.claims.wait(claimKey)
+    defer { claim.release() }
+    return try replace(with: record)
+  }
+
+  private func replace(with record: RunRecord) throws -> Bool {
+    store.disk.removeTree(aside.path)
     guard try directory.contains(RunDirectory.manifestName) else {
       try write(record, to: directory)
       return true
     }
-    guard record.outcomes.allSatisfy(\.isDone) else {
-      store.disk.removeTree(aside.path)
-      return false
-    }
+    guard record.outcomes.allSatisfy(\.isDone) else { return false }
     try writeFirst(to: aside)
     try write(record, to: aside)
     for kept in ["events.jsonl", "logs"] where try directory.contains(kept) {
