@@ -13,7 +13,7 @@ import Workbench
 /// Which executor an invocation uses: `--executor`, `--profile`, and what `lethe.yaml` says of them.
 struct ExecutorChoice {
   private let executor = Options.optional(
-    "--executor NAME", .choice(of: executorProfiles.names), "where steps run (default local)")
+    "--executor NAME", .choice(of: executorProfiles.names), "where steps run, local unless said")
   private let name = Options.optional(
     "--profile NAME", .text, "a profile of lethe.yaml: what is asked of the executor")
   /// Whether jobs of a cluster go on when the run is interrupted.

@@ -32,7 +32,7 @@ struct RunCommand: Command {
     "--token NAME=N",
     .parsed("a name and a whole number above 0, such as licences=2") {
       TokenCounts.pair($0).flatMap { $0.count > 0 ? $0 : nil }
-    }, "how many there are of a token that steps take in 'resources' (default: lethe.yaml, or 1)")
+    }, "how many there are of a token that steps take in 'resources'; else by lethe.yaml, or 1")
   private let keepsGoing = Options.flag(
     "--keep-going", "after a failure, goes on with what does not need the failed step")
   private let failsFast = Options.flag(
