@@ -142,11 +142,20 @@ struct NotebookRenderer {
 
   /// Text as the list of its lines, each with its line end, as Jupyter stores it.
   private static func lines(_ text: String) -> JSONValue {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return .array(
-      lines.enumerated().compactMap { index, line in
-        let isLast = index + 1 == lines.count
-        return isLast && line.isEmpty ? nil : .string(isLast ? String(line) : line + "\n")
-      })
+    var lines: [JSONValue] = []
+    var start = text.startIndex
+    // A line end behind a return is one character with that, and ends no line here.
+    var isAfterReturn = false
+    for index in text.utf8.indices {
+      let byte = text.utf8[index]
+      if byte == 0x0A, !isAfterReturn {
+        let end = text.utf8.index(after: index)
+        lines.append(.string(String(text[start..<end])))
+        start = end
+      }
+      isAfterReturn = byte == 0x0D
+    }
+    if start < text.endIndex { lines.append(.string(String(text[start...]))) }
+    return .array(lines)
   }
 }
