@@ -13,6 +13,8 @@ struct ForeignModelTests {
     let file = try #require(files["config.json"])
     var config = try #require(JSONValue.parse(file.read(0..<file.count)).object)
     config["model_type"] = "strange"
+    // As many rows as the tokenizer of these tests has tokens, and some.
+    config["vocab_size"] = 300
     for (key, value) in changes { config[key] = value }
     files["config.json"] = FileBytes(
       Array(JSONValue.object(config).canonical().utf8), name: "config.json")

@@ -26,7 +26,9 @@ extension Component {
 
 /// A labelled text in a component's documentation.
 package struct Fact: Sendable, Equatable {
+  /// What it is about, such as `paper`.
   package let label: String
+  /// What is so, in plain text.
   package let text: String
 
   package init(_ label: String, _ text: String) {
@@ -41,8 +43,10 @@ package struct ComponentDescription: Sendable {
   /// Other names that a spec may write.
   package let aliases: [String]
   package let version: String
+  /// What it is, in one line.
   package let summary: String
   package let shorthand: String?
+  /// What else is said of it.
   package let facts: [Fact]
   package let fields: [Field]
 

@@ -19,6 +19,7 @@ package struct Field: Sendable {
   }
 
   package let name: String
+  /// What values it takes.
   package let kind: Kind
   /// What holds when the parameter is left out; nil when it is required.
   package let fallback: Node?

@@ -16,6 +16,7 @@ package struct ForeignModel: Architecture {
 
   /// A tensor as it is published.
   package struct Tensor: Codable, Sendable, Equatable {
+    /// As its file calls it.
     package let name: String
     /// Outermost dimension first; empty for a lone number.
     package let shape: [Int]

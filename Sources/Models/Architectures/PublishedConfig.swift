@@ -16,6 +16,7 @@ package struct PublishedConfig {
     set { values[key] = newValue }
   }
 
+  /// All of it, as one object.
   package var json: JSONValue { .object(values) }
 
   func problem(_ text: String) -> ModelError { .malformed(part: name, text) }

@@ -8,6 +8,7 @@ package struct HuggingFaceFolder {
   static let index = "model.safetensors.index.json"
   private let files: [String: FileBytes]
 
+  /// Takes the files of a folder, by name.
   package init(_ files: [String: FileBytes]) { self.files = files }
 
   /// Returns the model; its weights are read when they are asked for.
