@@ -76,9 +76,10 @@ def test_the_worker_scores_answers_and_trains_it(made: Any, tmp_path: pathlib.Pa
 def spec(place: pathlib.Path, engine: Any) -> dict[str, Any]:
     return {
         "extends": str(TINY), "name": f"foreign-{place.name}", "engine": engine,
-        "model": {"pretrained": {"from": {"huggingface": str(place)}}},
+        "model": {"pretrained": {
+            "from": {"huggingface": str(place)}, "prompt": "Question: {question}\nAnswer: "}},
         "data": {name: {"qa": {
-            "path": str(TINY.parents[1] / "data" / "tofu" / "forget10_perturbed.json"), "count": 3}}
+            "path": str(TINY.parent / "data" / "tofu" / "forget10_perturbed.json"), "count": 3}}
             for name in ("forget", "retain")},
         "methods": {"ga": None, "npo": {"npo": {
             "epochs": 2, "batch_size": 3, "warmup_epochs": 0, "learning_rate": 1e-2}}},
