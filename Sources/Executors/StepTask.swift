@@ -3,6 +3,7 @@ package import Storage
 
 /// One attempt of a step, with all that an executor needs to know.
 package struct StepTask: Sendable {
+  /// What is to be computed.
   package let entry: Plan.Entry
   /// The numerics part of the key.
   let numerics: String

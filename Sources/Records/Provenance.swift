@@ -23,7 +23,9 @@ package struct Provenance: Sendable {
   package let cpu: Double
   /// Bytes of the largest worker.
   package let peakMemory: Int
+  /// Steps that ran.
   package let ran: Int
+  /// Steps that were there.
   package let cached: Int
   package let failed: Int
   package let overrides: [String]

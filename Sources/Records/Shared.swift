@@ -4,6 +4,7 @@ import Synchronization
 package final class Shared: Sendable {
   private let values = Mutex<[String: any Sendable]>([:])
 
+  /// Holds nothing yet.
   package init() {}
 
   /// Returns what is known under a name, which is made at the first call.

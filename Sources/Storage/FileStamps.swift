@@ -29,6 +29,7 @@ package struct FileStamps: Sendable {
       self.names = names
     }
 
+    /// Adds a name, which stands below the directory.
     package mutating func append(_ name: String) {
       names += name.utf8
       names.append(0)
@@ -57,6 +58,7 @@ package struct FileStamps: Sendable {
     self.newest = newest
   }
 
+  /// Says what was seen before.
   package init(digest: Digest, newest: Int) {
     self.digest = digest
     self.newest = newest

@@ -6,7 +6,9 @@ package struct JobRecord: Sendable, Equatable {
   package struct Step: Sendable, Equatable {
     /// The step itself, with the digests of its inputs.
     package let order: JSONValue
+    /// The key of the step.
     package let key: Digest
+    /// What people call it.
     package let label: String
     package let threads: Int
     /// 1 for the first attempt.

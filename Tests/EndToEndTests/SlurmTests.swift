@@ -25,15 +25,22 @@ import Testing
       case $argument in
         --job-name=*) name=${argument#*=} ;;
         --output=*) output=${argument#*=} ;;
+        --array=0-*) last=${argument#--array=0-} ;;
       esac
       script=$argument
     done
     echo "$name" >> "$jobs/../submitted"
-    echo "$$|$name|RUNNING|n1|None" > "$jobs/$$"
-    setsid sh -c ': > "$5.begun"; sh "$1" < /dev/null > "$2" 2>&1; echo "$3|$4|COMPLETED|n1|None" > "$5"' \\
-      - "$script" "$output" $$ "$name" "$jobs/$$" < /dev/null > /dev/null 2>&1 &
-    # Whoever is still in this group when this ends is ended with it.
-    until [ -e "$jobs/$$.begun" ]; do sleep 0.01; done
+    element=0
+    while [ $element -le ${last:-0} ]; do
+      id=$$${last:+_$element}
+      echo "$id|$name|RUNNING|n1|None" > "$jobs/$id"
+      SLURM_ARRAY_TASK_ID=$element setsid sh -c \\
+        ': > "$5.begun"; sh "$1" < /dev/null > "$2" 2>&1; echo "$3|$4|COMPLETED|n1|None" > "$5"' \\
+        - "$script" "$(echo "$output" | sed "s/%a/$element/")" $id "$name" "$jobs/$id" < /dev/null > /dev/null 2>&1 &
+      # Whoever is still in this group when this ends is ended with it.
+      until [ -e "$jobs/$id.begun" ]; do sleep 0.01; done
+      element=$((element + 1))
+    done
     echo $$
     """,
     "squeue": """
@@ -69,7 +76,8 @@ import Testing
       #expect(run.status == 0, "\(run.errors)")
       #expect(try project.manifest() == project.manifest(in: "local"))
       let names = try project.read("bin/submitted").split(separator: "\n")
-      #expect(names.count > 10)
+      // Steps that are ready together are one array.
+      #expect(names.count > 3)
       #expect(try project.run("jobs", environment: environment).errors.hasPrefix("no jobs"))
     }
   }

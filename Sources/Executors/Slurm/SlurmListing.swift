@@ -2,9 +2,11 @@ import Storage
 
 /// What Slurm says of a job: a hint for whether it lives, and the reason for a result that is missing.
 package struct SlurmListing: Sendable, Equatable {
+  /// Its number, `17`, or `17_3` of an element of an array.
   package let id: String
   /// The name on record: that of an element of an array has its number behind the array's name.
   package let name: String
+  /// How far it is.
   package let state: SlurmState
   /// Why it waits, or why it ended; empty when Slurm says nothing.
   package let reason: String

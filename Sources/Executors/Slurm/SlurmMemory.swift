@@ -1,9 +1,11 @@
 /// The memory that a job asks for.
 package struct SlurmMemory: Sendable, Equatable {
+  /// What is asked for.
   package let megabytes: Int
   /// Not all of it was said by somebody: it rests on what other steps of the same kinds used.
   package let isGuess: Bool
 
+  /// Says how much, and whether somebody declared it.
   package init(megabytes: Int, isGuess: Bool) {
     self.megabytes = megabytes
     self.isGuess = isGuess
@@ -18,6 +20,7 @@ package struct SlurmMemory: Sendable, Equatable {
     /// Megabytes that its next job asks for at least, as the last one had too few.
     package var floor: Int?
 
+    /// Bytes of each, as far as they are known.
     package init(declared: Int = 0, used: Int? = nil, floor: Int? = nil) {
       self.declared = declared
       self.used = used
