@@ -19,7 +19,9 @@ package struct CompletionService: Codable, Sendable {
 
   /// The address without `/completions`.
   package let url: String
+  /// The model's name there.
   package let model: String
+  /// How answers are scored.
   package let scoring: Scoring
   /// The environment variable with the key; no reply depends on it.
   package let keyVariable: MessageText
