@@ -190,3 +190,14 @@ final class FakeSlurm: Sendable {
       ) { name, lanes in Command(arguments: ["lethe", name, "\(lanes)"], environment: [:]) })
   }
 }
+
+/// A plan of programs that write a number each.
+func programs(_ count: Int, _ script: String = "echo $N > out") throws -> Plan {
+  var plan = Plan()
+  for number in 0..<count {
+    _ = try plan.external(
+      "p\(number)",
+      ExternalStep(run: ["sh", "-c", script], outputs: ["out"], environment: ["N": "\(number)"]))
+  }
+  return plan
+}

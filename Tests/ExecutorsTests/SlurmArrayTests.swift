@@ -7,16 +7,6 @@ import Testing
 
 /// Jobs that ask for the same and are ready together are handed in as one array.
 struct SlurmArrayTests {
-  private func programs(_ count: Int, _ script: String = "echo $N > out") throws -> Plan {
-    var plan = Plan()
-    for number in 0..<count {
-      _ = try plan.external(
-        "p\(number)",
-        ExternalStep(run: ["sh", "-c", script], outputs: ["out"], environment: ["N": "\(number)"]))
-    }
-    return plan
-  }
-
   private func sizes(_ slurm: FakeSlurm) -> [String] {
     slurm.submissions.map { call in
       call.first { $0.hasPrefix("--array=") }.map { String($0.dropFirst(8)) } ?? "single"

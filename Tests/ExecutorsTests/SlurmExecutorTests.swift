@@ -10,17 +10,6 @@ import Testing
 
 /// The driver's side and the job's side together, with a cluster that does what the test says.
 struct SlurmExecutorTests {
-  /// A plan of programs that write a number each.
-  private func programs(_ count: Int, _ script: String = "echo $N > out") throws -> Plan {
-    var plan = Plan()
-    for number in 0..<count {
-      _ = try plan.external(
-        "p\(number)",
-        ExternalStep(run: ["sh", "-c", script], outputs: ["out"], environment: ["N": "\(number)"]))
-    }
-    return plan
-  }
-
   private func message(_ outcome: Outcome) -> String {
     if case .failed(let message) = outcome.state { message } else { outcome.stateName }
   }

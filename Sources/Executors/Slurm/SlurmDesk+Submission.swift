@@ -8,7 +8,7 @@ extension SlurmDesk {
   /// Hands in what waits, as far as there is room.
   mutating func submit(_ now: ContinuousClock.Instant) {
     while !waiting.isEmpty, room > 0, !isHeld(now) {
-      // What is taken and not handed in goes back to its place.
+      // Steps that were not submitted return to the queue, in their order.
       var left: [SlurmStep] = []
       for alike in takeAlike() {
         left += isHeld(now) ? alike.flatMap(\.steps) : handIn(alike, now)

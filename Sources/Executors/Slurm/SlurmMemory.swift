@@ -28,7 +28,7 @@ package struct SlurmMemory: Sendable, Equatable {
     }
   }
 
-  /// What a job asks for that runs so many of its steps at once; nil for Slurm's default.
+  /// The memory to request for a job that runs `lanes` of its steps concurrently; nil leaves Slurm's default.
   ///
   /// The profile's megabytes win over what steps declare, and that over what others of their kinds used. Where none
   /// declares anything, all must be known: one that is not may use more than the others.

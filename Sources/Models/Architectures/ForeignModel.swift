@@ -106,17 +106,17 @@ package struct ForeignModel: Architecture {
   /// The shape that a weight is published in.
   func shape(of weight: String) -> [Int]? { tensors.first { $0.name == weight }?.shape }
 
-  /// Nobody comes here.
+  /// Never called: loading the weights is refused before.
   package func forward(
     _ batch: TokenBatch, _ request: Forward, _ weights: BoundWeights, _ tape: Tape
   ) -> Tape.Slot { preconditionFailure("refused where its weights were loaded") }
 
-  /// Nobody comes here.
+  /// Never called: loading the weights is refused before.
   package func head(_ weights: BoundWeights) -> Head {
     preconditionFailure("refused where its weights were loaded")
   }
 
-  /// Nobody comes here.
+  /// Never called: loading the weights is refused before.
   package func makeCache(sequences: Int, capacity: Int) -> KeyValueCache {
     preconditionFailure("refused where its weights were loaded")
   }
