@@ -42,7 +42,7 @@ struct ExternalExecution: Sendable {
           network: step.network)
         log.line("(in a sandbox: \(sandbox.launcher))")
       }
-      if let kept = launcher?.kept(started) {
+      if let kept = try launcher?.kept(started) {
         started = kept
       } else {
         started.arguments = Self.bound(started.arguments)
