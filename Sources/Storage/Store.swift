@@ -18,6 +18,8 @@ package final class Store: Sendable {
   package let pins: PinTable
   /// What repositories of the Hub were seen to have.
   package let hub: HubTable
+  /// Files whose bytes this process has read.
+  package let known: KnownFiles
   /// Writes files aside in the store's `tmp`.
   package let files: AtomicFile
   /// The clock that dates the store's files.
@@ -37,7 +39,8 @@ package final class Store: Sendable {
     session = Session(root: layout + "/tmp", disk: disk)
     files = AtomicFile(disk: disk, session: session)
     clock = FileClock(disk: disk, session: session)
-    objects = ObjectStore(root: layout, disk: disk, files: files)
+    known = KnownFiles(disk: disk, clock: clock)
+    objects = ObjectStore(root: layout, disk: disk, files: files, known: known)
     results = ResultTable(root: layout, disk: disk, files: files)
     history = HistoryTable(root: layout, disk: disk, files: files)
     costs = CostTable(root: layout, disk: disk, files: files)
