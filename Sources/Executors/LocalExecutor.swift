@@ -30,7 +30,7 @@ package struct LocalExecutor: Executor {
         entry: entry, step: step, key: task.key, trees: task.trees, store: task.store,
         searchPath: task.searchPath, sandbox: task.sandbox, launcher: launcher,
         devices: task.devices)
-      return execution.run(limits, task.log, tick: task.tick)
+      return execution.run(limits, task.log, tick: task.tick, computed: task.computed)
     }
     guard let launcher else { preconditionFailure("without a launcher it takes programs only") }
     do {
