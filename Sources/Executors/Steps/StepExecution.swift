@@ -67,9 +67,8 @@ struct StepExecution {
   /// Puts a source file's bytes in the store.
   static func importSource(_ source: SourceFile, into store: Store) -> Ending {
     do throws(StorageError) {
-      try store.objects.write(fileAt: source.path, expecting: source.digest)
       let tree = Tree.ofFile(source.digest, size: source.size)
-      try store.objects.write(tree)
+      try store.objects.write(fileAt: source.path, expecting: source.digest, as: tree)
       return .done(tree, Cost())
     } catch {
       return .failed("source file \(source.path): \(error)", logTail: [])
