@@ -42,6 +42,10 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-std=c17"])]),
+    // What a processor can do at most, for lethe-bench alone.
+    .target(
+      name: "CPeaks", dependencies: ["CKernels"],
+      cSettings: [.unsafeFlags(["-O3", "-std=c17"])]),
 
     module("JSON", []),
     module("Documents", ["CLibYAML", "JSON"]),
@@ -115,7 +119,7 @@ let package = Package(
     .executableTarget(
       name: "lethe-bench",
       dependencies: [
-        "Documents", "Plans", "Running", "Tensors", "Models", "Tokenizers", "Datasets",
+        "CPeaks", "Documents", "Plans", "Running", "Tensors", "Models", "Tokenizers", "Datasets",
         "Optimization", "Formats", "Reports", "Vision",
       ],
       swiftSettings: house),
