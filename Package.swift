@@ -108,9 +108,15 @@ let package = Package(
         "Datasets", "Methods", "Metrics", "Attacks", "Vision", "Optimization", "Experiments",
         "Records", "Analysis", "Reporting", "Reports",
       ]),
+    // Started once a step: without the Swift runtime, and without a library to look for.
+    .executableTarget(
+      name: "lethe-keep", cSettings: [.unsafeFlags(["-O2", "-std=c17"])],
+      linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
     .executableTarget(
       name: "lethe",
       dependencies: [
+        // Not linked: it has to lie beside `lethe`.
+        "lethe-keep",
         "Documents", "Storage", "Plans", "Executors", "Running", "Formats", "Tensors", "Tokenizers",
         "Models", "Metrics",
         "Reports", "Experiments", "Optimization", "Records", "Analysis", "Reporting", "Workbench",

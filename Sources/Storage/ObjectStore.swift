@@ -6,12 +6,14 @@ package struct ObjectStore: Sendable {
   let quarantineDirectory: String
   let disk: Disk
   let files: AtomicFile
+  private let known: KnownFiles
 
-  init(root: String, disk: Disk, files: AtomicFile) {
+  init(root: String, disk: Disk, files: AtomicFile, known: KnownFiles) {
     directory = root + "/objects"
     quarantineDirectory = root + "/quarantine"
     self.disk = disk
     self.files = files
+    self.known = known
   }
 
   /// The path of an object, whether it exists or not.
@@ -53,10 +55,12 @@ package struct ObjectStore: Sendable {
   }
 
   /// Throws when an object is absent or its bytes are not those that its digest names; holds none of them.
+  ///
+  /// A large one that is as it was when this process last read it is not read again.
   package func check(_ digest: Digest) throws(StorageError) {
     let path = path(of: digest)
     try checkPresence(of: digest)
-    guard try disk.digest(of: path).digest == digest else { throw .damaged(digest, path: path) }
+    guard try known.digest(of: path).digest == digest else { throw .damaged(digest, path: path) }
   }
 
   /// Keeps objects; they are on the disk when this returns, and those already there are left alone.
@@ -116,12 +120,14 @@ package struct ObjectStore: Sendable {
     }
   }
 
-  /// Keeps a copy of a file, hashed as it is copied; throws before it copies what the disk has no room for, and when the
-  /// bytes are not those that were expected.
+  /// Keeps a copy of a file, hashed as it is copied unless it is as it was when this process last read it; throws before it
+  /// copies what the disk has no room for, and when the bytes are not those that were expected.
   package func write(fileAt path: String, expecting digest: Digest) throws(StorageError) {
     var intake = Intake(self)
     do throws(StorageError) {
-      let found = try intake.add(fileAt: path).digest
+      let isKnown = known.known(path)?.digest == digest
+      let found =
+        try isKnown ? intake.add(fileAt: path, known: digest) : intake.add(fileAt: path).digest
       guard found == digest else {
         throw StorageError.changed(path: path, expected: digest, found: found)
       }
@@ -149,13 +155,30 @@ package struct ObjectStore: Sendable {
       return digest
     }
 
-    /// Copies a file and takes the digest in one pass.
-    mutating func add(fileAt path: String) throws(StorageError) -> (digest: Digest, size: Int) {
+    /// Copies a file whose digest is known, and returns the digest of the copy.
+    mutating func add(fileAt path: String, known digest: Digest) throws(StorageError) -> Digest {
+      if store.contains(digest, size: try store.disk.status(path)?.size) { return digest }
+      try checkRoom(for: path)
+      let aside = try store.files.aside(mode: 0o444) { add throws(StorageError) in
+        try store.disk.readPieces(of: path) { piece throws(StorageError) in try add(piece) }
+      }
+      pending.append((digest, aside))
+      // One that changed while it was copied is what the copy says.
+      if store.known.known(path)?.digest == digest { return digest }
+      return try store.disk.digest(of: aside).digest
+    }
+
+    private func checkRoom(for path: String) throws(StorageError) {
       let size = try store.disk.status(path)?.size ?? 0
       let room = Disk.free(at: path)
       guard size <= room else {
         throw .malformed(path: path, "has \(size) bytes, and the disk has \(room) free")
       }
+    }
+
+    /// Copies a file and takes the digest in one pass.
+    mutating func add(fileAt path: String) throws(StorageError) -> (digest: Digest, size: Int) {
+      try checkRoom(for: path)
       let hash = SHA256()
       var copied = 0
       let aside = try store.files.aside(mode: 0o444) { add throws(StorageError) in

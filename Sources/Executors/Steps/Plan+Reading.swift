@@ -48,7 +48,8 @@ extension Plan {
       {
         return .file(SourceFile(path: path, digest: expected, size: size))
       }
-      let found = try (store?.disk ?? Disk()).digest(of: path)
+      let found =
+        if let store { try store.known.digest(of: path) } else { try Disk().digest(of: path) }
       if let expected, expected != found.digest {
         throw StorageError.changed(path: path, expected: expected, found: found.digest)
       }
