@@ -17,9 +17,12 @@ package struct ObjectStore: Sendable {
   }
 
   /// The path of an object, whether it exists or not.
-  package func path(of digest: Digest) -> String {
+  package func path(of digest: Digest) -> String { "\(directory)/\(Self.name(of: digest))" }
+
+  /// The path of an object from the directory of all.
+  static func name(of digest: Digest) -> String {
     let hex = digest.hex
-    return "\(directory)/\(hex.prefix(2))/\(hex.dropFirst(2))"
+    return "\(hex.prefix(2))/\(hex.dropFirst(2))"
   }
 
   /// True when there is such an object, of that size if one is given; its bytes are not looked at.

@@ -1,7 +1,5 @@
-import Dispatch
 package import Plans
 package import Storage
-import Synchronization
 
 extension Plan {
   /// Makes a plan whose source files are looked at: `wire` adds the steps.
@@ -26,19 +24,12 @@ extension Plan {
   private static func look(
     at paths: [String], _ pins: [String: Digest], _ store: Store?
   ) -> [String: SourceFinding] {
-    let found = Mutex([String: SourceFinding]())
     // A test that counts operations has them one after the other.
     let lanes = store?.disk.faults == nil ? 64 : 1
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(paths.count, lanes)) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < paths.count else { return }
-        let finding = look(at: paths[index], pins[paths[index]], store)
-        found.withLock { $0[paths[index]] = finding }
-      }
+    let found = Parallel.map(paths.count, lanes: lanes) {
+      look(at: paths[$0], pins[paths[$0]], store)
     }
-    return found.withLock { $0 }
+    return Dictionary(uniqueKeysWithValues: zip(paths, found))
   }
 
   private static func look(at path: String, _ expected: Digest?, _ store: Store?) -> SourceFinding {
