@@ -103,7 +103,7 @@ package struct ObjectStore: Sendable {
       var entries: [TreeEntry] = []
       for (name, path) in named {
         try SafeName.check(name)
-        let (digest, size) = try intake.add(fileAt: path)
+        let (digest, size) = try intake.add(FileSource(place: path, disk: disk))
         entries.append(TreeEntry(name: name, size: size, digest: digest))
       }
       let tree = try Tree(entries)
@@ -119,11 +119,24 @@ package struct ObjectStore: Sendable {
   /// Keeps a copy of a file, hashed as it is copied; throws before it copies what the disk has no room for, and when the
   /// bytes are not those that were expected.
   package func write(fileAt path: String, expecting digest: Digest) throws(StorageError) {
+    try keep(FileSource(place: path, disk: disk), expecting: digest)
+  }
+
+  /// Keeps a folder's files as one archive, as `write(fileAt:expecting:)` keeps a file.
+  package func write(
+    _ archive: FolderArchive, expecting digest: Digest
+  ) throws(StorageError) {
+    try keep(archive, expecting: digest)
+  }
+
+  private func keep(
+    _ source: some ByteSource, expecting digest: Digest
+  ) throws(StorageError) {
     var intake = Intake(self)
     do throws(StorageError) {
-      let found = try intake.add(fileAt: path).digest
+      let found = try intake.add(source).digest
       guard found == digest else {
-        throw StorageError.changed(path: path, expected: digest, found: found)
+        throw StorageError.changed(path: source.place, expected: digest, found: found)
       }
       try intake.publish()
     } catch {
@@ -149,17 +162,19 @@ package struct ObjectStore: Sendable {
       return digest
     }
 
-    /// Copies a file and takes the digest in one pass.
-    mutating func add(fileAt path: String) throws(StorageError) -> (digest: Digest, size: Int) {
-      let size = try store.disk.status(path)?.size ?? 0
-      let room = Disk.free(at: path)
+    /// Copies bytes and takes the digest in one pass.
+    mutating func add(_ source: some ByteSource) throws(StorageError) -> (digest: Digest, size: Int)
+    {
+      let size = try source.size
+      let room = Disk.free(at: store.directory)
       guard size <= room else {
-        throw .malformed(path: path, "has \(size) bytes, and the disk has \(room) free")
+        throw .malformed(
+          path: source.place, "has \(size) bytes, and the disk of the store has \(room) free")
       }
       let hash = SHA256()
       var copied = 0
       let aside = try store.files.aside(mode: 0o444) { add throws(StorageError) in
-        try store.disk.readPieces(of: path) { piece throws(StorageError) in
+        try source.readPieces { piece throws(StorageError) in
           hash.update(piece)
           copied += piece.count
           try add(piece)

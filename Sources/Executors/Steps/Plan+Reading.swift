@@ -18,13 +18,14 @@ extension Plan {
       var plan = Plan(numerics: numerics, pins: pins, files: files)
       let result = try wire(&plan)
       if plan.unread.isEmpty { return (plan, result) }
-      files.merge(look(at: plan.unread.sorted(), pins, store)) { $1 }
+      files.merge(look(at: plan.unread.sorted(), plan.folders, pins, store)) { $1 }
     }
   }
 
   /// Looks at files on all processors.
   private static func look(
-    at paths: [String], _ pins: [String: Digest], _ store: Store?
+    at paths: [String], _ folders: [String: FolderSource], _ pins: [String: Digest],
+    _ store: Store?
   ) -> [String: SourceFinding] {
     let found = Mutex([String: SourceFinding]())
     // A test that counts operations has them one after the other.
@@ -34,25 +35,35 @@ extension Plan {
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < paths.count else { return }
-        let finding = look(at: paths[index], pins[paths[index]], store)
-        found.withLock { $0[paths[index]] = finding }
+        let path = paths[index]
+        let finding = look(at: path, folders[path], pins[path], store)
+        found.withLock { $0[path] = finding }
       }
     }
     return found.withLock { $0 }
   }
 
-  private static func look(at path: String, _ expected: Digest?, _ store: Store?) -> SourceFinding {
+  private static func look(
+    at path: String, _ folder: FolderSource?, _ expected: Digest?, _ store: Store?
+  ) -> SourceFinding {
     do throws(StorageError) {
       if let expected, let store,
         let size = try store.disk.status(store.objects.path(of: expected))?.size
       {
-        return .file(SourceFile(path: path, digest: expected, size: size))
+        return .file(SourceFile(path: path, folder: folder, digest: expected, size: size))
       }
-      let found = try (store?.disk ?? Disk()).digest(of: path)
+      let disk = store?.disk ?? Disk()
+      let found =
+        if let folder {
+          try FolderArchive(of: folder.path, disk, where: folder.has).digest()
+        } else {
+          try disk.digest(of: path)
+        }
       if let expected, expected != found.digest {
         throw StorageError.changed(path: path, expected: expected, found: found.digest)
       }
-      return .file(SourceFile(path: path, digest: found.digest, size: found.size))
+      return .file(
+        SourceFile(path: path, folder: folder, digest: found.digest, size: found.size))
     } catch {
       return .problem(UnusableSource(path: path, problem: "\(error)"))
     }
