@@ -50,7 +50,7 @@ let package = Package(
     module("JSON", []),
     module("Documents", ["CLibYAML", "JSON"]),
     module("Digests", ["CCrypto"]),
-    module("Storage", ["CCrypto", "CProcess", "Digests", "JSON"]),
+    module("Storage", ["CCrypto", "CProcess", "CZlib", "Digests", "JSON"]),
     module("Plans", ["Digests", "JSON"]),
     module("Executors", ["CProcess", "JSON", "Plans", "Storage"]),
     module("Running", ["Executors", "JSON", "Plans", "Storage"]),
@@ -157,7 +157,10 @@ let package = Package(
       ]),
     tests(
       of: "Vision",
-      ["Documents", "Formats", "Models", "Plans", "Tensors", "Tokenizers", "Optimization"]),
+      [
+        "Datasets", "Documents", "Executors", "Formats", "Models", "Plans", "Storage", "Tensors",
+        "Tokenizers", "Optimization",
+      ]),
     tests(of: "Reports", ["Documents"]),
     tests(
       of: "Experiments",

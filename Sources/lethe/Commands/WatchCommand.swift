@@ -32,7 +32,7 @@ struct WatchCommand: Command {
             let compilation = session.compilation
             state = FileState(
               of: compilation.spec.sources.files.keys
-                + compilation.plan.entries.compactMap(\.source?.path))
+                + compilation.plan.entries.compactMap(\.source).flatMap(Self.paths))
             watched.begin(session, total: session.compilation.plan.entries.count)
           })
         if code == .interrupted { break }
@@ -56,6 +56,14 @@ struct WatchCommand: Command {
       }
     }
     return .interrupted
+  }
+
+  /// Every path of a source: of a folder the files that there are, and the folders, which change with a file's coming.
+  private static func paths(of source: SourceFile) -> [String] {
+    guard let folder = source.folder else { return [source.path] }
+    // A folder that cannot be listed has changed when it can be again.
+    let files = ((try? Disk().files(below: folder.path)) ?? []).map { "\(folder.path)/\($0)" }
+    return [folder.path] + files + files.compactMap(Disk.parent)
   }
 }
 
