@@ -149,4 +149,34 @@ struct DrawingTests {
       marksLargestGap: true)
     #expect(plot.svg().contains("D = 0.50"))
   }
+
+  @Test func `a label is left out where it would hide others, and the tooltip names its point`() {
+    func labels(_ count: Int, apart distance: Double) -> (shown: Int, named: Int) {
+      let plot = ScatterPlot(
+        x: Axis("x", range: 0...100), y: Axis("y", range: 0...1),
+        points: (0..<count).map { number in
+          .init("label \(number)", x: .init(50 + Double(number) * distance), y: .init(0.5))
+        })
+      let parts = plot.svg().split(separator: "label ", omittingEmptySubsequences: false)
+      let shown = parts.dropFirst().count { $0.prefix(8).contains("</text>") }
+      return (shown, parts.count - 1 - shown)
+    }
+    #expect(labels(3, apart: 0) == (3, 3))
+    #expect(labels(4, apart: 10) == (4, 4))
+    let crowd = labels(300, apart: 0)
+    #expect((8...24).contains(crowd.shown) && crowd.named >= 300, "\(crowd)")
+  }
+
+  @Test func `of many rows every forty have an axis`() {
+    func axes(_ count: Int) -> Int {
+      let rows = (0..<count).map { IntervalPlot.Row("row \($0)") }
+      let plot = IntervalPlot(
+        rows: rows,
+        panels: [.init(Axis("m", range: 0...8), rows.map { _ in Estimate(3, low: 2, high: 4) })])
+      // The mark at 8 is the last of an axis.
+      return plot.svg().split(separator: ">8</text>", omittingEmptySubsequences: false).count - 1
+    }
+    #expect(axes(1) == 1 && axes(60) == 1)
+    #expect(axes(61) == 2 && axes(80) == 2 && axes(81) == 3)
+  }
 }

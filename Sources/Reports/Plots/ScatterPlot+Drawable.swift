@@ -1,3 +1,5 @@
+import Documents
+
 extension ScatterPlot: Drawable {
   package func svg() -> String {
     let width = 680.0
@@ -100,19 +102,28 @@ extension ScatterPlot: Drawable {
     for (position, index) in drawn.enumerated() {
       let ink = Ink.hue(points[index].hue ?? .series(index))
       let (_, x, y) = places[position]
-      let box = boxes[position]
-      let nearest = (x: min(max(x, box.left), box.right), y: min(max(y, box.top), box.bottom))
-      if (nearest.x - x).magnitude + (nearest.y - y).magnitude > 20 {
-        canvas.line(x, y, nearest.x, nearest.y, .axis, width: 0.75)
-      }
+      if let box = boxes[position] { drawLeader(from: (x, y), to: box, &canvas) }
       canvas.dot(x, y, radius: 5, ink, rim: .paper)
       canvas.spot(x, y, radius: 8, tooltip: tooltip(points[index]))
+      // The tooltip names a point whose label has no room.
+      guard let box = boxes[position] else { continue }
       // Held at the side of the point, so that a wider font than expected grows away from it.
       let anchor: Canvas.Anchor = box.right <= x ? .end : box.left >= x ? .start : .middle
       let hold =
         anchor == .end ? box.right : anchor == .start ? box.left : (box.left + box.right) / 2
       canvas.label(
         points[index].label, hold, box.top + 11.5, width: 170, anchor: anchor, hasHalo: true)
+    }
+  }
+
+  /// Joins a point with a label that stands away from it.
+  private func drawLeader(
+    from point: (x: Double, y: Double), to box: LabelPlacement.Box, _ canvas: inout Canvas
+  ) {
+    let (x, y) = point
+    let nearest = (x: min(max(x, box.left), box.right), y: min(max(y, box.top), box.bottom))
+    if (nearest.x - x).magnitude + (nearest.y - y).magnitude > 20 {
+      canvas.line(x, y, nearest.x, nearest.y, .axis, width: 0.75)
     }
   }
 
