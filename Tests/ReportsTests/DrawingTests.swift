@@ -167,6 +167,29 @@ struct DrawingTests {
     #expect((8...24).contains(crowd.shown) && crowd.named >= 300, "\(crowd)")
   }
 
+  @Test func `of very many points those with a label stand out`() {
+    func svg(_ count: Int) -> String {
+      ScatterPlot(
+        x: Axis("x"), y: Axis("y"),
+        points: (0..<count).map { number in
+          let place = Estimate(Double(number), low: Double(number) - 9, high: Double(number) + 9)
+          return .init(number == 0 ? "best" : "", x: place, y: place)
+        }
+      ).svg()
+    }
+    func count(_ mark: String, in text: String) -> Int {
+      text.split(separator: mark, omittingEmptySubsequences: false).count - 1
+    }
+    // A dot and two error bars each, beside what the axes have.
+    let (few, many) = (svg(128), svg(129))
+    #expect(count("r=\"5\"", in: few) == 128 && count("r=\"2\"", in: few) == 0)
+    #expect(count("r=\"5\"", in: many) == 1 && count("r=\"2\"", in: many) == 128)
+    #expect(count("stroke-width=\"1.5\" stroke-linejoin", in: few) == 256)
+    #expect(count("stroke-width=\"1.5\" stroke-linejoin", in: many) == 2)
+    // Every point has its tooltip, and is in the table of numbers.
+    #expect(count("<title>", in: many) == 129)
+  }
+
   @Test func `of many rows every forty have an axis`() {
     func axes(_ count: Int) -> Int {
       let rows = (0..<count).map { IntervalPlot.Row("row \($0)") }

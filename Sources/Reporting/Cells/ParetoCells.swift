@@ -10,13 +10,14 @@ enum ParetoCells {
     let sources =
       record.sources(ofMetric: found.x.metric) + record.sources(ofMetric: found.y.metric)
     let (across, up) = (found.x.column.words, found.y.column.words)
+    let plot = plot(found)
     return [
       .figure(
         Figure(
           "pareto",
-          caption:
-            "\(up) against \(across) of every point, with 95 % "
-            + "intervals; joined and numbered: the Pareto front; grey: baselines.", plot(found)),
+          caption: "\(up) against \(across) of every point, with 95 % intervals"
+            + (plot.isCrowded ? " of those that are named" : "")
+            + "; joined and numbered: the Pareto front; grey: baselines.", plot),
         from: sources),
       .table(table(found), from: sources),
     ]

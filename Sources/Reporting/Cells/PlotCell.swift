@@ -51,7 +51,7 @@ package struct PlotCell: ReportCell {
       else { return nil }
       return (row, a, b)
     }
-    let isCrowded = estimates.count > Self.most
+    let isCrowded = estimates.count > ScatterPlot.most
     let front =
       isCrowded
       ? ParetoFront.members(
@@ -71,8 +71,10 @@ package struct PlotCell: ReportCell {
       y: up.column.axis, points: points,
       yReference: y == ForgetQuality.name ? ReferenceLine(0.05, "p = 0.05") : nil)
     let caption =
-      "\(up.column.words) against \(across.column.words), with 95 % intervals; grey: baselines."
-      + (isCrowded ? " Named are baselines and what no other beats in both." : "")
+      "\(up.column.words) against \(across.column.words), with 95 % intervals"
+      + (isCrowded
+        ? " of those that are named: baselines, in grey, and what no other beats in both."
+        : "; grey: baselines.")
     return [
       .figure(
         Figure("tradeoff", caption: caption, plot),

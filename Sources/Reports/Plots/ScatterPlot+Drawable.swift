@@ -23,14 +23,15 @@ extension ScatterPlot: Drawable {
     frame.drawHorizontal(x, horizontal, hasGrid: true, on: &canvas)
     drawReferences(frame, horizontal, vertical, &canvas)
 
-    let joined = line.filter(drawn.contains).map {
+    var obstacles = drawCrowd(drawn.filter(isInCrowd), horizontal, vertical, &canvas)
+    let joined = line.filter(Set(drawn).contains).map {
       (x: horizontal.clamped(points[$0].x.value), y: vertical.clamped(points[$0].y.value))
     }
     for (start, end) in zip(joined, joined.dropFirst()) {
       canvas.line(start.x, start.y, end.x, end.y, .hue(.blue), width: 1.25)
     }
-    var obstacles: [LabelPlacement.Box] = []
-    for index in drawn {
+    let named = drawn.filter { !isInCrowd($0) }
+    for index in named {
       let ink = Ink.hue(points[index].hue ?? .series(index))
       let place = (
         x: horizontal.clamped(points[index].x.value), y: vertical.clamped(points[index].y.value)
@@ -61,8 +62,25 @@ extension ScatterPlot: Drawable {
       obstacles.append(
         .init(left: frame.left, top: level - 3, right: frame.right, bottom: level + 3))
     }
-    drawLabels(drawn, obstacles, frame, horizontal, vertical, &canvas)
+    drawLabels(named, obstacles, frame, horizontal, vertical, &canvas)
     return canvas.document(summary: summary)
+  }
+
+  /// Whether a point is one of so many that it is drawn small and without error bars.
+  private func isInCrowd(_ index: Int) -> Bool { isCrowded && points[index].label.isEmpty }
+
+  /// Draws small dots, and returns where they are.
+  private func drawCrowd(
+    _ crowd: [Int], _ horizontal: Projection, _ vertical: Projection, _ canvas: inout Canvas
+  ) -> [LabelPlacement.Box] {
+    crowd.map { index in
+      let (x, y) = (
+        horizontal.clamped(points[index].x.value), vertical.clamped(points[index].y.value)
+      )
+      canvas.dot(x, y, radius: 2, .hue(points[index].hue ?? .series(index)))
+      canvas.spot(x, y, radius: 4, tooltip: tooltip(points[index]))
+      return .init(left: x - 2, top: y - 2, right: x + 2, bottom: y + 2)
+    }
   }
 
   private func drawReferences(
