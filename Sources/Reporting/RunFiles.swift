@@ -92,7 +92,7 @@ package struct RunFiles: Sendable {
         "\(row.column.low)", "\(row.column.high)", "\(row.column.values.count)",
       ]
     }
-    return ([header] + lines).map { $0.map(CSV.field).joined(separator: ",") + "\n" }.joined()
+    return CSV.text([header] + lines)
   }
 
   /// One line an answer: method, seed, set, question, reference, answer.

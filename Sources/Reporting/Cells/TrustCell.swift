@@ -149,10 +149,8 @@ extension TrustCell {
   /// What is known of every column, in the order of the spec.
   func trusts(_ record: RunRecord) -> [MetricTrust] {
     let table = record.table
-    return table.metrics.flatMap { metric in
-      table.columns(of: metric).filter { isShown($0.name) }.compactMap {
-        trust(metric, $0, record)
-      }
+    return table.columns().filter { isShown($0.column.name) }.compactMap {
+      trust($0.metric, $0.column, record)
     }
   }
 
