@@ -1,5 +1,4 @@
 package import Documents
-import Models
 
 /// What the field knows of a method; `lethe describe` and `Documentation/Methods.md` show it.
 package struct MethodFacts: Sendable {
@@ -54,10 +53,6 @@ extension Method {
     needs.retain = needs.retain || readingRetain
     return Self.about.facts(needing: "for the method inside: \(needs.sentence)")
   }
-}
-
-extension Wrapper {
-  package var facts: [Fact] { facts(around: method, readingRetain: rule.needsRetain) }
 }
 
 extension GradientMethod {
