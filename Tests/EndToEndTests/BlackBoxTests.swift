@@ -186,6 +186,39 @@ import Testing
     }
   }
 
+  /// As the kernel does when no memory is left.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+  func `what a black box has started ends with its worker when that is killed`() throws {
+    try Project.make { project in
+      try write(project, "train", 40)
+      try write(project, "test", 20)
+      let file = "\(project.directory)/left"
+      try project.write(
+        "client.py",
+        """
+        import os, signal, subprocess, time
+        left = subprocess.Popen(["sleep", "300"], start_new_session=True)
+        with open("\(file)", "w") as out:
+            out.write(f"{left.pid}\\n")
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(300)
+        """)
+      try project.write(
+        "box.yaml",
+        spec(
+          model: "{command: {run: [python3], script: client.py}}",
+          methods:
+            "{lcs: {black_box_forgetting: {vectors: 2, shared: 3, unique: 2, generations: 2}}}"))
+      let run = try project.run("run", "box.yaml")
+      #expect(run.status == 1)
+      #expect(run.errors.contains("signal 9"), "\(run.errors)")
+      let left = try project.read("left").trimmingCharacters(in: .whitespacesAndNewlines)
+      #expect(pid_t(left) != nil)
+      let status = (try? String(contentsOfFile: "/proc/\(left)/stat", encoding: .utf8)) ?? ""
+      #expect(status.isEmpty || status.contains(") Z "), "\(status)")
+    }
+  }
+
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
   func `a black box runs in a sandbox when that is asked for`() throws {
     try Project.make { project in

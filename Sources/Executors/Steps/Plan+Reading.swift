@@ -1,7 +1,5 @@
-import Dispatch
 package import Plans
 package import Storage
-import Synchronization
 
 extension Plan {
   /// Makes a plan whose source files are looked at: `wire` adds the steps.
@@ -27,20 +25,12 @@ extension Plan {
     at paths: [String], _ folders: [String: FolderSource], _ pins: [String: Digest],
     _ store: Store?
   ) -> [String: SourceFinding] {
-    let found = Mutex([String: SourceFinding]())
     // A test that counts operations has them one after the other.
     let lanes = store?.disk.faults == nil ? 64 : 1
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(paths.count, lanes)) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < paths.count else { return }
-        let path = paths[index]
-        let finding = look(at: path, folders[path], pins[path], store)
-        found.withLock { $0[path] = finding }
-      }
+    let found = Parallel.map(paths.count, lanes: lanes) {
+      look(at: paths[$0], folders[paths[$0]], pins[paths[$0]], store)
     }
-    return found.withLock { $0 }
+    return Dictionary(uniqueKeysWithValues: zip(paths, found))
   }
 
   private static func look(
@@ -52,12 +42,13 @@ extension Plan {
       {
         return .file(SourceFile(path: path, folder: folder, digest: expected, size: size))
       }
-      let disk = store?.disk ?? Disk()
       let found =
         if let folder {
-          try FolderArchive(of: folder.path, disk, where: folder.has).digest()
+          try FolderArchive(of: folder.path, store?.disk ?? Disk(), where: folder.has).digest()
+        } else if let store {
+          try store.known.digest(of: path)
         } else {
-          try disk.digest(of: path)
+          try Disk().digest(of: path)
         }
       if let expected, expected != found.digest {
         throw StorageError.changed(path: path, expected: expected, found: found.digest)

@@ -51,6 +51,7 @@ struct WatchCommand: Command {
       while !cancellation.isRequested, FileState(of: state.paths) == state,
         FileState(of: [file]) == before
       {
+        // A sleep that is cancelled is a short one.
         try? await Task.sleep(for: .milliseconds(200))
       }
     }
