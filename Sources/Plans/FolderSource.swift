@@ -1,5 +1,6 @@
 /// The files of a folder that a plan takes as one source: a ZIP archive of them.
 package struct FolderSource: Codable, Hashable, Sendable {
+  /// The folder.
   package let path: String
   /// How many names a file's path has below the folder: 2 for `class/file.png`.
   package let depth: Int
