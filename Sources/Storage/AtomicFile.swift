@@ -15,7 +15,7 @@ package struct AtomicFile: Sendable {
   ) throws(StorageError) {
     let aside = try self.aside(bytes, mode: mode, isDurable: isDurable)
     try publish(aside, as: path)
-    if isDurable, let parent = Disk.parent(of: path) { try disk.synchronize(directory: parent) }
+    if isDurable, let parent = Disk.parent(of: path) { try disk.synchronize(parent) }
   }
 
   /// Writes what `produce` hands over piece by piece to `path`, replacing what is there, and returns when
@@ -26,7 +26,7 @@ package struct AtomicFile: Sendable {
   ) throws(StorageError) {
     let aside = try self.aside(mode: mode, isDurable: true, produce)
     try publish(aside, as: path)
-    if let parent = Disk.parent(of: path) { try disk.synchronize(directory: parent) }
+    if let parent = Disk.parent(of: path) { try disk.synchronize(parent) }
   }
 
   /// Writes `bytes` to a file that has no lasting name yet and returns its path.

@@ -45,14 +45,19 @@ extension Disk {
   package func readPieces(
     of path: String, _ receive: (Span<UInt8>) throws(StorageError) -> Void
   ) throws(StorageError) {
-    let input = try openRegular(path).file
+    let (input, info) = try openRegular(path)
     defer { close(input) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var buffer = Self.buffer(for: info, most: 1 << 20)
     while true {
       let count = try Self.read(input, into: &buffer, from: 0, path)
       if count == 0 { return }
       try receive(buffer.span.extracting(0..<count))
     }
+  }
+
+  /// Memory to read a file with: for all of a small one and a byte more, since clearing much takes longer than reading little.
+  static func buffer(for info: stat, most: Int) -> [UInt8] {
+    [UInt8](repeating: 0, count: min(max(Int(info.st_size), 4095), most - 1) + 1)
   }
 
   /// Waits until a file's bytes are on the disk, and sets its permissions.

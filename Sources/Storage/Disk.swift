@@ -130,9 +130,9 @@ package struct Disk: Sendable {
 
   /// Returns the digest and size of a file without holding it in memory.
   package func digest(of path: String) throws(StorageError) -> (digest: Digest, size: Int) {
-    let file = try openRegular(path).file
+    let (file, info) = try openRegular(path)
     defer { close(file) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    var buffer = Self.buffer(for: info, most: 1 << 18)
     let hash = SHA256()
     var size = 0
     while true {
@@ -246,18 +246,6 @@ package struct Disk: Sendable {
         throw .system(operation: "make the link", path: path, code: errno)
       }
       unsafe unlink(path)
-    }
-  }
-
-  /// Makes the names in a directory last through a power cut.
-  package func synchronize(directory path: String) throws(StorageError) {
-    try faults?.check("fsync", path)
-    let file = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard file >= 0 else { throw .system(operation: "open", path: path, code: errno) }
-    defer { close(file) }
-    // Some network file systems cannot do this for directories and do not need it.
-    if fsync(file) != 0, errno != EINVAL {
-      throw .system(operation: "write", path: path, code: errno)
     }
   }
 

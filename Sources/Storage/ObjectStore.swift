@@ -93,8 +93,8 @@ package struct ObjectStore: Sendable {
           TreeEntry(name: name, size: bytes.count, digest: try intake.add(bytes)))
       }
       let tree = try Tree(entries)
+      _ = try intake.add(tree.bytes)
       try intake.publish()
-      try write(tree)
       return tree
     } catch {
       intake.discard()
@@ -114,8 +114,8 @@ package struct ObjectStore: Sendable {
         entries.append(TreeEntry(name: name, size: size, digest: digest))
       }
       let tree = try Tree(entries)
+      _ = try intake.add(tree.bytes)
       try intake.publish()
-      try write(tree)
       return tree
     } catch {
       intake.discard()
@@ -123,27 +123,29 @@ package struct ObjectStore: Sendable {
     }
   }
 
-  /// Keeps a copy of a file, hashed as it is copied unless it is as it was when this process last read it; throws before it
-  /// copies what the disk has no room for, and when the bytes are not those that were expected.
-  package func write(fileAt path: String, expecting digest: Digest) throws(StorageError) {
+  /// Keeps a copy of a file as an artifact, hashed as it is copied unless it is as it was when this process last read it;
+  /// throws before it copies what the disk has no room for, and when the bytes are not those that were expected.
+  package func write(
+    fileAt path: String, expecting digest: Digest, as tree: Tree
+  ) throws(StorageError) {
     let source = FileSource(place: path, disk: disk)
     let isKnown = known.known(path)?.digest == digest
-    try keep(source, expecting: digest) { intake throws(StorageError) in
+    try keep(source, expecting: digest, as: tree) { intake throws(StorageError) in
       try isKnown ? intake.add(source, known: digest) : intake.add(source).digest
     }
   }
 
-  /// Keeps a folder's files as one archive, as `write(fileAt:expecting:)` keeps a file.
+  /// Keeps a folder's files as one archive, as `write(fileAt:expecting:as:)` keeps a file.
   package func write(
-    _ archive: FolderArchive, expecting digest: Digest
+    _ archive: FolderArchive, expecting digest: Digest, as tree: Tree
   ) throws(StorageError) {
-    try keep(archive, expecting: digest) { intake throws(StorageError) in
+    try keep(archive, expecting: digest, as: tree) { intake throws(StorageError) in
       try intake.add(archive).digest
     }
   }
 
   private func keep(
-    _ source: some ByteSource, expecting digest: Digest,
+    _ source: some ByteSource, expecting digest: Digest, as tree: Tree,
     _ add: (inout Intake) throws(StorageError) -> Digest
   ) throws(StorageError) {
     var intake = Intake(self)
@@ -152,6 +154,7 @@ package struct ObjectStore: Sendable {
       guard found == digest else {
         throw StorageError.changed(path: source.place, expected: digest, found: found)
       }
+      _ = try intake.add(tree.bytes)
       try intake.publish()
     } catch {
       intake.discard()
@@ -159,9 +162,10 @@ package struct ObjectStore: Sendable {
     }
   }
 
-  /// Objects on their way in: on the disk as they are added, visible when they are published.
+  /// Objects on their way in: written aside as they are added, on the disk and visible when they are published.
   private struct Intake {
     private let store: ObjectStore
+    /// What comes first is visible first.
     private var pending: [(digest: Digest, aside: String)] = []
 
     init(_ store: ObjectStore) { self.store = store }
@@ -171,7 +175,8 @@ package struct ObjectStore: Sendable {
       if !store.contains(digest, size: bytes.count),
         !pending.contains(where: { $0.digest == digest })
       {
-        pending.append((digest, try store.files.aside(bytes.span, mode: 0o444)))
+        let aside = try store.files.aside(bytes.span, mode: 0o444, isDurable: false)
+        pending.append((digest, aside))
       }
       return digest
     }
@@ -180,7 +185,7 @@ package struct ObjectStore: Sendable {
     mutating func add(_ source: FileSource, known digest: Digest) throws(StorageError) -> Digest {
       if store.contains(digest, size: try source.size) { return digest }
       try checkRoom(for: source)
-      let aside = try store.files.aside(mode: 0o444) { add throws(StorageError) in
+      let aside = try store.files.aside(mode: 0o444, isDurable: false) { add throws(StorageError) in
         try source.readPieces { piece throws(StorageError) in try add(piece) }
       }
       pending.append((digest, aside))
@@ -204,7 +209,7 @@ package struct ObjectStore: Sendable {
       try checkRoom(for: source)
       let hash = SHA256()
       var copied = 0
-      let aside = try store.files.aside(mode: 0o444) { add throws(StorageError) in
+      let aside = try store.files.aside(mode: 0o444, isDurable: false) { add throws(StorageError) in
         try source.readPieces { piece throws(StorageError) in
           hash.update(piece)
           copied += piece.count
@@ -220,15 +225,18 @@ package struct ObjectStore: Sendable {
       return (digest, copied)
     }
 
+    /// Gives the objects their names, in the order in which they were added, once their bytes are on the disk; returns when
+    /// the names are, too.
     mutating func publish() throws(StorageError) {
+      try store.disk.synchronize(pending.map(\.aside))
       var touched: Set<String> = []
-      while let (digest, aside) = pending.last {
+      while let (digest, aside) = pending.first {
         let path = store.path(of: digest)
         try store.files.publish(aside, as: path)
-        pending.removeLast()
+        pending.removeFirst()
         if let parent = Disk.parent(of: path) { touched.insert(parent) }
       }
-      for parent in touched.sorted() { try store.disk.synchronize(directory: parent) }
+      try store.disk.synchronize(touched.sorted())
     }
 
     mutating func discard() {
@@ -252,7 +260,7 @@ package struct ObjectStore: Sendable {
     try disk.makeLasting(file, mode: 0o444)
     let path = path(of: found.digest)
     try files.publish(file, as: path)
-    if let parent = Disk.parent(of: path) { try disk.synchronize(directory: parent) }
+    if let parent = Disk.parent(of: path) { try disk.synchronize(parent) }
     return found
   }
 
@@ -262,10 +270,12 @@ package struct ObjectStore: Sendable {
   /// Keeps the parts of an artifact and then their tree.
   package func write(parts: [(name: String, bytes: [UInt8])]) throws(StorageError) -> Tree {
     for part in parts { try SafeName.check(part.name) }
-    let digests = try write(parts.map(\.bytes))
     let tree = try Tree(
-      zip(parts, digests).map { TreeEntry(name: $0.name, size: $0.bytes.count, digest: $1) })
-    try write([tree.bytes])
+      parts.map { part in
+        TreeEntry(
+          name: part.name, size: part.bytes.count, digest: SHA256.digest(of: part.bytes))
+      })
+    try write(parts.map(\.bytes) + [tree.bytes])
     return tree
   }
 

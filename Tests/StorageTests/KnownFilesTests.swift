@@ -9,6 +9,10 @@ struct KnownFilesTests {
   private static let other = [UInt8](repeating: 8, count: 1 << 20)
   private static let digest = SHA256.digest(of: large)
 
+  private func tree() throws -> Tree {
+    try Tree([TreeEntry(name: "file", size: Self.large.count, digest: Self.digest)])
+  }
+
   private func write(_ bytes: [UInt8], _ path: String) throws {
     try Data(bytes).write(to: URL(filePath: path))
   }
@@ -22,14 +26,15 @@ struct KnownFilesTests {
       #expect(store.known.known(path) == nil)
       #expect(try store.known.digest(of: path).digest == Self.digest)
       #expect(store.known.known(path)?.digest == Self.digest)
-      try store.objects.write(fileAt: path, expecting: Self.digest)
+      try store.objects.write(fileAt: path, expecting: Self.digest, as: tree())
       #expect(try store.objects.read(Self.digest) == Self.large)
 
       try write(Self.other, path)
       #expect(store.known.known(path) == nil)
       let found = SHA256.digest(of: Self.other)
       #expect(throws: StorageError.changed(path: path, expected: Self.digest, found: found)) {
-        try Store(at: "\(directory)/second").objects.write(fileAt: path, expecting: Self.digest)
+        try Store(at: "\(directory)/second").objects.write(
+          fileAt: path, expecting: Self.digest, as: tree())
       }
       #expect(try store.known.digest(of: path).digest == found)
     }

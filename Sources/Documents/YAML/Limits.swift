@@ -4,7 +4,7 @@ extension YAML {
     /// Bytes of one file.
     static let bytes = 8 << 20
     /// Values after every alias and merge key is expanded.
-    static let nodes = 500_000
+    static let nodes = 1_000_000
     /// Levels of nesting, with what aliases add.
     static let depth = 64
     /// Problems after which reading stops.

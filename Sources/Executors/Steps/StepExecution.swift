@@ -67,14 +67,13 @@ struct StepExecution {
   /// Puts a source file's bytes in the store.
   static func importSource(_ source: SourceFile, into store: Store) -> Ending {
     do throws(StorageError) {
+      let tree = Tree.ofFile(source.digest, size: source.size)
       if let folder = source.folder {
         let archive = try FolderArchive(of: folder.path, store.disk, where: folder.has)
-        try store.objects.write(archive, expecting: source.digest)
+        try store.objects.write(archive, expecting: source.digest, as: tree)
       } else {
-        try store.objects.write(fileAt: source.path, expecting: source.digest)
+        try store.objects.write(fileAt: source.path, expecting: source.digest, as: tree)
       }
-      let tree = Tree.ofFile(source.digest, size: source.size)
-      try store.objects.write(tree)
       return .done(tree, Cost())
     } catch {
       return .failed("source file \(source.path): \(error)", logTail: [])
