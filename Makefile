@@ -62,7 +62,7 @@ bench: deps
 	Tests/Benchmarks/beside-pytorch
 	Tests/Benchmarks/beside-clip
 
-# One binary that needs only the C library, and a package of it with manual and completions, under .build/dist.
+# Two binaries that need only the C library and have to lie beside one another, and a package of them with manual and completions, under .build/dist.
 DIST    := .build/dist
 VERSION  = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Records/Release.swift)
 ARCH     = $(shell dpkg --print-architecture)
@@ -71,7 +71,8 @@ dist: deps
 	@for l in yaml crypto cmark-gfm cmark-gfm-extensions z turbojpeg png png16; do ln -s "$$(clang -print-file-name=lib$$l.a)" $(DIST)/lib/lib$$l.a; done
 	$(SWIFT) --product lethe --static-swift-stdlib --scratch-path $(DIST)/build -Xswiftc -L$(CURDIR)/$(DIST)/lib
 	@install -D -m 755 $(DIST)/build/release/lethe $(DIST)/root/usr/bin/lethe && strip $(DIST)/root/usr/bin/lethe
-	@cp $(DIST)/root/usr/bin/lethe $(DIST)/lethe
+	@install -m 755 $(DIST)/build/release/lethe-keep $(DIST)/root/usr/bin/lethe-keep && strip $(DIST)/root/usr/bin/lethe-keep
+	@cp $(DIST)/root/usr/bin/lethe $(DIST)/root/usr/bin/lethe-keep $(DIST)/
 	@cd $(DIST)/root/usr && mkdir -p share/man/man1 share/bash-completion/completions share/zsh/vendor-completions share/fish/vendor_completions.d && \
 	  bin/lethe man | gzip -9n > share/man/man1/lethe.1.gz && \
 	  bin/lethe completion bash > share/bash-completion/completions/lethe && \
@@ -82,14 +83,15 @@ dist: deps
 	  "Recommends: curl, libopenblas0-pthread, openssh-client, python3-pip" "Description: reproducible experiments in machine unlearning" \
 	  " A YAML spec becomes a graph of cached steps, a report and a manifest that others can check." > $(DIST)/root/DEBIAN/control
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) dpkg-deb --root-owner-group --build $(DIST)/root $(DIST)/lethe_$(VERSION)_$(ARCH).deb >/dev/null
-	@ls -l $(DIST)/lethe $(DIST)/*.deb
+	@ls -l $(DIST)/lethe $(DIST)/lethe-keep $(DIST)/*.deb
 
 # The Python package with the program inside, which pip installs anywhere: under .build/dist.
 WHEEL_BINARY ?= $(DIST)/lethe
 wheel: $(if $(filter $(DIST)/lethe,$(WHEEL_BINARY)),dist) $(VENV)/.installed
 	@rm -rf $(DIST)/wheel $(DIST)/*.whl && mkdir -p $(DIST)/wheel && cp -r python/lethe $(DIST)/wheel/ && rm -rf $(DIST)/wheel/lethe/__pycache__
 	@install -D -m 755 $(WHEEL_BINARY) $(DIST)/wheel/lethe/bin/lethe
-	@sed -e 's/^lethe = \["py.typed"\]/lethe = ["py.typed", "bin\/lethe"]/' -e 's/^version = .*/version = "$(VERSION)"/' \
+	@install -m 755 $(dir $(WHEEL_BINARY))lethe-keep $(DIST)/wheel/lethe/bin/lethe-keep
+	@sed -e 's/^lethe = \["py.typed"\]/lethe = ["py.typed", "bin\/lethe", "bin\/lethe-keep"]/' -e 's/^version = .*/version = "$(VERSION)"/' \
 	  -e 's/^\[project.optional/[project.scripts]\nlethe = "lethe.binary:main"\n\n&/' python/pyproject.toml > $(DIST)/wheel/pyproject.toml
 	@$(VENV)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w $(DIST)/wheel/made $(DIST)/wheel
 	@$(VENV)/bin/python -m wheel tags --remove --platform-tag linux_$$(uname -m) $(DIST)/wheel/made/*.whl >/dev/null

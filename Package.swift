@@ -42,11 +42,15 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-std=c17"])]),
+    // What a processor can do at most, for lethe-bench alone.
+    .target(
+      name: "CPeaks", dependencies: ["CKernels"],
+      cSettings: [.unsafeFlags(["-O3", "-std=c17"])]),
 
     module("JSON", []),
     module("Documents", ["CLibYAML", "JSON"]),
     module("Digests", ["CCrypto"]),
-    module("Storage", ["CCrypto", "CProcess", "Digests", "JSON"]),
+    module("Storage", ["CCrypto", "CProcess", "CZlib", "Digests", "JSON"]),
     module("Plans", ["Digests", "JSON"]),
     module("Executors", ["CProcess", "JSON", "Plans", "Storage"]),
     module("Running", ["Executors", "JSON", "Plans", "Storage"]),
@@ -104,9 +108,15 @@ let package = Package(
         "Datasets", "Methods", "Metrics", "Attacks", "Vision", "Optimization", "Experiments",
         "Records", "Analysis", "Reporting", "Reports",
       ]),
+    // Started once a step: without the Swift runtime, and without a library to look for.
+    .executableTarget(
+      name: "lethe-keep", cSettings: [.unsafeFlags(["-O2", "-std=c17"])],
+      linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
     .executableTarget(
       name: "lethe",
       dependencies: [
+        // Not linked: it has to lie beside `lethe`.
+        "lethe-keep",
         "Documents", "Storage", "Plans", "Executors", "Running", "Formats", "Tensors", "Tokenizers",
         "Models", "Metrics",
         "Reports", "Experiments", "Optimization", "Records", "Analysis", "Reporting", "Workbench",
@@ -115,7 +125,7 @@ let package = Package(
     .executableTarget(
       name: "lethe-bench",
       dependencies: [
-        "Documents", "Plans", "Running", "Tensors", "Models", "Tokenizers", "Datasets",
+        "CPeaks", "Documents", "Plans", "Running", "Tensors", "Models", "Tokenizers", "Datasets",
         "Optimization", "Formats", "Reports", "Vision",
       ],
       swiftSettings: house),
@@ -147,7 +157,10 @@ let package = Package(
       ]),
     tests(
       of: "Vision",
-      ["Documents", "Formats", "Models", "Plans", "Tensors", "Tokenizers", "Optimization"]),
+      [
+        "Datasets", "Documents", "Executors", "Formats", "Models", "Plans", "Storage", "Tensors",
+        "Tokenizers", "Optimization",
+      ]),
     tests(of: "Reports", ["Documents"]),
     tests(
       of: "Experiments",

@@ -1,12 +1,7 @@
 // Functions of the C library that its headers show only to GNU sources, as documented in its manual.
 #include <spawn.h>
-#include <sys/prctl.h>
 
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
 int pipe2(int[2], int);
 int renameat2(int, const char *, int, const char *, unsigned int);
-
-// What a process starts comes to this one when those in between have ended; 0 when that is so. Swift cannot call prctl
-// itself, whose arguments vary.
-static inline int become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

@@ -18,8 +18,10 @@ struct ExternalExecution: Sendable {
   /// The graphics processors that are its own; none says nothing.
   let devices: [String]
 
-  /// Runs the program and keeps its outputs; blocks until it has ended.
-  func run(_ limits: ChildProcess.Limits, _ log: StepLog, tick: () -> Void) -> Ending {
+  /// Runs the program and keeps its outputs, before which it calls `computed`; blocks until that is done.
+  func run(
+    _ limits: ChildProcess.Limits, _ log: StepLog, tick: () -> Void, computed: () -> Void
+  ) -> Ending {
     let start = ContinuousClock.now
     do {
       let directory = try store.makeScratchDirectory()
@@ -42,7 +44,7 @@ struct ExternalExecution: Sendable {
           network: step.network)
         log.line("(in a sandbox: \(sandbox.launcher))")
       }
-      if let kept = launcher?.kept(started) {
+      if let kept = try launcher?.kept(started) {
         started = kept
       } else {
         started.arguments = Self.bound(started.arguments)
@@ -63,6 +65,7 @@ struct ExternalExecution: Sendable {
       }
       let wall = (ContinuousClock.now - start).inSeconds
       let cost = Cost(wall: wall, cpu: exit.cpu, memory: exit.memory)
+      computed()
       return .done(try keep(outputsIn: directory, cost), cost)
     } catch let error as DamagedInput {
       return .damaged([error.digest])

@@ -30,10 +30,10 @@ package struct LocalExecutor: Executor {
         entry: entry, step: step, key: task.key, trees: task.trees, store: task.store,
         searchPath: task.searchPath, sandbox: task.sandbox, launcher: launcher,
         devices: task.devices)
-      return execution.run(limits, task.log, tick: task.tick)
+      return execution.run(limits, task.log, tick: task.tick, computed: task.computed)
     }
     guard let launcher else { preconditionFailure("without a launcher it takes programs only") }
-    do throws(StorageError) {
+    do {
       let directory = try task.store.makeScratchDirectory()
       defer { task.store.disk.removeTree(directory) }
       let file = directory + "/order.json"
@@ -46,7 +46,7 @@ package struct LocalExecutor: Executor {
         command.environment[Self.deviceVariable] = task.devices.joined(separator: ",")
       }
       let execution = WorkerExecution(
-        command: command, key: task.key.digest, store: task.store)
+        command: try launcher.kept(command) ?? command, key: task.key.digest, store: task.store)
       return execution.run(limits, task.log, tick: task.tick)
     } catch {
       return .failed("\(error)", logTail: [])

@@ -28,13 +28,15 @@ package struct StepTask: Sendable {
   let log: StepLog
   /// Says that the step is alive; to be called every few seconds at least.
   let tick: @Sendable () -> Void
+  /// Says that a program has ended and that only the store is still written to.
+  let computed: @Sendable () -> Void
 
   /// Gathers what there is to know; the arguments are the properties.
   package init(
     entry: Plan.Entry, numerics: String, key: Key, trees: [Int: Tree], store: Store, threads: Int,
     devices: [String] = [], expected: Double? = nil, usedMemory: Int? = nil, attempt: Int,
     limits: ChildProcess.Limits, searchPath: String, sandbox: Sandbox?, log: StepLog,
-    tick: @escaping @Sendable () -> Void
+    tick: @escaping @Sendable () -> Void, computed: @escaping @Sendable () -> Void = {}
   ) {
     self.entry = entry
     self.numerics = numerics
@@ -51,6 +53,7 @@ package struct StepTask: Sendable {
     self.sandbox = sandbox
     self.log = log
     self.tick = tick
+    self.computed = computed
   }
 
   /// What a process that runs the step is told of it.

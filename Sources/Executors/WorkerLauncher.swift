@@ -16,11 +16,11 @@ package struct WorkerRequest: Sendable, Equatable {
 package protocol WorkerLauncher: Sendable {
   /// Returns the command of a process that ends up in `WorkerMain.run`.
   func command(for request: WorkerRequest) -> Command
-  /// Returns the command of a process that ends up in `Keeper.run` with a program's command; nil when there is none.
-  func kept(_ program: Command) -> Command?
+  /// Returns a command that runs another under a keeper; nil where there is none.
+  func kept(_ command: Command) throws(Keeper.Missing) -> Command?
 }
 
 extension WorkerLauncher {
-  /// Without such a process, programs are bound to their runner by what the system has.
-  package func kept(_ program: Command) -> Command? { nil }
+  /// Without a keeper, programs are bound to their runner by what the system has, and workers by their standard input.
+  package func kept(_ command: Command) throws(Keeper.Missing) -> Command? { nil }
 }

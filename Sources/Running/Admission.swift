@@ -7,6 +7,8 @@ package enum Admission {
   package enum Demand: Sendable, Equatable {
     /// Runs inside the runner and is over soon; takes no core of the budget.
     case light
+    /// Puts files in the store, which is to wait for the disk; takes no core either.
+    case storing
     /// A process of this machine.
     case here(Resources)
     /// Runs on another machine, with this many threads there; of what it asks, only the tokens are counted here.
@@ -35,6 +37,8 @@ package enum Admission {
     var gpus: Int
     /// How many there are of each token; of one that is not named, there is one.
     var tokens: [String: Int]
+    /// Steps that put files in the store at once: so many that a disk has several to write in one go.
+    package static let stores = 16
 
     package init(cores: Int, memory: Int? = nil, gpus: Int = 1, tokens: [String: Int] = [:]) {
       self.cores = max(cores, 1)
@@ -47,6 +51,8 @@ package enum Admission {
   /// What the running steps use.
   package struct Load: Sendable, Equatable {
     var lights = 0
+    /// Steps that put files in the store.
+    var storing = 0
     var cores = 0
     var memory = 0
     var gpus = 0
@@ -56,10 +62,11 @@ package enum Admission {
     var tokens: [String: Int] = [:]
 
     package init(
-      lights: Int = 0, cores: Int = 0, memory: Int = 0, gpus: Int = 0, elsewhere: Int = 0,
-      tokens: [String: Int] = [:]
+      lights: Int = 0, storing: Int = 0, cores: Int = 0, memory: Int = 0, gpus: Int = 0,
+      elsewhere: Int = 0, tokens: [String: Int] = [:]
     ) {
       self.lights = lights
+      self.storing = storing
       self.cores = cores
       self.memory = memory
       self.gpus = gpus
@@ -71,6 +78,7 @@ package enum Admission {
     package mutating func add(_ demand: Demand, threads: Int) {
       switch demand {
       case .light: lights += 1
+      case .storing: storing += 1
       case .elsewhere(let resources, _):
         elsewhere += 1
         tokens.merge(resources.tokens, uniquingKeysWith: +)
@@ -86,6 +94,7 @@ package enum Admission {
     package mutating func remove(_ demand: Demand, threads: Int) {
       switch demand {
       case .light: lights -= 1
+      case .storing: storing -= 1
       case .elsewhere(let resources, _):
         elsewhere -= 1
         tokens.merge(resources.tokens, uniquingKeysWith: -)
@@ -135,6 +144,10 @@ package enum Admission {
       switch candidate.demand {
       case .light:
         guard load.lights < limits.cores else { continue }
+        load.add(candidate.demand, threads: 1)
+        starts.append(Start(index: candidate.index, threads: 1))
+      case .storing:
+        guard load.storing < Limits.stores else { continue }
         load.add(candidate.demand, threads: 1)
         starts.append(Start(index: candidate.index, threads: 1))
       case .elsewhere(let resources, let threads):

@@ -20,6 +20,8 @@ struct RunState {
     let usedMemory: Int?
     /// Nil for source files, which need none.
     let claim: Claim?
+    /// Tells this start from others of the same step.
+    let number: Int
   }
 
   private let plan: Plan
@@ -30,6 +32,11 @@ struct RunState {
   private var keys: [Int: (key: Key, reason: Reason)] = [:]
   private let expectations: Expectations
   private var threads: [Int: Int] = [:]
+  /// The steps whose programs have ended and whose outputs are being stored.
+  private var storing: Set<Int> = []
+  /// The numbers of the starts that run, and how many there were.
+  private var numbers: [Int: Int] = [:]
+  private var starts = 0
   private var devices: DevicePool
   private var claims: [Int: Claim] = [:]
   /// The steps for which it was told that another process has them.
@@ -158,13 +165,15 @@ struct RunState {
     }
     claims[index] = claim
     threads[index] = start.threads
+    starts += 1
+    numbers[index] = starts
     schedule.set(index, .running)
     var own: [String] = []
     if case .here(let resources) = demand(index) { own = devices.take(resources.gpus, for: index) }
     return Job(
       entry: entry, key: key, trees: trees(of: index), reason: reason, threads: start.threads,
       devices: own, expected: expectations.known[index],
-      usedMemory: expectations.usedMemory[index], claim: claim)
+      usedMemory: expectations.usedMemory[index], claim: claim, number: starts)
   }
 
   private func demand(_ index: Int) -> Admission.Demand {
@@ -173,20 +182,32 @@ struct RunState {
       return .elsewhere(
         expectations.resources[index], threads: min(threads, entry.resources.cores ?? threads))
     }
+    if entry.source != nil { return .storing }
     return entry.resources.isLight ? .light : .here(expectations.resources[index])
   }
 
   private var load: Admission.Load {
     var load = Admission.Load()
     for (index, threads) in threads { load.add(demand(index), threads: threads) }
+    for _ in storing { load.add(.storing, threads: 0) }
     return load
   }
 
   // MARK: Ending
 
+  /// Gives back what the program of a step had, which has ended; its outputs are still to be stored.
+  mutating func release(_ index: Int, number: Int) {
+    guard numbers[index] == number, load.storing < Admission.Limits.stores else { return }
+    threads[index] = nil
+    devices.put(back: index)
+    storing.insert(index)
+  }
+
   /// Records how a running step ended.
   mutating func end(_ index: Int, _ ending: Ending) {
     threads[index] = nil
+    storing.remove(index)
+    numbers[index] = nil
     devices.put(back: index)
     claims.removeValue(forKey: index)?.release()
     let entry = plan.entries[index]

@@ -75,17 +75,29 @@ package struct Runner: Sendable {
       var isTicking = false
       while true {
         for job in state.startable() {
-          group.addTask { .ended(job.entry.index, await attempt(job, plan.numerics)) }
+          let gate = job.entry.isProgram ? Gate() : nil
+          group.addTask {
+            defer { gate?.open() }
+            return .ended(
+              job.entry.index, await attempt(job, plan.numerics) { gate?.open() })
+          }
+          guard let gate else { continue }
+          group.addTask {
+            await gate.wait()
+            return .computed(job.entry.index, number: job.number)
+          }
         }
         if state.hasWaiting, !isTicking, !halt.isRequested {
           isTicking = true
           group.addTask {
+            // A sleep that is cancelled is a short one.
             try? await Task.sleep(for: .milliseconds(100))
             return .tick
           }
         }
         guard let message = await group.next() else { break }
         switch message {
+        case .computed(let index, let number): state.release(index, number: number)
         case .ended(let index, let ending): state.end(index, ending)
         case .tick:
           isTicking = false
@@ -97,13 +109,18 @@ package struct Runner: Sendable {
   }
 
   private enum Message: Sendable {
+    /// The program of a step has ended, and its outputs are still to be stored.
+    case computed(Int, number: Int)
     case ended(Int, Ending)
     /// Time to look after the steps that other processes compute.
     case tick
   }
 
-  /// Tries a step until it succeeds or its attempts are used up.
-  private func attempt(_ job: RunState.Job, _ numerics: String) async -> Ending {
+  /// Tries a step until it succeeds or its attempts are used up; `computed` is called when the program of the last
+  /// attempt has ended.
+  private func attempt(
+    _ job: RunState.Job, _ numerics: String, computed: @escaping @Sendable () -> Void
+  ) async -> Ending {
     let entry = job.entry
     let log = StepLog(entry, directory: options.logs, observer: StepNews(observer: observer))
     let beat = Heartbeat(job.claim).tick
@@ -115,7 +132,9 @@ package struct Runner: Sendable {
           index: entry.index, label: entry.label, reason: job.reason, threads: job.threads,
           attempt: number))
       let current = number
-      let ending = await execute(job, numerics, log, attempt: current)
+      let ending = await execute(job, numerics, log, attempt: current) {
+        if current == attempts { computed() }
+      }
       guard case .failed(let message, _, let cause) = ending, number < attempts,
         options.retryRule.admits(cause), !halt.isRequested
       else { return ending }
@@ -132,13 +151,15 @@ package struct Runner: Sendable {
     let start = ContinuousClock.now
     while .now - start < .seconds(seconds), !halt.isRequested {
       beat()
+      // A sleep that is cancelled is a short one.
       try? await Task.sleep(for: .milliseconds(50))
     }
   }
 
   /// Runs one attempt, where the executor says or in this process.
   private func execute(
-    _ job: RunState.Job, _ numerics: String, _ log: StepLog, attempt: Int
+    _ job: RunState.Job, _ numerics: String, _ log: StepLog, attempt: Int,
+    computed: @escaping @Sendable () -> Void
   ) async -> Ending {
     let entry = job.entry
     let limits = ChildProcess.Limits(
@@ -149,7 +170,7 @@ package struct Runner: Sendable {
       threads: job.threads, devices: job.devices, expected: job.expected,
       usedMemory: job.usedMemory, attempt: attempt,
       limits: limits, searchPath: options.searchPath, sandbox: options.sandbox, log: log,
-      tick: Heartbeat(job.claim).tick)
+      tick: Heartbeat(job.claim).tick, computed: computed)
     if executor.takes(entry) { return await executor.run(task) }
     let execution = InProcessExecution(
       kinds: kinds, fetching: options.fetching, cancellation: halt)

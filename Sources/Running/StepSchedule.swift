@@ -83,7 +83,7 @@ package struct StepSchedule: Sendable {
     let hasSpareCores = other.count < limits.cores && !other.isEmpty
     while true {
       let starts = Admission.choose(
-        ready: candidates(light: limits.cores, others: others).map {
+        ready: candidates(light: limits.cores + Admission.Limits.stores, others: others).map {
           Admission.Candidate($0, demand($0))
         },
         running: load, limits: limits, soon: hasSpareCores ? soonReady : 0, places: places)

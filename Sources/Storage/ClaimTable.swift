@@ -14,6 +14,7 @@ package struct ClaimTable: Sendable {
 
   private let directory: String
   private let disk: Disk
+  private let clock: FileClock
   private let host: String
   private let lease: Double
   private let sightings = Sightings()
@@ -23,9 +24,12 @@ package struct ClaimTable: Sendable {
     let seen = Mutex<[String: (date: Double, since: ContinuousClock.Instant)]>([:])
   }
 
-  init(root: String, disk: Disk, host: String? = nil, lease: Double = 60) {
+  init(
+    root: String, disk: Disk, clock: FileClock, host: String? = nil, lease: Double = 60
+  ) {
     directory = root + "/claims"
     self.disk = disk
+    self.clock = clock
     self.host = host ?? Self.hostName
     self.lease = lease
   }
@@ -41,7 +45,14 @@ package struct ClaimTable: Sendable {
         lock.close()
         continue
       }
-      if isLeased(path) {
+      let isLeased: Bool
+      do {
+        isLeased = try self.isLeased(path)
+      } catch {
+        lock.close()
+        throw error
+      }
+      if isLeased {
         lock.close()
         return .busy(holder(path))
       }
@@ -66,14 +77,16 @@ package struct ClaimTable: Sendable {
     }
   }
 
-  private func isLeased(_ path: String) -> Bool {
+  private func isLeased(_ path: String) throws(StorageError) -> Bool {
     // Our lock is what counts; only another host's heartbeat, if there is one to see, holds it up.
     guard let owner = owner(path), owner.host != host, let status = try? disk.status(path) else {
       return false
     }
-    let age = Disk.now - status.modified
+    // The file server dates heartbeats, and its clock alone tells how old they are: hosts' own clocks may differ by more
+    // than a lease.
+    let age = try clock.now - status.modified
     if age >= 0 { return age < lease }
-    // The clocks differ: what counts is how long no heartbeat has come.
+    // That clock was set back, or somebody set the date: what counts is how long no heartbeat has come.
     return sightings.seen.withLock { seen in
       let since =
         seen[path].flatMap { $0.date == status.modified ? $0.since : nil } ?? ContinuousClock.now

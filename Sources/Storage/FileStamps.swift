@@ -7,7 +7,7 @@
 /// A stamp has kind and mode, size, number, and when contents and status last changed, to the nanosecond; the time of the
 /// status cannot be set back. After git's rule for racy time stamps a file that changed shortly before it was looked at
 /// may change again without its times telling: `isSettled` says whether there is none of those.
-package struct FileStamps: Sendable {
+package struct FileStamps: Sendable, Equatable {
   /// Names in a directory.
   package struct Group: Sendable {
     /// Where the names start from; empty for the working directory.

@@ -6,12 +6,14 @@ package struct ObjectStore: Sendable {
   let quarantineDirectory: String
   let disk: Disk
   let files: AtomicFile
+  private let known: KnownFiles
 
-  init(root: String, disk: Disk, files: AtomicFile) {
+  init(root: String, disk: Disk, files: AtomicFile, known: KnownFiles) {
     directory = root + "/objects"
     quarantineDirectory = root + "/quarantine"
     self.disk = disk
     self.files = files
+    self.known = known
   }
 
   /// The path of an object, whether it exists or not.
@@ -56,10 +58,12 @@ package struct ObjectStore: Sendable {
   }
 
   /// Throws when an object is absent or its bytes are not those that its digest names; holds none of them.
+  ///
+  /// A large one that is as it was when this process last read it is not read again.
   package func check(_ digest: Digest) throws(StorageError) {
     let path = path(of: digest)
     try checkPresence(of: digest)
-    guard try disk.digest(of: path).digest == digest else { throw .damaged(digest, path: path) }
+    guard try known.digest(of: path).digest == digest else { throw .damaged(digest, path: path) }
   }
 
   /// Keeps objects; they are on the disk when this returns, and those already there are left alone.
@@ -106,7 +110,7 @@ package struct ObjectStore: Sendable {
       var entries: [TreeEntry] = []
       for (name, path) in named {
         try SafeName.check(name)
-        let (digest, size) = try intake.add(fileAt: path)
+        let (digest, size) = try intake.add(FileSource(place: path, disk: disk))
         entries.append(TreeEntry(name: name, size: size, digest: digest))
       }
       let tree = try Tree(entries)
@@ -119,14 +123,34 @@ package struct ObjectStore: Sendable {
     }
   }
 
-  /// Keeps a copy of a file, hashed as it is copied; throws before it copies what the disk has no room for, and when the
-  /// bytes are not those that were expected.
+  /// Keeps a copy of a file, hashed as it is copied unless it is as it was when this process last read it; throws before it
+  /// copies what the disk has no room for, and when the bytes are not those that were expected.
   package func write(fileAt path: String, expecting digest: Digest) throws(StorageError) {
+    let source = FileSource(place: path, disk: disk)
+    let isKnown = known.known(path)?.digest == digest
+    try keep(source, expecting: digest) { intake throws(StorageError) in
+      try isKnown ? intake.add(source, known: digest) : intake.add(source).digest
+    }
+  }
+
+  /// Keeps a folder's files as one archive, as `write(fileAt:expecting:)` keeps a file.
+  package func write(
+    _ archive: FolderArchive, expecting digest: Digest
+  ) throws(StorageError) {
+    try keep(archive, expecting: digest) { intake throws(StorageError) in
+      try intake.add(archive).digest
+    }
+  }
+
+  private func keep(
+    _ source: some ByteSource, expecting digest: Digest,
+    _ add: (inout Intake) throws(StorageError) -> Digest
+  ) throws(StorageError) {
     var intake = Intake(self)
     do throws(StorageError) {
-      let found = try intake.add(fileAt: path).digest
+      let found = try add(&intake)
       guard found == digest else {
-        throw StorageError.changed(path: path, expected: digest, found: found)
+        throw StorageError.changed(path: source.place, expected: digest, found: found)
       }
       try intake.publish()
     } catch {
@@ -152,17 +176,36 @@ package struct ObjectStore: Sendable {
       return digest
     }
 
-    /// Copies a file and takes the digest in one pass.
-    mutating func add(fileAt path: String) throws(StorageError) -> (digest: Digest, size: Int) {
-      let size = try store.disk.status(path)?.size ?? 0
-      let room = Disk.free(at: path)
-      guard size <= room else {
-        throw .malformed(path: path, "has \(size) bytes, and the disk has \(room) free")
+    /// Copies a file whose digest is known, and returns the digest of the copy.
+    mutating func add(_ source: FileSource, known digest: Digest) throws(StorageError) -> Digest {
+      if store.contains(digest, size: try source.size) { return digest }
+      try checkRoom(for: source)
+      let aside = try store.files.aside(mode: 0o444) { add throws(StorageError) in
+        try source.readPieces { piece throws(StorageError) in try add(piece) }
       }
+      pending.append((digest, aside))
+      // One that changed while it was copied is what the copy says.
+      if store.known.known(source.place)?.digest == digest { return digest }
+      return try store.disk.digest(of: aside).digest
+    }
+
+    private func checkRoom(for source: some ByteSource) throws(StorageError) {
+      let size = try source.size
+      let room = Disk.free(at: store.directory)
+      guard size <= room else {
+        throw .malformed(
+          path: source.place, "has \(size) bytes, and the disk of the store has \(room) free")
+      }
+    }
+
+    /// Copies bytes and takes the digest in one pass.
+    mutating func add(_ source: some ByteSource) throws(StorageError) -> (digest: Digest, size: Int)
+    {
+      try checkRoom(for: source)
       let hash = SHA256()
       var copied = 0
       let aside = try store.files.aside(mode: 0o444) { add throws(StorageError) in
-        try store.disk.readPieces(of: path) { piece throws(StorageError) in
+        try source.readPieces { piece throws(StorageError) in
           hash.update(piece)
           copied += piece.count
           try add(piece)

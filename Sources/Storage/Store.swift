@@ -18,8 +18,12 @@ package final class Store: Sendable {
   package let pins: PinTable
   /// What repositories of the Hub were seen to have.
   package let hub: HubTable
+  /// Files whose bytes this process has read.
+  package let known: KnownFiles
   /// Writes files aside in the store's `tmp`.
   package let files: AtomicFile
+  /// The clock that dates the store's files.
+  let clock: FileClock
   private let session: Session
 
   /// Opens the store in `root`; `host` and `lease` (seconds) are for tests of claims across
@@ -34,7 +38,9 @@ package final class Store: Sendable {
     disk = Disk(faults: faults)
     session = Session(root: layout + "/tmp", disk: disk)
     files = AtomicFile(disk: disk, session: session)
-    objects = ObjectStore(root: layout, disk: disk, files: files)
+    clock = FileClock(disk: disk, session: session)
+    known = KnownFiles(disk: disk, clock: clock)
+    objects = ObjectStore(root: layout, disk: disk, files: files, known: known)
     results = ResultTable(root: layout, disk: disk, files: files)
     history = HistoryTable(root: layout, disk: disk, files: files)
     costs = CostTable(root: layout, disk: disk, files: files)
@@ -42,7 +48,7 @@ package final class Store: Sendable {
     downloads = DownloadTable(root: layout, disk: disk)
     pins = PinTable(root: layout, disk: disk, files: files)
     hub = HubTable(root: layout, disk: disk, files: files)
-    claims = ClaimTable(root: layout, disk: disk, host: host, lease: lease)
+    claims = ClaimTable(root: layout, disk: disk, clock: clock, host: host, lease: lease)
     jobs = JobTable(root: layout, disk: disk, files: files, host: host)
   }
 

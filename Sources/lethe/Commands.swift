@@ -12,5 +12,4 @@ let allCommands: [any Command.Type] = [
   TokenizeCommand.self, ScoreCommand.self, GenerateCommand.self, ChatCommand.self,
   ConvertCommand.self, MetricsCommand.self, OptimizeCommand.self,
   DoctorCommand.self, CompletionCommand.self, ManualCommand.self, WorkerCommand.self,
-  KeepCommand.self,
 ]

@@ -158,8 +158,64 @@ import Testing
       let elsewhere = "\(project.directory)/elsewhere"
       try FileManager.default.createDirectory(
         atPath: elsewhere, withIntermediateDirectories: false)
-      let run = try lethe(["run", "../box.yaml", "--runs", "rel/runs"], directory: elsewhere)
-      #expect(run.status == 0, "\(run.errors)")
+      func run(_ words: String...) throws -> ProgramResult {
+        try lethe(words + ["--runs", "rel/runs"], directory: elsewhere)
+      }
+      let first = try run("run", "../box.yaml")
+      #expect(first.status == 0, "\(first.errors)")
+      let runs = try project.runs(in: "elsewhere/rel/runs")
+      let resolved = try project.read("\(runs[0])/resolved.yaml")
+      for set in ["train", "test"] {
+        #expect(resolved.contains("images/\(set)/*/*.{jpeg,jpg,png}"), "\(resolved)")
+      }
+      let plan = try project.read("\(runs[0])/plan.json")
+      // The program, and the folders, which hold the same: eight files in one.
+      #expect(plan.components(separatedBy: "\"kind\":\"file\"").count == 3, "\(plan)")
+      // What is no image of a class changes nothing.
+      try project.write("images/train/dark/notes.txt", "Taken at night.")
+      let again = try run("run", "../box.yaml")
+      #expect(again.status == 0 && again.errors.contains("0 ran"), "\(again.errors)")
+      #expect(try project.runs(in: "elsewhere/rel/runs") == runs)
+      // What was read can be had from the store when the folders are gone, and not without a digest.
+      try FileManager.default.removeItem(atPath: "\(project.directory)/images")
+      let name = String(runs[0].split(separator: "/").last ?? "")
+      let verified = try run("verify", name)
+      #expect(verified.status == 0, "\(verified.errors)")
+      let gone = try run("run", "../box.yaml")
+      #expect(gone.status == 2 && gone.errors.contains("there is no such folder"), "\(gone.errors)")
+    }
+  }
+
+  /// As the kernel does when no memory is left.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+  func `what a black box has started ends with its worker when that is killed`() throws {
+    try Project.make { project in
+      try write(project, "train", 40)
+      try write(project, "test", 20)
+      let file = "\(project.directory)/left"
+      try project.write(
+        "client.py",
+        """
+        import os, signal, subprocess, time
+        left = subprocess.Popen(["sleep", "300"], start_new_session=True)
+        with open("\(file)", "w") as out:
+            out.write(f"{left.pid}\\n")
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(300)
+        """)
+      try project.write(
+        "box.yaml",
+        spec(
+          model: "{command: {run: [python3], script: client.py}}",
+          methods:
+            "{lcs: {black_box_forgetting: {vectors: 2, shared: 3, unique: 2, generations: 2}}}"))
+      let run = try project.run("run", "box.yaml")
+      #expect(run.status == 1)
+      #expect(run.errors.contains("signal 9"), "\(run.errors)")
+      let left = try project.read("left").trimmingCharacters(in: .whitespacesAndNewlines)
+      #expect(pid_t(left) != nil)
+      let status = (try? String(contentsOfFile: "/proc/\(left)/stat", encoding: .utf8)) ?? ""
+      #expect(status.isEmpty || status.contains(") Z "), "\(status)")
     }
   }
 

@@ -21,7 +21,7 @@ for round in $(seq "$count"); do
   wait_ms=$(( (RANDOM * 32768 + RANDOM) % length ))
   sleep "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))"
   if [ "$victim" = worker ]; then
-    target=$(pgrep -f " worker $runs/" | shuf -n 1 || true)
+    target=$(pgrep -f "^[^ ]+ worker $runs/" | shuf -n 1 || true)
   else
     target=$runner
   fi

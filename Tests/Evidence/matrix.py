@@ -174,7 +174,7 @@ def kills(options, place):
         while not targets and driver.poll() is None:
             targets = [
                 pid for pid, line in processes(driver.pid)
-                if " keep " in line and victim == "keeper" or "sh -c echo" in line and " keep " not in line
+                if "lethe-keep " in line and victim == "keeper" or "sh -c echo" in line and "lethe-keep " not in line
                 and victim == "program"]
         if targets:
             try:

@@ -13,8 +13,11 @@ import Testing
 @Suite struct CostCellTests {
   /// The rows of the cost table, by method.
   private func rows(_ text: String) async throws -> [String: [Value]] {
-    let compiled = try Compiler.compile(
-      try load(text), numerics: "portable", store: Store(at: "/nonexistent"))
+    try await rows(
+      Compiler.compile(try load(text), numerics: "portable", store: Store(at: "/nonexistent")))
+  }
+
+  private func rows(_ compiled: Compilation) async throws -> [String: [Value]] {
     let record = RunRecord(
       spec: compiled.spec, plan: compiled.plan,
       outcomes: compiled.plan.entries.enumerated().map {
@@ -41,5 +44,31 @@ import Testing
     #expect(one.count >= 4 && Set(one.keys) == Set(three.keys))
     for (method, values) in one { #expect(three[method] == values, "\(method)") }
     #expect(one["ga"]?[3].plain == "1", "one step makes ascent")
+  }
+
+  @Test func `no method's cost holds that of the classifier that all begin with`() async throws {
+    let classifiers = try MoreSpecs.compile().filter {
+      $0.models.contains { $0.method == "zero_shot" }
+    }
+    #expect(!classifiers.isEmpty)
+    for compiled in classifiers {
+      let rows = try await rows(compiled)
+      let start = try #require(compiled.models.first?.start).index
+      let behind = Self.needed(by: start, compiled.plan)
+      for (method, values) in rows where method != "zero_shot" {
+        let model = try #require(compiled.models.first { $0.method == method }).model.index
+        let own = Self.needed(by: model, compiled.plan).subtracting(behind)
+        #expect(values[3].plain == "\(own.count)", "\(method)")
+        #expect(!own.contains(start))
+      }
+      #expect(
+        rows["zero_shot"]?[3].plain == "\(behind.count + 1)",
+        "the classifier, and the prompt of words")
+    }
+  }
+
+  /// A step and all that it depends on.
+  private static func needed(by step: Int, _ plan: Plan) -> Set<Int> {
+    plan.entries[step].inputs.indices.reduce(into: [step]) { $0.formUnion(needed(by: $1, plan)) }
   }
 }

@@ -43,6 +43,8 @@ struct AdmissionTests {
     #expect(
       starts([.light, .light, .light], running: .init(cores: 2), jobs: 2) == [[0, 1], [1, 1]])
     #expect(starts([.light], running: .init(lights: 2), jobs: 2) == [])
+    #expect(starts([.storing, heavy], running: .init(cores: 1), jobs: 1) == [[0, 1]])
+    #expect(starts([.storing, .storing], running: .init(storing: 15), jobs: 1) == [[0, 1]])
     #expect(starts([.light, heavy], jobs: 1) == [[0, 1], [1, 1]])
   }
 

@@ -53,17 +53,6 @@ package enum ProcessTree {
     return found
   }
 
-  /// Ends every process that descends from `root`, and what they start meanwhile.
-  package static func end(below root: Int32) {
-    // Who starts processes faster than they can be listed is not followed for ever.
-    for _ in 0..<100 {
-      let found = descendants(of: root)
-      if found.isEmpty { return }
-      for process in found { kill(process, SIGKILL) }
-      usleep(1000)
-    }
-  }
-
   /// Bytes that processes hold and nobody else could be given: what they wrote and what they share in memory, without
   /// pages of files.
   ///

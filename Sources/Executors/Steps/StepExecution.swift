@@ -67,7 +67,12 @@ struct StepExecution {
   /// Puts a source file's bytes in the store.
   static func importSource(_ source: SourceFile, into store: Store) -> Ending {
     do throws(StorageError) {
-      try store.objects.write(fileAt: source.path, expecting: source.digest)
+      if let folder = source.folder {
+        let archive = try FolderArchive(of: folder.path, store.disk, where: folder.has)
+        try store.objects.write(archive, expecting: source.digest)
+      } else {
+        try store.objects.write(fileAt: source.path, expecting: source.digest)
+      }
       let tree = Tree.ofFile(source.digest, size: source.size)
       try store.objects.write(tree)
       return .done(tree, Cost())

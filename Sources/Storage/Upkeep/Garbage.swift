@@ -40,10 +40,12 @@ package struct Garbage: Sendable {
         labels[digest] = record.label
       }
     }
+    // The clock that objects are dated by, which may be another machine's.
+    let now = isBusy ? try store.clock.now : 0
     var staying: Set<Digest> = []
     for object in try store.objects.all {
       if reachable.owners[object.digest] == nil {
-        if isBusy, Disk.now - object.modified < Self.grace {
+        if isBusy, now - object.modified < Self.grace {
           young += 1
         } else {
           let maker = labels[object.digest].map { ", made by '\($0)'" } ?? ""

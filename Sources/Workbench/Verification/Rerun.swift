@@ -116,6 +116,7 @@ package struct Rerun {
       let tree = try? store.objects.tree(object),
       (try? other.objects.borrow(tree, from: store.objects)) != nil, !Self.isSource(step)
     else { return }
+    // Without its result the step is computed, too.
     try? other.results.write(
       ResultRecord(key: key, tree: tree, preimage: .null, label: step.label, cost: Cost()))
   }

@@ -36,9 +36,6 @@ struct WorkerCommand: Command {
     let order = try WorkOrder(json: JSONValue.parse(store.disk.read(file), keepsDigits: true))
     let key = try key ?? order.key.digest
     let profile = order.numerics.prefix { $0 != ":" }
-    // What programs that it asks have started ends with it.
-    Keeper.adopt()
-    defer { Keeper.sweep() }
     let code = WorkerMain.run(
       order, stepKinds, key: key,
       numerics: try Numerics(rawValue: String(profile)).map(Workspace.fingerprint) ?? "unknown",
@@ -49,7 +46,6 @@ struct WorkerCommand: Command {
         // Programs that it asks are in its group and end with it.
         signal(SIGTERM, SIG_IGN)
         kill(0, SIGTERM)
-        Keeper.sweep()
         _exit(code)
       })
     return ExitCode(rawValue: code) ?? .stepFailed
@@ -98,17 +94,7 @@ struct SelfLauncher: WorkerLauncher {
       ] + (isSandboxed ? ["--sandbox"] : []), environment: environment.workerEnvironment)
   }
 
-  func kept(_ program: Executors.Command) -> Executors.Command? {
-    var kept = program
-    var drop: [String] = []
-    // This binary may need a variable that the program is not to see.
-    for name in ["LD_LIBRARY_PATH"] where program.environment[name] == nil {
-      guard let value = Environment.variable(name) else { continue }
-      kept.environment[name] = value
-      drop += ["--drop", name]
-    }
-    kept.arguments =
-      [environment.executable, KeepCommand.name, "\(getpid())"] + drop + ["--"] + program.arguments
-    return kept
+  func kept(_ command: Executors.Command) throws(Keeper.Missing) -> Executors.Command? {
+    try Keeper.command(for: command, beside: environment.executable)
   }
 }
