@@ -79,7 +79,8 @@ import Testing
         try Plan.reading(pins: pins, store: store) { try $0.folder("x", folder) }.plan
       }
       let none = #expect(throws: UnusableSource.self) { try plan() }
-      #expect(none?.path == folder.name)
+      // As a spec names it, so that its place is found there.
+      #expect(none?.path == folder.path)
       #expect(none?.problem == "\(path)/in: there is no such folder")
       for (name, text) in [("a/1.png", "one"), ("b/2.JPG", "two"), ("3.png", ""), ("a/4.txt", "")] {
         let place = "\(path)/in/\(name)"

@@ -56,7 +56,7 @@ extension Plan {
       return .file(
         SourceFile(path: path, folder: folder, digest: found.digest, size: found.size))
     } catch {
-      return .problem(UnusableSource(path: path, problem: "\(error)"))
+      return .problem(UnusableSource(path: folder?.path ?? path, problem: "\(error)"))
     }
   }
 }
