@@ -42,11 +42,15 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-std=c17"])]),
+    // What a processor can do at most, for lethe-bench alone.
+    .target(
+      name: "CPeaks", dependencies: ["CKernels"],
+      cSettings: [.unsafeFlags(["-O3", "-std=c17"])]),
 
     module("JSON", []),
     module("Documents", ["CLibYAML", "JSON"]),
     module("Digests", ["CCrypto"]),
-    module("Storage", ["CCrypto", "CProcess", "Digests", "JSON"]),
+    module("Storage", ["CCrypto", "CProcess", "CZlib", "Digests", "JSON"]),
     module("Plans", ["Digests", "JSON"]),
     module("Executors", ["CProcess", "JSON", "Plans", "Storage"]),
     module("Running", ["Executors", "JSON", "Plans", "Storage"]),
@@ -127,7 +131,7 @@ let package = Package(
     .executableTarget(
       name: "lethe-bench",
       dependencies: [
-        "Documents", "Plans", "Running", "Tensors", "Models", "Tokenizers", "Datasets",
+        "CPeaks", "Documents", "Plans", "Running", "Tensors", "Models", "Tokenizers", "Datasets",
         "Optimization", "Formats", "Reports", "Vision",
       ],
       swiftSettings: house),
@@ -159,7 +163,10 @@ let package = Package(
       ]),
     tests(
       of: "Vision",
-      ["Documents", "Formats", "Models", "Plans", "Tensors", "Tokenizers", "Optimization"]),
+      [
+        "Datasets", "Documents", "Executors", "Formats", "Models", "Plans", "Storage", "Tensors",
+        "Tokenizers", "Optimization",
+      ]),
     tests(of: "Reports", ["Documents"]),
     tests(
       of: "Experiments",

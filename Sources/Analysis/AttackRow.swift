@@ -32,10 +32,7 @@ package struct AttackRow: Sendable {
     return .object([
       "method": .string(model.compared.method),
       "seed": .integer(Int(clamping: model.compared.seed)),
-      "point": .object(
-        Dictionary(model.compared.point.map { ($0.path, JSONValue.string($0.text)) }) { first, _ in
-          first
-        }),
+      "point": model.compared.point.json,
       "attack": .string(attack), "metric": .string(metric), "column": .string(after.name),
       "direction": .string(after.direction.word), "before": .number(before.estimate),
       "estimate": .number(after.estimate), "low": .number(after.low), "high": .number(after.high),

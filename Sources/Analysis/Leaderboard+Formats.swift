@@ -16,7 +16,7 @@ extension Leaderboard {
             ?? ["", "", ""]
         }
     }
-    return ([head] + lines).map { $0.map(CSV.field).joined(separator: ",") + "\n" }.joined()
+    return CSV.text([head] + lines)
   }
 
   /// `{"columns": [...], "rows": [...]}`; a row's `values` are by column name.

@@ -60,6 +60,16 @@ package struct MetricTable: Sendable {
   /// The columns that a metric has in any model, in order.
   package func columns(of metric: String) -> [Metrics.Column] { columns[metric] ?? [] }
 
+  /// The columns of all metrics, or those of some names, each with the metric that has it.
+  package func columns(
+    named names: [String] = []
+  ) -> [(metric: String, column: Metrics.Column)] {
+    metrics.flatMap { metric in
+      columns(of: metric).filter { names.isEmpty || names.contains($0.name) }
+        .map { (metric: metric, column: $0) }
+    }
+  }
+
   /// One column of a row: the estimate of a single seed, or the mean of several.
   package func summary(_ row: Row, _ metric: String, _ column: String) -> SeedSummary? {
     let columns = row.models.compactMap { model in

@@ -8,7 +8,8 @@ package import Metrics
 /// Faithfulness is the area under the ROC curve between a pool of models that were taught the forget rows and a pool
 /// that never saw them. For an unlearned model with the knowledge `u` that the metric sees before and `u'` after an
 /// attack, and the retrained model's `r` and `r'`: relearning R = min(1, (r' - r) / (u' - u)), quantisation
-/// Q = min(1, u / u'). Robustness is the harmonic mean of the two means over models. The unit is the model.
+/// Q = min(1, u / u'). Robustness is the harmonic mean of the two means over models, of which those are left out that the metric
+/// itself takes for ones that know: it cannot be wrong about what it never claimed. The unit is the model.
 package struct MetricTrust: Sendable, Equatable {
   /// A mean or an area with the ends of its 95 % interval over models.
   package struct Score: Sendable, Equatable {
@@ -30,13 +31,15 @@ package struct MetricTrust: Sendable, Equatable {
   package let relearning: Score?
   /// Q, the mean over models; nil where none was quantised.
   package let quantisation: Score?
-  /// Models that relearning and quantisation were tried on.
+  /// Unlearned models that the column takes for ones that do not know, on which relearning and quantisation were tried.
   package let attacked: Int
+  /// Unlearned models that kept their utility.
+  package let unlearned: Int
 
-  /// Takes what was found of a column: the sizes of the pools, the scores, and how many models were attacked.
+  /// Takes what was found of a column: the sizes of the pools, the scores, how many models were attacked, and of how many.
   package init(
     column: String, pools: (knowing: Int, ignorant: Int), faithfulness: Score, relearning: Score?,
-    quantisation: Score?, attacked: Int
+    quantisation: Score?, attacked: Int, unlearned: Int
   ) {
     self.column = column
     self.pools = pools
@@ -44,6 +47,7 @@ package struct MetricTrust: Sendable, Equatable {
     self.relearning = relearning
     self.quantisation = quantisation
     self.attacked = attacked
+    self.unlearned = unlearned
   }
 
   /// The harmonic mean of both attacks; nil where one was not tried.
@@ -61,7 +65,7 @@ package struct MetricTrust: Sendable, Equatable {
   package static func == (a: Self, b: Self) -> Bool {
     a.column == b.column && a.pools == b.pools && a.faithfulness == b.faithfulness
       && a.relearning == b.relearning && a.quantisation == b.quantisation
-      && a.attacked == b.attacked
+      && a.attacked == b.attacked && a.unlearned == b.unlearned
   }
 }
 
@@ -75,6 +79,18 @@ extension MetricTrust {
     case .higher: 1 - value
     case .closerTo(let target): abs(value - target)
     }
+  }
+
+  /// The knowledge from which on a column takes a model for one that knows: halfway between two neighbours among all models of both
+  /// pools, where most of them are told right; nil where they are all alike.
+  package static func threshold(knowing: [Double], ignorant: [Double]) -> Double? {
+    let values = Set(knowing + ignorant).sorted()
+    let halfways = zip(values, values.dropFirst()).map { ($0 + $1) / 2 }
+    func right(_ threshold: Double) -> Int {
+      knowing.count { $0 >= threshold } + ignorant.count { $0 < threshold }
+    }
+    // Of equals the lowest.
+    return halfways.max { right($0) < right($1) || (right($0) == right($1) && $0 > $1) }
   }
 
   /// R for one unlearned model: 1 where relearning gives it no more than it gives the retrained model.
@@ -125,7 +141,8 @@ extension MetricTrust {
       "column": .string(column), "knowing": .integer(pools.knowing),
       "ignorant": .integer(pools.ignorant), "faithfulness": value(faithfulness),
       "relearning": value(relearning), "quantisation": value(quantisation),
-      "attacked": .integer(attacked), "robustness": robustness.map { .number($0) } ?? .null,
+      "attacked": .integer(attacked), "unlearned": .integer(unlearned),
+      "robustness": robustness.map { .number($0) } ?? .null,
       "overall": overall.map { .number($0) } ?? .null,
     ])
   }

@@ -19,6 +19,8 @@ package struct ParameterImportance: Sendable {
   package init?(_ path: String, _ pairs: [(place: Double, merit: Double)]) {
     guard pairs.count >= 6, let groups = Self.groups(pairs.map(\.place)) else { return nil }
     let merits = pairs.map(\.merit)
+    // Their variance need not be 0: the mean is rounded.
+    guard merits.contains(where: { $0 != merits[0] }) else { return nil }
     guard let share = Self.share(groups, merits) else { return nil }
     self.path = path
     self.share = max(0, share)

@@ -29,9 +29,7 @@ package struct ParetoFront: Sendable {
 
   /// Compares by two columns, by default utility against forget quality; nil for fewer than two methods with both.
   package init?(_ table: MetricTable, x: String? = nil, y: String? = nil) {
-    let all = table.metrics.flatMap { metric in
-      table.columns(of: metric).map { (metric: metric, column: $0) }
-    }
+    let all = table.columns()
     func find(_ wanted: String?, _ usual: String, _ set: String) -> Axis? {
       if let wanted { return all.first { $0.column.name == wanted } }
       return all.first { $0.column.name == usual }

@@ -96,9 +96,7 @@ package struct SweepResult: Sendable {
   private static func chosen(
     _ name: String?, in table: MetricTable
   ) -> (metric: String, column: Column)? {
-    let all = table.metrics.flatMap { metric in
-      table.columns(of: metric).map { (metric: metric, column: $0) }
-    }
+    let all = table.columns()
     if let name { return all.first { $0.column.name == name } }
     return all.first { $0.column.name == ModelUtility.name }
       ?? all.first { $0.column.direction == .higher } ?? all.first
@@ -147,11 +145,11 @@ package struct SweepResult: Sendable {
   package var json: JSONValue {
     .object([
       "sought": .string(sought), "held_out": .bool(isHeldOut),
-      "best": ranking.first.map { Self.json(entries[$0].point) } ?? .null,
+      "best": ranking.first.map { entries[$0].point.json } ?? .null,
       "trials": .array(
         entries.map { entry in
           .object([
-            "point": Self.json(entry.point), "method": entry.method.map(JSONValue.string) ?? .null,
+            "point": entry.point.json, "method": entry.method.map(JSONValue.string) ?? .null,
             "objective": entry.merit.map { .number($0.value) } ?? .null,
             "half_width": entry.merit.map { .number($0.half) } ?? .null,
             "state": .string(entry.state), "chance_of_best": .number(entry.chance),
@@ -165,10 +163,6 @@ package struct SweepResult: Sendable {
           ])
         }),
     ])
-  }
-
-  private static func json(_ point: [Assignment]) -> JSONValue {
-    .object(Dictionary(point.map { ($0.path, JSONValue.string($0.text)) }) { first, _ in first })
   }
 }
 

@@ -115,9 +115,8 @@ void lk_tiles_pack_rows(int form, ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, 
 }
 
 void lk_tiles_pack_columns(int form, ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k,
-                           const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col,
-                           float *packed) {
-  tiles[form]->pack_columns(first, last, n, k, b, half, b_row, b_col, packed);
+                           const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *packed) {
+  tiles[form]->pack_columns(first, last, n, k, b, b_row, b_col, packed);
 }
 
 void lk_tiles_product(int form, ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_first,

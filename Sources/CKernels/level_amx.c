@@ -142,7 +142,7 @@ static void try_product(const struct lk_tiles_table *tiles, const float *a, cons
   enum { BLOCKS = (DEPTH + LK_TILE_DEPTH - 1) / LK_TILE_DEPTH };
   float rows[2 * BLOCKS * 512], columns[BLOCKS * 512];
   tiles->pack_rows(0, 2, ROWS, DEPTH, a, DEPTH, 1, rows);
-  tiles->pack_columns(0, 1, COLUMNS, DEPTH, b, 0, 1, DEPTH, columns);
+  tiles->pack_columns(0, 1, COLUMNS, DEPTH, b, 1, DEPTH, columns);
   tiles->product(0, 2, 0, 1, ROWS, COLUMNS, DEPTH, rows, columns, c, COLUMNS, 1);
 }
 

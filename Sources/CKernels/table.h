@@ -6,14 +6,14 @@
 #define LK_KERNELS(X)                                                                              \
   X(gemm,                                                                                          \
     (ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_col,      \
-     const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row,         \
+     const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row,                  \
      int accumulate),                                                                              \
-    (m, n, k, a, a_row, a_col, b, half, b_row, b_col, c, c_row, accumulate))                       \
+    (m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate))                             \
   X(gemm_skinny,                                                                                   \
     (ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_col,      \
-     const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row,         \
+     const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row,                  \
      int accumulate),                                                                              \
-    (m, n, k, a, a_row, a_col, b, half, b_row, b_col, c, c_row, accumulate))                       \
+    (m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate))                             \
   X(pack_rows,                                                                                     \
     (ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k, const float *a, ptrdiff_t a_row,   \
      ptrdiff_t a_col, float *packed),                                                              \
@@ -23,13 +23,13 @@
      ptrdiff_t a_col, float *packed),                                                              \
     (first, last, m, k, a, a_row, a_col, packed))                                                  \
   X(pack_columns,                                                                                  \
-    (ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const void *b, int half,           \
+    (ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const float *b,                    \
      ptrdiff_t b_row, ptrdiff_t b_col, float *packed),                                             \
-    (first, last, n, k, b, half, b_row, b_col, packed))                                            \
+    (first, last, n, k, b, b_row, b_col, packed))                                                  \
   X(pack_column_pairs,                                                                             \
-    (ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const void *b, int half,           \
+    (ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const float *b,                    \
      ptrdiff_t b_row, ptrdiff_t b_col, float *packed),                                             \
-    (first, last, n, k, b, half, b_row, b_col, packed))                                            \
+    (first, last, n, k, b, b_row, b_col, packed))                                                  \
   X(gemm_tile,                                                                                     \
     (ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_first, ptrdiff_t column_last,       \
      ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, int pairs, const float *packed_a,                      \
@@ -53,11 +53,11 @@
   X(rmsnorm,                                                                                       \
     (ptrdiff_t rows, ptrdiff_t width, const float *x, const float *weight, float offset,           \
      float epsilon, float *y, float *inverse),                                                     \
-    (rows, width, x, weight, offset, epsilon, y, inverse))                                                 \
+    (rows, width, x, weight, offset, epsilon, y, inverse))                                         \
   X(rmsnorm_backward,                                                                              \
     (ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *x, const float *weight,        \
      float offset, const float *inverse, float *dx, float *dweight),                               \
-    (rows, width, dy, x, weight, offset, inverse, dx, dweight))                                            \
+    (rows, width, dy, x, weight, offset, inverse, dx, dweight))                                    \
   X(layernorm,                                                                                     \
     (ptrdiff_t rows, ptrdiff_t width, const float *x, const float *weight, const float *bias,      \
      float epsilon, float *y, float *mean, float *inverse),                                        \

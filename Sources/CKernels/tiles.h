@@ -7,8 +7,8 @@ struct lk_tiles_table {
   ptrdiff_t block;
   void (*pack_rows)(ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k, const float *a,
                     ptrdiff_t a_row, ptrdiff_t a_col, float *packed);
-  void (*pack_columns)(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const void *b,
-                       int half, ptrdiff_t b_row, ptrdiff_t b_col, float *packed);
+  void (*pack_columns)(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const float *b,
+                       ptrdiff_t b_row, ptrdiff_t b_col, float *packed);
   void (*product)(ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t column_first,
                   ptrdiff_t column_last, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
                   const float *packed_a, const float *packed_b, float *c, ptrdiff_t c_row,

@@ -13,12 +13,14 @@ package enum SafeName {
 
   /// Returns `label` with everything replaced that a file name had better not have.
   package static func sanitized(_ label: String) -> String {
-    let kept = label.unicodeScalars.map { scalar -> Character in
-      let isPlain =
-        scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-      return isPlain || "-_.=,@+".unicodeScalars.contains(scalar) ? Character(scalar) : "_"
+    let kept = label.unicodeScalars.prefix(200).map { scalar -> UInt8 in
+      switch scalar {
+      case "A"..."Z", "a"..."z", "0"..."9", "-", "_", ".", "=", ",", "@", "+":
+        UInt8(truncatingIfNeeded: scalar.value)
+      default: UInt8(ascii: "_")
+      }
     }
-    let name = String(kept.prefix(200))
-    return name.isEmpty || name.allSatisfy { $0 == "." } ? "_" + name : name
+    let isFolder = kept.allSatisfy { $0 == UInt8(ascii: ".") }
+    return (isFolder ? "_" : "") + String(decoding: kept, as: UTF8.self)
   }
 }

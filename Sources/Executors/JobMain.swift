@@ -70,6 +70,7 @@ package enum JobMain {
     while true {
       if let value = look() { return value }
       if termination.isRequested || .now - start > .seconds(settings.visibility) { return nil }
+      // A sleep that is cancelled is a short one.
       try? await Task.sleep(for: .milliseconds(500))
     }
   }
@@ -100,6 +101,7 @@ private struct StepRun {
     } catch {
       return false
     }
+    // Nobody would hear of a step whose messages cannot be written: the job's exit code says that it was not done.
     guard
       let messages = try? MessageFile(store.jobs.messages(of: record.name, step.key))
     else { return false }

@@ -35,22 +35,24 @@ extension JSONValue {
 
   /// Returns the canonical text's UTF-8.
   package func bytes(_ spelling: JSONSpelling) -> [UInt8] {
-    var writer = JSONWriter(spelling: spelling, indents: false)
+    var writer = JSONWriter(spelling: spelling, indent: nil)
     writer.write(self, depth: 0)
     return writer.out
   }
 
-  /// Returns the canonical text spread over lines, two spaces a level, with a final line break.
-  package func pretty() -> String {
-    var writer = JSONWriter(spelling: .canonical, indents: true)
+  /// Returns the canonical text spread over lines, `indent` spaces a level, with a final line break.
+  package func pretty(indent: Int = 2) -> String {
+    var writer = JSONWriter(spelling: .canonical, indent: indent)
     writer.write(self, depth: 0)
-    return String(decoding: writer.out, as: UTF8.self) + "\n"
+    writer.out.append(UInt8(ascii: "\n"))
+    return String(decoding: writer.out, as: UTF8.self)
   }
 }
 
 private struct JSONWriter {
   let spelling: JSONSpelling
-  let indents: Bool
+  /// Spaces a level; nil for all on one line.
+  let indent: Int?
   var out: [UInt8] = []
 
   mutating func write(_ value: JSONValue, depth: Int) {
@@ -75,7 +77,7 @@ private struct JSONWriter {
         begin(position, depth)
         write(member.key)
         out.append(UInt8(ascii: ":"))
-        if indents { out.append(UInt8(ascii: " ")) }
+        if indent != nil { out.append(UInt8(ascii: " ")) }
         write(member.value, depth: depth + 1)
       }
       end("}", sorted.isEmpty, depth)
@@ -84,17 +86,17 @@ private struct JSONWriter {
 
   private mutating func begin(_ position: Int, _ depth: Int) {
     if position > 0 { out.append(UInt8(ascii: ",")) }
-    if indents { breakLine(depth + 1) }
+    if indent != nil { breakLine(depth + 1) }
   }
 
   private mutating func end(_ sign: Unicode.Scalar, _ isEmpty: Bool, _ depth: Int) {
-    if indents, !isEmpty { breakLine(depth) }
+    if indent != nil, !isEmpty { breakLine(depth) }
     out.append(UInt8(ascii: sign))
   }
 
   private mutating func breakLine(_ depth: Int) {
     out.append(UInt8(ascii: "\n"))
-    out += repeatElement(UInt8(ascii: " "), count: 2 * depth)
+    out += repeatElement(UInt8(ascii: " "), count: (indent ?? 0) * depth)
   }
 
   /// Writes the shortest digits that read back as the same number.

@@ -14,7 +14,8 @@ package struct ExternalMethod: Method {
     "Runs a program of yours that reads and writes a Hugging Face folder, such as a PyTorch script."
   package static let about = MethodFacts(
     "A program of yours", .open,
-    formula: "whatever the program computes")
+    formula: "whatever the program computes",
+    needs: "what the program reads of the model, the forget rows and the retain rows")
 
   let command: [String]
   /// Names under `inputs/` with the paths of the files.

@@ -19,7 +19,10 @@ package struct IDKAP: GradientMethod {
         + "arXiv:2410.08109"
     ],
     formula: "L = gamma CE(refusals of forget questions) - alpha 1/beta mean log sigmoid(beta "
-      + "(NLL(refusal) - NLL(answer))) over retain rows")
+      + "(NLL(refusal) - NLL(answer))) over retain rows",
+    otherwise:
+      "The authors meet every forget row with the same retain row and refusal in all epochs "
+      + "(parity: closer-look).")
 
   package let beta: Double
   package let gamma: Double
@@ -31,6 +34,7 @@ package struct IDKAP: GradientMethod {
   }
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     beta = p.number("beta", default: 0.1, in: 0.0001...100, "Sharpness of the preference.")
     gamma = p.number("gamma", default: 1, in: 0...1000, "Weight of the refusals.")
     alpha = p.number("alpha", default: 1, in: 0...1000, "Weight of the answers' preservation.")

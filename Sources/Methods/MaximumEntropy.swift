@@ -18,7 +18,9 @@ package struct MaximumEntropy: GradientMethod {
         + "arXiv:2410.08109"
     ],
     formula: "L = gamma mean KL(uniform || p) over forget positions + the retain term",
-    otherwise: "The authors add 1e-12 to p before the logarithm.")
+    otherwise:
+      "The authors add 1e-12 to p before the logarithm, count the padding of forget rows, too, and "
+      + "meet every forget row with the same retain row in all epochs (parity: closer-look).")
 
   package let positions: StatePositions
   package let gamma: Double
@@ -27,6 +29,7 @@ package struct MaximumEntropy: GradientMethod {
   package var needs: MethodNeeds { MethodNeeds(of: retain, everywhere: positions == .all) }
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     positions = StatePositions(
       &p, "positions", default: .all, "Which tokens count: all of a row, or its answer only.")
     gamma = p.number("gamma", default: 0.1, in: 0...1000, "Weight of the forget term.")

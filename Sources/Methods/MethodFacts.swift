@@ -19,33 +19,44 @@ package struct MethodFacts: Sendable {
   package let papers: [String]
   /// In plain text.
   package let formula: String
+  /// What must be there for it; empty where the method's `MethodNeeds` say it.
+  package let needs: String
   /// What the published code does otherwise than the paper, or we otherwise than both.
   package let otherwise: String
 
   package init(
-    _ fullName: String, _ kind: Kind, papers: [String] = [], formula: String, otherwise: String = ""
+    _ fullName: String, _ kind: Kind, papers: [String] = [], formula: String, needs: String = "",
+    otherwise: String = ""
   ) {
     self.fullName = fullName
     self.kind = kind
     self.papers = papers
     self.formula = formula
+    self.needs = needs
     self.otherwise = otherwise
   }
 
   /// As a component tells them.
-  var facts: [Fact] {
+  func facts(needing needs: String) -> [Fact] {
     [Fact("full name", fullName), Fact("class", kind.rawValue)]
-      + papers.map { Fact("paper", $0) } + [Fact("formula", formula)]
+      + papers.map { Fact("paper", $0) } + [Fact("formula", formula), Fact("needs", needs)]
       + (otherwise.isEmpty ? [] : [Fact("otherwise", otherwise)])
   }
 }
 
 extension Method {
-  package var facts: [Fact] { Self.about.facts }
+  package var facts: [Fact] { Self.about.facts(needing: Self.about.needs) }
+
+  /// The facts of a method that lets another one train, and perhaps reads retain rows itself.
+  func facts(around method: (any GradientMethod)?, readingRetain: Bool = false) -> [Fact] {
+    var needs = method?.needs ?? MethodNeeds()
+    needs.retain = needs.retain || readingRetain
+    return Self.about.facts(needing: "for the method inside: \(needs.sentence)")
+  }
 }
 
 extension GradientMethod {
-  package var facts: [Fact] { Self.about.facts + [Fact("needs", needs.sentence)] }
+  package var facts: [Fact] { Self.about.facts(needing: needs.sentence) }
 }
 
 extension MethodNeeds {
@@ -61,7 +72,8 @@ extension MethodNeeds {
     var needs = [rows]
     if retain { needs.append("retain rows") }
     if refusals { needs.append("other answers to the forget questions") }
-    if refusalTokens { needs.append("refusals") }
+    // Rows that a method makes have the true answers beside them.
+    if refusalTokens { needs.append(primary == .own ? "the true answers" : "refusals") }
     if retainRefusals { needs.append("refusals of the retain questions") }
     if likelihoods || tokenLikelihoods { needs.append("the starting model's likelihoods") }
     if primaryStates != nil || retainStates != nil {

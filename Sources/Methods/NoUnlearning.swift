@@ -9,7 +9,8 @@ package struct NoUnlearning: Method {
   package static let summary = "Leaves the model as it is."
   package static let about = MethodFacts(
     "No unlearning", .baseline,
-    formula: "weights = start")
+    formula: "weights = start",
+    needs: "nothing")
 
   package init(_ p: inout Parameters) {}
 

@@ -14,7 +14,9 @@ enum Parity {
   )] {
     let own: [(String, Settings?)] = [
       ("open-unlearning", openUnlearning(method)), ("tofu", tofu(method)), ("muse", muse(method)),
-      ("npo", npo(method)), ("relearn", relearn(method)),
+      ("npo", npo(method)), ("relearn", relearn(method)), ("simnpo", simNPO(method)),
+      ("closer-look", closerLook(method)), ("g-effect", gEffect(method)),
+      ("satimp", satImp(method)), ("uld", uld(method)),
     ]
     return own.compactMap { name, settings in settings.map { (name, $0) } }
   }
@@ -23,8 +25,10 @@ enum Parity {
   private static func openUnlearning(_ method: String) -> Settings? {
     let training = settings(["epochs": "10", "batch_size": "32", "schedule": "linear"])
     switch method {
-    case "gradient_ascent", "gradient_difference", "npo", "simnpo", "undial", "pdu":
-      return training
+    case "gradient_ascent", "gradient_difference", "npo", "simnpo", "undial": return training
+    case "pdu":
+      // Of its script for TOFU; its configuration begins with a weight of 1 and leaves the bound open.
+      return training + settings(["dual": "100", "dual_rate": "5", "bound": "0.3"])
     case "dpo": return training + settings(["refusals_drawn": "each_epoch"])
     case "idk":
       return training + settings(["average": "sets", "refusals_drawn": "each_epoch"])
@@ -99,6 +103,56 @@ enum Parity {
       return settings(["epochs": "10", "batch_size": "8", "learning_rate": "5e-6"]) + lora
     default: return nil
     }
+  }
+
+  /// github.com/OPTML-Group/Unlearn-Simple at f1a355d, its scripts for TOFU's forget10: fixed pairs, as in the code that it
+  /// grew from.
+  private static func simNPO(_ method: String) -> Settings? {
+    switch method {
+    case "simnpo":
+      settings([
+        "epochs": "10", "batch_size": "32", "pairing": "fixed", "beta": "4.5", "gamma": "0.125",
+      ])
+    case "npo": settings(["epochs": "10", "batch_size": "32", "pairing": "fixed"])
+    default: nil
+    }
+  }
+
+  /// github.com/sail-sg/closer-look-LLM-unlearning at b90ac96: the random numbers of a forget row's retain row and refusal
+  /// begin with its place in every epoch.
+  private static func closerLook(_ method: String) -> Settings? {
+    let training = settings(["epochs": "5", "batch_size": "32", "pairing": "fixed"])
+    switch method {
+    case "gradient_difference", "npo", "dpo", "maximum_entropy", "idk_ap": return training
+    case "idk": return training + settings(["average": "sets"])
+    default: return nil
+    }
+  }
+
+  /// github.com/tmlr-group/G-effect at 3003a77: losses without a retain term.
+  private static func gEffect(_ method: String) -> Settings? {
+    let training = settings(["epochs": "5", "batch_size": "16", "weight_decay": "0"])
+    switch method {
+    case "gradient_ascent": return training
+    case "npo", "wga": return training + settings(["alpha": "0"])
+    default: return nil
+    }
+  }
+
+  /// github.com/tmlr-group/SatImp at 35ecbe2, `satimp_gd`: the forget term counts ten times the retain term, where
+  /// open-unlearning's counts a tenth of it.
+  private static func satImp(_ method: String) -> Settings? {
+    guard method == "satimp" else { return nil }
+    return settings([
+      "epochs": "5", "batch_size": "16", "weight_decay": "0", "gamma": "1", "alpha": "0.1",
+    ])
+  }
+
+  /// github.com/UCSB-NLP-Chang/ULD at 858608c: its configuration, where its script evaluates TOFU with other values.
+  private static func uld(_ method: String) -> Settings? {
+    guard method == "uld" else { return nil }
+    return settings(["weight": "-1", "filter": "0.1"])
+      + [("lora", low(rank: 16, alpha: 32, dropout: "0.05"))]
   }
 
   private static func settings(_ values: KeyValuePairs<String, String>) -> Settings {

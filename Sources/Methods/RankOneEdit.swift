@@ -22,6 +22,7 @@ package struct RankOneEdit: Method {
       + "k k^T over the retain rows, d = the best of a search by NLL(refusal)/n with W k + d in place of W k, "
       + "+ decay |d| / |W k|^2, |d| <= clamp |W k|; together, W' = W + R K^T (known_weight C + K K^T)^-1, R "
       + "and K all d and k side by side",
+    needs: "forget questions with refusals, retain rows",
     otherwise:
       "The authors edit one fact of which subject and object are given, average k over random "
       + "beginnings, take C of 100,000 Wikipedia texts, and hold predictions of '{subject} is a' by a "

@@ -9,7 +9,8 @@ package struct Retrain: Method {
   package static let summary = "Trains anew without the forget rows: the gold standard."
   package static let about = MethodFacts(
     "Retraining from scratch", .baseline,
-    formula: "weights = training without the forget rows")
+    formula: "weights = training without the forget rows",
+    needs: "the model before it learnt the rows, all rows but the forget rows")
 
   package var needsRetrain: Bool { true }
 

@@ -21,6 +21,7 @@ package struct SISA: Method {
       "model s = training on the slices 1 ... R of shard s, one after the other, slice j on the rows "
       + "of slices 1 ... j for floor(j e') - floor((j - 1) e') epochs, e' = 2 epochs / (R + 1); "
       + "p = sum over shards of w p_s, w = 1/S or the shard's share of the rows",
+    needs: "the model before it learnt the rows, all rows",
     otherwise:
       "The authors cut the data by position and leave removed rows out of batches; here a row falls "
       + "to its shard and slice by a hash of its content, so that what remains is trained on as if "

@@ -5,8 +5,8 @@ package import Tensors
 /// Saturation-importance reweighting, SatImp (Yang and others, 2025; arXiv:2505.11953).
 ///
 /// L = -gamma sum(w NLL) / n over the forget tokens + the retain term, where w = p^beta (1 - p)^beta_rest counts as known:
-/// tokens that are nearly certain or nearly gone push less than those between. open-unlearning's class has gamma 1 and
-/// alpha 0.1, its configuration the values here.
+/// tokens that are nearly certain or nearly gone push less than those between. The authors' code and open-unlearning's
+/// class have gamma 1 and alpha 0.1, its configuration the values here.
 package struct SatImp: GradientMethod {
   package static let name = "satimp"
   package static let version = "1"
@@ -20,10 +20,11 @@ package struct SatImp: GradientMethod {
     formula: "L = -gamma sum(w NLL) / n over forget tokens + the retain term, w = p^beta (1 - "
       + "p)^beta_rest counting as known",
     otherwise:
-      "open-unlearning's class has gamma 1 and alpha 0.1, its configuration the values here.")
+      "Its authors' code has gamma 1 and alpha 0.1 (parity: satimp), as open-unlearning's class "
+      + "has; open-unlearning's configuration has the values here.")
 
-  package let power: Double
-  package let powerOfRest: Double
+  package let beta: Double
+  package let betaRest: Double
   package let gamma: Double
   package let retain: RetainTerm
   package let training: TrainingOptions
@@ -31,8 +32,8 @@ package struct SatImp: GradientMethod {
 
   package init(_ p: inout Parameters) {
     p.parity(of: Self.name)
-    power = p.number("beta", default: 5, in: 0...100, "Power of a token's probability.")
-    powerOfRest = p.number(
+    beta = p.number("beta", default: 5, in: 0...100, "Power of a token's probability.")
+    betaRest = p.number(
       "beta_rest", default: 1, in: 0...100, "Power of the probability of all other tokens.")
     gamma = p.number("gamma", default: 0.1, in: 0...1000, "Weight of the forget term.")
     retain = RetainTerm(&p)
@@ -40,7 +41,7 @@ package struct SatImp: GradientMethod {
   }
 
   package func loss(_ step: TrainingStep, _ reference: Reference) throws -> Tape.Slot {
-    let forget = WGA.loss(step, beta: power, betaRest: powerOfRest, gamma: gamma)
+    let forget = WGA.loss(step, beta: beta, betaRest: betaRest, gamma: gamma)
     return try retain.added(to: forget, step, reference)
   }
 }

@@ -17,7 +17,9 @@ package struct SimNPO: GradientMethod {
         + "for LLM Unlearning, arXiv:2410.07163"
     ],
     formula: "L = -gamma 2/beta mean log sigmoid(beta (NLL/n - delta)) + the retain term",
-    otherwise: "The authors' code for MUSE takes raw logits, that for WMDP the batch's mean loss.")
+    otherwise:
+      "The authors meet every forget row with the same retain row in all epochs (parity: simnpo); "
+      + "their code for MUSE takes raw logits, that for WMDP the batch's mean loss.")
 
   package let beta: Double
   package let delta: Double

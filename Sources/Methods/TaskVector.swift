@@ -17,6 +17,7 @@ package struct TaskVector: Method {
       "Ilharco and others, 2023: Editing Models with Task Arithmetic, arXiv:2212.04089"
     ],
     formula: "weights = start - alpha (reinforced - start)",
+    needs: "forget rows, a model reinforced on them (made on the way)",
     otherwise: "MUSE writes alpha 1, has 5 in its code and selects 512.")
 
   package let alpha: Double

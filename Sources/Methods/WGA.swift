@@ -17,7 +17,9 @@ package struct WGA: GradientMethod {
         + "Go Beyond, arXiv:2502.19301"
     ],
     formula: "L = -gamma sum(w NLL) / n over forget tokens + the retain term, w = p^beta (1 - "
-      + "p)^beta_rest counting as known")
+      + "p)^beta_rest counting as known",
+    otherwise:
+      "The authors' code has no retain term (parity: g-effect); open-unlearning's has one.")
 
   package let beta: Double
   package let betaRest: Double

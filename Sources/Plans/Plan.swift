@@ -94,6 +94,8 @@ package struct Plan: Sendable {
   package let files: [String: SourceFinding]
   /// The paths of source files that were asked for and are not among the files that somebody has looked at.
   package internal(set) var unread: Set<String> = []
+  /// The folders among `unread`, by their names.
+  package internal(set) var folders: [String: FolderSource] = [:]
   /// The digest of every source file that was asked for, by path; files with the same bytes are one step.
   package internal(set) var sources: [String: Digest] = [:]
   /// What repositories of the Hub have.

@@ -24,8 +24,7 @@ package struct MetricRow: Sendable, Equatable {
   package var json: JSONValue {
     .object([
       "method": .string(method), "seed": .integer(Int(clamping: seed)),
-      "point": .object(
-        Dictionary(point.map { ($0.path, JSONValue.string($0.text)) }) { first, _ in first }),
+      "point": point.json,
       "metric": .string(metric), "column": .string(column.name),
       "direction": .string(column.direction.word),
       "estimate": .number(column.estimate), "low": .number(column.low),

@@ -80,6 +80,7 @@ package struct RunIndex: Sendable {
       guard !name.contains(where: { $0 == "\t" || $0.isNewline }) else { continue }
       text += "\(line.stamp)\t\(line.card?.line ?? name)\n"
     }
+    // The list only saves reading the runs again.
     try? store.files.write(Array(text.utf8).span, to: path, isDurable: false)
   }
 }

@@ -1,8 +1,5 @@
-package import Datasets
 package import Executors
 package import Experiments
-package import Metrics
-package import Models
 package import Plans
 package import Running
 
@@ -63,56 +60,5 @@ package struct RunRecord: Sendable {
   package func title(of model: ModelRecord) -> String {
     spec.experiment.seeds.count > 1
       ? "\(model.compared.title), seed \(model.compared.seed)" : model.compared.title
-  }
-}
-
-/// A compared model with its results.
-package struct ModelRecord: Sendable {
-  package let compared: ComparedModel
-  package let measurements: [(metric: String, measurement: Measurement)]
-  /// What the attacks on it came to, in the order of the spec.
-  package var attacks: [AttackRecord] = []
-  /// The models on the way to it.
-  package var stages: [StageRecord] = []
-  package let forgetAnswers: Answers?
-  package let retainAnswers: Answers?
-  package let history: [TrainingRecord]
-
-  package init(
-    compared: ComparedModel, measurements: [(metric: String, measurement: Measurement)],
-    attacks: [AttackRecord] = [], stages: [StageRecord] = [], forgetAnswers: Answers? = nil,
-    retainAnswers: Answers? = nil,
-    history: [TrainingRecord] = []
-  ) {
-    self.compared = compared
-    self.measurements = measurements
-    self.attacks = attacks
-    self.stages = stages
-    self.forgetAnswers = forgetAnswers
-    self.retainAnswers = retainAnswers
-    self.history = history
-  }
-
-  /// What a metric measured of the model; nil when it has not.
-  package func measurement(_ metric: String) -> Measurement? {
-    measurements.first { $0.metric == metric }?.measurement
-  }
-}
-
-/// What an attack on a compared model came to.
-package struct AttackRecord: Sendable {
-  package let title: String
-  /// Each metric on the same rows before and after.
-  package let measurements: [(metric: String, before: Measurement, after: Measurement)]
-}
-
-/// Questions with what a model answered, row by row.
-package struct Answers: Sendable {
-  package let questions: Corpus
-  package let texts: Generations
-
-  package init(questions: Corpus, texts: Generations) {
-    self.questions = questions
-    self.texts = texts
   }
 }

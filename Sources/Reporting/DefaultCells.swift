@@ -12,9 +12,10 @@ package struct DefaultCells: ReportCell {
 
   package init(_ parameters: inout Parameters) {}
 
-  package func cells(_ record: RunRecord) -> [Cell] {
-    record.spec.experiment.reportCells.flatMap {
-      reportCells.make(.text($0)).value?.cells(record) ?? []
+  package func cells(_ record: RunRecord) async -> [Cell] {
+    let cells = record.spec.experiment.reportCells.compactMap {
+      reportCells.make(.text($0)).value
     }
+    return await cells.concurrentMap { await $0.cells(record) }.flatMap(\.self)
   }
 }

@@ -6,16 +6,13 @@ package import Reports
 package enum HeadlineTable {
   /// The columns that a reader asks for first; nil when nothing was measured.
   package static func table(of table: MetricTable) -> Table? {
-    let columns = table.metrics.flatMap { metric in
-      table.columns(of: metric).map { (metric: metric, column: $0) }
-    }
+    let columns = table.columns()
     guard !columns.isEmpty, !table.rows.isEmpty else { return nil }
     return Table(
       columns: [Table.Column("method")]
         + columns.map {
           Table.Column.number(
-            $0.column.name.split { $0 == "." || $0 == "_" }.joined(separator: " "),
-            direction: $0.column.direction.arrow)
+            $0.column.words, direction: $0.column.direction.arrow)
         },
       rows: table.rows.map { row in
         Table.Row(

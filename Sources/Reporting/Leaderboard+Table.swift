@@ -14,8 +14,7 @@ extension Leaderboard {
     if hasSeeds { columns.append(Table.Column("seeds", .right)) }
     columns += measures.map { measure in
       Table.Column.number(
-        measure.column.split { $0 == "." || $0 == "_" }.joined(separator: " "),
-        direction: measure.way?.arrow)
+        Metrics.Column.words(measure.column), direction: measure.way?.arrow)
     }
     let rows = entries.map { entry in
       var values: [Reports.Value] = [

@@ -7,7 +7,7 @@ import Running
 
 /// Puts a report together: the notes, failures if any, then the cells that the spec asks for.
 enum ReportBuilder {
-  static func report(of record: RunRecord) -> Report {
+  static func report(of record: RunRecord) async -> Report {
     let experiment = record.spec.experiment
     var cells: [Cell] = []
     if !experiment.notes.isEmpty { cells.append(.markdown(experiment.notes)) }
@@ -16,7 +16,8 @@ enum ReportBuilder {
         cells.append(.callout(.failure, "Step \(outcome.label) failed: \(message)"))
       }
     }
-    cells += experiment.cells.flatMap { ($0 as? any ReportCell)?.cells(record) ?? [] }
+    cells += await experiment.cells.compactMap { $0 as? any ReportCell }
+      .concurrentMap { await $0.cells(record) }.flatMap(\.self)
     return Report(title: experiment.name, subtitle: subtitle(record), cells: cells)
   }
 

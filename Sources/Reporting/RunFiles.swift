@@ -16,12 +16,29 @@ package struct RunFiles: Sendable {
   package let results: [(name: String, bytes: [UInt8])]
   /// The names of the reports.
   package static let viewNames = ["report.html", "report.ipynb", "report.md"]
+  private let report: Report
 
-  /// The reports, which show provenance too.
-  package let views: [(name: String, bytes: [UInt8])]
+  /// Draws the report and writes the other results, on all cores.
+  package init(_ record: RunRecord) async {
+    async let drawn = ReportBuilder.report(of: record)
+    var results = Self.data(record)
+    report = await drawn
+    for figure in report.figures {
+      let file = figure.file
+      results.append((file.path, file.bytes))
+    }
+    self.results = results.sorted { $0.name < $1.name }
+  }
 
-  package init(_ record: RunRecord) {
-    let report = ReportBuilder.report(of: record)
+  /// The reports, which show provenance too; each form on a core.
+  package func views() async -> [(name: String, bytes: [UInt8])] {
+    let forms: [@Sendable () -> String] = [report.html, report.notebook, report.markdown]
+    let texts = await forms.concurrentMap { Array($0().utf8) }
+    return Array(zip(Self.viewNames, texts))
+  }
+
+  /// The results but for the figures.
+  private static func data(_ record: RunRecord) -> [(name: String, bytes: [UInt8])] {
     var results: [(name: String, bytes: [UInt8])] = [
       ("metrics.csv", Array(Self.metricsCSV(record).utf8)),
       ("metrics.json", Array((Self.metricsJSON(record).canonical() + "\n").utf8)),
@@ -44,15 +61,7 @@ package struct RunFiles: Sendable {
       let json = JSONValue.array(trust.trusts(record).map(\.json))
       results.append(("metric-trust.json", Array((json.canonical() + "\n").utf8)))
     }
-    for figure in report.figures {
-      let file = figure.file
-      results.append((file.path, file.bytes))
-    }
-    self.results = results.sorted { $0.name < $1.name }
-    views = [
-      ("report.html", Array(report.html().utf8)), ("report.ipynb", Array(report.notebook().utf8)),
-      ("report.md", Array(report.markdown().utf8)),
-    ]
+    return results
   }
 
   private static func rows(_ record: RunRecord) -> [MetricRow] {
@@ -83,7 +92,7 @@ package struct RunFiles: Sendable {
         "\(row.column.low)", "\(row.column.high)", "\(row.column.values.count)",
       ]
     }
-    return ([header] + lines).map { $0.map(CSV.field).joined(separator: ",") + "\n" }.joined()
+    return CSV.text([header] + lines)
   }
 
   /// One line an answer: method, seed, set, question, reference, answer.

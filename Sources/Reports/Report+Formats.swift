@@ -1,3 +1,5 @@
+import JSON
+
 extension Report {
   /// The report as GitHub-flavoured Markdown; figures are links to `figures/<fileName>.svg`.
   package func markdown() -> String {
@@ -14,7 +16,8 @@ extension Report {
   /// The report as a Jupyter notebook (nbformat 4.5).
   package func notebook() -> String {
     var renderer = NotebookRenderer()
-    return renderer.notebook(self).indented()
+    // Jupyter writes its files with one space a level.
+    return renderer.notebook(self).pretty(indent: 1)
   }
 }
 

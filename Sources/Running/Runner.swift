@@ -90,6 +90,7 @@ package struct Runner: Sendable {
         if state.hasWaiting, !isTicking, !halt.isRequested {
           isTicking = true
           group.addTask {
+            // A sleep that is cancelled is a short one.
             try? await Task.sleep(for: .milliseconds(100))
             return .tick
           }
@@ -150,6 +151,7 @@ package struct Runner: Sendable {
     let start = ContinuousClock.now
     while .now - start < .seconds(seconds), !halt.isRequested {
       beat()
+      // A sleep that is cancelled is a short one.
       try? await Task.sleep(for: .milliseconds(50))
     }
   }

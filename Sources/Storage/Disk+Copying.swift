@@ -80,10 +80,14 @@ extension Disk {
     return ((try? list(path)) ?? []).reduce(0) { $0 + total(below: "\(path)/\($1)") }
   }
 
-  /// Bytes that are free on the file system of a path; 0 when that cannot be told.
+  /// Bytes that are free on the file system of a path, or of the nearest directory above it that exists; 0 when that
+  /// cannot be told.
   package static func free(at path: String) -> Int {
     var info = statvfs()
-    guard unsafe statvfs(path, &info) == 0 else { return 0 }
+    guard unsafe statvfs(path, &info) == 0 else {
+      guard errno == ENOENT, path != "." else { return 0 }
+      return free(at: parent(of: path) ?? (path.hasPrefix("/") ? "/" : "."))
+    }
     return Int(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize))
   }
 }

@@ -17,9 +17,12 @@ package struct ObjectStore: Sendable {
   }
 
   /// The path of an object, whether it exists or not.
-  package func path(of digest: Digest) -> String {
+  package func path(of digest: Digest) -> String { "\(directory)/\(Self.name(of: digest))" }
+
+  /// The path of an object from the directory of all.
+  static func name(of digest: Digest) -> String {
     let hex = digest.hex
-    return "\(directory)/\(hex.prefix(2))/\(hex.dropFirst(2))"
+    return "\(hex.prefix(2))/\(hex.dropFirst(2))"
   }
 
   /// True when there is such an object, of that size if one is given; its bytes are not looked at.
@@ -107,7 +110,7 @@ package struct ObjectStore: Sendable {
       var entries: [TreeEntry] = []
       for (name, path) in named {
         try SafeName.check(name)
-        let (digest, size) = try intake.add(fileAt: path)
+        let (digest, size) = try intake.add(FileSource(place: path, disk: disk))
         entries.append(TreeEntry(name: name, size: size, digest: digest))
       }
       let tree = try Tree(entries)
@@ -125,13 +128,31 @@ package struct ObjectStore: Sendable {
   package func write(
     fileAt path: String, expecting digest: Digest, as tree: Tree
   ) throws(StorageError) {
+    let source = FileSource(place: path, disk: disk)
+    let isKnown = known.known(path)?.digest == digest
+    try keep(source, expecting: digest, as: tree) { intake throws(StorageError) in
+      try isKnown ? intake.add(source, known: digest) : intake.add(source).digest
+    }
+  }
+
+  /// Keeps a folder's files as one archive, as `write(fileAt:expecting:as:)` keeps a file.
+  package func write(
+    _ archive: FolderArchive, expecting digest: Digest, as tree: Tree
+  ) throws(StorageError) {
+    try keep(archive, expecting: digest, as: tree) { intake throws(StorageError) in
+      try intake.add(archive).digest
+    }
+  }
+
+  private func keep(
+    _ source: some ByteSource, expecting digest: Digest, as tree: Tree,
+    _ add: (inout Intake) throws(StorageError) -> Digest
+  ) throws(StorageError) {
     var intake = Intake(self)
     do throws(StorageError) {
-      let isKnown = known.known(path)?.digest == digest
-      let found =
-        try isKnown ? intake.add(fileAt: path, known: digest) : intake.add(fileAt: path).digest
+      let found = try add(&intake)
       guard found == digest else {
-        throw StorageError.changed(path: path, expected: digest, found: found)
+        throw StorageError.changed(path: source.place, expected: digest, found: found)
       }
       _ = try intake.add(tree.bytes)
       try intake.publish()
@@ -161,33 +182,35 @@ package struct ObjectStore: Sendable {
     }
 
     /// Copies a file whose digest is known, and returns the digest of the copy.
-    mutating func add(fileAt path: String, known digest: Digest) throws(StorageError) -> Digest {
-      if store.contains(digest, size: try store.disk.status(path)?.size) { return digest }
-      try checkRoom(for: path)
+    mutating func add(_ source: FileSource, known digest: Digest) throws(StorageError) -> Digest {
+      if store.contains(digest, size: try source.size) { return digest }
+      try checkRoom(for: source)
       let aside = try store.files.aside(mode: 0o444, isDurable: false) { add throws(StorageError) in
-        try store.disk.readPieces(of: path) { piece throws(StorageError) in try add(piece) }
+        try source.readPieces { piece throws(StorageError) in try add(piece) }
       }
       pending.append((digest, aside))
       // One that changed while it was copied is what the copy says.
-      if store.known.known(path)?.digest == digest { return digest }
+      if store.known.known(source.place)?.digest == digest { return digest }
       return try store.disk.digest(of: aside).digest
     }
 
-    private func checkRoom(for path: String) throws(StorageError) {
-      let size = try store.disk.status(path)?.size ?? 0
-      let room = Disk.free(at: path)
+    private func checkRoom(for source: some ByteSource) throws(StorageError) {
+      let size = try source.size
+      let room = Disk.free(at: store.directory)
       guard size <= room else {
-        throw .malformed(path: path, "has \(size) bytes, and the disk has \(room) free")
+        throw .malformed(
+          path: source.place, "has \(size) bytes, and the disk of the store has \(room) free")
       }
     }
 
-    /// Copies a file and takes the digest in one pass.
-    mutating func add(fileAt path: String) throws(StorageError) -> (digest: Digest, size: Int) {
-      try checkRoom(for: path)
+    /// Copies bytes and takes the digest in one pass.
+    mutating func add(_ source: some ByteSource) throws(StorageError) -> (digest: Digest, size: Int)
+    {
+      try checkRoom(for: source)
       let hash = SHA256()
       var copied = 0
       let aside = try store.files.aside(mode: 0o444, isDurable: false) { add throws(StorageError) in
-        try store.disk.readPieces(of: path) { piece throws(StorageError) in
+        try source.readPieces { piece throws(StorageError) in
           hash.update(piece)
           copied += piece.count
           try add(piece)

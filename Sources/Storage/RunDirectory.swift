@@ -49,18 +49,31 @@ package struct RunDirectory: Sendable {
   /// Makes `name` a relative link to an object of the store.
   package func link(_ name: String, to object: Digest) throws(StorageError) {
     let path = try path(of: name)
-    try checkParents(of: name)
-    if let parent = Disk.parent(of: path), try !store.disk.exists(parent) {
-      try store.disk.makeDirectory(parent)
-    }
-    let folder = Disk.parent(of: "\(place)/\(name)") ?? "."
-    try store.disk.link(
-      path, to: Self.relative(store.objects.path(of: object), from: folder))
+    try store.disk.link(path, to: "\(try wayToObjects(for: name))/\(ObjectStore.name(of: object))")
   }
 
   /// Links every part of an artifact as `<name>/<part>`.
   package func link(_ name: String, to tree: Tree) throws(StorageError) {
-    for entry in tree.entries { try link("\(name)/\(entry.name)", to: entry.digest) }
+    // Most parts of an artifact lie in one or two folders.
+    var ways: [String: String] = [:]
+    for entry in tree.entries {
+      let name = "\(name)/\(entry.name)"
+      let path = try path(of: name)
+      let folder = Disk.parent(of: name) ?? ""
+      if ways[folder] == nil { ways[folder] = try wayToObjects(for: name) }
+      let target = "\(ways[folder] ?? "")/\(ObjectStore.name(of: entry.digest))"
+      try store.disk.link(path, to: target)
+    }
+  }
+
+  /// Makes the folder of a name, and returns the way from there to the objects of the store.
+  private func wayToObjects(for name: String) throws(StorageError) -> String {
+    try checkParents(of: name)
+    if let parent = Disk.parent(of: "\(path)/\(name)"), try !store.disk.exists(parent) {
+      try store.disk.makeDirectory(parent)
+    }
+    let folder = Disk.parent(of: "\(place)/\(name)") ?? "."
+    return Self.relative(store.objects.directory, from: folder)
   }
 
   /// True when everything that the manifest names is there with its bytes; of links into the store, that they lead to

@@ -14,7 +14,6 @@ package let visionSteps =
     StepKind(ReadCIFAR.self),
     StepKind(ReadIDX.self),
     StepKind(ReadImageArchive.self),
-    StepKind(ReadImageFiles.self),
     StepKind(SearchPrompt.self),
     StepKind(TrainCLIP.self),
   ] + promptMethods.types.compactMap { ($0 as? any WeightMethod.Type)?.training }

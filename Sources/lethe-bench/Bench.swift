@@ -7,6 +7,7 @@ import Tensors
     case "level": print("kernels: \(KernelLevel.current)")
     case "lengths":
       print(BenchModel.lengths.map { "\($0.0)+\($0.1)" }.joined(separator: ","))
+    case "peaks": Peaks.run(threads: arguments.dropFirst().first.flatMap { Int($0) } ?? 2)
     case "gemm": try GemmBench.run()
     case "rows": try RowsBench.run()
     case "search": SearchBench.run(Array(arguments.dropFirst()))
@@ -15,12 +16,14 @@ import Tensors
     case "prompts", "images": try PromptBench.run(arguments)
     case let kind? where ModelBench.kinds.contains(kind): try ModelBench.run(arguments)
     case nil:
+      Peaks.run(threads: 2)
+      print()
       try GemmBench.run()
       print()
       try RowsBench.run()
     default:
       print(
-        "usage: lethe-bench [gemm | rows | search ... | pretrain ... | \(PromptBench.usage) |",
+        "usage: lethe-bench [peaks [THREADS] | gemm | rows | search ... | pretrain ... | \(PromptBench.usage) |",
         "\(SimulationBench.usage) |",
         "\(ModelBench.usage)]")
     }

@@ -28,37 +28,47 @@ enum ModelBench {
       return print("usage: lethe-bench \(usage)")
     }
     let model = try BenchModel.checkpoint(format)
+    // Rows of uneven length are learnt in part, which has no such simple bound.
+    let bound =
+      arguments[0] == "uneven"
+      ? nil
+      : Bound(
+        arguments[0], model.architecture.layout(vocabulary: BenchModel.vocabulary),
+        sequences: count, length: length, context, format)
+    let timed = Rounds(isPaced: isPaced, tokens: count * length, bound: bound)
     switch arguments[0] {
     case "train":
-      try train(model, BenchModel.examples(count: count, length: length), count, isPaced, context)
+      try train(model, BenchModel.examples(count: count, length: length), count, timed, context)
     case "lora":
       let examples = BenchModel.examples(count: count, length: length)
-      try train(model, examples, count, isPaced, context, LowRankOptions(rank: 8, alpha: 16))
+      try train(model, examples, count, timed, context, LowRankOptions(rank: 8, alpha: 16))
     case "uneven":
-      try train(model, BenchModel.rows(count: count * 4), count, isPaced, context)
+      let rows = BenchModel.rows(count: count * 4)
+      let tokens = rows.reduce(0) { $0 + $1.tokens.count - 1 }
+      try train(model, rows, count, Rounds(isPaced: isPaced, tokens: tokens), context)
     case "prefill":
       let loaded = try LoadedModel(model, context)
       let batch = TokenBatch(
         BenchModel.examples(count: count, length: length).map { Array($0.tokens.dropLast()) })
-      rounds(isPaced, tokens: count * length) { _ = loaded.read(batch) }
+      rounds(timed) { _ = loaded.read(batch) }
     case "score":
       let loaded = try LoadedModel(model, context)
       let examples = BenchModel.examples(count: count, length: length)
       let targets = examples.flatMap { $0.tokens.dropFirst() }
       let batch = TokenBatch(examples.map { Array($0.tokens.dropLast()) })
-      rounds(isPaced, tokens: count * length) {
+      rounds(timed) {
         _ = loaded.losses(loaded.read(batch), rows: targets.indices.map { Int32($0) }, targets)
       }
     default:  // decode: `length` tokens after short prompts
       let generator = Generator(
         try LoadedModel(model, context), GenerationSettings(maxNewTokens: length))
       let prompts = BenchModel.examples(count: count, length: 8).map { $0.tokens }
-      rounds(isPaced, tokens: count * length) { _ = generator.texts(after: prompts) }
+      rounds(timed) { _ = generator.texts(after: prompts) }
     }
   }
 
-  private static func rounds(_ isPaced: Bool, tokens: Int, _ body: () -> Void) {
-    var rounds = Rounds(isPaced: isPaced, tokens: tokens)
+  private static func rounds(_ timed: Rounds, _ body: () -> Void) {
+    var rounds = timed
     body()
     while rounds.begin() {
       body()
@@ -69,13 +79,12 @@ enum ModelBench {
 
   /// Steps of a training run are the rounds; the first one warms up.
   private static func train(
-    _ model: Checkpoint, _ examples: [Example], _ batch: Int, _ isPaced: Bool, _ context: Context,
+    _ model: Checkpoint, _ examples: [Example], _ batch: Int, _ timed: Rounds, _ context: Context,
     _ lora: LowRankOptions? = nil
   ) throws {
-    let tokens = examples.reduce(0) { $0 + $1.tokens.count - 1 }
     // A round is an epoch, so that each has the same rows.
     let steps = examples.count / batch
-    let state = Mutex((rounds: Rounds(isPaced: isPaced, tokens: tokens), running: false))
+    let state = Mutex((rounds: timed, running: false))
     struct Stop: Error {}
     let trainer = Trainer(
       options: TrainingOptions(

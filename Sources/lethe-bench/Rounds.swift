@@ -10,14 +10,17 @@ struct Rounds {
   let isPaced: Bool
   /// Tokens of a round.
   let tokens: Int
+  /// What the rates are a share of, where that is known.
+  let bound: Bound?
   /// Rounds that are left when nobody sets the pace.
   private var left = 5
   private var start: (wall: Double, processor: Double) = (0, 0)
   private var rates: [Double] = []
 
-  init(isPaced: Bool, tokens: Int) {
+  init(isPaced: Bool, tokens: Int, bound: Bound? = nil) {
     self.isPaced = isPaced
     self.tokens = tokens
+    self.bound = bound
   }
 
   /// Waits for the next round; false when there is none.
@@ -44,12 +47,17 @@ struct Rounds {
       "\(Measure.text(Double(tokens) / processor, decimals: 2, width: 0))")
   }
 
-  /// Prints the peak of the process's memory in bytes, and the median without a pace.
+  /// Prints the peak of the process's memory in bytes and the bound; without a pace the median, and its share of the bound.
   func finish() {
-    if !isPaced, !rates.isEmpty {
-      let median = rates.sorted()[rates.count / 2]
-      print("median \(Measure.text(median, decimals: 1, width: 0)) tokens a second")
-    }
     print("peak \(Measure.peakMemory())")
+    if let bound {
+      print("bound \(Measure.text(bound.rate, decimals: 2, width: 0)) \(bound.holder.rawValue)")
+    }
+    guard !isPaced, !rates.isEmpty else { return }
+    let median = rates.sorted()[rates.count / 2]
+    let share = bound.map {
+      ", \(Measure.text(100 * median / $0.rate, decimals: 0, width: 0)) % of what \($0.holder.rawValue) allows"
+    }
+    print("median \(Measure.text(median, width: 0)) tokens a second\(share ?? "")")
   }
 }

@@ -79,6 +79,7 @@ enum RowsBench {
         rounds: 9, repeats: 3,
         levels.map { level in
           {
+            // Only levels that this processor has are listed.
             try? level.use()
             body()
           }

@@ -20,6 +20,16 @@ import Testing
     #expect(MetricTrust.faithfulness(knowing: [], ignorant: [1], resamples: 10) == nil)
   }
 
+  @Test func `a model is taken for one that knows by the threshold that tells the pools best`() {
+    // 0.25 tells six of seven right; 0.6 too, and the lower one counts.
+    #expect(
+      MetricTrust.threshold(knowing: [0.9, 0.8, 0.3, 0.7], ignorant: [0.1, 0.5, 0.2]) == 0.25)
+    #expect(MetricTrust.threshold(knowing: [0.75], ignorant: [0.25, 0.25]) == 0.5)
+    #expect(MetricTrust.threshold(knowing: [0.5], ignorant: [0.5]) == nil)
+    // What no threshold tells apart: all are taken for ones that know but the lowest.
+    #expect(MetricTrust.threshold(knowing: [0], ignorant: [1]) == 0.5)
+  }
+
   @Test func `robustness under relearning and quantisation`() {
     let relearning = MetricTrust.relearning
     #expect(abs(relearning((0.1, 0.5), (0.2, 0.4)) - 0.5) < 1e-12)

@@ -37,6 +37,7 @@ class Worker:
         self.process = subprocess.Popen(
             [str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.rates = []
+        self.bound = None
         self.ready()
 
     def line(self):
@@ -56,9 +57,12 @@ class Worker:
         self.ready()
 
     def finish(self):
-        """Median pieces of work a second, median pieces a processor second, peak memory in bytes."""
+        """Median pieces of work a second, median pieces a processor second, peak memory in bytes; sets what it says bounds it."""
         self.process.stdin.close()
         peak = int(self.line()[1])
+        words = self.process.stdout.readline().split()
+        if words[:1] == ["bound"]:
+            self.bound = (float(words[1]), words[2])
         self.process.wait()
         wall, processor = zip(*self.rates)
         return statistics.median(wall), statistics.median(processor), peak

@@ -116,16 +116,24 @@ static void rows(void) {
   mix_all();
 }
 
-/// B in bfloat16, and both factors in pairs.
+/// These numbers rounded to bfloat16, until the next call.
+static const float *rounded_to_bf16(ptrdiff_t n, const float *numbers) {
+  static uint16_t half[1 << 18];
+  static float rounded[1 << 18];
+  lk_to_bf16(n, numbers, half);
+  lk_from_bf16(n, half, rounded);
+  return rounded;
+}
+
+/// B rounded to bfloat16, and both factors in pairs.
 static void pairs(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, int turned) {
   const ptrdiff_t b_row = turned ? 1 : n, b_col = turned ? k : 1;
-  static uint16_t half[1 << 18];
-  lk_to_bf16(k * n, x[1], half);
-  lk_gemm(m, n, k, x[0], k, 1, half, 1, b_row, b_col, x[4], n, 0);
+  const float *rounded = rounded_to_bf16(k * n, x[1]);
+  lk_gemm(m, n, k, x[0], k, 1, rounded, b_row, b_col, x[4], n, 0);
   const ptrdiff_t down = (m + LK_PANEL_ROWS - 1) / LK_PANEL_ROWS;
   const ptrdiff_t across = (n + LK_PANEL_COLUMNS - 1) / LK_PANEL_COLUMNS;
   lk_pack_row_pairs(0, down, m, k, x[0], k, 1, x[2] + (1 << 16));
-  lk_pack_column_pairs(0, across, n, k, x[1], 0, b_row, b_col, x[3] + (1 << 16));
+  lk_pack_column_pairs(0, across, n, k, x[1], b_row, b_col, x[3] + (1 << 16));
   lk_gemm_tile(0, down, 0, across, m, n, k, 1, x[2] + (1 << 16), x[3] + (1 << 16), x[5], n, 0);
   mix_all();
 }
@@ -137,12 +145,10 @@ static void tiles(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, int a_turned, int b_tur
   const ptrdiff_t b_row = b_turned ? 1 : n, b_col = b_turned ? k : 1;
   const ptrdiff_t down = (m + LK_TILE_SIDE - 1) / LK_TILE_SIDE, across = (n + LK_TILE_SIDE - 1) / LK_TILE_SIDE;
   static float a[8 * 16 * 1300], b[16 * 16 * 1300];
-  static uint16_t half[1 << 18];
-  lk_to_bf16(k * n, x[1], half);
   lk_tiles_pack_rows(form, 0, down, m, k, x[0], a_row, a_col, a);
-  lk_tiles_pack_columns(form, 0, across, n, k, x[1], 0, b_row, b_col, b);
+  lk_tiles_pack_columns(form, 0, across, n, k, x[1], b_row, b_col, b);
   lk_tiles_product(form, 0, down, 0, across, m, n, k, a, b, x[4], n, accumulate);
-  lk_tiles_pack_columns(form, 0, across, n, k, half, 1, b_row, b_col, b);
+  lk_tiles_pack_columns(form, 0, across, n, k, rounded_to_bf16(k * n, x[1]), b_row, b_col, b);
   lk_tiles_product(form, 0, down, 0, across, m, n, k, a, b, x[5], n, accumulate);
   mix_all();
 }
@@ -174,9 +180,9 @@ static void stored(void) {
 static void products(void) {
   const ptrdiff_t m = below(70), n = below(150), k = below(4) ? below(100) : 400 + below(800);
   const int a_turned = (int)below(2), b_turned = (int)below(2);
-  lk_gemm(m, n, k, x[0], a_turned ? 1 : k, a_turned ? m : 1, x[1], 0, b_turned ? 1 : n,
+  lk_gemm(m, n, k, x[0], a_turned ? 1 : k, a_turned ? m : 1, x[1], b_turned ? 1 : n,
           b_turned ? k : 1, x[2], n, (int)below(2));
-  lk_gemm(m % 9, n, k, x[0], k, 1, x[1], 0, b_turned ? 1 : n, b_turned ? k : 1, x[3], n, 0);
+  lk_gemm(m % 9, n, k, x[0], k, 1, x[1], b_turned ? 1 : n, b_turned ? k : 1, x[3], n, 0);
   pairs(m, n, k, b_turned);
   tiles(m, n, k, a_turned, b_turned, (int)below(2));
   const ptrdiff_t keys = 1 + below(130), group = 1 + below(3), width = 1 + below(40);

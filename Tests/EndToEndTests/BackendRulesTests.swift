@@ -10,7 +10,7 @@ import Testing
 
   /// What names an address or the CPU's own parts, word by word.
   private static let ownParts: Set = [
-    "Strided", "StridedHalf", "CPUBackend", "CPUCompute", "OpenBLAS", "libraryProduct",
+    "Strided", "CPUBackend", "CPUCompute", "OpenBLAS", "libraryProduct",
   ]
 
   /// Lines of code whose words break a rule, as `path:line`.

@@ -158,8 +158,34 @@ import Testing
       let elsewhere = "\(project.directory)/elsewhere"
       try FileManager.default.createDirectory(
         atPath: elsewhere, withIntermediateDirectories: false)
-      let run = try lethe(["run", "../box.yaml", "--runs", "rel/runs"], directory: elsewhere)
-      #expect(run.status == 0, "\(run.errors)")
+      func run(_ words: String...) throws -> ProgramResult {
+        try lethe(words + ["--runs", "rel/runs"], directory: elsewhere)
+      }
+      let first = try run("run", "../box.yaml")
+      #expect(first.status == 0, "\(first.errors)")
+      let runs = try project.runs(in: "elsewhere/rel/runs")
+      let resolved = try project.read("\(runs[0])/resolved.yaml")
+      for set in ["train", "test"] {
+        #expect(resolved.contains("images/\(set)/*/*.{jpeg,jpg,png}"), "\(resolved)")
+      }
+      let plan = try project.read("\(runs[0])/plan.json")
+      // The program, and the folders, which hold the same: eight files in one.
+      #expect(plan.components(separatedBy: "\"kind\":\"file\"").count == 3, "\(plan)")
+      // What is no image of a class changes nothing.
+      try project.write("images/train/dark/notes.txt", "Taken at night.")
+      let again = try run("run", "../box.yaml")
+      #expect(again.status == 0 && again.errors.contains("0 ran"), "\(again.errors)")
+      #expect(try project.runs(in: "elsewhere/rel/runs") == runs)
+      // What was read can be had from the store when the folders are gone, and not without a digest.
+      try FileManager.default.removeItem(atPath: "\(project.directory)/images")
+      let name = String(runs[0].split(separator: "/").last ?? "")
+      let verified = try run("verify", name)
+      #expect(verified.status == 0, "\(verified.errors)")
+      let gone = try run("run", "../box.yaml")
+      #expect(gone.status == 2, "\(gone.errors)")
+      for part in ["there is no such folder", "box.yaml:4:"] {
+        #expect(gone.errors.contains(part), "\(gone.errors)")
+      }
     }
   }
 

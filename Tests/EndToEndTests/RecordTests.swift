@@ -115,6 +115,37 @@ import Testing
     }
   }
 
+  @Test func `a record has the same bytes whatever the number of processors`() throws {
+    try Project.make { project in
+      let run = ["run", "tiny.yaml", "--set", "sweep={methods.npo.npo.beta: [0.05, 0.5]}"]
+      #expect(try lethe(run, directory: project.directory).status == 0)
+      let record = try project.runs()[0]
+      let names =
+        ["MANIFEST.sha256", "report.html", "report.ipynb", "report.md"]
+      // Made again twice, as what is told of cached steps differs from what is told of those that ran.
+      let records = try [[], ["taskset", "-c", "0"]].map { prefix in
+        try FileManager.default.removeItem(
+          atPath: "\(project.directory)/\(record)/MANIFEST.sha256")
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = prefix + [lethePath] + run + ["--quiet"]
+        process.currentDirectoryURL = URL(filePath: project.directory)
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return try names.map { name in
+          try project.read("\(record)/\(name)").split(separator: "\n")
+            .filter { !$0.contains("wall time") && !$0.contains("started") }
+        }
+      }
+      for (name, (all, one)) in zip(names, zip(records[0], records[1])) {
+        #expect(all == one, "\(name)")
+        #expect(all.count > 20)
+      }
+    }
+  }
+
   @Test func `fsck refuses what only a person can mend, and says how`() throws {
     try Project.make { project in
       try project.write("record.yaml", Self.spec("/nowhere/flag"))

@@ -1,4 +1,5 @@
 import Executors
+import JSON
 import Plans
 import Storage
 import TestKit
@@ -67,6 +68,48 @@ import Testing
       #expect(changed?.description.contains("has changed") == true)
       #expect(
         try file(path + "/x", pins: [path + "/x": SHA256.digest(of: "text")]).entries.count == 1)
+    }
+  }
+
+  @Test func `a folder's files are one source`() throws {
+    try withTemporaryDirectory { path in
+      let folder = FolderSource(path + "/in", depth: 2, endings: ["png", "jpg"])
+      #expect(folder.name == path + "/in/*/*.{jpg,png}")
+      func plan(pins: [String: Digest] = [:], store: Store? = nil) throws -> Plan {
+        try Plan.reading(pins: pins, store: store) { try $0.folder("x", folder) }.plan
+      }
+      let none = #expect(throws: UnusableSource.self) { try plan() }
+      // As a spec names it, so that its place is found there.
+      #expect(none?.path == folder.path)
+      #expect(none?.problem == "\(path)/in: there is no such folder")
+      for (name, text) in [("a/1.png", "one"), ("b/2.JPG", "two"), ("3.png", ""), ("a/4.txt", "")] {
+        let place = "\(path)/in/\(name)"
+        try Disk().makeDirectory(Disk.parent(of: place) ?? "")
+        try write(place, text)
+      }
+      let source = try #require(plan().entries[0].source)
+      #expect(source.folder == folder && source.path == folder.name)
+      // Neither path nor folder is in a key; what does not count changes nothing.
+      #expect(try !plan().document().keyText.contains(path))
+      try write("\(path)/in/a/b.txt", "more")
+      #expect(try plan().entries[0].source == source)
+      // A worker that is told of it knows the folder.
+      let order = WorkOrder(try plan().entries[0], numerics: "portable", inputs: [:])
+      #expect(try WorkOrder(json: order.json).entry.source == source)
+      let store = Store(at: path + "/store")
+      let archive = try FolderArchive(of: folder.path, store.disk, where: folder.has)
+      try store.objects.write(archive, expecting: source.digest)
+      #expect(try store.objects.read(source.digest).count == source.size)
+      try write("\(path)/in/a/1.png", "ONE")
+      let changed = try #require(plan().entries[0].source)
+      #expect(changed.digest != source.digest && changed.size == source.size)
+      #expect(throws: StorageError.self) {
+        try store.objects.write(archive, expecting: source.digest)
+      }
+      // With its digest known it is taken from the store, whatever lies there now.
+      let pins = [folder.name: source.digest]
+      #expect(try plan(pins: pins, store: store).entries[0].source == source)
+      #expect(throws: UnusableSource.self) { try plan(pins: pins) }
     }
   }
 

@@ -21,6 +21,10 @@ import Workbench
         papers.isEmpty || papers.contains { $0.text.contains(/arXiv:\d{4}\.\d{5}/) }, "\(name)")
       #expect(description.facts.contains { $0.label == "formula" }, "\(name)")
       #expect(description.facts.contains { $0.label == "class" }, "\(name)")
+      #expect(description.facts.contains { $0.label == "needs" && $0.text != "" }, "\(name)")
+      // Whoever follows a paper says what its code does otherwise, or what we do.
+      #expect(
+        papers.isEmpty || description.facts.contains { $0.label == "otherwise" }, "\(name)")
     }
   }
 }

@@ -163,6 +163,8 @@ import Testing
     }
     let found = ParameterImportance("x", pairs)
     #expect((found?.low ?? 0) > 0.5 && (found?.high ?? 2) <= 1, "\(String(describing: found))")
+    // The mean of ten times 0.1 is not 0.1, so that the variance of equal merits is not 0 by the sum.
+    #expect(ParameterImportance("x", (0..<10).map { (Double($0 % 2), 0.1) }) == nil)
   }
 
   @Test(arguments: [

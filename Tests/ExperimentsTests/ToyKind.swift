@@ -52,7 +52,7 @@ struct ToyKind: ExperimentKind {
       let subject = ToySubject(numbers: left, seed: place.seed)
       wired.models.append(
         ComparedModel(
-          named, at: place, model: left.erased,
+          named, at: place, model: left.erased, start: start.erased,
           measurements: try declared.metrics.map { metric in
             (metric: metric.name, ref: try metric.value.wire(named.name, subject, into: &plan))
           }, answers: [AnsweredSet(set: "all", items: numbers.erased, answers: left.erased)]))

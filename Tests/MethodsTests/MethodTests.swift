@@ -18,6 +18,29 @@ import Testing
     #expect(description.fields.allSatisfy { $0.help.hasSuffix(".") })
   }
 
+  /// A value that is none, or beyond its bounds, is refused where it stands.
+  @Test(arguments: methods.names)
+  func refusesWrongValues(name: String) throws {
+    for field in try #require(methods.describe(name)).fields {
+      let value: String
+      switch field.kind {
+      case .number(let range): value = "\(range.lowerBound - 1)"
+      case .integer(let range): value = "\(range.lowerBound - 1)"
+      case .choice, .component: value = "no_such_thing"
+      case .flag: value = "perhaps"
+      case .text, .path, .list, .componentMap, .group, .raw: continue
+      }
+      let text = "{\(name): {\(field.name): \(value)}}"
+      let made = methods.make(try YAML.parse(Array(text.utf8), file: "spec.yaml"))
+      #expect(made.value == nil, "\(text)")
+      let column = text.utf8.count - value.utf8.count - 1
+      #expect(
+        made.diagnostics.contains {
+          $0.severity == .error && $0.range.file == "spec.yaml" && $0.range.start.column == column
+        }, "\(text): \(made.diagnostics)")
+    }
+  }
+
   /// The defaults are open-unlearning's for TOFU, but where a method's own differ.
   @Test(arguments: Tiny.gradientMethods)
   func hasPublishedDefaults(name: String) throws {
@@ -170,6 +193,28 @@ import Testing
     let pdu = methods.make(.mapping([("pdu", .mapping([("parity", .text("open-unlearning"))]))]))
     #expect((pdu.value as? PDU)?.positions == .scored)
     #expect(try training("relearn", "relearn").lora?.rank == 32)
+    func method<M>(_ kind: M.Type, _ name: String, _ parity: String) throws -> M {
+      let made = methods.make(.mapping([(name, .mapping([("parity", .text(parity))]))]))
+      return try #require(made.value as? M, "\(made.diagnostics)")
+    }
+    // The script for TOFU beside the code: locuslab/open-unlearning, community/methods/PDU/run.sh.
+    let script = try method(PDU.self, "pdu", "open-unlearning")
+    #expect((script.dual, script.dualRate, script.bound) == (100, 5, 0.3))
+    // The authors' `satimp_gd` is forget + 0.1 retain, open-unlearning's configuration 0.1 forget + retain.
+    let authors = try method(SatImp.self, "satimp", "satimp")
+    #expect((authors.gamma, authors.retain.alpha, authors.training.batchSize) == (1, 0.1, 16))
+    let configured = try method(SatImp.self, "satimp", "open-unlearning")
+    #expect((configured.gamma, configured.retain.alpha) == (0.1, 1))
+    #expect(try !method(WGA.self, "wga", "g-effect").needs.retain)
+    #expect(try method(NPO.self, "npo", "g-effect").training.weightDecay == 0)
+    #expect(try method(SimNPO.self, "simnpo", "simnpo").training.pairing == .fixed)
+    for name in ["maximum_entropy", "idk_ap", "gradient_difference", "npo", "dpo", "idk"] {
+      let options = try training(name, "closer-look")
+      #expect((options.pairing, options.epochs, options.batchSize) == (.fixed, 5, 32), "\(name)")
+    }
+    let uld = try method(ULD.self, "uld", "uld")
+    #expect((uld.factor, uld.filter) == (-1, 0.1))
+    #expect(uld.assistance.training.lora?.dropout == 0.05)
     #expect(
       try Tiny.unlearn("npo", [("pairing", "in_turn")]).parts()
         != Tiny.unlearn("npo", [("pairing", "fixed")]).parts())

@@ -50,6 +50,43 @@ import Testing
       try Tiny.crossEntropy(careful, Tiny.retain) < Tiny.crossEntropy(plain, Tiny.retain) - 0.05)
   }
 
+  /// SAM's gradient is that at w + radius g / |g| (Foret and others, 2021, equation 2), GRU's u - min(0, u k / k k) k.
+  @Test func `gradients are as the formulas say`() throws {
+    let start = try Tiny.start.get()
+    func gradient(of model: Checkpoint, _ rows: Corpus) throws -> [Double] {
+      let examples = try model.examples(of: rows, maxLength: 64)
+      return try model.likelihoodGradient(of: examples, batchSize: examples.count, Context()).array
+        .map { Double($0) }
+    }
+    func product(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    func length(_ a: [Double]) -> Double { product(a, a).squareRoot() }
+    // One step of ascent on all forget rows, beside the first of the retain rows.
+    func found(_ rule: GradientRule) throws -> Double {
+      let settings = [("epochs", "1"), ("batch_size", "3"), ("pairing", "in_turn")]
+      let history = try Tiny.unlearn("gradient_ascent", settings, rule: rule).history
+      #expect(history.count == 1)
+      return try #require(history[0].gradientNorm)
+    }
+    let ascent = try gradient(of: start, Tiny.forget).map { -$0 }
+    let weights = try start.weights.flat(start.table)
+    let radius = 0.05
+    let moved = zip(weights, ascent).map { Float(Double($0) + radius * $1 / length(ascent)) }
+    let away = Checkpoint(
+      architecture: start.architecture, tokenizer: start.tokenizer, template: start.template,
+      weights: Weights(flat: moved, start.table))
+    let sharp = length(try gradient(of: away, Tiny.forget))
+    #expect(abs(try found(.sharpness(radius: radius)) - sharp) < 1e-3 * sharp)
+    #expect(abs(sharp - length(ascent)) > 0.01 * sharp)
+    let kept = try gradient(of: start, Corpus(rows: Array(Tiny.retain.rows.prefix(3))))
+    let share = min(0, product(ascent, kept) / product(kept, kept))
+    #expect(share < 0)
+    let rectified = length(zip(ascent, kept).map { $0 - share * $1 })
+    #expect(abs(try found(.rectified) - rectified) < 1e-3 * rectified)
+    #expect(abs(rectified - length(ascent)) > 0.01 * rectified)
+  }
+
   /// What the mask leaves out is the same to the bit, decay and all.
   @Test func `a mask freezes all but a share`() throws {
     let start = try Tiny.start.get()

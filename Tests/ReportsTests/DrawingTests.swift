@@ -149,4 +149,58 @@ struct DrawingTests {
       marksLargestGap: true)
     #expect(plot.svg().contains("D = 0.50"))
   }
+
+  @Test func `a label is left out where it would hide others, and the tooltip names its point`() {
+    func labels(_ count: Int, apart distance: Double) -> (shown: Int, named: Int) {
+      let plot = ScatterPlot(
+        x: Axis("x", range: 0...100), y: Axis("y", range: 0...1),
+        points: (0..<count).map { number in
+          .init("label \(number)", x: .init(50 + Double(number) * distance), y: .init(0.5))
+        })
+      let parts = plot.svg().split(separator: "label ", omittingEmptySubsequences: false)
+      let shown = parts.dropFirst().count { $0.prefix(12).contains("</text>") }
+      return (shown, parts.count - 1 - shown)
+    }
+    // Named are points in their tooltips, and the first eight in what a screen reader says.
+    #expect(labels(3, apart: 0) == (3, 6))
+    #expect(labels(4, apart: 10) == (4, 8))
+    let crowd = labels(300, apart: 0)
+    #expect((4...24).contains(crowd.shown) && crowd.named == 308, "\(crowd)")
+  }
+
+  @Test func `of very many points those with a label stand out`() {
+    func svg(_ count: Int) -> String {
+      ScatterPlot(
+        x: Axis("x"), y: Axis("y"),
+        points: (0..<count).map { number in
+          let place = Estimate(Double(number), low: Double(number) - 9, high: Double(number) + 9)
+          return .init(number == 0 ? "best" : "", x: place, y: place)
+        }
+      ).svg()
+    }
+    func count(_ mark: String, in text: String) -> Int {
+      text.split(separator: mark, omittingEmptySubsequences: false).count - 1
+    }
+    // A dot and two error bars each, beside what the axes have.
+    let (few, many) = (svg(128), svg(129))
+    #expect(count("r=\"5\"", in: few) == 128 && count("r=\"2\"", in: few) == 0)
+    #expect(count("r=\"5\"", in: many) == 1 && count("r=\"2\"", in: many) == 128)
+    #expect(count("stroke-width=\"1.5\" stroke-linejoin", in: few) == 256)
+    #expect(count("stroke-width=\"1.5\" stroke-linejoin", in: many) == 2)
+    // Every point has its tooltip, and is in the table of numbers.
+    #expect(count("<title>", in: many) == 129)
+  }
+
+  @Test func `of many rows every forty have an axis`() {
+    func axes(_ count: Int) -> Int {
+      let rows = (0..<count).map { IntervalPlot.Row("row \($0)") }
+      let plot = IntervalPlot(
+        rows: rows,
+        panels: [.init(Axis("m", range: 0...8), rows.map { _ in Estimate(3, low: 2, high: 4) })])
+      // The mark at 8 is the last of an axis.
+      return plot.svg().split(separator: ">8</text>", omittingEmptySubsequences: false).count - 1
+    }
+    #expect(axes(1) == 1 && axes(60) == 1)
+    #expect(axes(61) == 2 && axes(80) == 2 && axes(81) == 3)
+  }
 }

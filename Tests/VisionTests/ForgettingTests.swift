@@ -1,7 +1,13 @@
+import Datasets
+import Documents
+import Executors
 import Formats
+import Foundation
 import Models
 import Plans
+import Storage
 import Tensors
+import TestKit
 import Testing
 import Vision
 
@@ -91,6 +97,36 @@ struct ForgettingTests {
     #expect(try ReadImageArchive().run((test, train), Context()).labels == [0, 2])
     #expect(throws: NoImages.self) {
       try ReadImageArchive().run((archive(["notes.txt"]), test), Context())
+    }
+  }
+
+  /// What a folder's files are packed into gives the images that an archive of another program's gives.
+  @Test func `class folders are read as an archive of them is`() throws {
+    try withTemporaryDirectory { path in
+      let names = ["b/1.png", "a/2.PNG", "a/3.png"]
+      for name in names + ["a/b/deep.png", "a/notes.txt"] {
+        let place = "\(path)/in/\(name)"
+        try FileManager.default.createDirectory(
+          atPath: (place as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try Data(StoredArchive.pixel).write(to: URL(filePath: place))
+      }
+      let text = "{folders: {train: \(path)/in, test: \(path)/in}}"
+      let made = imageSources.make(try YAML.parse(Array(text.utf8), file: "images"))
+      let source = try #require(made.value, "\(made.diagnostics)")
+      let store = Store(at: path + "/store")
+      let (plan, sets) = try Plan.reading(store: store) { try source.wire("images", into: &$0) }
+      // Both are the same folder: one source, one step.
+      #expect(plan.entries.map(\.kind) == ["file", "read-image-archive"])
+      #expect(sets.train == sets.test)
+      let file = try #require(plan.entries[0].source)
+      let folder = try #require(file.folder)
+      try store.objects.write(
+        FolderArchive(of: folder.path, store.disk, where: folder.has), expecting: file.digest)
+      let packed = FileArtifact(bytes: try store.objects.read(file.digest))
+      let other = FileArtifact(bytes: StoredArchive.bytes(names.map { ($0, StoredArchive.pixel) }))
+      let images = try ReadImageArchive().run((packed, packed), Context())
+      #expect(images.classes == ["a", "b"] && images.labels == [0, 0, 1])
+      #expect(try images == ReadImageArchive().run((other, other), Context()))
     }
   }
 

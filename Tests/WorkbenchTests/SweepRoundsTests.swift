@@ -45,7 +45,7 @@ import Workbench
       let isOver = try !rounds.advance(allowingFailures: false)
       #expect(isOver)
       let provenance = Provenance(of: session, rounds.outcomes, started: .now)
-      #expect(try session.finish(try session.record(rounds.outcomes, provenance)))
+      #expect(try await session.finish(try session.record(rounds.outcomes, provenance)))
       let trees = session.knownTrees()
       #expect(try session.isCurrent(trees))
       #expect(try RunCheck(session.directory.path, store: session.store).differences.isEmpty)

@@ -97,6 +97,9 @@ METHODS: dict[str, dict[str, Any]] = {
     "idk": {"idk": {"refusals": "refusals.txt"}},
     "undial": {"undial": {"alpha": 1}},
     "wga": {"wga": {"clip": 0}},
+    "satimp": {"satimp": {"beta": 1, "beta_rest": 0.5, "gamma": 1}},
+    "ceu": {"ceu": {"skip_first": True}},
+    "entropy": {"maximum_entropy": {"micro_batch": 3, "gamma": 1}},
     "rmu": {"rmu": {"layer": 0, "train_only": []}},
     "tuning": {"retain_tuning": {"train_only": ["mlp.down_proj", "*norm"]}},
 }

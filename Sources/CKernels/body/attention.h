@@ -32,7 +32,7 @@ static void probabilities(const lk_attention_shape *s, ptrdiff_t first, ptrdiff_
                           float *capped) {
   const ptrdiff_t width = all.end - all.first;
   gemm(last - first, width, s->width, q + first * s->q_row, s->q_row, 1, k + all.first * s->k_row,
-       0, 1, s->k_row, p, width, 0);
+       1, s->k_row, p, width, 0);
   for (ptrdiff_t i = first; i < last; i++, p += width) {
     const struct span own = keys_seen(s, i);
     const ptrdiff_t start = own.first - all.first, count = own.end - own.first;
@@ -63,7 +63,7 @@ static void attention(lk_attention_shape s, const float *q, const float *k, cons
       const struct span all = keys_of_block(&s, first, last);
       const ptrdiff_t seen = all.end - all.first;
       probabilities(&s, first, last, all, q, k, p, NULL);
-      gemm(last - first, s.width, seen, p, seen, 1, v + all.first * s.v_row, 0, s.v_row, 1,
+      gemm(last - first, s.width, seen, p, seen, 1, v + all.first * s.v_row, s.v_row, 1,
            out + first * s.out_row, s.out_row, 0);
     }
 }
@@ -96,12 +96,12 @@ static void attention_backward(lk_attention_shape s, const float *q, const float
       const ptrdiff_t to_v = all.first * s.v_row;
       const float *q_block = q + first * s.q_row, *d_block = dout + first * s.out_row;
       probabilities(&s, first, last, all, q, k, p, capped);
-      gemm(rows, seen, s.width, d_block, s.out_row, 1, v + to_v, 0, 1, s.v_row, dp, seen, 0);
-      gemm(seen, s.width, rows, p, 1, seen, d_block, 0, s.out_row, 1, dv + to_v, s.v_row, 1);
+      gemm(rows, seen, s.width, d_block, s.out_row, 1, v + to_v, 1, s.v_row, dp, seen, 0);
+      gemm(seen, s.width, rows, p, 1, seen, d_block, s.out_row, 1, dv + to_v, s.v_row, 1);
       scores_gradient(rows, seen, s.scale, p, dp);
       if (capped != NULL) softcap_slope(rows * seen, s.cap, capped, dp);
-      gemm(rows, s.width, seen, dp, seen, 1, k + to_k, 0, s.k_row, 1, dq + first * s.q_row,
+      gemm(rows, s.width, seen, dp, seen, 1, k + to_k, s.k_row, 1, dq + first * s.q_row,
            s.q_row, 1);
-      gemm(seen, s.width, rows, dp, 1, seen, q_block, 0, s.q_row, 1, dk + to_k, s.k_row, 1);
+      gemm(seen, s.width, rows, dp, 1, seen, q_block, s.q_row, 1, dk + to_k, s.k_row, 1);
     }
 }

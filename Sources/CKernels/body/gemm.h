@@ -155,15 +155,15 @@ static inline ptrdiff_t part_size(ptrdiff_t count, ptrdiff_t k, ptrdiff_t panel,
 }
 
 static void gemm(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row,
-                 ptrdiff_t a_col, const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col,
+                 ptrdiff_t a_col, const float *b, ptrdiff_t b_row, ptrdiff_t b_col,
                  float *c, ptrdiff_t c_row, int accumulate) {
   if (m <= LK_SKINNY_ROWS) {
-    gemm_skinny(m, n, k, a, a_row, a_col, b, half, b_row, b_col, c, c_row, accumulate);
+    gemm_skinny(m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate);
     return;
   }
   // Rows a multiple of 4 KB apart would compete for the same few lines of the first-level cache.
   if (n <= 64 && k > 0 && (a_row == 1 || a_row % 1024 != 0)) {
-    gemm_narrow(m, n, k, a, a_row, a_col, b, half, b_row, b_col, c, c_row, accumulate);
+    gemm_narrow(m, n, k, a, a_row, a_col, b, b_row, b_col, c, c_row, accumulate);
     return;
   }
   // B in parts of 2 MB for a near cache, each packed once; A in parts of 512 kB, packed for each part
@@ -174,9 +174,7 @@ static void gemm(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_
   float *packed_b = packed_a + (k * height + 15) / 16 * 16;
   for (ptrdiff_t j = 0; j < n; j += width) {
     const ptrdiff_t columns = smaller(width, n - j), across = (columns + WIDTH - 1) / WIDTH;
-    const void *part = half ? (const void *)((const uint16_t *)b + j * b_col)
-                            : (const void *)((const float *)b + j * b_col);
-    pack_columns(0, across, columns, k, part, half, b_row, b_col, packed_b);
+    pack_columns(0, across, columns, k, b + j * b_col, b_row, b_col, packed_b);
     for (ptrdiff_t i = 0; i < m; i += height) {
       const ptrdiff_t rows = smaller(height, m - i), down = (rows + HEIGHT - 1) / HEIGHT;
       pack_rows(0, down, rows, k, a + i * a_row, a_row, a_col, packed_a);

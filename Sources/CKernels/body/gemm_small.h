@@ -1,11 +1,9 @@
 // Matrix products too small or too thin for packing to pay.
 
 /// Up to LK_SKINNY_ROWS rows times 16 columns (`columns` of which exist), straight from A and B.
-/// The columns begin `at` values from b.
 static inline __attribute__((always_inline)) void skinny_columns(
-    const int half, const int rows, ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t a_row,
-    ptrdiff_t a_col, const void *b, ptrdiff_t at, ptrdiff_t b_row, ptrdiff_t b_col, float *c,
-    ptrdiff_t c_row, int accumulate) {
+    const int rows, ptrdiff_t columns, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_col,
+    const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row, int accumulate) {
   for (ptrdiff_t block = 0; block < k; block += LK_GEMM_BLOCK) {
     const ptrdiff_t end = block + smaller(LK_GEMM_BLOCK, k - block);
     v16 sum[LK_SKINNY_ROWS];
@@ -15,23 +13,20 @@ static inline __attribute__((always_inline)) void skinny_columns(
       v16 values[16];
       ptrdiff_t count = 1;
       if (b_col == 1) {
-        values[0] = v_get_any(half, b, at + l * b_row, columns);
+        values[0] = v_get(b + l * b_row, columns);
       } else if (b_row == 1 && l + 16 <= end) {
-        const void *from = half ? (const void *)((const uint16_t *)b + at + l)
-                                : (const void *)((const float *)b + at + l);
         if (columns == 16)
-          v_transpose(half, from, b_col, 16, values);  // a constant number
+          v_transpose(b + l, b_col, 16, values);  // a constant number
         else
-          v_transpose(half, from, b_col, columns, values);
+          v_transpose(b + l, b_col, columns, values);
         count = 16;
         // The next 16 columns are fetched meanwhile: memory is the limit, and rows of a matrix are too short
         // for the processor to see by itself what comes.
-        for (int i = 16; i < 32; i++)
-          __builtin_prefetch((const char *)from + i * b_col * (half ? 2 : 4));
+        for (int i = 16; i < 32; i++) __builtin_prefetch(b + l + i * b_col);
       } else {
-        struct packing x = {columns, b_col, end, b_row, b, at};
+        struct packing x = {columns, b_col, end, b_row, b, 0};
         float column[16];
-        pack_line((struct form){half, 0, 16}, x, columns, l, column);
+        pack_line((struct form){0, 16}, x, columns, l, column);
         values[0] = v_load(column);
       }
       for (ptrdiff_t t = 0; t < count; t++)
@@ -66,23 +61,17 @@ static ptrdiff_t direct_columns(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const flo
 }
 
 static void gemm_skinny(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row,
-                        ptrdiff_t a_col, const void *b, int half, ptrdiff_t b_row,
+                        ptrdiff_t a_col, const float *b, ptrdiff_t b_row,
                         ptrdiff_t b_col, float *c, ptrdiff_t c_row, int accumulate) {
   if (k == 0 && !accumulate)
     for (ptrdiff_t i = 0; i < m; i++) fill(n, 0.0f, c + i * c_row);
   ptrdiff_t j = 0;
-  if (b_col == 1 && !half) j = direct_columns(m, n, k, a, a_row, a_col, b, b_row, c, c_row, accumulate);
+  if (b_col == 1) j = direct_columns(m, n, k, a, a_row, a_col, b, b_row, c, c_row, accumulate);
 #define WITH_ROWS(r)                                                                              \
   case r:                                                                                         \
-    for (; j < n; j += 16) {                                                                      \
-      const ptrdiff_t columns = smaller(16, n - j), at = j * b_col;                               \
-      if (half)                                                                                   \
-        skinny_columns(1, r, columns, k, a, a_row, a_col, b, at, b_row, b_col, c + j, c_row,      \
-                       accumulate);                                                               \
-      else                                                                                        \
-        skinny_columns(0, r, columns, k, a, a_row, a_col, b, at, b_row, b_col, c + j, c_row,      \
-                       accumulate);                                                               \
-    }                                                                                             \
+    for (; j < n; j += 16)                                                                        \
+      skinny_columns(r, smaller(16, n - j), k, a, a_row, a_col, b + j * b_col, b_row, b_col, c + j, \
+                     c_row, accumulate);                                                          \
     break;
   switch (m) {
     WITH_ROWS(1)
@@ -99,12 +88,12 @@ static void gemm_skinny(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, p
 
 /// The product with A where it is and B packed, for so few columns that packing A would not pay.
 static void gemm_narrow(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row,
-                        ptrdiff_t a_col, const void *b, int half, ptrdiff_t b_row,
+                        ptrdiff_t a_col, const float *b, ptrdiff_t b_row,
                         ptrdiff_t b_col, float *c, ptrdiff_t c_row, int accumulate) {
   enum { WIDTH = LK_PANEL_COLUMNS };
   const ptrdiff_t panels = (n + WIDTH - 1) / WIDTH;
   float *packed = lk_scratch(LK_SCRATCH_PACKING, (size_t)(panels * WIDTH * k));
-  pack_columns(0, panels, n, k, b, half, b_row, b_col, packed);
+  pack_columns(0, panels, n, k, b, b_row, b_col, packed);
   for (ptrdiff_t block = 0; block < k; block += LK_GEMM_BLOCK) {
     const ptrdiff_t depth = smaller(LK_GEMM_BLOCK, k - block);
     for (ptrdiff_t i = 0; i < m; i += TILE_ROWS)

@@ -9,26 +9,17 @@
 
 #include "packing.h"
 
-/// What packing does; a constant wherever it is inlined. half: the source is bfloat16; pairs: so are the
-/// packed values, two by two; width: of a panel.
+/// What packing does; a constant wherever it is inlined. pairs: the packed values are bfloat16, two by two; width: of a panel.
 struct form {
-  int half, pairs, width;
+  int pairs, width;
 };
 
 /// Line l (or lines l and l + 1) of the panel of `count`, value by value.
 PACKING pack_line(const struct form f, struct packing x, ptrdiff_t count, ptrdiff_t l, float *to) {
   float lines[2][16] = {{0}};
   for (int t = 0; t <= f.pairs && l + t < x.depth; t++)
-    for (ptrdiff_t i = 0; i < count; i++) {
-      const ptrdiff_t at = x.at + i * x.side + (l + t) * x.inward;
-      uint32_t bits;
-      if (f.half) {
-        bits = (uint32_t)((const uint16_t *)x.from)[at] << 16;
-        memcpy(&lines[t][i], &bits, 4);
-      } else {
-        lines[t][i] = ((const float *)x.from)[at];
-      }
-    }
+    for (ptrdiff_t i = 0; i < count; i++)
+      lines[t][i] = x.from[x.at + i * x.side + (l + t) * x.inward];
   v16 line = v_load(lines[0]);
   if (f.pairs) line = v_pair(line, v_load(lines[1]));
   v_store_n(to, line, f.width);
@@ -40,12 +31,11 @@ PACKING pack_turned(const struct form f, struct packing x, ptrdiff_t count, floa
   ptrdiff_t l = 0;
   for (; l + 16 <= x.depth; l += 16, to += lines * f.width) {
     v16 line[16];
-    const void *from = f.half ? (const void *)((const uint16_t *)x.from + x.at + l)
-                              : (const void *)((const float *)x.from + x.at + l);
+    const float *from = x.from + x.at + l;
     if (count == f.width)
-      v_transpose(f.half, from, x.side, f.width, line);  // a constant number of rows
+      v_transpose(from, x.side, f.width, line);  // a constant number of rows
     else
-      v_transpose(f.half, from, x.side, count, line);
+      v_transpose(from, x.side, count, line);
     if (f.pairs)
       for (int j = 0; j < 8; j++) line[j] = v_pair(line[2 * j], line[2 * j + 1]);
     // Of a narrow panel, what a store leaves behind its end is overwritten by the next one.
@@ -67,14 +57,14 @@ PACKING pack_block(const struct form f, ptrdiff_t first, ptrdiff_t last, struct 
         const ptrdiff_t at = start + l * x.inward + panel * f.width;
         float *place = to + panel * size + l / step * f.width;
         const ptrdiff_t count = smaller(f.width, x.count - panel * f.width);
-        if (!f.half && !f.pairs && count == f.width) {
-          memcpy(place, (const float *)x.from + at, (size_t)f.width * sizeof(float));
+        if (!f.pairs && count == f.width) {
+          memcpy(place, x.from + at, (size_t)f.width * sizeof(float));
           continue;
         }
-        v16 line = v_get_any(f.half, x.from, at, count);
+        v16 line = v_get(x.from + at, count);
         if (f.pairs) {
           v16 next = v_set(0.0f);
-          if (l + 1 < x.depth) next = v_get_any(f.half, x.from, at + x.inward, count);
+          if (l + 1 < x.depth) next = v_get(x.from + at + x.inward, count);
           line = v_pair(line, next);
         }
         v_store_n(place, line, f.width);
@@ -95,7 +85,7 @@ PACKING pack_block(const struct form f, ptrdiff_t first, ptrdiff_t last, struct 
 
 /// Panels [first, last) of a matrix of `count` rows or columns with `k` values each.
 PACKING pack_panels(const struct form f, ptrdiff_t first, ptrdiff_t last, ptrdiff_t count,
-                    ptrdiff_t k, const void *from, ptrdiff_t side, ptrdiff_t inward, float *packed) {
+                    ptrdiff_t k, const float *from, ptrdiff_t side, ptrdiff_t inward, float *packed) {
   const ptrdiff_t all = (count + f.width - 1) / f.width * f.width;
   const ptrdiff_t length = f.pairs ? 2 * LK_GEMM_BLOCK : LK_GEMM_BLOCK;
   for (ptrdiff_t block = 0; block < k; block += length) {
@@ -106,27 +96,20 @@ PACKING pack_panels(const struct form f, ptrdiff_t first, ptrdiff_t last, ptrdif
 
 static void pack_rows(ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k, const float *a,
                       ptrdiff_t a_row, ptrdiff_t a_col, float *packed) {
-  pack_panels((struct form){0, 0, LK_PANEL_ROWS}, first, last, m, k, a, a_row, a_col, packed);
+  pack_panels((struct form){0, LK_PANEL_ROWS}, first, last, m, k, a, a_row, a_col, packed);
 }
 
 static void pack_row_pairs(ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k,
                            const float *a, ptrdiff_t a_row, ptrdiff_t a_col, float *packed) {
-  pack_panels((struct form){0, 1, LK_PANEL_ROWS}, first, last, m, k, a, a_row, a_col, packed);
+  pack_panels((struct form){1, LK_PANEL_ROWS}, first, last, m, k, a, a_row, a_col, packed);
 }
 
-static void pack_columns(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const void *b,
-                         int half, ptrdiff_t b_row, ptrdiff_t b_col, float *packed) {
-  if (half)
-    pack_panels((struct form){1, 0, LK_PANEL_COLUMNS}, first, last, n, k, b, b_col, b_row, packed);
-  else
-    pack_panels((struct form){0, 0, LK_PANEL_COLUMNS}, first, last, n, k, b, b_col, b_row, packed);
+static void pack_columns(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const float *b,
+                         ptrdiff_t b_row, ptrdiff_t b_col, float *packed) {
+  pack_panels((struct form){0, LK_PANEL_COLUMNS}, first, last, n, k, b, b_col, b_row, packed);
 }
 
 static void pack_column_pairs(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k,
-                              const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col,
-                              float *packed) {
-  if (half)
-    pack_panels((struct form){1, 1, LK_PANEL_COLUMNS}, first, last, n, k, b, b_col, b_row, packed);
-  else
-    pack_panels((struct form){0, 1, LK_PANEL_COLUMNS}, first, last, n, k, b, b_col, b_row, packed);
+                              const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *packed) {
+  pack_panels((struct form){1, LK_PANEL_COLUMNS}, first, last, n, k, b, b_col, b_row, packed);
 }

@@ -7,7 +7,7 @@ static inline ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b
 /// `inward` apart; they begin `at` elements from `from`.
 struct packing {
   ptrdiff_t count, side, depth, inward;
-  const void *from;
+  const float *from;
   ptrdiff_t at;
 };
 

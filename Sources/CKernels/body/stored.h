@@ -88,7 +88,7 @@ STORED v16 stored_plain(const int format, const uint8_t *panel, ptrdiff_t l) {
 /// Writes 16 values of each row, of which `count` exist, from 16 registers with all rows.
 static inline void stored_turn(const float *values, ptrdiff_t rows, ptrdiff_t count, float *to, ptrdiff_t to_row) {
   v16 line[16];
-  v_transpose(0, values, 16, 16, line);
+  v_transpose(values, 16, 16, line);
   for (ptrdiff_t r = 0; r < rows; r++) v_put(to + r * to_row, line[r], count);
 }
 

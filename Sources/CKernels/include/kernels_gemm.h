@@ -6,8 +6,6 @@
 // acc = fma(A(i, l), B(l, j), acc) in order of l; the blocks' sums are added in order, onto C's old
 // value when `accumulate` is not 0, else onto the first block's sum. Nothing depends on the tiling.
 //
-// B is float, or with `half` bfloat16; the result is that of the same numbers in float.
-//
 // The product of pairs rounds both factors to bfloat16 (subnormal numbers become 0) and halves the work:
 // two values of l that follow one another go into the accumulator by two fused multiply-adds, the odd
 // one first, with subnormal results as 0; a block is 2 LK_GEMM_BLOCK values of l.
@@ -28,12 +26,12 @@ enum {
 
 /// The whole product on the calling thread.
 void lk_gemm(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_col,
-             const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row,
+             const float *b, ptrdiff_t b_row, ptrdiff_t b_col, float *c, ptrdiff_t c_row,
              int accumulate);
 
 /// The product for m <= LK_SKINNY_ROWS, which reads B once and packs nothing.
 void lk_gemm_skinny(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a, ptrdiff_t a_row,
-                    ptrdiff_t a_col, const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col,
+                    ptrdiff_t a_col, const float *b, ptrdiff_t b_row, ptrdiff_t b_col,
                     float *c, ptrdiff_t c_row, int accumulate);
 
 /// Packs row panels [first, last) of A for lk_gemm_tile.
@@ -50,12 +48,12 @@ void lk_pack_row_pairs(ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k
 /// Packs column panels [first, last) of B for lk_gemm_tile.
 /// `packed` is the start of the whole packed matrix: k * LK_PANEL_COLUMNS floats for each panel of
 /// LK_PANEL_COLUMNS columns, the last panel filled up with zeros.
-void lk_pack_columns(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const void *b,
-                     int half, ptrdiff_t b_row, ptrdiff_t b_col, float *packed);
+void lk_pack_columns(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const float *b,
+                     ptrdiff_t b_row, ptrdiff_t b_col, float *packed);
 
 /// lk_pack_columns for the product of pairs: a panel has (k + 1) / 2 * LK_PANEL_COLUMNS pairs.
-void lk_pack_column_pairs(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const void *b,
-                          int half, ptrdiff_t b_row, ptrdiff_t b_col, float *packed);
+void lk_pack_column_pairs(ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k, const float *b,
+                          ptrdiff_t b_row, ptrdiff_t b_col, float *packed);
 
 /// Row panels [row_first, row_last) times column panels [column_first, column_last) of packed
 /// matrices; m, n, k and c are those of the whole product. pairs: they were packed as pairs.

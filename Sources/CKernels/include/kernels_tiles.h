@@ -33,10 +33,9 @@ ptrdiff_t lk_tiles_panel(int form, ptrdiff_t k);
 void lk_tiles_pack_rows(int form, ptrdiff_t first, ptrdiff_t last, ptrdiff_t m, ptrdiff_t k,
                         const float *a, ptrdiff_t a_row, ptrdiff_t a_col, float *packed);
 
-/// Packs column panels [first, last) of B, which is float or with `half` bfloat16; `packed` is the
-/// start of the whole packed matrix.
+/// Packs column panels [first, last) of B; `packed` is the start of the whole packed matrix.
 void lk_tiles_pack_columns(int form, ptrdiff_t first, ptrdiff_t last, ptrdiff_t n, ptrdiff_t k,
-                           const void *b, int half, ptrdiff_t b_row, ptrdiff_t b_col,
+                           const float *b, ptrdiff_t b_row, ptrdiff_t b_col,
                            float *packed);
 
 /// Row panels [row_first, row_last) times column panels [column_first, column_last) of packed

@@ -137,17 +137,11 @@ static inline v16 v_count(v16 x, float less) {
   return v_sub(v_either(x, large), v_set(0x1p23f + less));
 }
 
-/// Columns of an 8 x 8 block, `at` values from p, into one half of out[0 ..< 8].
-static inline __attribute__((always_inline)) void v_transpose8(const int half, const void *p,
-                                                               ptrdiff_t at, ptrdiff_t row,
+/// Columns of the 8 x 8 block at p into one half of out[0 ..< 8].
+static inline __attribute__((always_inline)) void v_transpose8(const float *p, ptrdiff_t row,
                                                                ptrdiff_t rows, __m256 out[8]) {
   __m256 r[8], t[8];
-  for (int i = 0; i < 8; i++, at += row) {
-    if (i >= rows)
-      r[i] = _mm256_setzero_ps();
-    else
-      r[i] = half ? v_load_half8((const uint16_t *)p + at) : _mm256_loadu_ps((const float *)p + at);
-  }
+  for (int i = 0; i < 8; i++) r[i] = i < rows ? _mm256_loadu_ps(p + i * row) : _mm256_setzero_ps();
   for (int i = 0; i < 4; i++) {
     t[2 * i] = _mm256_unpacklo_ps(r[2 * i], r[2 * i + 1]);
     t[2 * i + 1] = _mm256_unpackhi_ps(r[2 * i], r[2 * i + 1]);
@@ -163,13 +157,12 @@ static inline __attribute__((always_inline)) void v_transpose8(const int half, c
     out[i + 4] = _mm256_permute2f128_ps(r[i], r[i + 4], 0x31);
   }
 }
-static inline __attribute__((always_inline)) void v_transpose(const int half, const void *p,
-                                                              ptrdiff_t row, ptrdiff_t rows,
-                                                              v16 out[16]) {
+static inline __attribute__((always_inline)) void v_transpose(const float *p, ptrdiff_t row,
+                                                              ptrdiff_t rows, v16 out[16]) {
   for (int right = 0; right < 16; right += 8) {
     __m256 low[8], high[8];
-    v_transpose8(half, p, right, row, rows, low);
-    v_transpose8(half, p, 8 * row + right, row, rows - 8, high);
+    v_transpose8(p + right, row, rows, low);
+    v_transpose8(p + 8 * row + right, row, rows - 8, high);
     for (int j = 0; j < 8; j++) out[right + j] = v_of(low[j], high[j]);
   }
 }

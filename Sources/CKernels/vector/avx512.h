@@ -98,16 +98,10 @@ static inline v16 v_count(v16 x, float less) {
 }
 
 /// Four steps of 16: pairs, quadruples, then the quarters of the registers change places.
-static inline __attribute__((always_inline)) void v_transpose(const int half, const void *p,
-                                                              ptrdiff_t row, ptrdiff_t rows,
-                                                              v16 out[16]) {
+static inline __attribute__((always_inline)) void v_transpose(const float *p, ptrdiff_t row,
+                                                              ptrdiff_t rows, v16 out[16]) {
   __m512 r[16], t[16];
-  for (int i = 0; i < 16; i++) {
-    if (i >= rows)
-      r[i] = _mm512_setzero_ps();
-    else
-      r[i] = half ? v_load_half((const uint16_t *)p + i * row) : v_load((const float *)p + i * row);
-  }
+  for (int i = 0; i < 16; i++) r[i] = i < rows ? v_load(p + i * row) : _mm512_setzero_ps();
   for (int i = 0; i < 16; i += 2) {
     t[i] = _mm512_unpacklo_ps(r[i], r[i + 1]);
     t[i + 1] = _mm512_unpackhi_ps(r[i], r[i + 1]);

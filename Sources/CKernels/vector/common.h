@@ -19,17 +19,6 @@ static inline v16 v_keep(v16 x, ptrdiff_t left) {
   return left >= 16 ? x : v_first(x, v_set(0.0f), left);
 }
 
-/// Up to 16 values, `at` values from p, of bfloat16 or float, `left` of which exist.
-static inline __attribute__((always_inline)) v16 v_get_any(const int half, const void *p,
-                                                           ptrdiff_t at, ptrdiff_t left) {
-  if (!half) return v_get((const float *)p + at, left);
-  const uint16_t *from = (const uint16_t *)p + at;
-  if (left >= 16) return v_load_half(from);
-  uint16_t some[16] = {0};
-  memcpy(some, from, (size_t)left * sizeof *some);
-  return v_load_half(some);
-}
-
 /// Subnormal numbers become 0.
 static inline v16 v_flush(v16 x) {
   const v16 zero = v_set(0.0f);

@@ -133,17 +133,11 @@ static inline v16 v_count(v16 x, float less) {
   EACH(vsubq_f32(vcvtq_f32_u32(vreinterpretq_u32_f32(x.quarter[q])), vdupq_n_f32(less)));
 }
 
-/// Columns of a 4 x 4 block, `at` values from p.
-static inline __attribute__((always_inline)) void v_transpose4(const int half, const void *p,
-                                                               ptrdiff_t at, ptrdiff_t row,
+/// Columns of the 4 x 4 block at p.
+static inline __attribute__((always_inline)) void v_transpose4(const float *p, ptrdiff_t row,
                                                                ptrdiff_t rows, float32x4_t out[4]) {
   float32x4_t r[4];
-  for (int i = 0; i < 4; i++, at += row) {
-    if (i >= rows)
-      r[i] = vdupq_n_f32(0.0f);
-    else
-      r[i] = half ? v_load_half4((const uint16_t *)p + at) : vld1q_f32((const float *)p + at);
-  }
+  for (int i = 0; i < 4; i++) r[i] = i < rows ? vld1q_f32(p + i * row) : vdupq_n_f32(0.0f);
   float64x2_t a = vreinterpretq_f64_f32(vtrn1q_f32(r[0], r[1]));
   float64x2_t b = vreinterpretq_f64_f32(vtrn2q_f32(r[0], r[1]));
   float64x2_t c = vreinterpretq_f64_f32(vtrn1q_f32(r[2], r[3]));
@@ -153,13 +147,12 @@ static inline __attribute__((always_inline)) void v_transpose4(const int half, c
   out[2] = vreinterpretq_f32_f64(vtrn2q_f64(a, c));
   out[3] = vreinterpretq_f32_f64(vtrn2q_f64(b, d));
 }
-static inline __attribute__((always_inline)) void v_transpose(const int half, const void *p,
-                                                              ptrdiff_t row, ptrdiff_t rows,
-                                                              v16 out[16]) {
+static inline __attribute__((always_inline)) void v_transpose(const float *p, ptrdiff_t row,
+                                                              ptrdiff_t rows, v16 out[16]) {
   for (int j = 0; j < 16; j += 4)
     for (int q = 0; q < 4; q++) {
       float32x4_t block[4];
-      v_transpose4(half, p, 4 * q * row + j, row, rows - 4 * q, block);
+      v_transpose4(p + 4 * q * row + j, row, rows - 4 * q, block);
       for (int t = 0; t < 4; t++) out[j + t].quarter[q] = block[t];
     }
 }

@@ -178,13 +178,10 @@ static inline v16 v_count(v16 x, float less) {
 }
 
 /// Columns of the block of `rows` x 16 at p, whose rows are `row` apart: out[j] lane i = p[i * row + j].
-/// Lanes beyond `rows` (at most 16) are 0. half: the numbers are bfloat16, else float.
-static inline void v_transpose(const int half, const void *p, ptrdiff_t row, ptrdiff_t rows,
-                               v16 out[16]) {
+/// Lanes beyond `rows` (at most 16) are 0.
+static inline void v_transpose(const float *p, ptrdiff_t row, ptrdiff_t rows, v16 out[16]) {
   for (int i = 0; i < 16; i++) {
-    v16 line = v_set(0.0f);
-    if (i < rows)
-      line = half ? v_load_half((const uint16_t *)p + i * row) : v_load((const float *)p + i * row);
+    v16 line = i < rows ? v_load(p + i * row) : v_set(0.0f);
     for (int j = 0; j < 16; j++) out[j].lane[i] = line.lane[j];
   }
 }

@@ -95,6 +95,11 @@ extension Parameters {
     return node
   }
 
+  /// Takes a parameter for known, whatever the document says of it, where its value was read before.
+  package mutating func passOver(_ name: String) {
+    _ = declare(Field(name, .raw, default: .null(), optional: true, ""))
+  }
+
   /// Reads the path of a file, which must be given; "" stands in for a missing one.
   ///
   /// Returns it joined to the directory of the file it is written in, so that it can be opened;

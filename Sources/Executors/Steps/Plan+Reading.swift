@@ -1,7 +1,5 @@
-import Dispatch
 package import Plans
 package import Storage
-import Synchronization
 
 extension Plan {
   /// Makes a plan whose source files are looked at: `wire` adds the steps.
@@ -18,44 +16,47 @@ extension Plan {
       var plan = Plan(numerics: numerics, pins: pins, files: files)
       let result = try wire(&plan)
       if plan.unread.isEmpty { return (plan, result) }
-      files.merge(look(at: plan.unread.sorted(), pins, store)) { $1 }
+      files.merge(look(at: plan.unread.sorted(), plan.folders, pins, store)) { $1 }
     }
   }
 
   /// Looks at files on all processors.
   private static func look(
-    at paths: [String], _ pins: [String: Digest], _ store: Store?
+    at paths: [String], _ folders: [String: FolderSource], _ pins: [String: Digest],
+    _ store: Store?
   ) -> [String: SourceFinding] {
-    let found = Mutex([String: SourceFinding]())
     // A test that counts operations has them one after the other.
     let lanes = store?.disk.faults == nil ? 64 : 1
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(paths.count, lanes)) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < paths.count else { return }
-        let finding = look(at: paths[index], pins[paths[index]], store)
-        found.withLock { $0[paths[index]] = finding }
-      }
+    let found = Parallel.map(paths.count, lanes: lanes) {
+      look(at: paths[$0], folders[paths[$0]], pins[paths[$0]], store)
     }
-    return found.withLock { $0 }
+    return Dictionary(uniqueKeysWithValues: zip(paths, found))
   }
 
-  private static func look(at path: String, _ expected: Digest?, _ store: Store?) -> SourceFinding {
+  private static func look(
+    at path: String, _ folder: FolderSource?, _ expected: Digest?, _ store: Store?
+  ) -> SourceFinding {
     do throws(StorageError) {
       if let expected, let store,
         let size = try store.disk.status(store.objects.path(of: expected))?.size
       {
-        return .file(SourceFile(path: path, digest: expected, size: size))
+        return .file(SourceFile(path: path, folder: folder, digest: expected, size: size))
       }
       let found =
-        if let store { try store.known.digest(of: path) } else { try Disk().digest(of: path) }
+        if let folder {
+          try FolderArchive(of: folder.path, store?.disk ?? Disk(), where: folder.has).digest()
+        } else if let store {
+          try store.known.digest(of: path)
+        } else {
+          try Disk().digest(of: path)
+        }
       if let expected, expected != found.digest {
         throw StorageError.changed(path: path, expected: expected, found: found.digest)
       }
-      return .file(SourceFile(path: path, digest: found.digest, size: found.size))
+      return .file(
+        SourceFile(path: path, folder: folder, digest: found.digest, size: found.size))
     } catch {
-      return .problem(UnusableSource(path: path, problem: "\(error)"))
+      return .problem(UnusableSource(path: folder?.path ?? path, problem: "\(error)"))
     }
   }
 }

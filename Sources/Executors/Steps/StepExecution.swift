@@ -68,7 +68,12 @@ struct StepExecution {
   static func importSource(_ source: SourceFile, into store: Store) -> Ending {
     do throws(StorageError) {
       let tree = Tree.ofFile(source.digest, size: source.size)
-      try store.objects.write(fileAt: source.path, expecting: source.digest, as: tree)
+      if let folder = source.folder {
+        let archive = try FolderArchive(of: folder.path, store.disk, where: folder.has)
+        try store.objects.write(archive, expecting: source.digest, as: tree)
+      } else {
+        try store.objects.write(fileAt: source.path, expecting: source.digest, as: tree)
+      }
       return .done(tree, Cost())
     } catch {
       return .failed("source file \(source.path): \(error)", logTail: [])

@@ -35,6 +35,7 @@ package final class StepLog: Sendable {
       state.tail.append(Self.cut(text))
       if state.tail.count > Self.tailLength { state.tail.removeFirst() }
       if state.file == nil, !state.hasFailed, let path {
+        // A log that cannot be written fails no step: its end is kept in memory.
         state.file = try? AppendFile(path, truncating: true)
         state.hasFailed = state.file == nil
       }

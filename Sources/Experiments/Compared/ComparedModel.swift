@@ -12,6 +12,9 @@ package struct ComparedModel: Sendable {
   package internal(set) var point: [Assignment]
   /// The checkpoint of a language model, or the prompt of a classifier.
   package let model: AnyRef
+  /// What every method of its seed and point begins with: the model before unlearning, or the classifier; nil for a classifier that
+  /// is somebody's program.
+  package let start: AnyRef?
   package internal(set) var measurements: [(metric: String, ref: Ref<Measurement>)]
   /// What came of the model under each attack.
   package let attacked: [AttackedModel]
@@ -26,7 +29,7 @@ package struct ComparedModel: Sendable {
 
   /// Notes what became of a method at one seed and one point of the sweep.
   package init<Method>(
-    _ compared: ComparedMethod<Method>, at place: SeededPoint, model: AnyRef,
+    _ compared: ComparedMethod<Method>, at place: SeededPoint, model: AnyRef, start: AnyRef?,
     measurements: [(metric: String, ref: Ref<Measurement>)], answers: [AnsweredSet],
     attacked: [AttackedModel] = [], choice: Ref<ChosenPoint>? = nil, stages: [Stage] = [],
     checkpoint: Ref<Checkpoint>? = nil
@@ -34,6 +37,7 @@ package struct ComparedModel: Sendable {
     (method, isBaseline) = (compared.name, compared.isBaseline)
     (seed, point) = (place.seed, place.point(of: compared.name))
     self.model = model
+    self.start = start
     self.measurements = measurements
     self.answers = answers
     self.attacked = attacked

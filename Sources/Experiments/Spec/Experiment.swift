@@ -26,9 +26,11 @@ package struct Experiment: Sendable {
   package let cells: [any Component]
 
   /// Reads the whole spec in the order that documentation shows it; `report` names some of `known` cells.
+  ///
+  /// A point of a sweep has the sweep and the report of the experiment that it is a point of: no point sets them.
   package init(
     _ p: inout Parameters, cells known: Registry<any Component>,
-    kinds: ExperimentKinds = experimentKinds
+    kinds: ExperimentKinds = experimentKinds, pointOf swept: Experiment? = nil
   ) {
     _ = p.integer("lethe", in: 1...1, "Version of the spec language.")
     name = p.text("name", "Names the run directory: letters, digits, '-', '_' and '.'.")
@@ -48,14 +50,24 @@ package struct Experiment: Sendable {
       "Every random step runs once for each."
     ).map { UInt64($0) }
     sections = Sections(&p, kinds)
-    sweep = Sweep(&p, methods: kinds.methods)
+    if let swept {
+      p.passOver("sweep")
+      sweep = swept.sweep
+    } else {
+      sweep = Sweep(&p, methods: kinds.methods)
+    }
     resources = ResourceRule.list(&p)
     steps = ProgramStep.list(&p)
     inputs = PinnedInput.list(&p)
     hubPins = HubPins.read(&p)
-    cells = p.componentList(
-      "report", from: known, default: ["default"], "The report's cells, in order."
-    ).map(\.value)
+    if let swept {
+      p.passOver("report")
+      cells = swept.cells
+    } else {
+      cells = p.componentList(
+        "report", from: known, default: ["default"], "The report's cells, in order."
+      ).map(\.value)
+    }
     check(&p, reserved: kinds.baselines)
   }
 

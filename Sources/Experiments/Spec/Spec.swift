@@ -1,6 +1,7 @@
 package import Documents
 import FoundationEssentials
 package import Plans
+import Storage
 
 /// A whole spec, valid: what was declared, and every point of its sweep.
 package struct Spec: Sendable {
@@ -111,12 +112,11 @@ package struct Spec: Sendable {
     of trials: Trials, _ experiment: Experiment, root: Node,
     _ cells: Registry<any Component>, _ kinds: ExperimentKinds, _ problems: inout [Diagnostic]
   ) -> [Variant] {
-    var variants: [Variant] = []
     let all = trials.points.map { ($0, false) } + trials.probes.map { ($0, true) }
-    for (point, isProbe) in all {
+    let read = Parallel.map(all.count) { index -> (variant: Variant?, problems: [Diagnostic]) in
+      let (point, isProbe) = all[index]
       guard !point.isEmpty else {
-        variants.append(Variant(point: [], experiment: experiment, isProbe: isProbe))
-        continue
+        return (Variant(point: [], experiment: experiment, isProbe: isProbe), [])
       }
       do throws(InvalidDocument) {
         var changed = root
@@ -124,15 +124,17 @@ package struct Spec: Sendable {
           changed = try changed.setting(path: assignment.path, to: assignment.value)
         }
         var parameters = Parameters(changed, directory: root.range.directory)
-        let read = Experiment(&parameters, cells: cells, kinds: kinds)
+        let read = Experiment(&parameters, cells: cells, kinds: kinds, pointOf: experiment)
         parameters.finish()
-        problems += parameters.diagnostics
-        variants.append(Variant(point: point, experiment: read, isProbe: isProbe))
+        return (
+          Variant(point: point, experiment: read, isProbe: isProbe), parameters.diagnostics
+        )
       } catch {
-        problems += error.diagnostics
+        return (nil, error.diagnostics)
       }
     }
-    return variants
+    problems += read.flatMap(\.problems)
+    return read.compactMap(\.variant)
   }
 
   /// Applies one `path=value`; the value is YAML.

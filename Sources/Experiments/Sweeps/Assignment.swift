@@ -15,6 +15,11 @@ package struct Assignment: Sendable, Equatable {
 }
 
 extension [Assignment] {
+  /// The point as files of a run have it: texts by their paths.
+  package var json: JSONValue {
+    .object(Dictionary(map { ($0.path, JSONValue.string($0.text)) }) { first, _ in first })
+  }
+
   /// Whether two points set the same paths to the same values, in whatever order and spelling.
   package func isSame(as other: [Assignment]) -> Bool {
     count == other.count

@@ -20,6 +20,7 @@ package struct ECO: Method {
     formula:
       "e' = corrupt(e; strength) for the tokens of a question q with C(q) >= threshold, else e; "
       + "noise: the first dimensions + strength N(0, 1)",
+    needs: "forget rows, retain rows",
     otherwise:
       "The authors fine-tune RoBERTa as classifier (threshold 0.99), look for the strength by "
       + "zeroth-order optimisation, draw noise afresh for each position and, on TOFU, corrupt names "

@@ -15,6 +15,7 @@ package struct Guardrail: Method {
       "Thaker and others, 2024: Guardrail Baselines for Unlearning in LLMs, arXiv:2403.03329"
     ],
     formula: "p(answer | instruction with the topics, question)",
+    needs: "forget rows, retain rows",
     otherwise:
       "The authors write instructions for each benchmark and also filter answers by another "
       + "model; here the topics are the names that only forget rows have, and nothing is filtered.")

@@ -18,6 +18,7 @@ package struct ICUL: Method {
         + "arXiv:2310.07579"
     ],
     formula: "p(answer | forget rows with wrong answers, retain rows with right ones, question)",
+    needs: "forget rows, retain rows",
     otherwise:
       "The authors classify texts and flip the label of the one forget row that is tested; here "
       + "the forget rows nearest to the question are shown, by the cosine of their words, with "

@@ -25,6 +25,8 @@ package struct Offset: Method {
   package let blocks: Int
   package let factor: Double
 
+  package var facts: [Fact] { facts(around: method) }
+
   package init(_ p: inout Parameters) {
     method = p.wrapped(default: GradDiff.name)
     blocks = p.integer(

@@ -20,6 +20,7 @@ package struct Retrieval: Method {
     formula:
       "p(answer | instruction with the entries whose words have a cosine >= threshold with the "
       + "question, question)",
+    needs: "forget rows",
     otherwise:
       "The authors let another model write several descriptions of each entry and search by "
       + "embeddings; here entries are the forget questions and are found by their words, weighed by "

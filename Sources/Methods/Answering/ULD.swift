@@ -21,10 +21,11 @@ package struct ULD: Method {
       "logits = base + weight assistant for tokens with log p >= min(max log p + log filter, the "
       + "(filter V)-th largest); the assistant's L = CE(forget) + alpha mean KL(uniform || p) over "
       + "all retain positions",
+    needs: "forget rows, retain rows",
     otherwise:
       "The authors also train on paraphrases of forget rows; their code has weight -1 and filter "
-      + "0.1 as defaults and evaluates TOFU with those here. Low ranks of 16 are trained unless "
-      + "'lora' or 'train_only' say otherwise.")
+      + "0.1 as defaults (parity: uld) and evaluates TOFU with those here. Low ranks of 16 are "
+      + "trained unless 'lora' or 'train_only' say otherwise.")
 
   package let assistance: ULDAssistance
   package let blocks: Int
@@ -32,6 +33,7 @@ package struct ULD: Method {
   package let filter: Double?
 
   package init(_ p: inout Parameters) {
+    p.parity(of: Self.name)
     blocks = p.integer(
       "blocks", default: 8, in: 1...1000,
       "The first blocks of the model that are the assistant; at most all of them.")

@@ -36,5 +36,5 @@ extension GradientMethod {
 /// The losses of the worker, each a file in python/lethe/worker/losses; a test compares the two lists.
 package let pyTorchMethods = [
   GradientAscent.name, GradDiff.name, NPO.name, SimNPO.name, DPO.name, IDK.name, UNDIAL.name,
-  WGA.name, RMU.name, RetainTuning.name,
+  WGA.name, SatImp.name, CEU.name, MaximumEntropy.name, RMU.name, RetainTuning.name,
 ]

@@ -18,6 +18,7 @@ package struct LEACE: Method {
       "queries, keys and values of a block read P x instead of x, P = I - W+ U U^T W, W whitening "
       + "the states x, U the left singular vectors of W cov(x, z), z 1 for forget rows and 0 for "
       + "retain rows",
+    needs: "forget rows, retain rows",
     otherwise:
       "The authors add a bias that keeps the mean of x, and scrub what the feed-forward parts read, "
       + "too; here P becomes part of the weights, so that there is no bias.")

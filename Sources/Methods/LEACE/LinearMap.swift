@@ -21,6 +21,7 @@ package struct LinearMap: Method {
       "W' = (I - B B^T) W for the map W by which a feed-forward part gives its output v = W k, B an "
       + "orthonormal basis of the first directions of partial least squares of z on v, z 1 for tokens "
       + "of forget rows and 0 for those of retain rows",
+    needs: "forget rows, retain rows",
     otherwise:
       "The authors regress values that were searched for (as in ROME) on keys of gendered subjects, and "
       + "project middle and upper layers alone.")

@@ -21,6 +21,7 @@ package struct DEPN: Method {
     formula:
       "Att(w) = h/m sum over j = 1 ... m of dP(answer)/dw at activations j/m h; w = 0 for the neurons "
       + "with Att(w) >= threshold max Att in the most forget rows",
+    needs: "forget rows",
     otherwise:
       "The authors look at one masked token of an encoder, and at single positions; here a row's "
       + "answer is predicted token by token, and a neuron's attributions at all positions add up. "

@@ -19,6 +19,7 @@ package struct Prune: Method {
     formula:
       "w = 0 for the share of the matrices' weights with the greatest u(forget) / (u(retain) + mean "
       + "u(retain)), u(D) = |w dCE(D)/dw|",
+    needs: "forget rows, retain rows",
     otherwise: "Pochinkov and Schoots prune whole neurons and heads by their activations.")
 
   package let share: Double

@@ -22,6 +22,8 @@ package struct WHP: Method {
     formula:
       "L = CE of the likeliest token of v_start - alpha ReLU(v_reinforced - v_start), v_start "
       + "read off the text with its anchors replaced",
+    needs:
+      "forget rows, a model reinforced on them (made on the way), anchor terms with replacements",
     otherwise: "Forbidden tokens get the mean logit; MUSE has three other formulas under this name."
   )
 

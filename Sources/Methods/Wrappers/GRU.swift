@@ -14,7 +14,8 @@ package struct GRU: Wrapper {
         + "LLMs, arXiv:2503.09117"
     ],
     formula: "g = u - min(0, u k / k k) k, u = dL/dw, k = dCE(retain)/dw",
-    otherwise: "The authors smooth both gradients over steps; here they are a step's own.")
+    otherwise:
+      "The authors' code smooths the retain rows' gradient over steps; here it is a step's own.")
 
   package let method: (any GradientMethod)?
   package var rule: GradientRule { .rectified }

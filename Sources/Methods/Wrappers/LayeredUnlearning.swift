@@ -26,6 +26,8 @@ package struct LayeredUnlearning: Method {
   package let method: (any GradientMethod)?
   let folds: Int
 
+  package var facts: [Fact] { facts(around: method) }
+
   package init(_ p: inout Parameters) {
     method = p.wrapped(default: GradDiff.name)
     folds = p.integer("folds", default: 3, in: 1...1000, "Parts of the forget rows, and stages.")

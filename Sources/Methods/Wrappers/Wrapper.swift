@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import Models
 package import Plans
 
@@ -10,6 +10,8 @@ package protocol Wrapper: Method where Task == Unlearning, Outcome == Checkpoint
 }
 
 extension Wrapper {
+  package var facts: [Fact] { facts(around: method, readingRetain: rule.needsRetain) }
+
   /// Those of the method inside.
   package var epochsInParts: Int? { method?.epochsInParts }
 

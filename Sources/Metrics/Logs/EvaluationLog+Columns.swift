@@ -75,6 +75,7 @@ extension EvaluationLog {
     guard let model = sets["forget"]?.ratios, let other = retain.sets["forget"]?.ratios else {
       return []
     }
+    // Ratios that no test can compare make no columns.
     if model.items == other.items,
       let columns = try? ForgetQuality.columns(
         model: model.values, retrain: other.values, bootstrap)

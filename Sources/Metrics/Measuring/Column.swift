@@ -53,6 +53,7 @@ package struct Column: Codable, Sendable, Equatable {
 extension Column.Direction: Codable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
+    // It is a number or a word.
     if let target = try? container.decode(Double.self) {
       self = .closerTo(target)
       return

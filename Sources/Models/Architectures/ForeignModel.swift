@@ -1,18 +1,13 @@
 package import Documents
 import Formats
-package import Tensors
 
 /// A network that `transformers` knows and Lethe's own engine does not read: its config.json, and its weights by name.
 ///
 /// It is carried from step to step and computed by the engine pytorch alone: whatever loads weights refuses it first.
-package struct ForeignModel: Architecture {
+package struct ForeignModel: UncomputedArchitecture {
   package static let name = "transformers"
   package static let version = "1"
   package static let summary = "A network of transformers that the engine pytorch alone computes."
-  /// As whatever config.json says.
-  package static var published: Publication {
-    Publication(modelTypes: [], className: "", settings: [])
-  }
 
   /// A tensor as it is published.
   package struct Tensor: Codable, Sendable, Equatable {
@@ -105,21 +100,6 @@ package struct ForeignModel: Architecture {
 
   /// The shape that a weight is published in.
   func shape(of weight: String) -> [Int]? { tensors.first { $0.name == weight }?.shape }
-
-  /// Never called: loading the weights is refused before.
-  package func forward(
-    _ batch: TokenBatch, _ request: Forward, _ weights: BoundWeights, _ tape: Tape
-  ) -> Tape.Slot { preconditionFailure("refused where its weights were loaded") }
-
-  /// Never called: loading the weights is refused before.
-  package func head(_ weights: BoundWeights) -> Head {
-    preconditionFailure("refused where its weights were loaded")
-  }
-
-  /// Never called: loading the weights is refused before.
-  package func makeCache(sequences: Int, capacity: Int) -> KeyValueCache {
-    preconditionFailure("refused where its weights were loaded")
-  }
 }
 
 extension Checkpoint {

@@ -1,16 +1,10 @@
 package import Documents
-package import Tensors
 
 /// Stands for the network of a model behind a service: it has no weights here.
-///
-/// No pass goes through it: whatever loads weights refuses such a model first.
-package struct RemoteModel: Architecture {
+package struct RemoteModel: UncomputedArchitecture {
   package static let name = "service"
   package static let version = "1"
   package static let summary = "A network behind a service, without weights here."
-  package static var published: Publication {
-    Publication(modelTypes: [], className: "", settings: [])
-  }
 
   package init() {}
   package init(_ p: inout Parameters) {}
@@ -18,18 +12,6 @@ package struct RemoteModel: Architecture {
   package var context: Int { .max }
 
   package func layout(vocabulary: Int) -> [WeightSpec] { [] }
-
-  package func forward(
-    _ batch: TokenBatch, _ request: Forward, _ weights: BoundWeights, _ tape: Tape
-  ) -> Tape.Slot { preconditionFailure("a model behind a service has no weights to load") }
-
-  package func head(_ weights: BoundWeights) -> Head {
-    preconditionFailure("a model behind a service has no weights to load")
-  }
-
-  package func makeCache(sequences: Int, capacity: Int) -> KeyValueCache {
-    preconditionFailure("a model behind a service has no weights to load")
-  }
 }
 
 extension Checkpoint {

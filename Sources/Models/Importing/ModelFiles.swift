@@ -24,6 +24,7 @@ package enum ModelFiles: Sendable {
   package static func names(inFolder path: String) throws(FormatError) -> [String] {
     var names = ["config.json"]
     for name in optional {
+      // An optional file that is not there, or cannot be read, is none of the model's; one that is needed is told when it is read.
       guard let file = try? FileBytes(path: "\(path)/\(name)", name: name) else { continue }
       names.append(name)
       if name == HuggingFaceFolder.index { names += try HuggingFaceFolder.shards(of: file) }

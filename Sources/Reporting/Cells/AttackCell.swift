@@ -25,10 +25,7 @@ package struct AttackCell: ReportCell {
     let titles = record.spec.experiment.attacks.flatMap(\.titles)
     guard !titles.isEmpty else { return [] }
     let table = record.table
-    let shown = table.metrics.flatMap { metric in
-      table.columns(of: metric).filter { columns.isEmpty || columns.contains($0.name) }
-        .map { (metric: metric, column: $0) }
-    }
+    let shown = table.columns(named: columns)
     guard !shown.isEmpty else {
       return [
         .callout(.warning, "No column of this run is among: \(columns.joined(separator: ", "))")

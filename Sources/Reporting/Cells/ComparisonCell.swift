@@ -20,11 +20,8 @@ package struct ComparisonCell: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     let table = record.table
-    let compared = table.metrics.flatMap { metric in
-      table.columns(of: metric).filter { columns.isEmpty || columns.contains($0.name) }
-        .compactMap { column in
-          Comparisons(table, metric, column).map { (column: column, found: $0) }
-        }
+    let compared = table.columns(named: columns).compactMap { metric, column in
+      Comparisons(table, metric, column).map { (column: column, found: $0) }
     }
     let unknown = columns.filter { name in !compared.contains { $0.column.name == name } }
     var cells: [Cell] = []

@@ -24,6 +24,7 @@ package struct CostCell: ReportCell {
         isBaseline: row.isBaseline)
     }
     guard !rows.isEmpty else { return [] }
+    let unchanged = record.unchanged ?? "the model as it is"
     return [
       .heading("Cost"),
       .table(
@@ -37,7 +38,7 @@ package struct CostCell: ReportCell {
           rows: rows, caption: "What each method took beyond the model that it starts from.",
           footnotes: [
             "Tokens are those that models read, in training once a pass and in generation once each; a classifier's are images.",
-            "The cost of none is that of the model that every method starts from, and in no other row. Means over seeds "
+            "The cost of \(unchanged) is that of the model that every method starts from, and in no other row. Means over seeds "
               + "where there are several, of memory the most.",
             "Steps that were cached count with what they cost when they ran; steps that methods share count for each.",
           ])),

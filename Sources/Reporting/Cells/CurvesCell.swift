@@ -25,10 +25,7 @@ package struct CurvesCell: ReportCell {
     guard let curves = record.spec.experiment.curves else { return [] }
     let table = record.table
     let rows = table.rows.filter { !stages(of: $0).isEmpty }
-    let shown = table.metrics.flatMap { metric in
-      table.columns(of: metric).filter { columns.isEmpty || columns.contains($0.name) }
-        .map { (metric: metric, column: $0) }
-    }.filter { metric, column in
+    let shown = table.columns(named: columns).filter { metric, column in
       rows.contains { row in
         stages(of: row).contains { $0.column(metric, column.name, set: 0) != nil }
       }
@@ -45,7 +42,7 @@ package struct CurvesCell: ReportCell {
         : .figure(
           Figure(
             "curve-\(column.name.replacing(".", with: "-"))",
-            caption: "\(words(column.name)) along the training, with 95 % intervals; dashed: "
+            caption: "\(column.words) along the training, with 95 % intervals; dashed: "
               + "baselines.", plot), from: sources)
     }
     let share = Int((curves.rows * 100).rounded())
@@ -112,10 +109,8 @@ package struct CurvesCell: ReportCell {
       }
     }
     return LinePlot(
-      x: Axis("training step", isCounted: true),
-      y: Axis(
-        words(column.name), scale: column.name == ForgetQuality.name ? .logarithmic : .linear,
-        direction: column.direction.arrow), series: series, references: references)
+      x: Axis("training step", isCounted: true), y: column.axis, series: series,
+      references: references)
   }
 
   /// Which point the rule kept of each training.
@@ -173,9 +168,5 @@ package struct CurvesCell: ReportCell {
       "the first where \(rule.column) reaches \(NumberFormat.shortest(3).text(rule.value))"
     case .best: "the best \(rule.column)"
     }
-  }
-
-  private func words(_ name: String) -> String {
-    name.split { $0 == "_" || $0 == "." }.joined(separator: " ")
   }
 }

@@ -9,14 +9,15 @@ enum ParetoCells {
     guard let found = ParetoFront(record.table, x: x, y: y) else { return [] }
     let sources =
       record.sources(ofMetric: found.x.metric) + record.sources(ofMetric: found.y.metric)
-    let (across, up) = (words(found.x.column.name), words(found.y.column.name))
+    let (across, up) = (found.x.column.words, found.y.column.words)
+    let plot = plot(found)
     return [
       .figure(
         Figure(
           "pareto",
-          caption:
-            "\(up) against \(across) of every point, with 95 % "
-            + "intervals; joined and numbered: the Pareto front; grey: baselines.", plot(found)),
+          caption: "\(up) against \(across) of every point, with 95 % intervals"
+            + (plot.isCrowded ? " of those that are named" : "")
+            + "; joined and numbered: the Pareto front; grey: baselines.", plot),
         from: sources),
       .table(table(found), from: sources),
     ]
@@ -25,11 +26,8 @@ enum ParetoCells {
   private static func plot(_ found: ParetoFront) -> ScatterPlot {
     let others = Set(found.rivals.indices).subtracting(found.front).sorted()
     return ScatterPlot(
-      x: Axis(words(found.x.column.name), direction: found.x.column.direction.arrow),
-      y: Axis(
-        words(found.y.column.name),
-        scale: found.y.column.name == ForgetQuality.name ? .logarithmic : .linear,
-        direction: found.y.column.direction.arrow),
+      x: Axis(found.x.column.words, direction: found.x.column.direction.arrow),
+      y: found.y.column.axis,
       points: found.front.enumerated().map { place, index in
         point(found.rivals[index], "\(place + 1)", .blue)
       } + found.baselines.map { point($0, $0.title, .grey) }
@@ -41,8 +39,8 @@ enum ParetoCells {
     Table(
       columns: [
         Table.Column("point", .right), Table.Column("on the front"),
-        .number(words(found.x.column.name), direction: found.x.column.direction.arrow),
-        .number(words(found.y.column.name), direction: found.y.column.direction.arrow),
+        .number(found.x.column.words, direction: found.x.column.direction.arrow),
+        .number(found.y.column.words, direction: found.y.column.direction.arrow),
         .number("chance"),
       ],
       rows: found.front.enumerated().map { place, index in
@@ -65,9 +63,5 @@ enum ParetoCells {
     ScatterPlot.Point(
       label, x: Estimate(point.x.estimate, low: point.x.low, high: point.x.high),
       y: Estimate(point.y.estimate, low: point.y.low, high: point.y.high), hue: hue)
-  }
-
-  private static func words(_ name: String) -> String {
-    name.split { $0 == "_" || $0 == "." }.joined(separator: " ")
   }
 }

@@ -43,14 +43,15 @@ package struct PlotCell: ReportCell {
   }
 
   private func tradeoff(_ table: MetricTable, _ record: RunRecord) -> [Cell] {
-    guard let across = find(x, table), let up = find(y, table) else { return unknown(table) }
+    guard let across = table.columns(named: [x]).first, let up = table.columns(named: [y]).first
+    else { return unknown(table) }
     let estimates = table.rows.compactMap { row -> (MetricTable.Row, SeedSummary, SeedSummary)? in
       guard let a = table.summary(row, across.metric, across.column.name),
         let b = table.summary(row, up.metric, up.column.name)
       else { return nil }
       return (row, a, b)
     }
-    let isCrowded = estimates.count > Self.most
+    let isCrowded = estimates.count > ScatterPlot.most
     let front =
       isCrowded
       ? ParetoFront.members(
@@ -66,12 +67,14 @@ package struct PlotCell: ReportCell {
     }
     guard points.count > 1 else { return [] }
     let plot = ScatterPlot(
-      x: axis(across.column),
-      y: axis(up.column), points: points,
+      x: across.column.axis,
+      y: up.column.axis, points: points,
       yReference: y == ForgetQuality.name ? ReferenceLine(0.05, "p = 0.05") : nil)
     let caption =
-      "\(words(up.column.name)) against \(words(across.column.name)), with 95 % intervals; grey: baselines."
-      + (isCrowded ? " Named are baselines and what no other beats in both." : "")
+      "\(up.column.words) against \(across.column.words), with 95 % intervals"
+      + (isCrowded
+        ? " of those that are named: baselines, in grey, and what no other beats in both."
+        : "; grey: baselines.")
     return [
       .figure(
         Figure("tradeoff", caption: caption, plot),
@@ -83,7 +86,7 @@ package struct PlotCell: ReportCell {
   private func unknown(_ table: MetricTable) -> [Cell] {
     let isDefault = x == ModelUtility.name && y == ForgetQuality.name
     guard !isDefault, !table.metrics.isEmpty else { return [] }
-    let known = table.metrics.flatMap { table.columns(of: $0).map(\.name) }
+    let known = table.columns().map(\.column.name)
     return [
       .callout(
         .warning,
@@ -93,18 +96,16 @@ package struct PlotCell: ReportCell {
 
   private func intervals(_ table: MetricTable, _ record: RunRecord) -> [Cell] {
     let rows = table.rows.map { IntervalPlot.Row($0.title, hue: $0.isBaseline ? .grey : nil) }
-    let panels = table.metrics.flatMap { metric in
-      table.columns(of: metric).map { column in
-        IntervalPlot.Panel(
-          axis(column),
-          table.rows.map { row in
-            table.summary(row, metric, column.name).map {
-              Estimate($0.estimate, low: $0.low, high: $0.high)
-            }
-          },
-          reference: column.name == ForgetQuality.name
-            ? ReferenceLine(0.05, "dashed: p = 0.05") : nil)
-      }
+    let panels = table.columns().map { metric, column in
+      IntervalPlot.Panel(
+        column.axis,
+        table.rows.map { row in
+          table.summary(row, metric, column.name).map {
+            Estimate($0.estimate, low: $0.low, high: $0.high)
+          }
+        },
+        reference: column.name == ForgetQuality.name
+          ? ReferenceLine(0.05, "dashed: p = 0.05") : nil)
     }
     guard !rows.isEmpty, !panels.isEmpty else { return [] }
     let caption = "Every metric of every method, with 95 % intervals."
@@ -118,97 +119,5 @@ package struct PlotCell: ReportCell {
   /// Says of how many curves only some are drawn.
   static func choice(_ shown: Int, of all: Int) -> String {
     shown == all ? "" : " Drawn: \(shown) of \(all), evenly spread."
-  }
-
-  private func find(
-    _ name: String, _ table: MetricTable
-  ) -> (metric: String, column: Metrics.Column)? {
-    for metric in table.metrics {
-      if let column = table.columns(of: metric).first(where: { $0.name == name }) {
-        return (metric, column)
-      }
-    }
-    return nil
-  }
-
-  /// The axis of a column; a p-value's is logarithmic.
-  private func axis(_ column: Metrics.Column) -> Axis {
-    Axis(
-      words(column.name), scale: column.name == ForgetQuality.name ? .logarithmic : .linear,
-      direction: column.direction.arrow)
-  }
-
-  private func words(_ name: String) -> String {
-    name.split { $0 == "_" || $0 == "." }.joined(separator: " ")
-  }
-}
-
-/// The distributions that forget quality compares.
-enum TruthRatioPlot {
-  static func cells(_ record: RunRecord) -> [Cell] {
-    let models = record.models.filter {
-      $0.measurement(ForgetQuality.name)?.column(ForgetQuality.name) != nil
-    }
-    let shown = models.spread(over: PlotCell.most)
-    let samples = shown.compactMap { model -> DistributionPlot.Sample? in
-      guard
-        let column = model.measurement(ForgetQuality.name)?.column(ForgetQuality.name)
-      else { return nil }
-      return DistributionPlot.Sample(record.title(of: model), column.values)
-    }
-    guard samples.count > 1 else { return [] }
-    let plot = DistributionPlot(
-      x: Axis("truth ratio on the forget set", scale: .suited(to: samples.flatMap(\.values))),
-      samples: samples)
-    return [
-      .figure(
-        Figure(
-          "truth-ratio",
-          caption:
-            "Truth ratios on the forget set, cumulated; forget quality asks whether a method's "
-            + "curve could be retrain's." + PlotCell.choice(shown.count, of: models.count), plot),
-        from: record.sources(ofMetric: ForgetQuality.name))
-    ]
-  }
-}
-
-/// Loss by training step, for the base models and for the methods.
-enum LossPlot {
-  static func cells(_ record: RunRecord) -> [Cell] {
-    let isBase = { (model: ModelRecord) in model.compared.isBaseline }
-    return cell(
-      "loss-training", "Training loss by step.", record.models.filter(isBase), record)
-      + cell(
-        "loss-methods", "The methods' losses by step; each minimises another one.",
-        record.models.filter { !isBase($0) }, record)
-  }
-
-  private static func cell(
-    _ name: String, _ caption: String, _ models: [ModelRecord], _ record: RunRecord
-  ) -> [Cell] {
-    let trained = models.filter { !$0.history.isEmpty }
-    let shown = trained.spread(over: PlotCell.most)
-    let series = shown.map { model in
-      LinePlot.Series(
-        record.title(of: model),
-        model.history.enumerated().compactMap { step, record in
-          record.loss.map { LinePlot.Point(Double(step + 1), Double($0)) }
-        })
-    }
-    guard !series.isEmpty else { return [] }
-    let plot = LinePlot(x: Axis("step"), y: Axis("loss (nats)"), series: series)
-    return [
-      .figure(
-        Figure(name, caption: caption + PlotCell.choice(shown.count, of: trained.count), plot),
-        from: models.map { record.source(of: $0.compared.model.index) })
-    ]
-  }
-}
-
-extension Array {
-  /// Half of `most` elements, evenly spread, of a longer list; a list of no more as it is.
-  fileprivate func spread(over most: Int) -> [Element] {
-    guard count > most else { return self }
-    return (0..<most / 2).map { self[$0 * (count - 1) / (most / 2 - 1)] }
   }
 }

@@ -5,5 +5,7 @@ package import Reports
 /// A cell that a spec can ask for in its report.
 package protocol ReportCell: Component {
   /// Draws the cell from the record of a run; nothing to show gives no cells.
-  func cells(_ record: RunRecord) -> [Cell]
+  ///
+  /// The cells of a report are drawn at once, in any order.
+  func cells(_ record: RunRecord) async -> [Cell]
 }

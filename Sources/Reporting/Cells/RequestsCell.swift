@@ -26,10 +26,7 @@ package struct RequestsCell: ReportCell {
       record.models.contains { $0.stages.contains { $0.stage.course == course.rawValue } }
     }
     guard !courses.isEmpty else { return [] }
-    let shown = table.metrics.flatMap { metric in
-      table.columns(of: metric).filter { columns.isEmpty || columns.contains($0.name) }
-        .map { (metric: metric, column: $0) }
-    }
+    let shown = table.columns(named: columns)
     guard !shown.isEmpty else {
       return [
         .callout(.warning, "No column of this run is among: \(columns.joined(separator: ", "))")
@@ -149,15 +146,12 @@ private struct Course {
           }
         }, hue: row.isBaseline ? .grey : nil, isDashed: row.title == "retrain", hasMarkers: true)
     }
-    let words = column.name.split { $0 == "_" || $0 == "." }.joined(separator: " ")
     let plot = LinePlot(
       x: Axis(course == .chain ? "requests so far" : "requests at once", isCounted: true),
-      y: Axis(
-        words, scale: column.name == ForgetQuality.name ? .logarithmic : .linear,
-        direction: column.direction.arrow), series: series)
+      y: column.axis, series: series)
     return Figure(
       "requests-\(course.rawValue)-\(column.name.replacing(".", with: "-"))",
-      caption: "\(words) "
+      caption: "\(column.words) "
         + (course == .chain ? "along the chain of requests" : "as the forget set grows")
         + ", with 95 % intervals; grey: baselines.", plot)
   }

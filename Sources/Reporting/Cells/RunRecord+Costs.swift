@@ -1,15 +1,20 @@
 import Experiments
-import Methods
 import Plans
 import Records
 import Running
 import Storage
 
 extension RunRecord {
-  /// The steps that made a compared model; of `none`, those behind the model before unlearning, which are no method's own.
+  /// The control that leaves the model as it is (`none`, `zero_shot`): the first of what is compared.
+  var unchanged: String? {
+    models.first.flatMap { $0.compared.isBaseline ? $0.compared.method : nil }
+  }
+
+  /// The steps that made a compared model; of `unchanged`, those behind what every method begins with, which are no method's own.
   func making(_ model: ModelRecord) -> Set<Int> {
     let made = needed(by: [model.compared.model.index])
-    return model.compared.method == NoUnlearning.name ? made : made.subtracting(before(model))
+    return model.compared.method == unchanged
+      ? made.union(before(model)) : made.subtracting(before(model))
   }
 
   /// The steps that measured a compared model, its stages too.
@@ -19,9 +24,9 @@ extension RunRecord {
       .subtracting(needed(by: [model.compared.model.index])).subtracting(before(model))
   }
 
-  /// The steps behind the model before unlearning, of the same seed and point.
+  /// The steps behind what every method of the same seed and point begins with.
   private func before(_ model: ModelRecord) -> Set<Int> {
-    control(NoUnlearning.name, of: model).map { needed(by: [$0.compared.model.index]) } ?? []
+    model.compared.start.map { needed(by: [$0.index]) } ?? []
   }
 
   /// What steps took together; nil where nothing is on record.

@@ -25,9 +25,9 @@ package struct SamplesCell: ReportCell {
       "prompts", default: [], "Questions to show besides, word by word as in the data.")
   }
 
-  package func cells(_ record: RunRecord) -> [Cell] {
+  package func cells(_ record: RunRecord) async -> [Cell] {
     let models = record.models.filter { $0.compared.seed == record.models.first?.compared.seed }
-    return missing(in: models)
+    return await missing(in: models)
       + section(
         "Answers to what is to be forgotten", forget, models, record, "forget", \.forgetAnswers)
       + section("Answers to what is to stay", retain, models, record, "retain", \.retainAnswers)
@@ -48,10 +48,11 @@ package struct SamplesCell: ReportCell {
   private func section(
     _ title: String, _ count: Int, _ models: [ModelRecord], _ record: RunRecord,
     _ set: String, _ answers: (ModelRecord) -> Answers?
-  ) -> [Cell] {
+  ) async -> [Cell] {
     let given = models.compactMap { model in answers(model).map { (model, $0) } }
     guard let rows = given.first?.1.questions.rows else { return [] }
-    let groups = QuestionChoice.rows(count, prompts, of: rows.map(\.question)).map { index in
+    let chosen = QuestionChoice.rows(count, prompts, of: rows.map(\.question))
+    let groups = await chosen.concurrentMap { index in
       SampleGroup(
         prompt: rows[index].question, reference: rows[index].answer,
         answers: given.compactMap { model, answers in

@@ -24,10 +24,9 @@ package struct ShadowCell: ReportCell {
 
   package func cells(_ record: RunRecord) -> [Cell] {
     let table = record.table
-    let shown = table.metrics.flatMap { metric in
-      table.columns(of: metric).filter { columns.contains($0.name) }
-        .map { (metric: metric, column: $0.name) }
-    }
+    let shown =
+      columns.isEmpty
+      ? [] : table.columns(named: columns).map { (metric: $0.metric, column: $0.column.name) }
     guard let control = table.rows.first(where: { $0.title == Retrain.name }), table.seeds > 2,
       !shown.isEmpty
     else {

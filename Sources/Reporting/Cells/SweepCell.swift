@@ -143,7 +143,7 @@ package struct SweepCell: ReportCell {
       caption:
         "What mattered: the share of the differences between trials that each parameter explains alone.",
       footnotes: [
-        "Epsilon squared over groups of values, 95 % bootstrap intervals over trials, permutation tests; "
+        "Epsilon squared over groups of values, 95 % intervals of a noncentral F (Steiger, 2004), permutation tests; "
           + "significant below 0.05 divided by the number of parameters. What parameters do only together is not seen"
           + (result.isHeldOut
             ? ", and a search moves parameters together, so their shares may overlap." : ".")

@@ -67,7 +67,7 @@ package struct TrustCell: ReportCell {
   private func table(_ rows: [MetricTrust], _ record: RunRecord) -> Table {
     func value(_ score: MetricTrust.Score?) -> Value {
       score.map { .estimate($0.estimate, low: $0.low, high: $0.high, .fixed(3)) }
-        ?? .missing("no model to try it on")
+        ?? .missing("no model that it takes for one that has forgotten was attacked so")
     }
     func number(_ value: Double?) -> Value {
       value.map { .number($0, .fixed(3)) } ?? .missing("needs relearning and quantisation")
@@ -78,12 +78,14 @@ package struct TrustCell: ReportCell {
         .number("relearning", group: "robustness", direction: .higher),
         .number("quantisation", group: "robustness", direction: .higher),
         .number("both", group: "robustness", direction: .higher),
+        .number("models", group: "robustness"),
         .number("overall", direction: .higher),
       ],
       rows: rows.map { row in
         Table.Row([
           .code(row.column), value(row.faithfulness), value(row.relearning),
-          value(row.quantisation), number(row.robustness), number(row.overall),
+          value(row.quantisation), number(row.robustness), .number(Double(row.attacked), .count),
+          number(row.overall),
         ])
       },
       caption:
@@ -94,8 +96,10 @@ package struct TrustCell: ReportCell {
           + "(\(knowing.joined(separator: ", "))) than in one of \(rows.first?.pools.ignorant ?? 0) that never saw "
           + "them (\(ignorant.joined(separator: ", "))); one half is chance.",
         "Relearning: min(1, what it gives the retrained model / what it gives the unlearned one). Quantisation: "
-          + "min(1, before / after). Means over \(rows.first?.attacked ?? 0) unlearned models that kept "
-          + "\(Int(((1 - lost) * 100).rounded())) % of \(utility); both and overall are harmonic means.",
+          + "min(1, before / after). Both and overall are harmonic means.",
+        "Models: how many of the \(rows.first?.unlearned ?? 0) unlearned models that kept \(Int(((1 - lost) * 100).rounded())) % of "
+          + "\(utility) the metric takes for ones that do not know, by the threshold that tells the two pools best. Only these "
+          + "count: of the others the metric never said that they have forgotten.",
       ]
         + (rows.contains { Self.needsRetrain(metric($0.column, record), record) }
           ? [
@@ -145,10 +149,8 @@ extension TrustCell {
   /// What is known of every column, in the order of the spec.
   func trusts(_ record: RunRecord) -> [MetricTrust] {
     let table = record.table
-    return table.metrics.flatMap { metric in
-      table.columns(of: metric).filter { isShown($0.name) }.compactMap {
-        trust(metric, $0, record)
-      }
+    return table.columns().filter { isShown($0.column.name) }.compactMap {
+      trust($0.metric, $0.column, record)
     }
   }
 
@@ -178,8 +180,13 @@ extension TrustCell {
       !(knowing + ignorant).contains($0.compared.method) && !$0.compared.isBaseline
         && keepsUtility($0, record)
     }
+    let threshold = MetricTrust.threshold(knowing: pools[0], ignorant: pools[1])
+    let forgotten = unlearned.filter { model in
+      guard let threshold, let own = knowledge([model]).first else { return false }
+      return own < threshold
+    }
     var (relearning, quantisation) = ([Double](), [Double]())
-    for model in unlearned {
+    for model in forgotten {
       let control = record.control(Retrain.name, of: model)
       for attack in model.attacks {
         guard let own = change(attack, metric, column.name) else { continue }
@@ -198,7 +205,7 @@ extension TrustCell {
       column: column.name, pools: (pools[0].count, pools[1].count), faithfulness: faithfulness,
       relearning: MetricTrust.mean(relearning, resamples: Self.resamples),
       quantisation: MetricTrust.mean(quantisation, resamples: Self.resamples),
-      attacked: unlearned.count)
+      attacked: forgotten.count, unlearned: unlearned.count)
   }
 
   private func keepsUtility(_ model: ModelRecord, _ record: RunRecord) -> Bool {

@@ -114,8 +114,12 @@ struct Canvas {
       tooltip: fitted == line ? nil : line)
   }
 
+  /// The most characters of the tooltip of a group.
+  static let longestTooltip = 600
+
   mutating func openGroup(tooltip: String) {
-    body += "<g><title>\(tooltip.oneLine.shortened(to: 600).escapedForMarkup)</title>\n"
+    let shown = tooltip.oneLine.shortened(to: Self.longestTooltip)
+    body += "<g><title>\(shown.escapedForMarkup)</title>\n"
   }
 
   mutating func closeGroup() { body += "</g>\n" }

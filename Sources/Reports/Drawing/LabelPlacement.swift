@@ -7,6 +7,8 @@ struct LabelPlacement {
     var right: Double
     var bottom: Double
 
+    var area: Double { (right - left) * (bottom - top) }
+
     /// The area that two boxes share.
     func overlap(_ other: Box) -> Double {
       let width = min(right, other.right) - max(left, other.left)
@@ -20,8 +22,10 @@ struct LabelPlacement {
   /// What they should not cover: dots and error bars.
   var obstacles: [Box]
 
-  /// A place for each label (its width, the point it names), one after the other, the least crowded of 24 around the point.
-  func place(_ labels: [(width: Double, x: Double, y: Double)]) -> [Box] {
+  /// A place for each label (its width, the point it names), one after the other, the least crowded of 24 around the point;
+  /// nil where it would cover half of itself with others, so that none of them could be read.
+  func place(_ labels: [(width: Double, x: Double, y: Double)]) -> [Box?] {
+    var places: [Box?] = []
     var placed: [Box] = []
     for label in labels {
       var best: (box: Box, cost: Double)?
@@ -31,9 +35,13 @@ struct LabelPlacement {
         let cost = cost(of: box, Double(rank) * 3, placed, upTo: most)
         if cost < most { best = (box, cost) }
       }
-      if let best { placed.append(best.box) }
+      let box = best?.box
+      let covered = placed.reduce(0) { $0 + (box?.overlap($1) ?? 0) }
+      let isLegible = box.map { covered <= $0.area / 2 } ?? false
+      places.append(isLegible ? box : nil)
+      if let box, isLegible { placed.append(box) }
     }
-    return placed
+    return places
   }
 
   /// What a place costs, beginning with `cost`; infinite from `most` on.
@@ -49,7 +57,7 @@ struct LabelPlacement {
       cost += box.overlap(obstacle) * 3
       guard cost < most else { return .infinity }
     }
-    return cost + ((box.right - box.left) * (box.bottom - box.top) - box.overlap(bounds)) * 20
+    return cost + (box.area - box.overlap(bounds)) * 20
   }
 
   private func candidates(_ label: (width: Double, x: Double, y: Double)) -> [Box] {

@@ -27,19 +27,3 @@ enum Thinning {
     return result
   }
 }
-
-/// Comma-separated values as RFC 4180 has them, with LF line ends.
-enum CSV {
-  /// Rows as text; fields with commas, quotes or line ends are quoted.
-  static func text(_ rows: [[String]]) -> String {
-    rows.map { $0.map(field).joined(separator: ",") + "\n" }.joined()
-  }
-
-  private static func field(_ text: String) -> String {
-    let needsQuotes = text.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
-    guard needsQuotes else { return text }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
-  }
-}

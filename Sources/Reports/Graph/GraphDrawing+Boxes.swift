@@ -21,8 +21,9 @@ extension GraphDrawing {
     let worst = Self.worst(states)
     let kind = ink(nodes[first].group)
     let names = members.map { nodes[$0].label }
-    let tooltip =
-      names.joined(separator: ", ") + " – \(nodes[first].group): " + Self.counts(states)
+    // More than these are not shown.
+    let listed = names.prefix(Canvas.longestTooltip + 1).joined(separator: ", ")
+    let tooltip = listed + " – \(nodes[first].group): " + Self.counts(states)
     canvas.openGroup(tooltip: tooltip)
     if members.count > 1 {
       canvas.stroke(.box(left + 3, top - 3, width, height, radius: 5), kind, width: 1)

@@ -49,15 +49,15 @@ package struct Difference: Sendable, Equatable {
     _ text: String, other: String, _ mark: (open: String, close: String),
     _ escape: (String) -> String
   ) -> String {
-    let (head, rest) = SampleText.cut(text)
-    let runs = WordDifference(head, reference: SampleText.cut(other).head).runs
-    let shown = runs.map { run -> String in
+    let shown = SampleText(text)
+    let runs = WordDifference(shown.head, reference: SampleText(other).head).runs
+    let words = runs.map { run -> String in
       if run.isShared { return escape(run.text) }
       // A mark must hug its words for Markdown to see it.
       let word = run.text.hasSuffix(" ") ? String(run.text.dropLast()) : run.text
       return mark.open + escape(word) + mark.close + (run.text.hasSuffix(" ") ? " " : "")
     }.joined()
-    return (shown.isEmpty ? "(nothing)" : shown) + (rest == 0 ? "" : " … \(SampleText.more(rest))")
+    return (words.isEmpty ? "(nothing)" : words) + (shown.more.map { " … \($0)" } ?? "")
   }
 
   /// The difference as lines of text, for terminals and for readers without HTML.

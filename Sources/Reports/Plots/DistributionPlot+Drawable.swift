@@ -1,3 +1,5 @@
+import Documents
+
 extension DistributionPlot: Drawable {
   package func svg() -> String {
     let width = 680.0

@@ -1,7 +1,11 @@
+import Documents
+
 extension IntervalPlot: Drawable {
   private static let rowHeight = 24.0
   private static let gap = 22.0
   private static let width = 680.0
+  /// Of more rows than `most`, each `block` has axes of its own, so that one is in sight everywhere.
+  private static let (most, block) = (60, 40)
 
   package func svg() -> String {
     let names = min(rows.map { TextMeasure.width($0.name.oneLine, size: 12) }.max() ?? 0, 150) + 14
@@ -12,26 +16,42 @@ extension IntervalPlot: Drawable {
     // Equally filled lines look better than a full and a nearly empty one.
     let columns = max(1, (panels.count + max(lines, 1) - 1) / max(lines, 1))
     let panelWidth = (room - Double(columns - 1) * IntervalPlot.gap - 6) / Double(columns)
-    let area = Double(rows.count) * IntervalPlot.rowHeight
-    let lineHeight = 26 + area + (panels.contains { $0.reference != nil } ? 58 : 42)
+    let aroundRows = 26.0 + (panels.contains { $0.reference != nil } ? 58 : 42)
+    let heights = blocks.map { Double($0.count) * IntervalPlot.rowHeight + aroundRows }
 
-    var canvas = Canvas(width: IntervalPlot.width, height: max(1, Double(lines)) * lineHeight - 14)
-    for line in 0..<lines {
-      let top = Double(line) * lineHeight + 26
-      for (index, row) in rows.enumerated() {
-        let y = top + (Double(index) + 0.5) * IntervalPlot.rowHeight
-        canvas.label(row.name, 0, y + 4, width: names - 10)
-      }
-      for column in 0..<columns where line * columns + column < panels.count {
-        let left = names + Double(column) * (panelWidth + IntervalPlot.gap)
-        let frame = PlotFrame(left: left, right: left + panelWidth, top: top, bottom: top + area)
-        draw(panels[line * columns + column], frame, &canvas)
+    var canvas = Canvas(
+      width: IntervalPlot.width, height: max(1, Double(lines)) * heights.reduce(0, +) - 14)
+    var top = 26.0
+    for (block, height) in zip(blocks, heights) {
+      for line in 0..<lines {
+        for (place, row) in rows[block].enumerated() {
+          let y = top + (Double(place) + 0.5) * IntervalPlot.rowHeight
+          canvas.label(row.name, 0, y + 4, width: names - 10)
+        }
+        for column in 0..<columns where line * columns + column < panels.count {
+          let left = names + Double(column) * (panelWidth + IntervalPlot.gap)
+          let frame = PlotFrame(
+            left: left, right: left + panelWidth, top: top, bottom: top + height - aroundRows)
+          draw(panels[line * columns + column], block, frame, &canvas)
+        }
+        top += height
       }
     }
     return canvas.document(summary: summary)
   }
 
-  private func draw(_ panel: Panel, _ frame: PlotFrame, _ canvas: inout Canvas) {
+  /// The rows that stand over one axis.
+  private var blocks: [Range<Int>] {
+    guard rows.count > Self.most else { return [rows.indices] }
+    return stride(from: 0, to: rows.count, by: Self.block).map {
+      $0..<min($0 + Self.block, rows.count)
+    }
+  }
+
+  /// Some rows of a panel; its axis is the same for all of them.
+  private func draw(
+    _ panel: Panel, _ block: Range<Int>, _ frame: PlotFrame, _ canvas: inout Canvas
+  ) {
     let estimates = panel.estimates.prefix(rows.count)
     let data = estimates.flatMap { $0.map { [$0.value, $0.low, $0.high] } ?? [] }
     let projection = Projection(
@@ -40,17 +60,17 @@ extension IntervalPlot: Drawable {
     canvas.label(
       PlotFrame.title(panel.axis), frame.left, frame.top - 10, width: frame.right - frame.left,
       isBold: true)
-    for index in rows.indices {
-      let y = frame.top + (Double(index) + 0.5) * IntervalPlot.rowHeight
+    for place in 0..<block.count {
+      let y = frame.top + (Double(place) + 0.5) * IntervalPlot.rowHeight
       canvas.line(frame.left, y, frame.right, y, .grid)
     }
     if let reference = panel.reference, projection.place(reference.value) != nil {
       let x = projection.clamped(reference.value)
       canvas.line(x, frame.top, x, frame.bottom, .hue(.grey), width: 1.25, dash: "5 4")
     }
-    for (index, estimate) in estimates.enumerated() {
-      let y = frame.top + (Double(index) + 0.5) * IntervalPlot.rowHeight
-      guard let estimate, !estimate.value.isNaN else {
+    for index in block where index < estimates.count {
+      let y = frame.top + (Double(index - block.lowerBound) + 0.5) * IntervalPlot.rowHeight
+      guard let estimate = estimates[index], !estimate.value.isNaN else {
         canvas.text("–", frame.left + 6, y + 4, .muted, anchor: .middle)
         continue
       }

@@ -1,3 +1,5 @@
+import Documents
+
 extension LinePlot: Drawable {
   package func svg() -> String {
     let width = 680.0

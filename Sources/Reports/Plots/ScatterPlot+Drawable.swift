@@ -1,3 +1,5 @@
+import Documents
+
 extension ScatterPlot: Drawable {
   package func svg() -> String {
     let width = 680.0
@@ -21,14 +23,15 @@ extension ScatterPlot: Drawable {
     frame.drawHorizontal(x, horizontal, hasGrid: true, on: &canvas)
     drawReferences(frame, horizontal, vertical, &canvas)
 
-    let joined = line.filter(drawn.contains).map {
+    var obstacles = drawCrowd(drawn.filter(isInCrowd), horizontal, vertical, &canvas)
+    let joined = line.filter(Set(drawn).contains).map {
       (x: horizontal.clamped(points[$0].x.value), y: vertical.clamped(points[$0].y.value))
     }
     for (start, end) in zip(joined, joined.dropFirst()) {
       canvas.line(start.x, start.y, end.x, end.y, .hue(.blue), width: 1.25)
     }
-    var obstacles: [LabelPlacement.Box] = []
-    for index in drawn {
+    let named = drawn.filter { !isInCrowd($0) }
+    for index in named {
       let ink = Ink.hue(points[index].hue ?? .series(index))
       let place = (
         x: horizontal.clamped(points[index].x.value), y: vertical.clamped(points[index].y.value)
@@ -59,8 +62,25 @@ extension ScatterPlot: Drawable {
       obstacles.append(
         .init(left: frame.left, top: level - 3, right: frame.right, bottom: level + 3))
     }
-    drawLabels(drawn, obstacles, frame, horizontal, vertical, &canvas)
+    drawLabels(named, obstacles, frame, horizontal, vertical, &canvas)
     return canvas.document(summary: summary)
+  }
+
+  /// Whether a point is one of so many that it is drawn small and without error bars.
+  private func isInCrowd(_ index: Int) -> Bool { isCrowded && points[index].label.isEmpty }
+
+  /// Draws small dots, and returns where they are.
+  private func drawCrowd(
+    _ crowd: [Int], _ horizontal: Projection, _ vertical: Projection, _ canvas: inout Canvas
+  ) -> [LabelPlacement.Box] {
+    crowd.map { index in
+      let (x, y) = (
+        horizontal.clamped(points[index].x.value), vertical.clamped(points[index].y.value)
+      )
+      canvas.dot(x, y, radius: 2, .hue(points[index].hue ?? .series(index)))
+      canvas.spot(x, y, radius: 4, tooltip: tooltip(points[index]))
+      return .init(left: x - 2, top: y - 2, right: x + 2, bottom: y + 2)
+    }
   }
 
   private func drawReferences(
@@ -100,19 +120,28 @@ extension ScatterPlot: Drawable {
     for (position, index) in drawn.enumerated() {
       let ink = Ink.hue(points[index].hue ?? .series(index))
       let (_, x, y) = places[position]
-      let box = boxes[position]
-      let nearest = (x: min(max(x, box.left), box.right), y: min(max(y, box.top), box.bottom))
-      if (nearest.x - x).magnitude + (nearest.y - y).magnitude > 20 {
-        canvas.line(x, y, nearest.x, nearest.y, .axis, width: 0.75)
-      }
+      if let box = boxes[position] { drawLeader(from: (x, y), to: box, &canvas) }
       canvas.dot(x, y, radius: 5, ink, rim: .paper)
       canvas.spot(x, y, radius: 8, tooltip: tooltip(points[index]))
+      // The tooltip names a point whose label has no room.
+      guard let box = boxes[position] else { continue }
       // Held at the side of the point, so that a wider font than expected grows away from it.
       let anchor: Canvas.Anchor = box.right <= x ? .end : box.left >= x ? .start : .middle
       let hold =
         anchor == .end ? box.right : anchor == .start ? box.left : (box.left + box.right) / 2
       canvas.label(
         points[index].label, hold, box.top + 11.5, width: 170, anchor: anchor, hasHalo: true)
+    }
+  }
+
+  /// Joins a point with a label that stands away from it.
+  private func drawLeader(
+    from point: (x: Double, y: Double), to box: LabelPlacement.Box, _ canvas: inout Canvas
+  ) {
+    let (x, y) = point
+    let nearest = (x: min(max(x, box.left), box.right), y: min(max(y, box.top), box.bottom))
+    if (nearest.x - x).magnitude + (nearest.y - y).magnitude > 20 {
+      canvas.line(x, y, nearest.x, nearest.y, .axis, width: 0.75)
     }
   }
 

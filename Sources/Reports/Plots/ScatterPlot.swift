@@ -9,6 +9,11 @@ package struct ScatterPlot: Sendable, Equatable {
   /// The positions of points that a line joins, such as a Pareto front.
   package var line: [Int]
 
+  /// Of more points only those with a label have error bars and large dots, and stand above the others.
+  package static let most = 128
+  /// Whether there are more than `most` points.
+  package var isCrowded: Bool { points.count > Self.most }
+
   /// A labelled point.
   package struct Point: Sendable, Equatable {
     package var label: String

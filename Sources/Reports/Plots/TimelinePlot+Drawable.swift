@@ -1,3 +1,5 @@
+import Documents
+
 extension TimelinePlot: Drawable {
   private static let width = 700.0
   private static let names = 130.0

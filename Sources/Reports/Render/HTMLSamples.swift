@@ -5,10 +5,9 @@ enum HTMLSamples {
 
   /// What the marks mean; empty if nothing is marked.
   static func legend(_ groups: [SampleGroup]) -> String {
-    let hasMarks = groups.contains { group in
-      group.answers.contains { marked($0.text, reference: group.reference) != nil }
+    guard groups.contains(where: { $0.answers.contains { $0.difference != nil } }) else {
+      return ""
     }
-    guard hasMarks else { return "" }
     return """
       <p class="note"><mark>Marked</mark> words differ from the true answer; an answer that has less than half of its \
       words in common with it bears no marks.</p>
@@ -51,41 +50,29 @@ enum HTMLSamples {
       }
       return """
         <dt>\(answer.label.oneLine.shortened(to: 60).escapedForMarkup)</dt>\
-        <dd dir="auto">\(note ?? "")\(text(answer.text, reference: group.reference))</dd>
+        <dd dir="auto">\(note ?? "")\(text(answer))</dd>
 
         """
     }.joined()
   }
 
-  private static func shown(_ text: String) -> String {
-    let (head, rest) = SampleText.cut(text)
-    return head.escapedForMarkup + more(rest)
+  private static func shown(_ text: SampleText) -> String {
+    text.head.escapedForMarkup + more(text)
   }
 
   /// How much was left out.
-  private static func more(_ rest: Int) -> String {
-    rest == 0 ? "" : " <span class=\"none\">… \(SampleText.more(rest))</span>"
+  private static func more(_ text: SampleText) -> String {
+    text.more.map { " <span class=\"none\">… \($0)</span>" } ?? ""
   }
 
-  private static func text(_ answer: String, reference: String?) -> String {
-    let (head, rest) = SampleText.cut(answer)
-    if head.isEmpty { return "<span class=\"none\">(nothing)</span>" }
-    guard let difference = marked(answer, reference: reference) else {
-      return head.escapedForMarkup + more(rest)
-    }
+  private static func text(_ answer: SampleGroup.Answer) -> String {
+    if answer.text.head.isEmpty { return "<span class=\"none\">(nothing)</span>" }
+    guard let difference = answer.difference else { return shown(answer.text) }
     return difference.runs.map { run in
       if run.isShared { return run.text.escapedForMarkup }
       let isSpaced = run.text.hasSuffix(" ")
       let word = isSpaced ? String(run.text.dropLast()) : run.text
       return "<mark>\(word.escapedForMarkup)</mark>\(isSpaced ? " " : "")"
-    }.joined() + more(rest)
-  }
-
-  /// The comparison with the true answer, if it is worth marking: something differs, and half or more is shared.
-  private static func marked(_ answer: String, reference: String?) -> WordDifference? {
-    guard let reference else { return nil }
-    let difference = WordDifference(SampleText.cut(answer).head, reference: reference.oneLine)
-    let share = difference.share
-    return share < 0.5 || share == 1 ? nil : difference
+    }.joined() + more(answer.text)
   }
 }

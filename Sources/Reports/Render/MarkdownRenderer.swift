@@ -132,9 +132,8 @@ struct MarkdownRenderer {
 
   /// A question with its answers as a list.
   static func sample(_ group: SampleGroup) -> String {
-    func shown(_ text: String) -> String {
-      let (head, rest) = SampleText.cut(text)
-      return MarkdownText.inline(head) + (rest == 0 ? "" : " … *\(SampleText.more(rest))*")
+    func shown(_ text: SampleText) -> String {
+      MarkdownText.inline(text.head) + (text.more.map { " … *\($0)*" } ?? "")
     }
     var lines = ["**\(shown(group.prompt))**", ""]
     if let reference = group.reference {
@@ -142,7 +141,7 @@ struct MarkdownRenderer {
     }
     for answer in group.answers {
       let note = answer.note.map { " (\(MarkdownText.inline($0)))" } ?? ""
-      let text = answer.text.oneLine.isEmpty ? "*(nothing)*" : shown(answer.text)
+      let text = answer.text.head.isEmpty ? "*(nothing)*" : shown(answer.text)
       lines.append("- \(MarkdownText.code(answer.label)): \(text)\(note)")
     }
     return lines.joined(separator: "\n")

@@ -35,9 +35,8 @@ enum NotebookHTML {
   /// Questions and answers as plain text.
   static func plain(_ groups: [SampleGroup]) -> String {
     groups.map { group in
-      func shown(_ text: String) -> String {
-        let (head, rest) = SampleText.cut(text)
-        return rest == 0 ? head : "\(head) … \(SampleText.more(rest))"
+      func shown(_ text: SampleText) -> String {
+        text.more.map { "\(text.head) … \($0)" } ?? text.head
       }
       var lines = [shown(group.prompt)]
       if let reference = group.reference { lines.append("  true answer: \(shown(reference))") }

@@ -150,7 +150,11 @@ enum StyleSheet {
     nav,.csv{display:none}
     main{max-width:none;padding:0}
     .broad{margin-left:0;margin-right:0}
-    figure,.sample,tr{break-inside:avoid}
+    .plot,.sample,tr{break-inside:avoid}
+    .scroll{overflow:visible}
+    .data th:first-child,.data td:first-child{position:static}
+    .broad table.data{font-size:7pt}
+    .broad :is(td,th){padding-right:.5em}
     h2,h3,summary{break-after:avoid}
     .plot svg{max-width:100%;zoom:1}
     .plot{margin-left:0;margin-right:0}

@@ -4,7 +4,9 @@ enum MarkdownText {
   static func inline(_ text: String) -> String {
     let whole = text.oneLine
     if !mayNeedEscape(whole) { return whole }
-    let line = Array(whole)
+    // Scalars of such a line are its characters, and quicker to tell apart.
+    let line =
+      whole.hasPlainCharacters ? whole.unicodeScalars.map { Character($0) } : Array(whole)
     var result = ""
     for (index, character) in line.enumerated() {
       let next = index + 1 < line.count ? line[index + 1] : " "

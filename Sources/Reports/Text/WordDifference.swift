@@ -14,15 +14,31 @@ package struct WordDifference: Equatable, Sendable {
   /// The share of the answer's words that it has in common with the reference; 0 for an empty answer.
   package private(set) var share = 0.0
 
+  /// A text in words.
+  struct Words {
+    /// Each word with the white space that follows it.
+    let texts: [String]
+    /// What of each word is compared.
+    let keys: [String]
+
+    init(_ text: String) {
+      texts = WordDifference.words(text)
+      keys = texts.map { WordDifference.key($0) }
+    }
+  }
+
   /// Compares by words; beyond 500 words each only the common beginning and end count as shared.
   package init(_ answer: String, reference: String) {
-    let words = WordDifference.words(answer)
-    let keys = words.map { WordDifference.key($0) }
-    let wanted = WordDifference.words(reference).map { WordDifference.key($0) }
+    self.init(answer, reference: Words(reference))
+  }
+
+  /// Compares with a text that many are compared with.
+  init(_ answer: String, reference: Words) {
+    let words = Words(answer)
     runs = []
-    let shared = WordDifference.shared(keys, wanted)
-    if !words.isEmpty { share = Double(shared.filter { $0 }.count) / Double(words.count) }
-    for (word, isShared) in zip(words, shared) {
+    let shared = WordDifference.shared(words.keys, reference.keys)
+    if !shared.isEmpty { share = Double(shared.count { $0 }) / Double(shared.count) }
+    for (word, isShared) in zip(words.texts, shared) {
       if let last = runs.indices.last, runs[last].isShared == isShared {
         runs[last].text += word
       } else {
@@ -33,7 +49,9 @@ package struct WordDifference: Equatable, Sendable {
 
   /// Words with the white space that follows each of them.
   private static func words(_ text: String) -> [String] {
-    if text.isPrintableASCII { return plainWords(text) }
+    if text.hasPlainCharacters, !text.utf8.contains(where: { $0 != 0x20 && isSpace($0) }) {
+      return plainWords(text)
+    }
     var words: [String] = []
     var inSpace = true
     for character in text {
@@ -45,7 +63,7 @@ package struct WordDifference: Equatable, Sendable {
     return words
   }
 
-  /// The words of printable ASCII, in which only a space is white space.
+  /// The words of a text of plain characters, in which only a space is white space.
   private static func plainWords(_ text: String) -> [String] {
     var words: [String] = []
     var start = text.startIndex
@@ -72,8 +90,24 @@ package struct WordDifference: Equatable, Sendable {
         : letters.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
       return String(decoding: kept, as: UTF8.self)
     }
-    let core = word.filter { $0.isLetter || $0.isNumber }.lowercased()
-    return core.isEmpty ? word.filter { !$0.isWhitespace } : core
+    guard word.hasPlainCharacters else {
+      let core = word.filter { $0.isLetter || $0.isNumber }.lowercased()
+      return core.isEmpty ? word.filter { !$0.isWhitespace } : core
+    }
+    var core = String.UnicodeScalarView()
+    for scalar in word.unicodeScalars where scalar != "\u{FFFD}" {
+      if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+        core.append(scalar)
+      }
+    }
+    return core.isEmpty
+      ? String(decoding: word.utf8.filter { !isSpace($0) }, as: UTF8.self)
+      : String(core).lowercased()
+  }
+
+  /// Whether a byte is white space of ASCII.
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 
   /// For each word of `answer` whether the common subsequence holds it.

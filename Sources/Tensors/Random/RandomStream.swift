@@ -60,6 +60,8 @@ package struct RandomStream: Sendable {
   }
 
   /// Brings the elements into a random order, each order equally likely (Fisher and Yates).
+  @specialized(where Element == Double)
+  @specialized(where Element == Int)
   package mutating func shuffle<Element>(_ elements: inout [Element]) {
     guard elements.count > 1 else { return }
     for i in stride(from: elements.count - 1, to: 0, by: -1) {

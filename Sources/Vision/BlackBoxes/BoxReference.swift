@@ -10,6 +10,11 @@ package enum BoxReference: Sendable {
   /// The program, if it is one; part of the parameters of steps that ask it.
   package var command: [String]? { if case .command(let words, _) = self { words } else { nil } }
 
+  /// The classifier that a step makes; nil for a program.
+  package var model: Ref<CLIPCheckpoint>? {
+    if case .clip(let model) = self { model } else { nil }
+  }
+
   /// What steps that ask the box take.
   package typealias Inputs = (
     Ref<CLIPCheckpoint>?, Ref<FileArtifact>?, [Ref<ImageFeatures>], [Ref<ImageSet>]

@@ -16,6 +16,7 @@ package struct BlackBoxForgetting: Method {
     papers: ["Kuwana and others, 2024: Black-Box Forgetting, arXiv:2411.00409"],
     formula:
       "L(A z + p) = mean CE of images of kept classes + mean CE to equal probabilities of the others",
+    needs: "a classifier's answers about images of forgotten and of kept classes",
     otherwise:
       "The authors take batches of 160 images and the mean of their losses; here all are one batch."
   )

@@ -17,6 +17,7 @@ package struct CoOp: Method {
     ],
     formula:
       "L = mean CE of images of kept classes + mean CE to equal probabilities of the others, by gradient",
+    needs: "images of forgotten and of kept classes",
     otherwise:
       "The authors teach classes; the loss that makes some be forgotten is black-box forgetting's.")
 

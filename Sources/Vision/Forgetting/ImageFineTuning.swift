@@ -11,7 +11,8 @@ package struct ImageFineTuning: WeightMethod {
   /// Class, papers, formula, and what others do otherwise.
   package static let about = MethodFacts(
     "Fine-tuning on kept classes", .baseline,
-    formula: "L = mean CE of images of kept classes, by the image tower")
+    formula: "L = mean CE of images of kept classes, by the image tower",
+    needs: "images of kept classes")
 
   /// How the tower is trained.
   package let training: TowerTraining

@@ -22,6 +22,7 @@ package struct ImageSCRUB: WeightMethod {
     formula:
       "even epochs, at most max_passes: L = -T^2 mean KL(start || p) of forgotten images; others: L = alpha "
       + "T^2 mean KL(start || p) + gamma mean CE of kept images, by the image tower, T softening both sides",
+    needs: "images of forgotten and of kept classes",
     otherwise:
       "The authors take all kept images in an epoch, here as many as there are to be forgotten.")
 

@@ -22,6 +22,7 @@ package struct ImageSalUn: WeightMethod {
     formula:
       "L = mean CE of forgotten images with random other labels + alpha mean CE of kept ones, by the weights "
       + "of the image tower with |dCE(forget)/dw| at the start among the greatest share",
+    needs: "images of forgotten and of kept classes",
     otherwise:
       "The authors draw labels for ResNets and train by SGD; here each image has one other label for all epochs."
   )

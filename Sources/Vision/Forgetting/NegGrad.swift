@@ -20,6 +20,7 @@ package struct NegGrad: WeightMethod {
     ],
     formula:
       "L = alpha mean CE of kept images - (1 - alpha) mean CE of forgotten ones, by the image tower",
+    needs: "images of forgotten classes, and of kept ones where alpha is not 0",
     otherwise: "The authors train ResNets by SGD on whole data sets.")
 
   let alpha: Double

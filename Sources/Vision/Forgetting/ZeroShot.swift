@@ -10,7 +10,8 @@ package struct ZeroShot: Method {
   package static let shorthand: String? = "template"
   /// Its paper and formula.
   package static let about = MethodFacts(
-    "The usual prompt", .baseline, formula: "prompt = the template with the class's name")
+    "The usual prompt", .baseline, formula: "prompt = the template with the class's name",
+    needs: "nothing")
 
   package let template: String
 

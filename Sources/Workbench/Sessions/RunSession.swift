@@ -149,22 +149,22 @@ package struct RunSession: Sendable {
   /// and events of both; one that is not complete leaves the old one alone. Several processes that do this at once do it
   /// one after the other. Returns whether the record was written.
   @discardableResult
-  package func finish(_ record: RunRecord) throws -> Bool {
+  package func finish(_ record: RunRecord) async throws -> Bool {
     // Writing a record takes seconds at most.
     let claim = try store.claims.wait(claimKey)
     defer { claim.release() }
-    return try replace(with: record)
+    return try await replace(with: record)
   }
 
-  private func replace(with record: RunRecord) throws -> Bool {
+  private func replace(with record: RunRecord) async throws -> Bool {
     store.disk.removeTree(aside.path)
     guard try directory.contains(RunDirectory.manifestName) else {
-      try write(record, to: directory)
+      try await write(record, to: directory)
       return true
     }
     guard record.outcomes.allSatisfy(\.isDone) else { return false }
     try writeFirst(to: aside)
-    try write(record, to: aside)
+    try await write(record, to: aside)
     for kept in ["events.jsonl", "logs"] where try directory.contains(kept) {
       try store.disk.rename("\(directory.path)/\(kept)", "\(aside.path)/\(kept)")
     }
@@ -173,9 +173,9 @@ package struct RunSession: Sendable {
     return true
   }
 
-  private func write(_ record: RunRecord, to directory: RunDirectory) throws {
-    let files = RunFiles(record)
-    for file in files.results + files.views { try directory.write(file.name, file.bytes) }
+  private func write(_ record: RunRecord, to directory: RunDirectory) async throws {
+    let files = await RunFiles(record)
+    for file in await files.results + files.views() { try directory.write(file.name, file.bytes) }
     var covered = ["spec.yaml", "resolved.yaml", "plan.json"] + files.results.map(\.name)
     var known: [String: Digest] = [:]
     for outcome in record.outcomes {

@@ -90,6 +90,7 @@ package struct UpToDate: Sendable {
     guard compilation.plan.numerics == "portable", compilation.plan.hubFiles.isEmpty,
       compilation.spec.engineTexts.isEmpty,
       compilation.models.allSatisfy({ $0.checkpoint != nil }),
+      compilation.plan.entries.allSatisfy({ $0.source?.folder == nil }),
       !Imports.isImported(session),
       let groups = try? files(of: session, statuses), let stamps = FileStamps(groups)
     else { return }

@@ -55,6 +55,7 @@ package final class WatchedReports: RunObserver {
 
   /// Takes the scripts off the pages again.
   package func close() {
+    // A page that cannot be put back goes on asking for a signal that is not there.
     state.withLock { state in
       for session in state.sessions {
         if let bytes = try? session.directory.read("report.html") {
@@ -69,6 +70,7 @@ package final class WatchedReports: RunObserver {
   private static func signal(_ state: State, _ status: String) {
     guard let latest = state.sessions.last else { return }
     for session in state.sessions {
+      // A page that learns nothing of this save shows the one before.
       try? session.directory.write(
         WatchedPage.signal,
         WatchedPage.signalText(

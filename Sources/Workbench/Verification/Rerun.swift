@@ -100,7 +100,7 @@ package struct Rerun {
     if outcomes.contains(where: { $0.state == .interrupted }) { return .interrupted }
     var results = compare(recorded, outcomes, store, other)
     if sample == nil, results.allSatisfy(\.isGood) {
-      results += try compareFiles(session, outcomes, started, store)
+      results += try await compareFiles(session, outcomes, started, store)
     }
     return .compared(results)
   }
@@ -116,6 +116,7 @@ package struct Rerun {
       let tree = try? store.objects.tree(object),
       (try? other.objects.borrow(tree, from: store.objects)) != nil, !Self.isSource(step)
     else { return }
+    // Without its result the step is computed, too.
     try? other.results.write(
       ResultRecord(key: key, tree: tree, preimage: .null, label: step.label, cost: Cost()))
   }
@@ -179,10 +180,10 @@ package struct Rerun {
   /// Writes the run's files from the artifacts and compares them with those of the record.
   private func compareFiles(
     _ session: RunSession, _ outcomes: [Outcome], _ started: Moment, _ store: Store
-  ) throws -> [Result] {
+  ) async throws -> [Result] {
     let provenance = Provenance(of: session, outcomes, started: started)
     let record = try session.record(outcomes, provenance)
-    return RunFiles(record).results.map { file in
+    return await RunFiles(record).results.map { file in
       let found = SHA256.digest(of: file.bytes)
       // One that cannot be read is not equal.
       let recorded = try? store.disk.digest(of: "\(directory)/\(file.name)").digest

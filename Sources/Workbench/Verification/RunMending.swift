@@ -68,12 +68,12 @@ package struct RunMending {
   /// where something is missing still. Throws when an artifact cannot be read.
   package func mend(
     _ outcomes: [Outcome], provenance: ([Outcome]) -> Provenance
-  ) throws {
+  ) async throws {
     // A provenance that is no JSON any more is lost, which is why there is another; one that cannot be read is not.
     let old = try store.disk.readIfFile("\(directory.path)/provenance.json")
     let known = old.flatMap { try? JSONValue.parse($0) }.flatMap(Provenance.init)
     let record = try session.record(outcomes, known ?? provenance(outcomes))
-    try restoreNamed(record)
+    try await restoreNamed(record)
     guard !damage.isImported else { return }
     _ = try session.compilation.plan.restoreResults(
       outcomes.compactMap { outcome in outcome.tree.map { (outcome.key, $0) } }, in: store)
@@ -81,17 +81,17 @@ package struct RunMending {
     else { return }
     // Only the session's own directory can be written anew; one that was renamed keeps its reports.
     guard session.directory.path == directory.path else { return }
-    try session.finish(record)
+    try await session.finish(record)
   }
 
   /// Puts back what the manifest names and what the artifacts give.
-  private func restoreNamed(_ record: RunRecord) throws {
+  private func restoreNamed(_ record: RunRecord) async throws {
     guard damage.isIntact(RunDirectory.manifestName),
       let manifest = try Manifest(
         text: String(decoding: directory.read(RunDirectory.manifestName), as: UTF8.self))
     else { return }
-    var made = Dictionary(RunFiles(record).results.map { ($0.name, $0.bytes) }) { first, _ in first
-    }
+    let results = await RunFiles(record).results
+    var made = Dictionary(results.map { ($0.name, $0.bytes) }) { first, _ in first }
     made["resolved.yaml"] = Array(session.compilation.resolvedText.utf8)
     made["plan.json"] = Array((record.plan.document(record.outcomes).keyText + "\n").utf8)
     for (name, digest) in manifest.files.sorted(by: { $0.key < $1.key }) {

@@ -104,7 +104,7 @@ package struct StoreRepair {
       guard let outcomes = try mending.outcomes() else {
         return "not all that its steps gave is in the store: \(remedy)"
       }
-      try mending.mend(outcomes) { outcomes in
+      try await mending.mend(outcomes) { outcomes in
         Provenance(of: session, outcomes, started: Moment.now)
       }
     } catch let error as NotFound {

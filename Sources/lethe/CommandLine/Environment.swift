@@ -25,6 +25,7 @@ struct Environment: Sendable {
     isInteractive = isTerminal
     hasColor = isTerminal && Self.variable("NO_COLOR") == nil
     kernels = Self.variable("LETHE_KERNELS")
+    // Without /proc it is what it was called by.
     executable =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       ?? CommandLine.arguments.first ?? "lethe"

@@ -162,6 +162,7 @@ struct DoctorCommand: Command {
     } catch {
       findings.append(Finding(name: "runs", state: .problem, text: "\(error)"))
     }
+    // Where there is no such folder yet, it will be made here.
     let free = Disk.free(
       at: (try? store.disk.exists(environment.runs)) == true ? environment.runs : ".")
     let text = "\(free / 1_000_000_000) GB free"

@@ -42,6 +42,7 @@ struct LogCommand: Command {
       return .done
     }
     guard let data = FileManager.default.contents(atPath: path) else {
+      // Without a folder of logs there are no names to propose.
       let names = ((try? FileManager.default.contentsOfDirectory(atPath: logs)) ?? []).sorted()
         .map { $0.hasSuffix(".log") ? String($0.dropLast(4)) : $0 }
       throw NotFound(

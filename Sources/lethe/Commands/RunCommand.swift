@@ -155,7 +155,7 @@ struct RunCommand: Command {
         of: session, outcomes, started: started, isSandboxed: options.sandbox != nil,
         spans: rounds.spans)
       let record = try session.record(outcomes, provenance)
-      let isWritten = try session.finish(record)
+      let isWritten = try await session.finish(record)
       // A method that failed has no record and still a row.
       if code == .done { table = record.table }
       if !isWritten {

@@ -32,7 +32,7 @@ struct WatchCommand: Command {
             let compilation = session.compilation
             state = FileState(
               of: compilation.spec.sources.files.keys
-                + compilation.plan.entries.compactMap(\.source?.path))
+                + compilation.plan.entries.compactMap(\.source).flatMap(Self.paths))
             watched.begin(session, total: session.compilation.plan.entries.count)
           })
         if code == .interrupted { break }
@@ -51,10 +51,19 @@ struct WatchCommand: Command {
       while !cancellation.isRequested, FileState(of: state.paths) == state,
         FileState(of: [file]) == before
       {
+        // A sleep that is cancelled is a short one.
         try? await Task.sleep(for: .milliseconds(200))
       }
     }
     return .interrupted
+  }
+
+  /// Every path of a source: of a folder the files that there are, and the folders, which change with a file's coming.
+  private static func paths(of source: SourceFile) -> [String] {
+    guard let folder = source.folder else { return [source.path] }
+    // A folder that cannot be listed has changed when it can be again.
+    let files = ((try? Disk().files(below: folder.path)) ?? []).map { "\(folder.path)/\($0)" }
+    return [folder.path] + files + files.compactMap(Disk.parent)
   }
 }
 

@@ -118,8 +118,9 @@ extension KernelCase {
     },
     KernelCase("gemm of bfloat16") { values in
       let product = Product(&values, m: 0...30, k: values.integer(0...3) == 0 ? 500...1200 : 0...90)
-      let parts = product.matmulHalf(.serial)
-      return [parts] + bfloat16.flatMap { [product.matmul($0), product.matmulHalf($0)] }
+      let rounded = product.withRoundedB
+      let parts = rounded.matmul(.serial)
+      return [parts] + bfloat16.flatMap { [product.matmul($0), rounded.matmul($0)] }
     },
     KernelCase("gemm of bfloat16 at the edge") { values in
       let product = Product(&values, m: 9...30, k: 0...90).atTheEdge(&values)

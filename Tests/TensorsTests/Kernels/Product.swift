@@ -40,7 +40,7 @@ struct Product {
   func gemm() -> Block {
     let c = Block(start)
     unsafe lk_gemm(
-      m, n, k, a.input, aStrides.row, aStrides.column, b.input, 0, bStrides.row, bStrides.column,
+      m, n, k, a.input, aStrides.row, aStrides.column, b.input, bStrides.row, bStrides.column,
       c.start, cRow, accumulates ? 1 : 0)
     return c
   }
@@ -49,7 +49,7 @@ struct Product {
   func skinny() -> Block {
     let c = Block(start)
     unsafe lk_gemm_skinny(
-      m, n, k, a.input, aStrides.row, aStrides.column, b.input, 0, bStrides.row, bStrides.column,
+      m, n, k, a.input, aStrides.row, aStrides.column, b.input, bStrides.row, bStrides.column,
       c.start, cRow, accumulates ? 1 : 0)
     return c
   }
@@ -64,34 +64,15 @@ struct Product {
     return c
   }
 
-  /// B in bfloat16, in the same layout.
-  var halfB: [UInt16] {
-    var half = [UInt16](repeating: 0, count: b.count)
-    unsafe lk_to_bf16(b.count, b.input, &half)
-    return half
-  }
-
   /// The same product with the elements of B rounded to bfloat16 and held as floats.
   var withRoundedB: Product {
     var other = self
+    var half = [UInt16](repeating: 0, count: b.count)
+    unsafe lk_to_bf16(b.count, b.input, &half)
     var floats = [Float](repeating: 0, count: b.count)
-    unsafe lk_from_bf16(b.count, halfB, &floats)
+    unsafe lk_from_bf16(b.count, half, &floats)
     other.b = Block(floats)
     return other
-  }
-
-  /// The result of `CPUCompute.matmul` with B in bfloat16.
-  func matmulHalf(_ compute: CPUCompute) -> Block {
-    let c = Block(start)
-    let half = halfB
-    unsafe half.withUnsafeBufferPointer { half in
-      guard let start = half.baseAddress else { return }
-      unsafe compute.matmul(
-        m, n, k, Strided(a.input, row: aStrides.row, column: aStrides.column),
-        StridedHalf(start, row: bStrides.row, column: bStrides.column), into: c.start, cRow: cRow,
-        accumulate: accumulates)
-    }
-    return c
   }
 
   func element(_ i: Int, _ l: Int) -> Float {

@@ -135,6 +135,19 @@ class Evidence:
             log_p = start.log_softmax(-1)
         return (log_p.exp() * (log_p - self.logits.log_softmax(-1))).sum(-1)
 
+    def divergence_from_itself(self) -> torch.Tensor:
+        """KL(t || model) at each position, (B, T); t is the model's own distribution without the true token, as known.
+
+        By definition -log(1 - p) of the true token; its gradient is that of the cross-entropy of t.
+        """
+        logits = self.logits
+        with torch.no_grad():
+            without = logits.scatter(-1, self.targets[..., None], -torch.inf)
+            p, log_p = without.softmax(-1), without.log_softmax(-1)
+        # Where t is 0 nothing is added, and minus infinity must not be multiplied.
+        apart = torch.where(p > 0, log_p - logits.log_softmax(-1), logits.new_zeros(()))
+        return (p * apart).sum(-1)
+
     def residuals(self, after: int) -> torch.Tensor:
         """The residual stream after the first `after` blocks, (B, T, C)."""
         with self._model.residuals(after) as kept, self._model.precision():

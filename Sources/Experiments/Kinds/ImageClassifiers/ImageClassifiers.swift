@@ -72,7 +72,7 @@ struct ImageClassifiers: ExperimentKind {
       let judged = JudgedImages(predictions: predictions, seed: place.seed)
       wired.models.append(
         ComparedModel(
-          named, at: place, model: prompt.erased,
+          named, at: place, model: prompt.erased, start: box.model?.erased,
           measurements: try declared.metrics.map { metric in
             (metric: metric.name, ref: try metric.value.wire(named.name, judged, into: &plan))
           },

@@ -83,8 +83,9 @@ struct Comparison {
         ).erased)
     }
     let compared = ComparedModel(
-      named, at: place, model: model.erased, measurements: measurements, answers: answers,
-      attacked: attacked, choice: curve?.choice, stages: stages + (curve?.stages ?? []),
+      named, at: place, model: model.erased, start: subject.start.erased,
+      measurements: measurements, answers: answers, attacked: attacked, choice: curve?.choice,
+      stages: stages + (curve?.stages ?? []),
       checkpoint: model)
     return (compared, probe)
   }

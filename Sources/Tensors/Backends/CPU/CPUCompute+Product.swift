@@ -14,37 +14,20 @@ extension CPUCompute {
     {
       return
     }
-    unsafe product(m, n, k, a, RightFactor(b), c, cRow, accumulate)
-  }
-
-  /// The product with B in bfloat16, to the bit that of the same numbers as floats.
-  ///
-  /// Half as much memory is read. `fast` numerics compute it as portable ones do.
-  package func matmul(
-    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: StridedHalf,
-    into c: UnsafeMutablePointer<Float>, cRow: Int, accumulate: Bool = false
-  ) {
-    unsafe product(m, n, k, a, RightFactor(b), c, cRow, accumulate)
-  }
-
-  private func product(
-    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: RightFactor,
-    _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool
-  ) {
     precondition(m >= 0 && n >= 0 && k >= 0, "sizes are not negative")
     guard m > 0, n > 0 else { return }
     if m <= Int(LK_SKINNY_ROWS) {
       forEachRange(n, size: Self.skinnyColumns) { columns in
-        let part = unsafe b.from(column: columns.lowerBound)
+        let part = unsafe b.from(row: 0, column: columns.lowerBound)
         unsafe lk_gemm_skinny(
-          m, columns.count, k, a.start, a.row, a.column, part.start, part.half, part.row,
-          part.column, c + columns.lowerBound, cRow, accumulate ? 1 : 0)
+          m, columns.count, k, a.start, a.row, a.column, part.start, part.row, part.column,
+          c + columns.lowerBound, cRow, accumulate ? 1 : 0)
       }
     } else if numerics == .bf16Tiles {
       unsafe tiledProduct(m, n, k, a, b, c, cRow, accumulate)
     } else if numerics != .bf16Pairs, threads == 1 || m * n * k <= Self.smallProduct {
       unsafe lk_gemm(
-        m, n, k, a.start, a.row, a.column, b.start, b.half, b.row, b.column, c, cRow,
+        m, n, k, a.start, a.row, a.column, b.start, b.row, b.column, c, cRow,
         accumulate ? 1 : 0)
     } else {
       unsafe packedProduct(m, n, k, a, b, c, cRow, accumulate)
@@ -60,7 +43,7 @@ extension CPUCompute {
 
   /// Packs both matrices in parts, and multiplies the parts tile by tile.
   private func packedProduct(
-    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: RightFactor,
+    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: Strided,
     _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool
   ) {
     let height = Int(LK_PANEL_ROWS)
@@ -84,7 +67,7 @@ extension CPUCompute {
         for column in stride(from: 0, to: n, by: columnPart) {
           let columns = min(columnPart, n - column)
           let columnPanels = (columns + width - 1) / width
-          let bPart = unsafe b.from(column: column)
+          let bPart = unsafe b.from(row: 0, column: column)
           // What is still packed from the part before is left alone.
           let aTiles = column == 0 ? (rowPanels + 7) / 8 : 0
           let bTiles = row == 0 || n > columnPart ? (columnPanels + 7) / 8 : 0
@@ -96,8 +79,8 @@ extension CPUCompute {
             } else {
               let first = (tile - aTiles) * 8
               unsafe packColumns(
-                first, min(columnPanels, first + 8), columns, k, bPart.start, bPart.half,
-                bPart.row, bPart.column, packedB)
+                first, min(columnPanels, first + 8), columns, k, bPart.start, bPart.row,
+                bPart.column, packedB)
             }
           }
           let tilesDown = (rowPanels + 10) / 11

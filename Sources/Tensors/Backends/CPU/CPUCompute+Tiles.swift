@@ -5,7 +5,7 @@ extension CPUCompute {
   ///
   /// Both factors are packed by all threads in parts that stay in the last-level cache.
   func tiledProduct(
-    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: RightFactor,
+    _ m: Int, _ n: Int, _ k: Int, _ a: Strided, _ b: Strided,
     _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ accumulate: Bool
   ) {
     let side = Int(LK_TILE_SIDE)
@@ -23,7 +23,7 @@ extension CPUCompute {
         let aPart = unsafe a.from(row: row, column: 0)
         for column in stride(from: 0, to: n, by: columnPart) {
           let columns = min(columnPart, n - column)
-          let bPart = unsafe b.from(column: column)
+          let bPart = unsafe b.from(row: 0, column: column)
           let (down, across) = (panels(rows), panels(columns))
           // What is still packed from the part before is left alone.
           let aTiles = column == 0 ? panels(down) : 0
@@ -36,8 +36,8 @@ extension CPUCompute {
             } else {
               let first = (tile - aTiles) * side
               unsafe lk_tiles_pack_columns(
-                form, first, min(across, first + side), columns, k, bPart.start, bPart.half,
-                bPart.row, bPart.column, packedB)
+                form, first, min(across, first + side), columns, k, bPart.start, bPart.row,
+                bPart.column, packedB)
             }
           }
           let (height, width) = (8, 12)

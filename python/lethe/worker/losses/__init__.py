@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from lethe.worker.losses.cross_entropy_unlearning import CrossEntropyUnlearning
 from lethe.worker.losses.direct_preference import DirectPreference
 from lethe.worker.losses.gradient_ascent import GradientAscent
 from lethe.worker.losses.gradient_difference import GradientDifference
+from lethe.worker.losses.maximum_entropy import MaximumEntropy
 from lethe.worker.losses.negative_preference import NegativePreference
 from lethe.worker.losses.refusal_tuning import RefusalTuning
 from lethe.worker.losses.representation_misdirection import RepresentationMisdirection
 from lethe.worker.losses.retain_tuning import RetainTuning
+from lethe.worker.losses.saturation_importance import SaturationImportance
 from lethe.worker.losses.self_distillation import SelfDistillation
 from lethe.worker.losses.simple_preference import SimplePreference
 from lethe.worker.losses.weighted_ascent import WeightedAscent
@@ -18,5 +21,6 @@ LOSSES: dict[str, type[Method]] = {
     loss.name: loss
     for loss in (
         GradientAscent, GradientDifference, NegativePreference, SimplePreference, DirectPreference, RefusalTuning,
-        SelfDistillation, WeightedAscent, RepresentationMisdirection, RetainTuning)
+        SelfDistillation, WeightedAscent, SaturationImportance, CrossEntropyUnlearning, MaximumEntropy,
+        RepresentationMisdirection, RetainTuning)
 }
