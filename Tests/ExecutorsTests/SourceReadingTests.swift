@@ -98,13 +98,14 @@ import Testing
       #expect(try WorkOrder(json: order.json).entry.source == source)
       let store = Store(at: path + "/store")
       let archive = try FolderArchive(of: folder.path, store.disk, where: folder.has)
-      try store.objects.write(archive, expecting: source.digest)
+      let tree = try Tree([TreeEntry(name: "archive", size: source.size, digest: source.digest)])
+      try store.objects.write(archive, expecting: source.digest, as: tree)
       #expect(try store.objects.read(source.digest).count == source.size)
       try write("\(path)/in/a/1.png", "ONE")
       let changed = try #require(plan().entries[0].source)
       #expect(changed.digest != source.digest && changed.size == source.size)
       #expect(throws: StorageError.self) {
-        try store.objects.write(archive, expecting: source.digest)
+        try store.objects.write(archive, expecting: source.digest, as: tree)
       }
       // With its digest known it is taken from the store, whatever lies there now.
       let pins = [folder.name: source.digest]

@@ -93,10 +93,12 @@ import Testing
       try make((0..<50).map { ("a/\($0)", "\($0)") }, below: path)
       let archive = try FolderArchive(of: path, store.disk) { _ in true }
       let (digest, size) = try archive.digest()
-      try store.objects.write(archive, expecting: digest)
+      let tree = try Tree([TreeEntry(name: "archive", size: size, digest: digest)])
+      try store.objects.write(archive, expecting: digest, as: tree)
+      #expect(try store.objects.tree(tree.digest) == tree)
       #expect(try store.objects.read(digest).count == size)
       #expect(throws: StorageError.self) {
-        try store.objects.write(archive, expecting: key)
+        try store.objects.write(archive, expecting: key, as: tree)
       }
     }
   }
