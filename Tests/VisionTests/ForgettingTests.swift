@@ -121,7 +121,8 @@ struct ForgettingTests {
       let file = try #require(plan.entries[0].source)
       let folder = try #require(file.folder)
       try store.objects.write(
-        FolderArchive(of: folder.path, store.disk, where: folder.has), expecting: file.digest)
+        FolderArchive(of: folder.path, store.disk, where: folder.has), expecting: file.digest,
+        as: Tree([TreeEntry(name: "file", size: file.size, digest: file.digest)]))
       let packed = FileArtifact(bytes: try store.objects.read(file.digest))
       let other = FileArtifact(bytes: StoredArchive.bytes(names.map { ($0, StoredArchive.pixel) }))
       let images = try ReadImageArchive().run((packed, packed), Context())
