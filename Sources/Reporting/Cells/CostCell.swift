@@ -6,7 +6,7 @@ package import Reports
 /// What each method cost: a view of provenance, as times and memory differ from run to run.
 package struct CostCell: ReportCell {
   package static let name = "cost"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary = "Wall and CPU seconds, tokens and peak memory of every method."
 
   package init(_ parameters: inout Parameters) {}

@@ -11,7 +11,7 @@ package import Reports
 /// Which metrics of this run can be trusted: faithfulness and robustness of each, over pools of models.
 package struct TrustCell: ReportCell {
   package static let name = "trust"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary =
     "How far each metric can be trusted: faithfulness between pools of models, robustness under attack."
   package static let shorthand: String? = "columns"

@@ -131,8 +131,16 @@ package struct RunSession: Sendable {
       .string(Release.version), .string(String(decoding: compilation.spec.text, as: UTF8.self)),
       .string(compilation.resolvedText), .string(compilation.plan.digest.hex),
       .array(trees.map { .string($0?.digest.hex ?? "") }),
+      .array(cellVersions.map { .string($0) }),
     ]
     return SHA256.digest(of: JSONValue.array(parts).keyText)
+  }
+
+  /// The names and versions of the cells of the report, the usual ones among them: another version shows something else.
+  private var cellVersions: [String] {
+    let experiment = compilation.spec.experiment
+    let names = experiment.cells.map { type(of: $0).name } + experiment.reportCells
+    return names.compactMap { reportCells.describe($0) }.map { "\($0.name) \($0.version)" }
   }
 
   /// What the artifacts of the steps say.
