@@ -142,7 +142,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("pytorch", "{a: ceu}", "[probability]", "", 8),
+    ("pytorch", "{a: jensun}", "[probability]", "", 8),
     ("pytorch", "{a: {idk: {refusals_drawn: each_epoch}}}", "[probability]", "", 8),
     ("pytorch", "{a: {npo: {watch: 2}}}", "[probability]", "", 8),
     ("pytorch", "{a: {npo: {retain: js}}}", "[probability]", "", 8),

@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 
 /// What a training does with the gradient of a step before it changes the weights; the loss stays as it is.
 package enum GradientRule: Codable, Sendable, Equatable {
@@ -112,7 +112,7 @@ struct RuledPass {
       trainable.gradient.clear()
       var value = try run(loss)
       value.tokens += kept.tokens
-      rectify(along: guide)
+      trainable.gradient.rectify(along: guide)
       return value
     }
   }
@@ -149,10 +149,11 @@ struct RuledPass {
       for i in 0..<piece.floats.count where mask[start + i] == 0 { piece.floats[i] = 0 }
     }
   }
+}
 
-  /// Takes away what points against a gradient, g - (g·k / k·k) k where g·k < 0.
-  private func rectify(along guide: Floats) {
-    let pieces = trainable.gradient.pieces
+extension Gradients {
+  /// Takes away what points against another gradient k, g - min(0, g·k / k·k) k (Wang and others, 2025, GRU).
+  package func rectify(along guide: Floats) {
     var (product, square) = (0.0, 0.0)
     for piece in pieces {
       let start = piece.range.lowerBound
