@@ -28,6 +28,7 @@ package struct RunDifference: Sendable {
     /// The artifacts on record that the store has; none when this program makes another plan of the spec.
     fileprivate var trees: [Tree?]? {
       guard plan.digest == reader.compilation.plan.digest.hex else { return nil }
+      // An artifact whose list cannot be read counts as one that the store has not.
       return plan.steps.map { step in step.object.flatMap { try? reader.store.objects.tree($0) } }
     }
   }

@@ -21,12 +21,8 @@
 #include "body/packing.h"
 #include "body/tiles_pack.h"
 
-/// Eight tiles of 16 rows of 64 bytes: 0 to 3 for C, 4 and 5 for A, 6 and 7 for B.
-static const struct {
-  uint8_t palette, start, zeros[14];
-  uint16_t bytes[16];
-  uint8_t rows[16];
-} shapes = {
+// Tiles 0 to 3 are for C, 4 and 5 for A, 6 and 7 for B.
+const struct lk_tile_shapes lk_whole_tiles = {
     .palette = 1,
     .bytes = {64, 64, 64, 64, 64, 64, 64, 64},
     .rows = {16, 16, 16, 16, 16, 16, 16, 16},
@@ -97,7 +93,7 @@ static void amx_product(ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff_t colum
                         int accumulate) {
   enum { RUN = 16, STRIP = 32 };  // two panels of A stay in the first-level cache, a strip of B in the second
   const ptrdiff_t blocks = (k + LK_TILE_DEPTH - 1) / LK_TILE_DEPTH, panel = blocks * TILE_BLOCK;
-  _tile_loadconfig(&shapes);
+  _tile_loadconfig(&lk_whole_tiles);
   for (ptrdiff_t run = 0; run < blocks; run += RUN) {
     const ptrdiff_t depth = smaller(RUN, blocks - run);
     for (ptrdiff_t strip = column_first; strip < column_last; strip += STRIP) {

@@ -6,8 +6,6 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#include <stdint.h>
-#include <string.h>
 #endif
 
 static volatile float start = 0.5f, end;
@@ -51,16 +49,7 @@ static double pairs(long rounds) {
 }
 
 static double in_tiles(long rounds) {
-  static const struct {
-    uint8_t palette, start, zeros[14];
-    uint16_t bytes[16];
-    uint8_t rows[16];
-  } shapes = {
-      .palette = 1,
-      .bytes = {64, 64, 64, 64, 64, 64, 64, 64},
-      .rows = {16, 16, 16, 16, 16, 16, 16, 16},
-  };
-  _tile_loadconfig(&shapes);
+  _tile_loadconfig(&lk_whole_tiles);
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);

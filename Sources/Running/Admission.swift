@@ -37,7 +37,7 @@ package enum Admission {
     var gpus: Int
     /// How many there are of each token; of one that is not named, there is one.
     var tokens: [String: Int]
-    /// Steps that put files in the store at once: so many that a disk has several to write in one go.
+    /// The most steps that store their files concurrently: enough for the disk to flush several writes together.
     package static let stores = 16
 
     package init(cores: Int, memory: Int? = nil, gpus: Int = 1, tokens: [String: Int] = [:]) {

@@ -11,7 +11,7 @@ extension Disk {
 
   /// Makes the bytes of files, or the names in directories, last through a power cut.
   ///
-  /// Several wait at once: a disk writes them in little more than the time of one.
+  /// Several wait at once, more than there are processors (`Parallel`): a disk flushes them in little more than the time of one.
   package func synchronize(_ paths: [String]) throws(StorageError) {
     // A test that counts operations has them one after the other.
     let lanes = faults == nil ? min(paths.count, Self.lanes) : 1

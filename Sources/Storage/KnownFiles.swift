@@ -29,11 +29,12 @@ package final class KnownFiles: Sendable {
     guard let size = try disk.status(path)?.size, size >= Self.least else {
       return try disk.digest(of: path)
     }
-    // A clock that cannot be read settles nothing.
-    let moment = (try? clock.now) ?? 0
+    // Without the store's clock nothing is remembered, and the file is read again next time.
+    let moment = try? clock.now
     let before = Self.stamps(path)
     let found = try disk.digest(of: path)
-    if let before, before.isSettled(at: Int(moment * 1e9)), Self.stamps(path) == before {
+    if let moment, let before, before.isSettled(at: Int(moment * 1e9)), Self.stamps(path) == before
+    {
       files.withLock {
         $0[path] = File(digest: found.digest, size: found.size, stamp: before.digest)
       }

@@ -83,8 +83,10 @@ final class Session: Sendable {
       guard let isOwned = try? disk.exists(path + "/owner") else { continue }
       if !isOwned {
         // Just being made, or left by a kill in that moment.
-        guard let made = try? disk.status(path)?.modified else { continue }
-        if Disk.now - made > 3600 { disk.removeTree(path) }
+        guard let made = try? disk.status(path)?.modified,
+          let now = try? FileClock(disk: disk, session: self).now
+        else { continue }
+        if now - made > 3600 { disk.removeTree(path) }
       } else if let lock = try? FileLock.tryLock(path + "/owner") {
         disk.removeTree(path)
         lock.close()

@@ -60,10 +60,10 @@ package struct ZipWriter {
     return end
   }
 
-  /// Appends numbers of so many bytes, the lowest byte first.
-  private static func add(_ numbers: [(value: UInt64, bytes: Int)], to bytes: inout [UInt8]) {
-    for (value, count) in numbers {
-      for place in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * place))) }
+  /// Appends numbers in little-endian order, each in its own width.
+  private static func add(_ numbers: [(value: UInt64, width: Int)], to bytes: inout [UInt8]) {
+    for (value, width) in numbers {
+      for place in 0..<width { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * place))) }
     }
   }
 }

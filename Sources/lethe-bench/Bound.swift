@@ -3,12 +3,12 @@ import Plans
 import Tensors
 
 /// The most tokens a second that a kind of work could reach on this machine: what its products cost in operations, or its weights to
-/// read, whichever holds it.
+/// read, whichever is slower.
 struct Bound {
-  enum Holder: String { case arithmetic, memory }
+  enum Limit: String { case arithmetic, memory }
 
-  let holder: Holder
-  /// Tokens a second at the peak of what holds it.
+  let limit: Limit
+  /// Tokens a second at the peak of what limits it.
   let rate: Double
 
   /// A kind of `ModelBench`'s work on `sequences` sequences of `length` tokens, at the peaks of this machine; nil where it has no
@@ -39,13 +39,13 @@ struct Bound {
       }
     let arithmetic = peak / work
     guard kind == "decode" else {
-      (holder, rate) = (.arithmetic, arithmetic)
+      (limit, rate) = (.arithmetic, arithmetic)
       return
     }
     // Every token of a sequence reads all weights, once for all sequences.
     let perWeight = Double(format.bytesPerBlock) / Double(format.blockSize)
     let memory =
       Peaks.bandwidth(threads: threads) * Double(sequences) / (perWeight * Double(body + head))
-    (holder, rate) = memory < arithmetic ? (.memory, memory) : (.arithmetic, arithmetic)
+    (limit, rate) = memory < arithmetic ? (.memory, memory) : (.arithmetic, arithmetic)
   }
 }

@@ -51,12 +51,12 @@ struct Rounds {
   func finish() {
     print("peak \(Measure.peakMemory())")
     if let bound {
-      print("bound \(Measure.text(bound.rate, decimals: 2, width: 0)) \(bound.holder.rawValue)")
+      print("bound \(Measure.text(bound.rate, decimals: 2, width: 0)) \(bound.limit.rawValue)")
     }
     guard !isPaced, !rates.isEmpty else { return }
     let median = rates.sorted()[rates.count / 2]
     let share = bound.map {
-      ", \(Measure.text(100 * median / $0.rate, decimals: 0, width: 0)) % of what \($0.holder.rawValue) allows"
+      ", \(Measure.text(100 * median / $0.rate, decimals: 0, width: 0)) % of what \($0.limit.rawValue) allows"
     }
     print("median \(Measure.text(median, width: 0)) tokens a second\(share ?? "")")
   }

@@ -1,7 +1,7 @@
 // `lethe-keep PARENT PROGRAM [ARGUMENT...]`: the process between a runner and what it starts.
 //
 // Nothing that the program starts outlives it or the runner, in whatever session it is and however either ends: this process
-// takes in all orphans below it, and ends them when the program has ended or PARENT is no longer its parent. Wishes to stop
+// takes in all orphans below it, and ends them when the program has ended or PARENT is no longer its parent. Requests to stop
 // (SIGTERM, SIGINT, SIGHUP) are left to the program, which is in the same process group. It ends as the program did: with its
 // exit code or by its signal; with 127 when the program could not be started, with 130 when the runner has gone.
 //
@@ -26,7 +26,7 @@
 extern char **environ;
 
 /// Seconds after which processes that cannot be ended are left alone.
-enum { patience = 10 };
+enum { sweep_limit = 10 };
 
 /// The parent of a process as `/proc` shows it; 0 when it has ended or is hidden.
 static pid_t parent_of(const char *number) {
@@ -66,7 +66,7 @@ static void sweep(void) {
     kill_children();
     nanosleep(&nap, NULL);
     clock_gettime(CLOCK_MONOTONIC, &now);
-  } while (now.tv_sec - start.tv_sec < patience);
+  } while (now.tv_sec - start.tv_sec < sweep_limit);
 }
 
 static void wake(int number) { (void)number; }
@@ -122,8 +122,8 @@ int main(int count, char **words) {
   sigaddset(&ends, SIGCHLD);
   sigprocmask(SIG_BLOCK, &ends, NULL);
   sigaction(SIGCHLD, &(struct sigaction){.sa_handler = wake}, NULL);
-  const int wishes[] = {SIGTERM, SIGINT, SIGHUP};
-  for (int i = 0; i < 3; i++) sigaction(wishes[i], &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
+  const int requests[] = {SIGTERM, SIGINT, SIGHUP};
+  for (int i = 0; i < 3; i++) sigaction(requests[i], &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 
   pid_t program = start(words + 2);

@@ -17,7 +17,7 @@ typedef struct {
   float scale;
   /// Not 0: query i sees keys 0 ... keys - queries + i. 0: every query sees every key.
   int causal;
-  /// Not 0: of the keys it may see, a query sees only the last so many.
+  /// Not 0: the length of the sliding window, in keys.
   ptrdiff_t window;
   /// Not 0: scaled scores s become cap * tanh(s / cap).
   float cap;

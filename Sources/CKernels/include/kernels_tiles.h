@@ -45,4 +45,14 @@ void lk_tiles_product(int form, ptrdiff_t row_first, ptrdiff_t row_last, ptrdiff
                       const float *packed_a, const float *packed_b, float *c, ptrdiff_t c_row,
                       int accumulate);
 
+/// How x86's tiles are laid out, in the form that its instruction LDTILECFG reads.
+struct lk_tile_shapes {
+  unsigned char palette, start, zeros[14];
+  unsigned short bytes[16];
+  unsigned char rows[16];
+};
+
+/// Eight tiles of 16 rows of 64 bytes; only on x86.
+extern const struct lk_tile_shapes lk_whole_tiles;
+
 #pragma clang assume_nonnull end

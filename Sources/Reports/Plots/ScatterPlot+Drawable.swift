@@ -66,7 +66,7 @@ extension ScatterPlot: Drawable {
     return canvas.document(summary: summary)
   }
 
-  /// Whether a point is one of so many that it is drawn small and without error bars.
+  /// Whether a point is drawn small and without error bars: an unnamed one of a plot with more than `crowd` points.
   private func isInCrowd(_ index: Int) -> Bool { isCrowded && points[index].label.isEmpty }
 
   /// Draws small dots, and returns where they are.
