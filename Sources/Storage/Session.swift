@@ -83,6 +83,7 @@ final class Session: Sendable {
       guard let isOwned = try? disk.exists(path + "/owner") else { continue }
       if !isOwned {
         // Just being made, or left by a kill in that moment.
+        // What has no age that can be told stays, too.
         guard let made = try? disk.status(path)?.modified,
           let now = try? FileClock(disk: disk, session: self).now
         else { continue }

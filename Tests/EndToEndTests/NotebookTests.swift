@@ -33,6 +33,8 @@ import Testing
       #expect(!page.contains("<h2 id=\"plan\""))
       let run = try project.runs()[0]
       try waitUntil { try project.read("\(run)/report.html").contains("id=\"watch\"") }
+      // The page comes first, its signal after it.
+      waitUntil { (try? project.read("\(run)/watch.js").hasPrefix("letheWatch({")) ?? false }
       #expect(try project.read("\(run)/watch.js").hasPrefix("letheWatch({"))
       #expect(
         try String(contentsOfFile: started.errors, encoding: .utf8).contains("\n0 ran"))
