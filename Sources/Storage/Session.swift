@@ -83,11 +83,11 @@ final class Session: Sendable {
       guard let isOwned = try? disk.exists(path + "/owner") else { continue }
       if !isOwned {
         // Just being made, or left by a kill in that moment.
-        // What has no age that can be told stays, too.
         guard let made = try? disk.status(path)?.modified,
           let now = try? FileClock(disk: disk, session: self).now
         else { continue }
         if now - made > 3600 { disk.removeTree(path) }
+        // Nor is one removed that cannot be locked.
       } else if let lock = try? FileLock.tryLock(path + "/owner") {
         disk.removeTree(path)
         lock.close()

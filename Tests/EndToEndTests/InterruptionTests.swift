@@ -157,7 +157,24 @@ import Testing
       let resumed = try lethe(arguments, directory: project.directory)
       #expect(resumed.status == 0, "\(resumed.errors)")
       #expect(try project.manifest() == project.manifest(in: "whole"))
+      #expect(try tokens(of: project, in: "runs") == tokens(of: project, in: "whole"))
     }
+  }
+
+  /// The tokens that each step read, of all its attempts, by the store's records.
+  private func tokens(of project: Project, in runs: String) throws -> [String: Int] {
+    let results = "\(project.directory)/\(runs)/.store/v1/results"
+    var found: [String: Int] = [:]
+    for path in try FileManager.default.subpathsOfDirectory(atPath: results) {
+      // Folders are no records.
+      guard let data = FileManager.default.contents(atPath: "\(results)/\(path)"),
+        let record = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+        let cost = record["cost"] as? [String: Any]
+      else { continue }
+      found[path] = cost["tokens"] as? Int ?? 0
+    }
+    #expect(found.values.contains { $0 > 0 })
+    return found
   }
 
   @Test func `two runs at once share the work`() throws {

@@ -28,7 +28,11 @@ import Testing
           + starts.map { "  - qa: {path: \(Self.data), start: \($0), count: \(count)}\n" }.joined()
       }
       try project.write("one.yaml", chain([360], 10))
-      try project.write("two.yaml", chain([360, 365], 5))
+      try project.write(
+        "two.yaml",
+        chain([360, 365], 5).replacing(
+          "model_utility]",
+          with: "model_utility, {verbmem: {passages: {qa: {path: \(Self.data), count: 4}}}}]"))
       let known = try metrics(project, "tiny.yaml", in: "a")
       #expect(try metrics(project, "one.yaml", in: "b") == known)
       let final = try rows(try metrics(project, "two.yaml", in: "c"))
@@ -63,6 +67,15 @@ import Testing
       for part in ["## Requests one after the other", "## A growing forget set", "request 2"] {
         #expect(report.contains(part), "\(part)")
       }
+      // What has rows of its own says so, and nothing of single requests.
+      #expect(report.contains("forget.verbmem (↓) on the metric's own rows"))
+      #expect(report.contains("forget.probability of each request by itself"))
+      #expect(!report.contains("forget.verbmem of each request by itself"))
+      #expect(value("ga", "chain", 1, nil) != nil)
+      #expect(
+        !stages.contains {
+          $0["column"] as? String == "forget.verbmem" && $0["request"] as? Int != nil
+        })
       #expect(try project.read("\(run)/MANIFEST.sha256").contains("stages.json"))
     }
   }

@@ -154,7 +154,8 @@ import Testing
           slow: {run: [sh, -c, 'for n in 1 2 3 4 5; do echo line $n; sleep 0.5; done; echo x > out'], outputs: [out]}
         """)
       let started = try startLethe(["run", "many.yaml"], directory: project.directory)
-      waitUntil { ((try? project.runs()) ?? []).count == 1 }
+      // A folder is a run once it has its plan.
+      waitUntil { (try? project.read("\(try project.runs().first ?? "")/plan.json")) != nil }
       let run = String(try project.runs()[0].dropFirst("runs/".count))
       let followed = try project.run("log", run, "steps/slow", "-f")
       started.process.waitUntilExit()

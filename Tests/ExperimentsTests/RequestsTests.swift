@@ -48,6 +48,17 @@ import Testing
     #expect(ga.stages[2].measurements.prefix(2).map(\.ref) == ga.measurements.map(\.ref))
   }
 
+  @Test func `a metric with rows of its own is measured once a stage`() throws {
+    let own = "[probability, {verbmem: {passages: {qa: {path: \(SpecTests.data), count: 4}}}}]"
+    let chain = try compile(
+      Self.requests([360, 370, 380]).replacing("[probability, rouge]", with: own))
+    let ga = try #require(chain.models.first { $0.method == "ga" })
+    for stage in ga.stages {
+      #expect(stage.measurements.filter { $0.metric == "probability" }.map(\.set) == [0, 1, 2, 3])
+      #expect(stage.measurements.filter { $0.metric == "verbmem" }.map(\.set) == [0])
+    }
+  }
+
   @Test func `the retrained model of a stage keeps the requests still to come`() throws {
     let chain = try compile(Self.requests([360, 370, 380]))
     let retrain = try #require(chain.models.first { $0.method == "retrain" })

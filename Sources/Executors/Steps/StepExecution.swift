@@ -32,9 +32,10 @@ struct StepExecution {
   let trees: [Int: Tree]
   let store: Store
 
-  /// Runs the step and keeps its result; `usage` tells processor seconds and peak bytes when it is
-  /// over.
-  func run(_ context: Context, usage: () -> (cpu: Double, memory: Int)) -> Ending {
+  /// Runs the step and keeps its result; `usage` tells processor seconds and peak bytes so far.
+  func run(
+    _ context: Context, usage: @escaping @Sendable () -> (cpu: Double, memory: Int)
+  ) -> Ending {
     let start = ContinuousClock.now
     let tally = Tally()
     let inputs = StoredArtifacts(trees, in: store.objects)
@@ -42,13 +43,16 @@ struct StepExecution {
       var counted = context
       counted.countTokens = { tally.add(tokens: $0) }
       counted.countProgram = { tally.add($0) }
+      let checkpoints = CountedCheckpoints(context.checkpoints) {
+        let used = usage()
+        let (tokens, program) = tally.value
+        return Cost(
+          wall: (ContinuousClock.now - start).inSeconds, cpu: used.cpu + program.cpu,
+          memory: used.memory + program.memory, tokens: tokens, device: program.device)
+      }
+      counted.checkpoints = checkpoints
       let artifact = try kind.run(entry, inputs, counted)
-      let used = usage()
-      let wall = ContinuousClock.now - start
-      let (tokens, program) = tally.value
-      let cost = Cost(
-        wall: wall.inSeconds, cpu: used.cpu + program.cpu, memory: used.memory + program.memory,
-        tokens: tokens, device: program.device)
+      let cost = checkpoints.cost
       let record = try store.write(
         key: key.digest, preimage: key.preimage, label: entry.label, cost: cost
       ) { keep in

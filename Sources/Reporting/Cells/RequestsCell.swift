@@ -9,7 +9,7 @@ package import Reports
 /// What becomes of a model along a chain of requests, and as the forget set grows.
 package struct RequestsCell: ReportCell {
   package static let name = "requests"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary =
     "Every metric after each request: the requests so far together, and each request by itself."
   package static let shorthand: String? = "columns"
@@ -41,7 +41,7 @@ package struct RequestsCell: ReportCell {
       let cells = shown.map { metric, column -> (String, [Cell]) in
         let line = Course(course, table, metric, column)
         var cells: [Cell] = [.figure(line.figure, from: sources), .table(line.table)]
-        if column.name.hasPrefix("forget") {
+        if column.name.hasPrefix("forget"), line.readsRequests {
           cells.append(
             .details("\(column.name) of each request by itself", line.each.map { .table($0) }))
         }
@@ -63,6 +63,8 @@ private struct Course {
   let metric: String
   let column: Metrics.Column
   let count: Int
+  /// False for a metric that has rows of its own, whatever is requested.
+  let readsRequests: Bool
 
   init(
     _ course: Requests.Course, _ table: MetricTable, _ metric: String, _ column: Metrics.Column
@@ -73,7 +75,12 @@ private struct Course {
     rows = table.rows.filter { row in
       row.models.contains { $0.stages.contains { $0.stage.course == course.rawValue } }
     }
-    count = rows.flatMap(\.models).flatMap(\.stages).map(\.stage.place).max() ?? 0
+    let stages = rows.flatMap(\.models).flatMap(\.stages).map(\.stage)
+    count = stages.map(\.place).max() ?? 0
+    readsRequests = stages.contains { stage in
+      stage.course == course.rawValue
+        && stage.measurements.contains { $0.metric == metric && $0.set > 0 }
+    }
   }
 
   /// A row's value at a stage, over its seeds.
@@ -91,7 +98,11 @@ private struct Course {
   }
 
   var table: Table {
-    let isForget = column.name.hasPrefix("forget")
+    let rowsMeasured =
+      !column.name.hasPrefix("forget")
+      ? ""
+      : readsRequests
+        ? "on all rows requested so far, " : "on the metric's own rows, the same at every stage, "
     return Table(
       columns: [Table.Column("method")]
         + stageNames.map {
@@ -107,7 +118,7 @@ private struct Course {
             }, isBaseline: row.isBaseline)
       },
       caption: "\(column.name) (\(column.direction.arrow.arrow)) "
-        + (isForget ? "on all rows requested so far, " : "") + "with 95 % intervals.",
+        + rowsMeasured + "with 95 % intervals.",
       footnotes: [
         course == .chain
           ? "Every request starts from the model that the one before left; retrain is trained anew for each, without "

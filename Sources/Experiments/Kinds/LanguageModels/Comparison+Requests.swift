@@ -28,7 +28,8 @@ extension Comparison {
     return made
   }
 
-  /// What is measured of each of these models: the requests so far together, and every request by itself.
+  /// What is measured of each of these models: the requests so far together, and every request by itself, but for
+  /// metrics that have rows of their own (MUSE's passages and questions) and read no request's.
   func stages(
     _ models: [Ref<Checkpoint>], of named: Compared, along course: Requests.Course,
     _ requests: RequestSets, _ split: SplitRows?, into plan: inout Plan
@@ -54,8 +55,10 @@ extension Comparison {
       }
       let all = try measured(Self.joined(Array(shown[...index]), into: &plan), set: 0)
       let each = try shown.enumerated().flatMap { try measured($1, set: $0 + 1) }
+      let steps = Dictionary(grouping: each, by: \.metric).mapValues { Set($0.map(\.ref.index)) }
       return Stage(
-        course: course.rawValue, place: index + 1, model: model.erased, measurements: all + each)
+        course: course.rawValue, place: index + 1, model: model.erased,
+        measurements: all + each.filter { steps[$0.metric, default: []].count > 1 })
     }
   }
 
