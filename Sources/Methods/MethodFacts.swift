@@ -40,7 +40,7 @@ package struct MethodFacts: Sendable {
   func facts(needing needs: String) -> [Fact] {
     [Fact("full name", fullName), Fact("class", kind.rawValue)]
       + papers.map { Fact("paper", $0) } + [Fact("formula", formula), Fact("needs", needs)]
-      + (otherwise.isEmpty ? [] : [Fact("otherwise", otherwise)])
+      + (otherwise.isEmpty ? [] : [Fact("differences", otherwise)])
   }
 }
 

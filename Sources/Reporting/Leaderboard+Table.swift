@@ -26,7 +26,10 @@ extension Leaderboard {
       if hasSeeds { values.append(.text("\(entry.seeds)")) }
       values += measures.map { measure in
         entry.values[measure].map {
-          .estimate($0.estimate, low: $0.low, high: $0.high, .significant(3))
+          // A number without an interval, such as a log's without its items, gets none.
+          $0.low == $0.high
+            ? .number($0.estimate, .significant(3))
+            : .estimate($0.estimate, low: $0.low, high: $0.high, .significant(3))
         } ?? .missing(nil)
       }
       return Table.Row(values, isBaseline: entry.isBaseline)

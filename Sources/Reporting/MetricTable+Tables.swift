@@ -48,7 +48,7 @@ extension MetricTable {
             compared.enumerated().filter { $1?.contains(index) == true }.map { $0.offset + 1 }))
       },
       caption: "Every method"
-        + (sets.first.map { Self.isSet($0) ? " on the \($0) set" : ": \($0)" } ?? "")
+        + (sets.first.map { Self.isSet($0) ? " on the \($0) set" : " on \($0)" } ?? "")
         + ", with 95 % intervals.",
       footnotes: [
         seeds > 1

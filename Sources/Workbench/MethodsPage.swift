@@ -17,7 +17,7 @@ package enum MethodsPage {
 
       In formulas *the retain term* is alpha CE(retain), alpha KL(start || p) or alpha JSD(start, p) over retain rows
       (`retain: gd`, `kl` or `js`); p is the model, start the model before unlearning, NLL the sum over a row's answer and n
-      its tokens.
+      its tokens. *Differences* are those of published code from its paper, or of Lethe from both.
 
       | method | also | class | full name |
       | --- | --- | --- | --- |

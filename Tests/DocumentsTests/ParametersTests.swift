@@ -71,6 +71,15 @@ struct ParametersTests {
     #expect(parameters.diagnostics.count == 1)
   }
 
+  @Test func `a number that must be one value is asked for by it`() throws {
+    var wrong = Parameters(try parse("lethe: 2\n"))
+    _ = wrong.integer("lethe", in: 1...1, "Version.")
+    #expect(wrong.diagnostics.map(\.message) == ["'lethe' must be 1, found 2"])
+    var missing = Parameters(.mapping([]))
+    _ = missing.integer("lethe", in: 1...1, "Version.")
+    #expect(missing.diagnostics.map(\.help) == ["lethe: 1. Version."])
+  }
+
   @Test func `optional groups and lists of groups`() throws {
     func read(_ text: String) throws -> (Int?, [Int], [Diagnostic], String) {
       var p = Parameters(try parse(text))

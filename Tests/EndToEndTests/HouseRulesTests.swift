@@ -148,6 +148,44 @@ import Testing
     }
   }
 
+  /// The anchors of a page's headings as GitHub makes them: lower case, no punctuation, blanks as hyphens.
+  private func anchors(of page: String) throws -> Set<String> {
+    try Set(
+      text(page).split(separator: "\n").filter { $0.hasPrefix("#") }.map { line in
+        String(
+          line.drop { $0 == "#" || $0 == " " }.lowercased()
+            .filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }
+            .map { $0 == " " ? "-" : $0 })
+      })
+  }
+
+  @Test func `links to headings lead to one`() throws {
+    let linked = try Self.pages.flatMap { page in
+      try text(page).matches(of: #/\]\(([^)#\s:]*)#([^)\s]+)\)/#).map { match in
+        (page: page, file: String(match.output.1), anchor: String(match.output.2))
+      }
+    }
+    #expect(linked.count > 10)
+    for link in linked {
+      let folder = URL(filePath: "/\(link.page)").deletingLastPathComponent()
+      let target =
+        link.file.isEmpty
+        ? link.page
+        : String(folder.appending(path: link.file).standardizedFileURL.path().dropFirst())
+      #expect(
+        try anchors(of: target).contains(link.anchor),
+        "\(link.page): \(link.file)#\(link.anchor)")
+    }
+  }
+
+  @Test func `blocks of code hold no Markdown links`() throws {
+    for page in Self.pages {
+      for line in try text(page).split(separator: "\n") where line.hasPrefix("    ") {
+        #expect(!line.contains(#/\]\([\w.\/#-]+\.md/#), "\(page): \(line)")
+      }
+    }
+  }
+
   @Test func `the readme or the guide for contributors leads to every page`() throws {
     let linked = try links(of: "README.md").union(links(of: "CONTRIBUTING.md"))
     #expect(Self.pages.filter { $0.hasPrefix("Documentation/") && !linked.contains($0) } == [])

@@ -24,7 +24,7 @@ import Workbench
       #expect(description.facts.contains { $0.label == "needs" && $0.text != "" }, "\(name)")
       // Whoever follows a paper says what its code does otherwise, or what we do.
       #expect(
-        papers.isEmpty || description.facts.contains { $0.label == "otherwise" }, "\(name)")
+        papers.isEmpty || description.facts.contains { $0.label == "differences" }, "\(name)")
     }
   }
 }

@@ -59,7 +59,11 @@ extension Field.Kind {
     case .number(let bounds):
       Self.limits(bounds).map { "a number \($0)" } ?? "a number"
     case .integer(let bounds):
-      bounds == Int.min...Int.max ? "an integer" : "an integer \(Self.limits(bounds))"
+      if bounds.lowerBound == bounds.upperBound {
+        "\(bounds.lowerBound)"
+      } else {
+        bounds == Int.min...Int.max ? "an integer" : "an integer \(Self.limits(bounds))"
+      }
     case .flag: "true or false"
     case .text: "a text"
     case .path: "the path of a file"

@@ -6,7 +6,7 @@ package import Reports
 /// What each method cost: a view of provenance, as times and memory differ from run to run.
 package struct CostCell: ReportCell {
   package static let name = "cost"
-  package static let version = "2"
+  package static let version = "3"
   package static let summary = "Wall and CPU seconds, tokens and peak memory of every method."
 
   package init(_ parameters: inout Parameters) {}
@@ -35,11 +35,12 @@ package struct CostCell: ReportCell {
             .number("peak memory", group: "making"), .number("wall time", group: "measuring"),
             .number("CPU time", group: "measuring"), .number("tokens", group: "measuring"),
           ],
-          rows: rows, caption: "What each method took beyond the model that it starts from.",
+          rows: rows,
+          caption: "Cost of each method, without that of the model that it starts from.",
           footnotes: [
             "Tokens are those that models read, in training once a pass and in generation once each; a classifier's are images.",
-            "The cost of \(unchanged) is that of the model that every method starts from, and in no other row. Means over seeds "
-              + "where there are several, of memory the most.",
+            "The cost of \(unchanged) is that of the model that every method starts from; no other row includes it. With several "
+              + "seeds: their means, and the greatest memory.",
             "Steps that were cached count with what they cost when they ran; steps that methods share count for each.",
           ])),
     ] + [UnequalTerms.cost(work)].compactMap(\.self)

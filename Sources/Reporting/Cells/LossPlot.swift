@@ -11,7 +11,8 @@ enum LossPlot {
     return cell(
       "loss-training", "Training loss by step.", record.models.filter(isBase), record)
       + cell(
-        "loss-methods", "The methods' losses by step; each minimises another one.",
+        "loss-methods",
+        "Each method's own loss by step; the losses are not comparable between methods.",
         record.models.filter { !isBase($0) }, record)
   }
 

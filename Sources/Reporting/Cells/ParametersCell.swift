@@ -7,7 +7,7 @@ package import Reports
 /// Everything that the spec says, defaults included.
 package struct ParametersCell: ReportCell {
   package static let name = "parameters"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary =
     "What was chosen for each method against the published form, and the resolved spec as a tree."
 
@@ -43,9 +43,9 @@ package struct ParametersCell: ReportCell {
       .table(
         Table(
           columns: [
-            Table.Column("method"), Table.Column("component"), Table.Column("set otherwise"),
+            Table.Column("method"), Table.Column("component"), Table.Column("differs"),
           ], rows: rows,
-          caption: "What was chosen against each method's published form.",
+          caption: "The settings of each method that differ from its published form.",
           footnotes: [
             "Papers and codebases differ: 'parity' names the codebase followed, if any; 'lethe describe METHOD' tells what each setting means."
           ]))

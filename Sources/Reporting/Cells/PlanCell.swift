@@ -9,7 +9,7 @@ import Storage
 /// The steps of the run: their graph, and what each cost.
 package struct PlanCell: ReportCell {
   package static let name = "plan"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary = "The graph of the steps, and a table of their states and costs."
 
   package init(_ parameters: inout Parameters) {}
@@ -41,11 +41,13 @@ package struct PlanCell: ReportCell {
           .code(String((outcome.key?.hex ?? "").prefix(12))),
         ])
       },
-      caption: "Every step; cached ones show what they cost when they ran.")
+      caption: "Every step; a cached one has the cost of when it ran.")
     return [
       .heading("Plan"),
       .figure(
-        Figure("plan", caption: "What depends on what.", GraphDrawing(nodes: nodes, edges: edges))),
+        Figure(
+          "plan", caption: "The steps and what each depends on.",
+          GraphDrawing(nodes: nodes, edges: edges))),
       .details("\(entries.count) steps", [.table(table)]),
     ]
   }

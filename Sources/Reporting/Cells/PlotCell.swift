@@ -10,7 +10,7 @@ package import Reports
 /// Plots of the results.
 package struct PlotCell: ReportCell {
   package static let name = "plot"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary =
     "Plots: the trade-off, every metric with intervals, truth ratios, loss curves, watched probabilities."
   package static let shorthand: String? = "show"

@@ -8,7 +8,7 @@ package import Reports
 /// What ReLearn learns instead: questions, their variants, and vague answers.
 package struct RelearningCell: ReportCell {
   package static let name = "relearning"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary = "ReLearn's questions with the vague answers that are learnt instead."
   let rows: Int
 
@@ -47,6 +47,7 @@ package struct RelearningCell: ReportCell {
         + "\(items.count)).",
       footnotes: [
         "\(found.count) of \(items.count) got an answer that gives nothing away; checked by \(check)."
+          + (found.count < items.count ? " The others (–) are not learnt." : "")
       ])
   }
 }

@@ -8,7 +8,7 @@ package import Reports
 /// What a sweep found: the best points, what mattered, the trade-off, and how sure all that is.
 package struct SweepCell: ReportCell {
   package static let name = "sweep"
-  package static let version = "2"
+  package static let version = "3"
   package static let summary =
     "The sweep's best points, parameter importance and Pareto front, with how sure they are."
   package static let shorthand: String? = "by"
@@ -50,7 +50,7 @@ package struct SweepCell: ReportCell {
     guard let first = result.ranking.first, result.entries[first].merit != nil else { return text }
     let best = result.entries[first]
     let close = result.entries.count { $0.chance >= 0.05 }
-    text += "The best is really the best with a chance of \(Self.percent(best.chance)) %"
+    text += "The chance that the first is truly the best is \(Self.percent(best.chance)) %"
     text += close > 1 ? "; \(close) points have a chance of 5 % or more. " : ". "
     text +=
       result.isHeldOut
@@ -141,10 +141,10 @@ package struct SweepCell: ReportCell {
         ])
       },
       caption:
-        "What mattered: the share of the differences between trials that each parameter explains alone.",
+        "Parameter importance: the share of the differences between trials that each explains alone.",
       footnotes: [
         "Epsilon squared over groups of values, 95 % intervals of a noncentral F (Steiger, 2004), permutation tests; "
-          + "significant below 0.05 divided by the number of parameters. What parameters do only together is not seen"
+          + "significant below 0.05 divided by the number of parameters. Interactions of parameters are not seen"
           + (result.isHeldOut
             ? ", and a search moves parameters together, so their shares may overlap." : ".")
       ])

@@ -24,8 +24,9 @@ enum TruthRatioPlot {
         Figure(
           "truth-ratio",
           caption:
-            "Truth ratios on the forget set, cumulated; forget quality asks whether a method's "
-            + "curve could be retrain's." + PlotCell.choice(shown.count, of: models.count), plot),
+            "Cumulative distribution of truth ratios on the forget set; forget quality tests whether a "
+            + "method's distribution differs from retrain's."
+            + PlotCell.choice(shown.count, of: models.count), plot),
         from: record.sources(ofMetric: ForgetQuality.name))
     ]
   }

@@ -20,7 +20,8 @@ enum WatchedPlot {
       }
       let plot = LinePlot(
         x: Axis("step"), y: Axis("mean probability of \(name) tokens"), series: series)
-      let caption = "The mean probability of \(name) tokens before each step that was looked at."
+      let caption =
+        "Mean probability of the \(name) tokens, measured before some of the training steps."
       return [
         .figure(
           Figure("watched-\(name)", caption: caption, plot),

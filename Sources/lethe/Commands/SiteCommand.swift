@@ -16,7 +16,9 @@ struct SiteCommand: Command {
       runs: environment.runs, store: Store(at: "\(environment.runs)/.store"),
       directory: directory)
     let count = try site.write(origin: environment.origin)
-    printError("\(count.runs) runs, \(count.boards) leaderboards")
+    printError(
+      "\(count.runs) run\(count.runs == 1 ? "" : "s"), "
+        + "\(count.boards) leaderboard\(count.boards == 1 ? "" : "s")")
     printOut("\(directory)/index.html")
     return .done
   }
