@@ -142,10 +142,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("pytorch", "{a: jensun}", "[probability]", "", 8),
+    ("pytorch", "{a: altpo}", "[probability]", "", 8),
     ("pytorch", "{a: {idk: {refusals_drawn: each_epoch}}}", "[probability]", "", 8),
     ("pytorch", "{a: {npo: {watch: 2}}}", "[probability]", "", 8),
-    ("pytorch", "{a: {npo: {retain: js}}}", "[probability]", "", 8),
+    ("pytorch", "{a: {relearn: {generator: model}}}", "[probability]", "", 8),
+    ("{pytorch: {processes: 2}}", "{a: kto}", "[probability]", "", 8),
     ("pytorch", "{a: {prompt_search: {}}}", "[probability]", "", 8),
     ("pytorch", "{a: {icul: {}}}", "[probability]", "", 8),
     ("pytorch", "{a: npo}", "[gradient_norm]", "", 9),

@@ -101,6 +101,14 @@ METHODS: dict[str, dict[str, Any]] = {
     "ceu": {"ceu": {"skip_first": True}},
     "entropy": {"maximum_entropy": {"micro_batch": 3, "gamma": 1}},
     "rmu": {"rmu": {"layer": 0, "train_only": []}},
+    "js": {"gradient_difference": {"retain": "js"}},
+    "pdu": {"pdu": {"dual": 2, "dual_warmup_epochs": 1, "micro_batch": 3}},
+    "kto": {"kto": {"refusals": "refusals.txt"}},
+    "idk_ap": {"idk_ap": {"refusals": "refusals.txt", "micro_batch": 3}},
+    "jensun": {"jensun": {"refusals": "refusals.txt"}},
+    "llmu": {"llmu": {"random_answers": 2, "micro_batch": 3, "warmup_epochs": 1}},
+    "scrub": {"scrub": {}},
+    "obliviate": {"obliviate": {"lift": 2}},
     "tuning": {"retain_tuning": {"train_only": ["mlp.down_proj", "*norm"]}},
 }
 METHODS |= {
@@ -135,7 +143,7 @@ def test_weights_after_training_agree(
 ) -> None:
     from lethe.worker.methods import read_method
     from lethe.worker.models import Model
-    from lethe.worker.rows import Encoder, read_rows, refused
+    from lethe.worker.rows import Encoder, read_rows
     from lethe.worker.streams import Seed
     from lethe.worker.training import Sets, train
 
@@ -149,7 +157,7 @@ def test_weights_after_training_agree(
     before = {n: w.clone() for n, w in model.network.state_dict().items()}
     sets = Sets.of(
         method, Encoder(model.tokenizer, max_length=options.max_length), forget, retain,
-        refused(forget, REFUSALS, seed))
+        REFUSALS, seed)
     history = train(model, method, options, seed, sets)
     theirs = json.loads((home / f"{label}_{name}" / "training.json").read_text())
     assert len(history) == len(theirs) >= 10
@@ -264,7 +272,7 @@ def test_what_the_engine_lacks_is_an_error_of_the_spec(program: str, tmp_path: p
 
     spec = tmp_path / "spec.yaml"
     spec.write_text("\n".join([
-        f"extends: {TINY}", "engine: pytorch", "methods:", "  ceu: {ceu: {}}",
+        f"extends: {TINY}", "engine: pytorch", "methods:", "  other: {altpo: {}}",
         "  idk: {idk: {refusals_drawn: each_epoch}}", "metrics: [depth]", "attacks: [relearn]"]))
     done = subprocess.run([program, "check", str(spec), "--json"], capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -56,7 +56,7 @@ def test_ten_steps_of_npo_agree(
     forget, retain = (read_rows(home / f"{which}_data" / "rows.jsonl") for which in ("forget", "retain"))
     method, options = read_method({"npo": TRAINING})
     history = train(
-        model, method, options, Seed(1), Sets.of(method, Encoder(model.tokenizer), forget, retain, []))
+        model, method, options, Seed(1), Sets.of(method, Encoder(model.tokenizer), forget, retain, [], Seed(1)))
     theirs = json.loads((home / "npo_npo" / "training.json").read_text())
     assert len(history) == len(theirs) == 10
     assert [r.loss for r in history] == pytest.approx([r["loss"] for r in theirs], rel=1e-4)

@@ -195,7 +195,7 @@ def test_no_wrong_gradient_is_taken(folder: pathlib.Path) -> None:
         before = {k: w.clone() for k, w in model.network.state_dict().items()}
         settings = {"nonfinite": rule, "epochs": 1, "warmup_epochs": 0, "learning_rate": 1.0}
         method, options = read_method({"gradient_ascent": settings})
-        sets = Sets.of(method, Encoder(model.tokenizer), [Row("a", "b")], [], [])
+        sets = Sets.of(method, Encoder(model.tokenizer), [Row("a", "b")], [], [], Seed(1))
         if rule == "stop":
             with pytest.raises(WorkerError, match="loss of step 0 is not finite"):
                 train(model, method, options, Seed(1), sets)

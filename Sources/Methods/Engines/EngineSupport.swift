@@ -11,30 +11,32 @@ extension Method {
     }
     if method.refusals?.isDrawnAnew == true { return "draws refusals once: 'refusals_drawn: once'" }
     if method.training.watch > 0 { return "watches no tokens: leave 'watch' out" }
-    if method.keepsByDivergence { return "keeps retain rows by gd or kl, and not by js" }
-    if engine.processes > 1, method.isBounded {
-      return "shares a batch between \(engine.processes) processes, and 'bound' looks at all of it"
+    if (method as? ReLearn)?.isWrittenByModel == true {
+      return "has no model that writes: 'generator' is rules or endpoint"
+    }
+    if engine.processes > 1, let whole = method.wholeBatch {
+      return "shares a batch between \(engine.processes) processes, and \(whole) looks at all of it"
     }
     return nil
   }
 }
 
 extension GradientMethod {
-  /// Whether the loss is cut off by its value over a whole batch.
-  fileprivate var isBounded: Bool {
-    // As below.
-    (try? engineSettings())?["bound"]?.number != nil
-  }
-
-  /// Whether the retain term is a Jensen-Shannon divergence.
-  fileprivate var keepsByDivergence: Bool {
-    // Settings that cannot be written down are an error of the step, which says so.
-    (try? engineSettings())?["retain"]?.string == RetainTerm.Form.js.rawValue
+  /// What of the loss looks at a whole batch at once; nil where shares of it add up.
+  fileprivate var wholeBatch: String? {
+    switch self {
+    case is KTO: "the refusals' mean of '\(KTO.name)'"
+    case let method as GradientAscent: method.bound.map { _ in "'bound'" }
+    case let method as GradDiff: method.bound.map { _ in "'bound'" }
+    default: nil
+    }
   }
 }
 
 /// The losses of the worker, each a file in python/lethe/worker/losses; a test compares the two lists.
 package let pyTorchMethods = [
   GradientAscent.name, GradDiff.name, NPO.name, SimNPO.name, DPO.name, IDK.name, UNDIAL.name,
-  WGA.name, SatImp.name, CEU.name, MaximumEntropy.name, RMU.name, RetainTuning.name,
+  WGA.name, SatImp.name, CEU.name, MaximumEntropy.name, RMU.name, RetainTuning.name, PDU.name,
+  KTO.name, IDKAP.name, JensUn.name, LLMU.name, SCRUB.name, Obliviate.name, ReLearn.name,
+  DFMCQ.name,
 ]

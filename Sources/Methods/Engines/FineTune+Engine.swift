@@ -14,13 +14,16 @@ extension FineTune: EngineStep {
       guard let corpus: Corpus = input.found(.rows(set)) else { return [] }
       return try start.examples(of: corpus, maxLength: method.training.maxLength)
     }
+    let others = needs.refusals || needs.refusalTokens
     let sets = TrainingSets(
       try examples(TuningSets.primary),
       retain: needs.retain ? try examples(TuningSets.retain) : [],
-      alternatives: needs.refusals ? try examples(TuningSets.alternatives) : [])
+      alternatives: others ? try examples(TuningSets.alternatives) : [],
+      retainAlternatives: needs.retainRefusals ? try examples(TuningSets.retainAlternatives) : [])
+    let tokens = try method.tokens(sets.primary, sets.retain, start)
     try worker.load(start)
     return try worker.train(
-      start, by: M.name, method.engineSettings(), seed: seed, on: sets, context)
+      start, by: M.name, method.engineSettings(), seed: seed, on: sets, apart: tokens, context)
   }
 }
 
@@ -33,8 +36,17 @@ extension GradientMethod {
     var settings = try CanonicalJSON.json(self).keyed.snakeCased.object ?? [:]
     settings["refusals"] = nil
     settings["training"] = nil
+    switch self {
     // The weights that are trained are named by then.
-    if self is RMU { settings["train_layers"] = 0 }
+    case is RMU: settings["train_layers"] = 0
+    case is PDU:
+      settings["dual_warmup_epochs"] = settings["dual_warmup"]
+      settings["dual_warmup"] = nil
+    case is LLMU:
+      settings["random_answers"] = settings["count"]
+      for name in ["count", "answers"] { settings[name] = nil }
+    default: break
+    }
     if let term = settings["retain"]?.object {
       settings["alpha"] = term["alpha"]
       settings["retain"] = term["form"]

@@ -74,6 +74,9 @@ package struct ReLearn: GradientMethod {
   /// The published run on KnowUnDo.
   private static let defaults = TrainingOptions(epochs: 3, batchSize: 4)
 
+  /// Whether a model on this machine writes the rows, which Lethe's own engine asks.
+  var isWrittenByModel: Bool { generator is ModelGenerator }
+
   package var needs: MethodNeeds {
     MethodNeeds(
       primary: .own, retain: alpha > 0 || kl > 0, retainStates: kl > 0 ? .all : nil)

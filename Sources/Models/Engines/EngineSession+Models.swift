@@ -31,10 +31,11 @@ extension EngineSession {
 
   /// Trains the model by a method of the worker's, and takes it back with its history.
   ///
-  /// `settings` are the method's own and those of its training, as a spec has them.
+  /// `settings` are the method's own and those of its training, as a spec has them; `tokens` are those that its loss
+  /// treats apart.
   package func train(
     _ start: Checkpoint, by method: String, _ settings: JSONObject, seed: UInt64,
-    on sets: TrainingSets, _ context: Context
+    on sets: TrainingSets, apart tokens: [Int32] = [], _ context: Context
   ) throws -> Checkpoint {
     guard !sets.primary.isEmpty else { throw ModelError.noExamples("the training set is empty") }
     guard let seed = Int(exactly: seed) else {
@@ -47,7 +48,8 @@ extension EngineSession {
         "examples": .object([
           "primary": Self.sequences(sets.primary), "retain": Self.sequences(sets.retain),
           "refusals": Self.sequences(sets.alternatives),
-        ]),
+          "retain_refusals": Self.sequences(sets.retainAlternatives),
+        ]), "tokens": .array(tokens.map { .integer(Int($0)) }),
       ], context)
     let folder = try makeDirectory("trained")
     _ = try askModel("save", ["folder": .string(folder)], context)
@@ -90,9 +92,11 @@ extension EngineSession {
       guard let step = record["step"]?.integer, let rate = record["learning_rate"]?.number else {
         throw EngineProblem("a record of its history is \(record.canonical().prefix(100))")
       }
+      var notes: [String: Double] = [:]
+      for (name, value) in record["notes"]?.object ?? [:] { notes[name] = value.number }
       return TrainingRecord(
         step: step, loss: record["loss"]?.number, gradientNorm: record["gradient_norm"]?.number,
-        learningRate: rate
+        learningRate: rate, notes: notes.isEmpty ? nil : notes
       ).onlyFinite
     }
   }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -96,10 +96,14 @@ class Evidence:
     @cached_property
     def token_losses(self) -> torch.Tensor:
         """-log p of each scored token, row by row, (tokens,)."""
+        return self.losses_of(self.targets[self.scored])
+
+    def losses_of(self, tokens: torch.Tensor) -> torch.Tensor:
+        """-log p of other tokens in the place of the scored ones, (tokens,)."""
         # All positions' logits in single precision would be the largest thing in memory: they are kept for losses that ask.
         kept = self.__dict__.get("logits")
         scored = _fine((self._said() if kept is None else kept)[self.scored])
-        return F.cross_entropy(scored, self.targets[self.scored], reduction="none")
+        return F.cross_entropy(scored, tokens, reduction="none")
 
     @cached_property
     def losses(self) -> torch.Tensor:
@@ -135,15 +139,25 @@ class Evidence:
             log_p = start.log_softmax(-1)
         return (log_p.exp() * (log_p - self.logits.log_softmax(-1))).sum(-1)
 
-    def divergence_from_itself(self) -> torch.Tensor:
-        """KL(t || model) at each position, (B, T); t is the model's own distribution without the true token, as known.
+    def jensen_shannon(self) -> torch.Tensor:
+        """JSD(start, model) at each position, (B, T)."""
+        with torch.no_grad():
+            other = self.start.logits.softmax(-1)
+        own = self.logits.softmax(-1)
+        # Where a distribution is 0 it adds nothing, and neither has the logarithm of 0 a place in a gradient.
+        least = torch.finfo(own.dtype).tiny
+        middle = ((own + other) / 2).clamp_min(least).log()
+        return sum((p * (p.clamp_min(least).log() - middle)).sum(-1) for p in (own, other)) / 2  # type: ignore[return-value]
 
-        By definition -log(1 - p) of the true token; its gradient is that of the cross-entropy of t.
+    def divergence_from_itself(self, change: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
+        """KL(t || model) at each position, (B, T); t is of the model's own logits, changed, and counts as known.
+
+        Its gradient is that of the cross-entropy of t.
         """
         logits = self.logits
         with torch.no_grad():
-            without = logits.scatter(-1, self.targets[..., None], -torch.inf)
-            p, log_p = without.softmax(-1), without.log_softmax(-1)
+            changed = change(logits)
+            p, log_p = changed.softmax(-1), changed.log_softmax(-1)
         # Where t is 0 nothing is added, and minus infinity must not be multiplied.
         apart = torch.where(p > 0, log_p - logits.log_softmax(-1), logits.new_zeros(()))
         return (p * apart).sum(-1)

@@ -40,4 +40,6 @@ def read_method(spec: Mapping[str, Any]) -> tuple[Method, TrainingOptions]:
         key: value for key, value in settings.items() if key in options.names(TrainingOptions)}
     if not training["train_only"] and training["lora"] is None:
         training["train_only"] = method.train_only()
+    if kind.undivided is not None and training["micro_batch"] is not None:
+        raise WorkerError(f"{name}: 'micro_batch' cannot split a batch: {kind.undivided}")
     return method, options.read(TrainingOptions, training, name)

@@ -17,7 +17,7 @@ from lethe.worker.generating import generate
 from lethe.worker.methods import read_method
 from lethe.worker.models import Model, find_device
 from lethe.worker.processes import ALONE, Processes
-from lethe.worker.rows import PROMPT, Encoder, Example, Row, read_rows, refused
+from lethe.worker.rows import PROMPT, Encoder, Example, Row, read_rows
 from lethe.worker.scoring import score, statistics
 from lethe.worker.streams import Seed
 from lethe.worker.training import Sets, train
@@ -126,14 +126,16 @@ class Operations:
         seed = Seed(_field(request, "seed", int, 1))
         if "examples" in request:
             given = _field(request, "examples", dict)
-            sets = Sets(*([_example(s) for s in _field(given, name, list, [])] for name in (
-                "primary", "retain", "refusals")))
+            primary, kept, others, kept_others = (
+                [_example(s) for s in _field(given, name, list, [])]
+                for name in ("primary", "retain", "refusals", "retain_refusals"))
+            sets = Sets(primary, kept, others, kept_others, _tokens(_field(request, "tokens", list, [])))
         else:
             forget, retain = _rows(request, "forget"), _rows(request, "retain", [])
             refusals = _field(request, "refusals", list, [])
             sets = Sets.of(
                 method, Encoder(model.tokenizer, _field(request, "prompt", str, PROMPT), options.max_length), forget,
-                retain, refused(forget, refusals, seed) if refusals else [])
+                retain, refusals, seed)
         history = train(
             model, method, options, seed, sets,
             lambda r: say({"done": r.step + 1, "total": r.total, "values": {

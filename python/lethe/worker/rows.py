@@ -62,6 +62,14 @@ def refused(rows: Sequence[Row], refusals: Sequence[str], seed: Seed) -> list[Ro
     return [Row(row.question, lines[draws.below(len(lines))]) for row in rows]
 
 
+def drawn(rows: Sequence[Row], others: Sequence[Row], count: int, seed: Seed) -> list[Row]:
+    """The rows' questions, each so many times, with answers drawn from other rows; the same in every epoch."""
+    if not others:
+        raise WorkerError("there are no answers to draw from")
+    draws = seed.stream("random answers")
+    return [Row(row.question, others[draws.below(len(others))].answer) for row in rows for _ in range(count)]
+
+
 class Encoder:
     """Rows as token sequences: prompt and answer tokenised apart, then the end of text.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 
@@ -13,25 +13,14 @@ from lethe.worker.adapters import Adapters
 from lethe.worker.batches import BatchPlan
 from lethe.worker.errors import WorkerError
 from lethe.worker.evidence import BatchSize, Evidence
-from lethe.worker.method import Method, Step
+from lethe.worker.method import Method, Notes, Place, Record, Step
 from lethe.worker.models import Model
 from lethe.worker.patterns import matches, without_match
-from lethe.worker.rows import Encoder, Example, Row
+from lethe.worker.rows import Encoder, Example, Row, drawn, refused
 from lethe.worker.scoring import summed
 from lethe.worker.sharding import is_spread, own
 from lethe.worker.streams import Seed
 from lethe.worker.training_options import TrainingOptions
-
-
-@dataclass(frozen=True)
-class Record:
-    """What one step came to."""
-
-    step: int
-    total: int
-    loss: float
-    gradient_norm: float
-    learning_rate: float
 
 
 @dataclass(frozen=True)
@@ -40,20 +29,40 @@ class Sets:
 
     primary: list[Example]
     retain: list[Example]
+    #: One for each primary example, or several one after the other, in the same order.
     alternatives: list[Example]
+    #: One for each retain example, in the same order.
+    retain_alternatives: list[Example] = field(default_factory=list)
+    #: Tokens that the loss treats apart, where they were chosen before.
+    tokens: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.primary and len(self.alternatives) % len(self.primary):
+            raise WorkerError(
+                f"{len(self.primary)} rows cannot have equally many of {len(self.alternatives)} other answers")
+        if self.retain_alternatives and len(self.retain_alternatives) != len(self.retain):
+            raise WorkerError(f"{len(self.retain)} retain rows need as many refusals beside them")
 
     @classmethod
     def of(
-        cls, method: Method, encoder: Encoder, forget: Sequence[Row], retain: Sequence[Row], refusals: Sequence[Row],
+        cls, method: Method, encoder: Encoder, forget: Sequence[Row], retain: Sequence[Row], refusals: Sequence[str],
+        seed: Seed,
     ) -> Sets:
-        """The sets that a method needs; `refusals` are the forget rows with refusals for answers."""
+        """The sets that a method needs; `refusals` are lines of which each row has one, drawn by the seed."""
         needs = method.needs
-        if (needs.refusals or needs.primary == "refusals") and not refusals:
+        if needs.primary == "own":
+            raise WorkerError(f"{method.name} trains on rows that Lethe makes: use it under 'engine: pytorch'")
+        lines = refusals or method.refusals
+        refusing = needs.primary == "refusals" or needs.retain_refusals or (needs.refusals and not needs.drawn)
+        if refusing and not lines:
             raise WorkerError(f"{method.name} needs refusals")
-        primary = {"forget": forget, "retain": retain, "refusals": refusals}[needs.primary]
+        answered = refused(forget, lines, seed) if refusing else []
+        primary = {"forget": forget, "retain": retain, "refusals": answered}[needs.primary]
+        others = drawn(forget, retain, needs.drawn, seed) if needs.drawn else answered
         return cls(
             encoder.examples(primary), encoder.examples(retain if needs.retain else []),
-            encoder.examples(refusals if needs.refusals else []))
+            encoder.examples(others if needs.refusals else []),
+            encoder.examples(refused(retain, lines, seed) if needs.retain_refusals else []))
 
 
 def train(
@@ -72,8 +81,11 @@ def train(
         raise WorkerError("the training set is empty")
     if model.quantised and options.lora is None:
         raise WorkerError("weights of 4 or 8 bits are not trained themselves: the method needs 'lora'")
-    if model.processes.count > 1 and getattr(method, "bound", None) is not None:
-        raise WorkerError(f"{method.name}: 'bound' looks at a whole batch, which several processes share")
+    if model.processes.count > 1 and (why := method.unshared()) is not None:
+        raise WorkerError(f"{method.name}: several processes cannot share a batch: {why}")
+    if missing := method.lacking(sets.retain, sets.alternatives, sets.retain_alternatives):
+        raise WorkerError(f"{method.name} needs {missing}")
+    tokens = method.tokens(sets.primary, sets.retain, sets.tokens)
     start = model.frozen() if method.needs.start else None
     model.again = None
     before = [summed(model, s) if method.needs.likelihoods and s else None for s in (sets.primary, sets.alternatives)]
@@ -87,13 +99,14 @@ def train(
     for step in range(plan.total):
         rate = options.rate(step, plan.steps_per_epoch)
         optimizer.zero_grad(set_to_none=True)
+        about = Place(step, plan.steps_per_epoch, history, tokens)
         try:
-            loss = _gradient(model, method, options, sets, before, start, plan.batch(step))
+            loss, notes = _gradient(model, method, options, sets, before, start, plan.batch(step), about)
         except RuntimeError as error:
             if not determinism.relax(error):
                 raise
             optimizer.zero_grad(set_to_none=True)
-            loss = _gradient(model, method, options, sets, before, start, plan.batch(step))
+            loss, notes = _gradient(model, method, options, sets, before, start, plan.batch(step), about)
         gradients = _summed(model, [w for _, w in trained])
         norm = _norm(model, gradients)
         if math.isfinite(loss) and math.isfinite(norm):
@@ -105,7 +118,7 @@ def train(
         elif options.nonfinite == "stop":
             what = "gradient" if math.isfinite(loss) else "loss"
             raise WorkerError(f"the {what} of step {step} is not finite")
-        history.append(Record(step, plan.total, loss, norm, rate))
+        history.append(Record(step, plan.total, loss, norm, rate, notes))
         progress(history[-1])
         if method.is_finished(loss):
             break
@@ -162,20 +175,23 @@ def adamw(trained: Sequence[tuple[str, torch.nn.Parameter]], options: TrainingOp
 
 
 def _gradient(
-    model: Model, method: Method, options: TrainingOptions, sets: Sets,
-    before: Sequence[torch.Tensor | None], start: Model | None, batch: tuple[list[int], list[int]],
-) -> float:
-    """Leaves the gradient of a step's loss, part by part of its batch, and returns the loss.
+    model: Model, method: Method, options: TrainingOptions, sets: Sets, before: Sequence[torch.Tensor | None],
+    start: Model | None, batch: tuple[list[int], list[int]], about: Place,
+) -> tuple[float, dict[str, float]]:
+    """Leaves the gradient of a step's loss, part by part of its batch, and returns the loss and what it noted.
 
     Each process takes its share of every part, and divides by what the whole batch has: the shares add up.
     """
     items, retain = batch
-    alternatives = items if sets.alternatives else []
-    chosen = [
-        (sets.primary, items, before[0]), (sets.retain, retain, None), (sets.alternatives, alternatives, before[1])]
-    wholes = [BatchSize.of([examples[i] for i in numbers]) for examples, numbers, _ in chosen]
+    each = len(sets.alternatives) // len(sets.primary)
+    # Of each set its examples, the numbers of those that each place of the batch has, and the starting model's losses.
+    chosen: list[tuple[list[Example], list[list[int]], torch.Tensor | None]] = [
+        (sets.primary, [[i] for i in items], before[0]), (sets.retain, [[i] for i in retain], None),
+        (sets.alternatives, [list(range(i * each, (i + 1) * each)) for i in items] if each else [], before[1]),
+        (sets.retain_alternatives, [[i] for i in retain] if sets.retain_alternatives else [], None)]
+    wholes = [BatchSize.of([examples[i] for place in numbers for i in place]) for examples, numbers, _ in chosen]
     size = options.micro_batch or len(items)
-    loss = 0.0
+    loss, notes = 0.0, Notes()
     processes = model.processes
     for first in range(0, len(items), size):
         here = items[first : first + size]
@@ -184,22 +200,23 @@ def _gradient(
         if not share and not model.sharded:
             continue
         places = [first + i for i in share or [0]]
-        parts = [
-            Evidence(
-                model, [examples[numbers[i]] for i in places], whole=whole, start=start,
-                start_losses=None if losses is None else losses[[numbers[i] for i in places]])
-            if numbers else None
-            for (examples, numbers, losses), whole in zip(chosen, wholes)
-        ]
-        if parts[0] is None:
+        parts: list[Evidence | None] = []
+        for (examples, numbers, losses), whole in zip(chosen, wholes):
+            mine = [i for place in places for i in numbers[place]] if numbers else []
+            parts.append(Evidence(
+                model, [examples[i] for i in mine], whole=whole, start=start,
+                start_losses=None if losses is None else losses[mine]) if mine else None)
+        primary, retained, others, retained_others = parts
+        if primary is None:
             raise ValueError("a batch has examples")
-        value = method.loss(Step(parts[0], parts[1], parts[2]))
+        step = Step(primary, retained, others, retained_others, about, notes if share else Notes())
+        value = method.loss(step)
         if not share:
             value = value * 0
         if value.requires_grad:
             (value * processes.count if model.sharded else value).backward()  # type: ignore[no-untyped-call]
         loss += value.item()
-    return processes.total(loss)
+    return processes.total(loss), notes.of_all(processes)
 
 
 def _trainable(model: Model, options: TrainingOptions) -> list[tuple[str, torch.nn.Parameter]]:

@@ -9,12 +9,13 @@ import pathlib
 import sys
 
 from lethe.worker.errors import WorkerError
+from lethe.worker.method import Record
 from lethe.worker.methods import read_method
 from lethe.worker.models import Model
 from lethe.worker.processes import ALONE, Processes
-from lethe.worker.rows import PROMPT, Encoder, read_rows, refused
+from lethe.worker.rows import PROMPT, Encoder, read_rows
 from lethe.worker.streams import Seed
-from lethe.worker.training import Record, Sets, train
+from lethe.worker.training import Sets, train
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1 ...")
     parser.add_argument("--dtype", default="float32", help="what products are computed in")
     parser.add_argument("--threads", type=int, help="of the processor; all of them unless given")
-    parser.add_argument("--refusals", metavar="FILE", help="a refusal a line, for dpo and idk")
+    parser.add_argument("--refusals", metavar="FILE", help="a refusal a line, for methods that refuse")
     parser.add_argument("--inputs", default="inputs", help="where the model and the rows are")
     parser.add_argument("--output", default="model", help="where the changed model goes")
 
@@ -42,8 +43,7 @@ def unlearn(given: argparse.Namespace, processes: Processes = ALONE) -> None:
     forget, retain = (read_rows(inputs / name / "rows.jsonl") for name in ("forget", "retain"))
     lines = pathlib.Path(given.refusals).read_text(encoding="utf-8").splitlines() if given.refusals else []
     sets = Sets.of(
-        method, Encoder(model.tokenizer, given.prompt, options.max_length), forget, retain,
-        refused(forget, lines, seed) if lines else [])
+        method, Encoder(model.tokenizer, given.prompt, options.max_length), forget, retain, lines, seed)
     train(model, method, options, seed, sets, _say)
     model.save(given.output)
 

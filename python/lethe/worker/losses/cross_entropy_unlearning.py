@@ -26,7 +26,7 @@ class CrossEntropyUnlearning(Retaining):
 
     def loss(self, step: Step) -> torch.Tensor:
         batch = step.primary
-        values = batch.divergence_from_itself()
+        values = batch.divergence_from_itself(lambda x: x.scatter(-1, batch.targets[..., None], -torch.inf))
         if not self.skip_first:
             return self.retained(self.gamma * batch.mean(values, "scored"), step)
         # The first scored position of each row is left alone.

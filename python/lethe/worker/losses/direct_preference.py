@@ -28,9 +28,7 @@ class DirectPreference(Retaining):
         return replace(super().needs, likelihoods=True, refusals=True)
 
     def loss(self, step: Step) -> torch.Tensor:
-        answers, refusals = step.primary, step.alternative
-        if refusals is None:
-            raise ValueError("dpo needs refusals")
+        answers, refusals = step.primary, step.other
         margin = (answers.losses - answers.start_losses) - (refusals.losses - refusals.start_losses)
         values = F.logsigmoid(self.beta * margin)
         return self.retained(-2 * self.gamma / self.beta * answers.mean_over_items(values), step)

@@ -9,6 +9,9 @@ import torch
 from lethe.worker.evidence import Evidence
 from lethe.worker.method import Method, Needs, Step
 
+#: What keeps a batch in one process.
+BOUND = "'bound' looks at a whole batch"
+
 
 @dataclass(frozen=True)
 class GradientAscent(Method):
@@ -21,6 +24,9 @@ class GradientAscent(Method):
     @property
     def needs(self) -> Needs:
         return Needs(retain=False)
+
+    def unshared(self) -> str | None:
+        return None if self.bound is None else BOUND
 
     def loss(self, step: Step) -> torch.Tensor:
         return ascent(step.primary, self.bound)

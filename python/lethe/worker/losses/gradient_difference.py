@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
-from lethe.worker.losses.gradient_ascent import ascent
+from lethe.worker.losses.gradient_ascent import BOUND, ascent
 from lethe.worker.losses.retain import Retaining
 from lethe.worker.method import Step
 
@@ -18,6 +18,9 @@ class GradientDifference(Retaining):
     name = "gradient_difference"
     gamma: float = 1
     bound: float | None = None
+
+    def unshared(self) -> str | None:
+        return None if self.bound is None else BOUND
 
     def loss(self, step: Step) -> torch.Tensor:
         return self.retained(self.gamma * ascent(step.primary, self.bound), step)

@@ -25,8 +25,8 @@ class RefusalTuning(Retaining):
     gamma: float = 1
 
     def __post_init__(self) -> None:
-        if self.average == "batch" and self.retain == "kl":
-            raise WorkerError("idk: 'retain: kl' has no tokens to average with; add 'average: sets'")
+        if self.average == "batch" and self.retain != "gd":
+            raise WorkerError(f"idk: 'retain: {self.retain}' has no tokens to average with; add 'average: sets'")
 
     @property
     def needs(self) -> Needs:
