@@ -15,7 +15,7 @@ package enum CanonicalJSON {
   /// Returns a value as JSON; with `finite` a number that is not finite is an error.
   package static func json(_ value: some Encodable, finite: Bool = false) throws -> JSONValue {
     let slot = EncodedContainer()
-    let encoder = JSONValueEncoder(container: slot, key: nil, finite: finite, path: nil)
+    let encoder = JSONValueEncoder(container: slot, key: nil, finite: finite, outer: nil)
     try encoder.put(value)
     return slot.json ?? .object([:])
   }

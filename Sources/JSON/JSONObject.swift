@@ -17,7 +17,8 @@ package struct JSONObject: Sendable {
   private static let few = 16
 
   private static func isSame(_ a: String, _ b: String) -> Bool {
-    a == b && a.utf8.elementsEqual(b.utf8)
+    // Counts first: names that differ mostly do in these.
+    a.utf8.count == b.utf8.count && a == b && a.utf8.elementsEqual(b.utf8)
   }
 
   package init() {}

@@ -60,7 +60,12 @@ struct JSONValueEncoder {
   let container: EncodedContainer
   let key: String?
   let finite: Bool
-  let path: JSONPath?
+  /// The path of the container, and the key or index of the value in it.
+  let outer: JSONPath?
+  var step: (any CodingKey)?
+
+  /// Made where it is asked for, which is never for most values.
+  private var path: JSONPath? { step.map { JSONPath($0, in: outer) } ?? outer }
 
   /// Puts a value of any type.
   func put<T: Encodable>(_ value: T) throws {
@@ -133,7 +138,7 @@ private struct InnerEncoder: Encoder, SingleValueEncodingContainer {
 
   func encodeNil() throws { container.put(.null, nil) }
   func encode<T: Encodable>(_ value: T) throws {
-    try JSONValueEncoder(container: container, key: nil, finite: finite, path: path).put(value)
+    try JSONValueEncoder(container: container, key: nil, finite: finite, outer: path).put(value)
   }
 }
 
@@ -146,7 +151,7 @@ private struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
   private func encoder(_ key: any CodingKey) -> JSONValueEncoder {
     JSONValueEncoder(
-      container: container, key: key.stringValue, finite: finite, path: JSONPath(key, in: path))
+      container: container, key: key.stringValue, finite: finite, outer: path, step: key)
   }
   private func inner(_ key: any CodingKey) -> InnerEncoder {
     InnerEncoder(
@@ -184,15 +189,16 @@ private struct UnkeyedEncoding: UnkeyedEncodingContainer {
   var codingPath: [any CodingKey] { JSONPath.keys(path) }
   var count: Int { container.count }
 
-  private var innerPath: JSONPath { JSONPath(JSONIndex(count), in: path) }
   private func inner() -> InnerEncoder {
-    let path = innerPath
+    let path = JSONPath(JSONIndex(count), in: path)
     return InnerEncoder(container: container.inner(nil), finite: finite, path: path)
   }
 
   mutating func encodeNil() throws { container.put(.null, nil) }
   mutating func encode<T: Encodable>(_ value: T) throws {
-    try JSONValueEncoder(container: container, key: nil, finite: finite, path: innerPath).put(value)
+    let index = JSONIndex(count)
+    try JSONValueEncoder(container: container, key: nil, finite: finite, outer: path, step: index)
+      .put(value)
   }
   mutating func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type

@@ -7,14 +7,20 @@ extension Plan {
   ///
   /// Labels and paths are not in it.
   package var digest: Digest {
-    let steps = entries.map { entry in
-      JSONValue.object([
-        "kind": .string(entry.kind), "version": .string(entry.version),
-        "parameters": entry.parameters, "inputs": entry.inputs.json(JSONValue.integer),
-      ])
+    let hash = SHA256()
+    // The canonical JSON of an object with both, a piece at a time: `parameterText` is in it as it is.
+    var text = "{\"numerics\":\(JSONValue.string(numerics).keyText),\"steps\":["
+    for (position, entry) in entries.enumerated() {
+      if position > 0 { text += "," }
+      text +=
+        "{\"inputs\":\(entry.inputs.json(JSONValue.integer).keyText),"
+        + "\"kind\":\(JSONValue.string(entry.kind).keyText),\"parameters\":\(entry.parameterText),"
+        + "\"version\":\(JSONValue.string(entry.version).keyText)}"
+      hash.update(Array(text.utf8).span)
+      text = ""
     }
-    let whole = JSONValue.object(["numerics": .string(numerics), "steps": .array(steps)])
-    return SHA256.digest(of: whole.keyBytes)
+    hash.update(Array((text + "]}").utf8).span)
+    return hash.finish()
   }
 
   /// The plan for `plan.json`; a step of which its key or its artifact's digest is told has that, too.

@@ -50,15 +50,26 @@ package struct WiringOnly<Value: Sendable>: Codable, Sendable {
 extension JSONValue {
   /// An encoded step as it is in keys: without what is `Unkeyed`.
   package var keyed: JSONValue {
+    guard holdsUnkeyed else { return self }
     switch self {
     case .object(let members):
-      .object(
-        JSONObject(
-          members.lazy.compactMap { name, value in
-            (value.isUnkeyed ? value.standIn : value.keyed).map { (name, $0) }
-          }))
-    case .array(let items): .array(items.compactMap { $0.isUnkeyed ? $0.standIn : $0.keyed })
-    default: self
+      var kept = JSONObject()
+      for (name, value) in members {
+        if let value = value.isUnkeyed ? value.standIn : value.keyed { kept[name] = value }
+      }
+      return .object(kept)
+    case .array(let items):
+      return .array(items.compactMap { $0.isUnkeyed ? $0.standIn : $0.keyed })
+    default: return self
+    }
+  }
+
+  /// Whether something in it is `Unkeyed`.
+  private var holdsUnkeyed: Bool {
+    switch self {
+    case .object(let members): members.contains { $0.value.isUnkeyed || $0.value.holdsUnkeyed }
+    case .array(let items): items.contains { $0.isUnkeyed || $0.holdsUnkeyed }
+    default: false
     }
   }
 

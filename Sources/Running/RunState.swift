@@ -86,7 +86,7 @@ struct RunState {
       case .usable(let tree, let cost):
         keys[index] = (key, .neverBuilt)
         stack += finish(index, .cached, tree, cost).reversed()
-      case .absent(let reason):
+      case .absent(let reason, _):
         keys[index] = (key, reason)
         schedule.set(index, .ready)
       }

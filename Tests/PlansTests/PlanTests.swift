@@ -75,6 +75,23 @@ struct PlanTests {
     }
   }
 
+  @Test func `the digest is that of canonical JSON`() throws {
+    var plan = Plan(numerics: "portable \"x\"")
+    let empty = #"{"numerics":"portable \"x\"","steps":[]}"#
+    #expect(plan.digest == SHA256.digest(of: empty))
+    let first = ExternalStep(run: ["touch", "a"], outputs: ["a"], network: true)
+    let made = try plan.external("first", first)
+    let second = ExternalStep(run: ["cp"], outputs: ["b"], environment: ["LANG": "C"])
+    _ = try plan.external("second", second, inputs: ["it": made.erased])
+    let text = #"""
+      {"numerics":"portable \"x\"","steps":[{"inputs":{},"kind":"external","parameters":\#
+      {"environment":{},"outputs":["a"],"run":["touch","a"]},"version":"2"},\#
+      {"inputs":{"it":0},"kind":"external","parameters":\#
+      {"environment":{"LANG":"C"},"outputs":["b"],"run":["cp"]},"version":"2"}]}
+      """#
+    #expect(plan.digest == SHA256.digest(of: text))
+  }
+
   @Test func `the digest knows what matters and nothing else`() {
     func plan(_ label: String, _ value: Int, _ numerics: String = "portable") -> Plan {
       var plan = Plan(numerics: numerics)

@@ -53,9 +53,13 @@ package enum CoreSchema {
 
   /// True when text, written plainly, can only be read as text.
   package static func isSafePlainText(_ text: String) -> Bool {
-    PlainScalar.canHold(text) && !isNull(text) && flag(text) == nil && number(text) == nil
-      && !isInteger(text) && !["yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
-      && text != "<<"
+    guard PlainScalar.canHold(text), number(text) == nil, !isInteger(text), text != "<<" else {
+      return false
+    }
+    // All other words that mean something are short.
+    return text.utf8.count > 5
+      || !isNull(text) && flag(text) == nil
+        && !["yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
   }
 
   /// `[0-9]+(\.[0-9]*)?` or `\.[0-9]+`, then an optional exponent.

@@ -72,7 +72,7 @@ package struct Planner: Sendable {
           StepStatus(
             index: entry.index, label: entry.label, state: .cached, key: key, tree: tree, cost: cost
           ))
-      case .absent(let reason):
+      case .absent(let reason, let cost):
         // What a file or a fetch will be is known before its bytes are stored.
         if let tree = entry.fixedTree {
           trees[entry.index] = tree
@@ -81,7 +81,7 @@ package struct Planner: Sendable {
         statuses.append(
           StepStatus(
             index: entry.index, label: entry.label, state: .stale(reason), key: key,
-            tree: trees[entry.index], cost: lastCost(entry)))
+            tree: trees[entry.index], cost: cost))
       }
     }
     return statuses

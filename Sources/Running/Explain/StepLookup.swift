@@ -7,7 +7,8 @@ import Storage
 struct StepLookup: Sendable {
   enum Finding: Sendable {
     case usable(Tree, Cost?)
-    case absent(Reason)
+    /// With what it took when it was last computed under its label.
+    case absent(Reason, Cost?)
   }
 
   let store: Store
@@ -16,8 +17,21 @@ struct StepLookup: Sendable {
   /// Finds the result of an entry; `trees` are those of its inputs.
   func find(_ entry: Plan.Entry, _ key: Key, in plan: Plan, trees: [Int: Tree]) -> Finding {
     if let found = usable(entry, key) { return .usable(found.tree, found.cost) }
-    if let fetch = entry.fetch { return .absent(.fetch(fetch)) }
-    return .absent(entry.source == nil ? reason(entry, key, in: plan, trees: trees) : .source)
+    let keys = store.history.keys(of: [experiment, entry.label])
+    let last = keys.last.flatMap(store.results.record)
+    let reason: Reason =
+      if let fetch = entry.fetch {
+        .fetch(fetch)
+      } else if entry.source != nil {
+        .source
+      } else if store.results.record(of: key.digest) != nil {
+        .objectLost
+      } else if let old = last ?? keys.reversed().lazy.compactMap(store.results.record).first {
+        .changed(changes(from: old.preimage, to: key, entry, in: plan, trees: trees))
+      } else {
+        keys.isEmpty ? .neverBuilt : .objectLost
+      }
+    return .absent(reason, last?.cost)
   }
 
   /// Returns the result of an entry, if the store has it whole.
@@ -26,17 +40,6 @@ struct StepLookup: Sendable {
       return store.objects.containsAll(of: tree, digest: tree.digest) ? (tree, nil) : nil
     }
     return store.usableRecord(of: key.digest).map { ($0.tree, $0.cost) }
-  }
-
-  private func reason(
-    _ entry: Plan.Entry, _ key: Key, in plan: Plan, trees: [Int: Tree]
-  ) -> Reason {
-    if store.results.record(of: key.digest) != nil { return .objectLost }
-    let keys = store.history.keys(of: [experiment, entry.label])
-    guard let last = keys.reversed().lazy.compactMap(store.results.record).first else {
-      return keys.isEmpty ? .neverBuilt : .objectLost
-    }
-    return .changed(changes(from: last.preimage, to: key, entry, in: plan, trees: trees))
   }
 
   /// Returns what differs, with the labels of the inputs that do.
