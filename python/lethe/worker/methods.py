@@ -13,7 +13,7 @@ from lethe.worker.method import Method
 from lethe.worker.training_options import TrainingOptions
 
 #: Settings of Lethe's own engine that mean nothing here when they have these values.
-IDLE: dict[str, Any] = {"watch": 0, "refusals": None, "refusals_drawn": "once", "parity": "paper"}
+IDLE: dict[str, Any] = {"watch": 0, "refusals": None, "answers": None, "refusals_drawn": "once", "parity": "paper"}
 
 
 def read_method(spec: Mapping[str, Any]) -> tuple[Method, TrainingOptions]:
