@@ -107,7 +107,8 @@ METHODS: dict[str, dict[str, Any]] = {
     "idk_ap": {"idk_ap": {"refusals": "refusals.txt", "micro_batch": 3}},
     "jensun": {"jensun": {"refusals": "refusals.txt"}},
     "llmu": {"llmu": {"random_answers": 2, "micro_batch": 3, "warmup_epochs": 1}},
-    "scrub": {"scrub": {}},
+    # It begins where its gradient is 0 but for rounding, which AdamW would take for a direction.
+    "scrub": {"scrub": {"epsilon": 1e-4}},
     "obliviate": {"obliviate": {"lift": 2}},
     "tuning": {"retain_tuning": {"train_only": ["mlp.down_proj", "*norm"]}},
 }

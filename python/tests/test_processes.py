@@ -28,6 +28,8 @@ METHODS: dict[str, Any] = {
     "dpo": {"dpo": {**TRAINING, "batch_size": 1, "epochs": 1}},
     "rmu": {"rmu": {**TRAINING, "layer": 0}},
     "lora": {"simnpo": {**TRAINING, "lora": {"rank": 4}, "learning_rate": 1e-2}},
+    "pdu": {"pdu": {**TRAINING, "dual": 2, "dual_warmup_epochs": 1}},
+    "answers": {"llmu": {**TRAINING, "random_answers": 2, "micro_batch": 2}},
     "recompute": {"idk": {**TRAINING, "recompute": True, "train_only": ["mlp.down_proj"]}},
 }
 
