@@ -77,6 +77,7 @@ struct ParametersTests {
     #expect(wrong.diagnostics.map(\.message) == ["'lethe' must be 1, found 2"])
     var missing = Parameters(.mapping([]))
     _ = missing.integer("lethe", in: 1...1, "Version.")
+    missing.finish()
     #expect(missing.diagnostics.map(\.help) == ["lethe: 1. Version."])
   }
 
