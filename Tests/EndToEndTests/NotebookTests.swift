@@ -56,7 +56,7 @@ import Testing
       #expect(try lethe(["run", "tiny.yaml"] + other, directory: project.directory).status == 0)
       let result = try project.run("site", "public")
       #expect(result.status == 0, "\(result.errors)")
-      #expect(result.errors.contains("2 runs, 1 leaderboards"), "\(result.errors)")
+      #expect(result.errors.contains("2 runs, 1 leaderboard\n"), "\(result.errors)")
       let index = try project.read("public/index.html")
       #expect(index.contains("<input type=\"search\""))
       for run in try project.runs() {
