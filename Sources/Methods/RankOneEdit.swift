@@ -24,8 +24,8 @@ package struct RankOneEdit: Method {
       + "and K all d and k side by side",
     needs: "forget questions with refusals, retain rows",
     otherwise:
-      "The authors edit one fact of which subject and object are given, average k over random "
-      + "beginnings, take C of 100,000 Wikipedia texts, and hold predictions of '{subject} is a' by a "
+      "The authors edit one fact of which subject and object are given, average the key over random "
+      + "prefixes, estimate the keys' covariance from 100,000 Wikipedia texts, and hold predictions of '{subject} is a' by a "
       + "divergence of weight 0.0625. Their search takes the last of its steps, which may be worse than "
       + "none; here the best counts. Rows are edited one after the other, or together as MEMIT does, which "
       + "edits several blocks by known_weight 15,000; the subject is the question's longest name, else its "

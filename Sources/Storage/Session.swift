@@ -82,12 +82,12 @@ final class Session: Sendable {
       if path == state.withLock({ $0.path }) { continue }
       guard let isOwned = try? disk.exists(path + "/owner") else { continue }
       if !isOwned {
-        // Just being made, or left by a kill in that moment.
+        // Just being made, or left by a kill in that moment; one whose age cannot be told stays.
         guard let made = try? disk.status(path)?.modified,
           let now = try? FileClock(disk: disk, session: self).now
         else { continue }
         if now - made > 3600 { disk.removeTree(path) }
-        // Nor is one removed that cannot be locked.
+        // One that cannot be locked stays, too.
       } else if let lock = try? FileLock.tryLock(path + "/owner") {
         disk.removeTree(path)
         lock.close()

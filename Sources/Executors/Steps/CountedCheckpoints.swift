@@ -33,9 +33,9 @@ final class CountedCheckpoints: CheckpointSlot {
   func load() -> [Part]? {
     guard let parts = slot.load() else { return nil }
     if let kept = parts.first(where: { $0.name == Self.name }) {
-      // Of a checkpoint whose cost cannot be read only this attempt's is known.
-      let cost = Cost(json: try? JSONValue.parse(kept.bytes))
-      earlier.withLock { $0 = cost }
+      // One whose cost cannot be read is damaged, and so none: the step begins anew and is charged for all of it.
+      guard let json = try? JSONValue.parse(kept.bytes) else { return nil }
+      earlier.withLock { $0 = Cost(json: json) }
     }
     return parts.filter { $0.name != Self.name }
   }
