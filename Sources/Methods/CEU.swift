@@ -19,8 +19,8 @@ package struct CEU: GradientMethod {
       "Yang, 2025: CE-U: Cross Entropy Unlearning, arXiv:2503.01224"
     ],
     formula:
-      "L = gamma mean CE(t, p) + the retain term, t = softmax of the own logits with the true "
-      + "token at minus infinity, counting as known",
+      "L = gamma mean CE(t, p) over forget tokens + the retain term (alpha 0 by default), t = "
+      + "softmax of the model's own logits with the true token's at minus infinity, detached",
     otherwise:
       "open-unlearning leaves the first token of each answer out (parity: open-unlearning). The "
       + "loss is shown as KL(t || p) = -log(1 - p(true token)), which has the same gradient.")

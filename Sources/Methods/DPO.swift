@@ -18,9 +18,10 @@ package struct DPO: GradientMethod {
       "Zhang and others, 2024: Negative Preference Optimization, arXiv:2404.05868",
     ],
     formula:
-      "L = -gamma 2/beta mean log sigmoid(beta (w - l)) + the retain term, w and l by how much "
-      + "log-likelihoods of refusal and answer have risen",
-    otherwise: "TOFU's own branch for it does not run.")
+      "L = -gamma 2/beta mean log sigmoid(beta (w - l)) + the retain term, w = NLL_start - "
+      + "NLL of the refusal, l the same of the answer",
+    otherwise:
+      "The branch for it in TOFU's own code does not run.")
 
   package let beta: Double
   package let gamma: Double

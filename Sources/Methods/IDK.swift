@@ -18,7 +18,8 @@ package struct IDK: GradientMethod {
     formula:
       "L = CE(refusals and retain rows as one batch), or gamma CE(refusals) + the retain term "
       + "with average: sets",
-    otherwise: "open-unlearning's retain losses are averaged apart (average: sets).")
+    otherwise:
+      "open-unlearning averages refusals and retain rows apart (average: sets).")
 
   package let average: String
   package let gamma: Double

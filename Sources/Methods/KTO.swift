@@ -21,12 +21,11 @@ package struct KTO: GradientMethod {
       "Zhang and others, 2024: Negative Preference Optimization, arXiv:2404.05868, equation 18",
     ],
     formula:
-      "L = -gamma 2/beta mean log sigmoid(beta (z - l)) + the retain term, l by how much the "
-      + "answer's log-likelihood has risen, z the mean of the same for refusals, counting as "
-      + "known",
+      "L = -gamma 2/beta mean log sigmoid(beta (z - l)) + the retain term, l = NLL_start - "
+      + "NLL of the answer, z the batch's mean of the same for refusals, detached",
     otherwise:
-      "NPO's code does not multiply z by beta (scale_z: false, parity: npo), and has the form "
-      + "without the logarithm (form: sigmoid).")
+      "NPO's code does not multiply z by beta (scale_z: false, parity: npo), and also has a "
+      + "form without the logarithm (form: sigmoid).")
 
   package let beta: Double
   package let form: String

@@ -17,7 +17,8 @@ package struct MaximumEntropy: GradientMethod {
       "Yuan and others, 2025: A Closer Look at Machine Unlearning for Large Language Models, "
         + "arXiv:2410.08109"
     ],
-    formula: "L = gamma mean KL(uniform || p) over forget positions + the retain term",
+    formula:
+      "L = gamma mean KL(uniform || p) over all positions of forget rows + the retain term",
     otherwise:
       "The authors add 1e-12 to p before the logarithm, count the padding of forget rows, too, and "
       + "meet every forget row with the same retain row in all epochs (parity: closer-look).")

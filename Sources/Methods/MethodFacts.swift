@@ -56,7 +56,9 @@ extension Method {
 }
 
 extension GradientMethod {
-  package var facts: [Fact] { Self.about.facts(needing: needs.sentence) }
+  package var facts: [Fact] {
+    Self.about.facts(needing: Self.about.needs.isEmpty ? needs.sentence : Self.about.needs)
+  }
 }
 
 extension MethodNeeds {
@@ -77,7 +79,7 @@ extension MethodNeeds {
     if retainRefusals { needs.append("refusals of the retain questions") }
     if likelihoods || tokenLikelihoods { needs.append("the starting model's likelihoods") }
     if primaryStates != nil || retainStates != nil {
-      needs.append("the starting model's or a teacher's predictions")
+      needs.append("the starting model's predictions")
     }
     return needs.joined(separator: ", ")
   }

@@ -20,8 +20,9 @@ package struct PDU: GradientMethod {
         + "Large Language Models, arXiv:2506.05314"
     ],
     formula:
-      "L = gamma mean (greatest logit - mean logit)^2 + d (CE(retain) - bound); after each step "
-      + "past the warm-up d = max(0, d + dual_rate (CE(retain) - bound))",
+      "L = gamma mean (greatest logit - mean logit)^2 over forget tokens + d (CE(retain) - "
+      + "bound); d is dual at first, and max(0, d + dual_rate (CE(retain) - bound)) after each "
+      + "step past the warm-up",
     otherwise: "open-unlearning takes the mean over the answer's own positions, not those that "
       + "predict it, updates d after every micro-batch, and can update it once an epoch.")
 

@@ -18,12 +18,15 @@ package struct RMU: GradientMethod {
       "Li and others, 2024: The WMDP Benchmark: Measuring and Reducing Malicious Use With "
         + "Unlearning, arXiv:2403.03218"
     ],
-    formula: "L = gamma mean (h - c u)^2 over forget rows + alpha mean (h - h_start)^2 over retain "
-      + "rows, h after block layer, u a fixed random direction of length 1",
+    formula:
+      "L = gamma mean (h - c u)^2 over forget rows + alpha mean (h - h_start)^2 over retain "
+      + "rows, h the hidden state after the block 'layer', c 'steering', u a fixed random "
+      + "vector of length 1 with entries above 0",
     otherwise:
-      "The authors count padding and batches, not epochs; open-unlearning trains all weights at "
-      + "c = 2 (parity: open-unlearning), over the answer's own positions, and multiplies the mean "
-      + "of the rows' sums by the mean of 1/n.")
+      "The authors' means include padding, and they train for a number of batches, not of "
+      + "epochs. open-unlearning trains all weights at c = 2 (parity: open-unlearning), over "
+      + "the answer's own positions, and multiplies the mean of the rows' sums by the mean of "
+      + "1/n.")
 
   package let layer: Int
   package let steering: Double

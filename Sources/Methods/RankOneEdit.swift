@@ -24,14 +24,13 @@ package struct RankOneEdit: Method {
       + "and K all d and k side by side",
     needs: "forget questions with refusals, retain rows",
     otherwise:
-      "The authors edit one fact of which subject and object are given, average the key over random "
-      + "prefixes, estimate the keys' covariance from 100,000 Wikipedia texts, and hold predictions of '{subject} is a' by a "
-      + "divergence of weight 0.0625. Their search takes the last of its steps, which may be worse than "
-      + "none; here the best counts. Rows are edited one after the other, or together as MEMIT does, which "
-      + "edits several blocks by known_weight 15,000; the subject is the question's longest name, else its "
-      + "last word. Small models need not answer from there: in one of 3 blocks, 33 refusals go from 2.27 "
-      + "nats a token to 1.24 by 'token: last' (retain rows from 0.56 to 2.83, together to 1.02); by the "
-      + "subject's last token the search finds next to nothing, and edits undo one another (6.2).")
+      "The authors edit one fact of which subject and object are given, average the key over "
+      + "random prefixes, estimate the keys' covariance from 100,000 Wikipedia texts, and hold "
+      + "predictions of '{subject} is a' by a divergence of weight 0.0625. Their search takes "
+      + "the last of its steps, which may be worse than none; here the best counts. Rows are "
+      + "edited one after the other, or together as MEMIT does, which edits several blocks by "
+      + "known_weight 15,000. The subject is the question's longest name, else its last word. "
+      + "Small models may not answer from there: try 'token: last', the question's last token.")
 
   let layer: Int?
   let token: WriteRefusals.Token

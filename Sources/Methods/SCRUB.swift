@@ -18,8 +18,9 @@ package struct SCRUB: GradientMethod {
     papers: [
       "Kurmanji and others, 2023: Towards Unbounded Machine Unlearning, arXiv:2302.09880"
     ],
-    formula: "even epochs, at most max_passes: L = -gamma mean KL(start || p) over forget rows; "
-      + "others: L = alpha mean KL(start || p) + beta CE over retain rows",
+    formula:
+      "epochs 0, 2, 4 ..., at most max_passes of them: L = -gamma mean KL(start || p) over "
+      + "forget rows; all others: L = alpha mean KL(start || p) + beta CE over retain rows",
     otherwise:
       "The authors take all retain rows in an epoch, soften both sides by a temperature and "
       + "train image classifiers.")

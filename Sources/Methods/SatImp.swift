@@ -17,8 +17,9 @@ package struct SatImp: GradientMethod {
       "Yang and others, 2025: Exploring Criteria of Loss Reweighting to Enhance LLM Unlearning, "
         + "arXiv:2505.11953"
     ],
-    formula: "L = -gamma sum(w NLL) / n over forget tokens + the retain term, w = p^beta (1 - "
-      + "p)^beta_rest counting as known",
+    formula:
+      "L = gamma mean w log p over forget tokens + the retain term, w = p^beta (1 - "
+      + "p)^beta_rest, detached",
     otherwise:
       "Its authors' code has gamma 1 and alpha 0.1 (parity: satimp), as open-unlearning's class "
       + "has; open-unlearning's configuration has the values here.")

@@ -20,7 +20,8 @@ package struct UNDIAL: GradientMethod {
         + "Unlearning in Large Language Models, arXiv:2402.10052"
     ],
     formula:
-      "L = gamma mean KL(softmax(logits_start - beta at the true token) || p) + the retain term",
+      "L = gamma mean KL(softmax(logits_start - beta at the true token) || p) over all "
+      + "positions of forget rows + the retain term (alpha 0 by default)",
     otherwise: "open-unlearning lowers vocabulary entry V - 100 instead of the true token where "
       + "no label is: in questions and padding, which count there.")
 

@@ -16,8 +16,9 @@ package struct WGA: GradientMethod {
       "Wang and others, 2025: Rethinking LLM Unlearning Objectives: A Gradient Perspective and "
         + "Go Beyond, arXiv:2502.19301"
     ],
-    formula: "L = -gamma sum(w NLL) / n over forget tokens + the retain term, w = p^beta (1 - "
-      + "p)^beta_rest counting as known",
+    formula:
+      "L = gamma mean w log p over forget tokens + the retain term, w = p^beta (1 - "
+      + "p)^beta_rest, detached",
     otherwise:
       "The authors' code has no retain term (parity: g-effect); open-unlearning's has one.")
 

@@ -15,9 +15,13 @@ package enum MethodsPage {
       survey *Digital Forgetting in Large Language Models* (arXiv:2404.02062). Methods for classifiers of images:
       [BlackBoxForgetting.md](BlackBoxForgetting.md).
 
-      In formulas *the retain term* is alpha CE(retain), alpha KL(start || p) or alpha JSD(start, p) over retain rows
-      (`retain: gd`, `kl` or `js`); p is the model, start the model before unlearning, NLL the sum over a row's answer and n
-      its tokens. *Differences* are those of published code from its paper, or of Lethe from both.
+      In formulas p is the model (of a token: its probability), start the model before unlearning. NLL is the sum of -log p
+      over a row's answer with its end of text, n the number of those tokens. CE(rows) is the mean of -log p over all such
+      tokens of a batch, so that long answers weigh more; a mean with NLL in it is over rows. What is *detached* has no
+      gradient. *The retain term* is alpha CE(retain), alpha mean KL(start || p) or alpha mean JSD(start, p) over retain rows
+      (`retain: gd`, `kl` or `js`). Divergences count all tokens of a row, its question's too, where `positions` or
+      `kl_positions` is `all`, and else the answer's. Names that a formula does not explain, such as alpha, are parameters.
+      *Differences* are those of published code from its paper, or of Lethe from both.
 
       | method | also | class | full name |
       | --- | --- | --- | --- |

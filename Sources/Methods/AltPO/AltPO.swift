@@ -22,8 +22,8 @@ package struct AltPO: GradientMethod {
         + "Knowledge in Large Language Models, arXiv:2409.13474"
     ],
     formula:
-      "L = -gamma 2/beta mean log sigmoid(beta (w - l)) + the retain term, w and l by how much "
-      + "log-likelihoods of an alternative and of the answer have risen",
+      "L = -gamma 2/beta mean log sigmoid(beta (w - l)) + the retain term, w = NLL_start - "
+      + "NLL of an alternative, l the same of the answer",
     otherwise:
       "The authors ask for alternatives by a prompt that shows the true answer; here they are "
       + "the model's own answers at temperature 1.")

@@ -21,8 +21,9 @@ package struct DFMCQ: GradientMethod {
       "Sun and others, 2025: Unlearning vs. Obfuscation: Are We Truly Removing Knowledge?, "
         + "arXiv:2505.02884"
     ],
-    formula: "L = gamma mean CE(t, p) where a letter is asked for + the retain term, t = the own "
-      + "distribution with the letters' probabilities replaced by their mean, counting as known",
+    formula:
+      "L = gamma mean CE(t, p) where a letter is asked for + the retain term, t = the model's "
+      + "own distribution with the letters' probabilities replaced by their mean, detached",
     otherwise:
       "The authors let GPT-4o write the questions, keep retain answers by such questions with a "
       + "weight of 0.001, add up the losses of a batch of 3 and train a low-rank change at 5e-4.")

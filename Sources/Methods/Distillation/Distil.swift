@@ -23,6 +23,9 @@ package struct Distil: GradientMethod {
     ],
     formula:
       "L = gamma mean KL(teacher || p) over forget rows + alpha KL(start || p) over retain rows",
+    needs:
+      "forget rows (with refusals where the teacher refuses), retain rows, the predictions of a "
+      + "teacher that it makes and of the starting model",
     otherwise:
       "The authors train image classifiers for one epoch over both sets mixed; a teacher that "
       + "refuses is ours.")

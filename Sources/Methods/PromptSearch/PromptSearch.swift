@@ -18,7 +18,10 @@ package struct PromptSearch: Method {
       "Kuwana and others, 2024: Black-Box Forgetting, arXiv:2411.00409",
       "Sun and others, 2022: Black-Box Tuning for Language-Model-as-a-Service, arXiv:2201.03514",
     ],
-    formula: "CMA-ES over prompt vectors, the loss that of NPO with a retain term",
+    formula:
+      "CMA-ES over the numbers that the prompt's vectors are made of; its loss: -gamma 2/beta "
+      + "mean log sigmoid(beta (NLL - NLL_start)) over some forget rows + alpha CE(retain) over "
+      + "as many",
     needs: "forget rows, retain rows, the starting model's likelihoods",
     otherwise:
       "The authors of the first let CLIP forget classes of images, those of the second teach a "

@@ -7,7 +7,6 @@ package struct Prune: Method {
   package static let name = "prune"
   package static let version = "1"
   package static let summary = "Sets the weights to zero that the forget rows use most."
-  package static let aliases = ["magnitude_pruning"]
   package static let about = MethodFacts(
     "Pruning of what forget rows use most", .local,
     papers: [

@@ -20,11 +20,14 @@ package struct WHP: Method {
         + "arXiv:2310.02238"
     ],
     formula:
-      "L = CE of the likeliest token of v_start - alpha ReLU(v_reinforced - v_start), v_start "
-      + "read off the text with its anchors replaced",
+      "L = CE of the likeliest token of v_start - alpha ReLU(v_reinforced - v_start), v the "
+      + "logits: v_reinforced on the text, v_start on the text with its anchors replaced",
     needs:
       "forget rows, a model reinforced on them (made on the way), anchor terms with replacements",
-    otherwise: "Forbidden tokens get the mean logit; MUSE has three other formulas under this name."
+    otherwise:
+      "As in Microsoft's script, the first token of a replacement used earlier in the text "
+      + "gets the mean logit in v_start. Under this name MUSE's paper and code subtract "
+      + "probabilities, or logits, when the model answers, without anchors or fine-tuning."
   )
 
   package let anchors: (any AnchorSource)?

@@ -13,7 +13,8 @@ package struct GRU: Wrapper {
       "Wang and others, 2025: GRU: Mitigating the Trade-off between Unlearning and Retention for "
         + "LLMs, arXiv:2503.09117"
     ],
-    formula: "g = u - min(0, u k / k k) k, u = dL/dw, k = dCE(retain)/dw",
+    formula:
+      "g = u - min(0, u.k / k.k) k, u = dL/dw, k = dCE(retain)/dw",
     otherwise:
       "The authors' code smooths the retain rows' gradient over steps; here it is a step's own.")
 

@@ -12,7 +12,9 @@ package struct SalUn: Wrapper {
       "Fan and others, 2024: SalUn: Empowering Machine Unlearning via Gradient-based Weight "
         + "Saliency in Both Image Classification and Generation, arXiv:2310.12508"
     ],
-    formula: "w changes where |dCE(forget)/dw| at the start is among the greatest share",
+    formula:
+      "w changes where |dCE(forget)/dw| at the start is among the greatest: 'share' of all "
+      + "weights",
     otherwise:
       "The authors train random labels under the mask; here any loss.")
 

@@ -24,7 +24,7 @@ struct DescribeCommand: Command {
       return .done
     }
     if isMethods {
-      printOut(MethodsPage.text)
+      write(MethodsPage.text, to: 1)
       return .done
     }
     guard let name = component else {
