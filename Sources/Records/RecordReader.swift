@@ -50,13 +50,7 @@ package struct RecordReader: Sendable {
       attacks: try attacks(on: model, trees), stages: try stages(of: model, trees),
       forgetAnswers: try answers(of: model, on: "forget", trees, &questions),
       retainAnswers: try answers(of: model, on: "retain", trees, &questions),
-      history: model.checkpoint == nil ? [] : try history(in: tree))
-  }
-
-  /// Reads the training curve alone, without the weights.
-  private func history(in tree: Tree) throws -> [TrainingRecord] {
-    let bytes = try StoredParts(tree, in: store.objects).bytes(of: "training.json")
-    return try CanonicalJSON.decode([TrainingRecord].self, from: bytes)
+      history: model.checkpoint == nil ? [] : try StoredParts(tree, in: store.objects).history())
   }
 
   private func measurements(
@@ -102,5 +96,12 @@ package struct RecordReader: Sendable {
 
   private func load<A: Artifact>(_ index: Int, _ trees: [Tree?], as type: A.Type) throws -> A? {
     try trees[index].map { try A(from: StoredParts($0, in: store.objects)) }
+  }
+}
+
+extension StoredParts {
+  /// Reads a model's training curve alone, without the weights.
+  func history() throws -> [TrainingRecord] {
+    try CanonicalJSON.decode([TrainingRecord].self, from: bytes(of: "training.json"))
   }
 }

@@ -1,5 +1,6 @@
 package import Executors
 package import Experiments
+package import Models
 package import Plans
 package import Running
 
@@ -45,6 +46,11 @@ package struct RunRecord: Sendable {
   /// What a step gave, or nil when it has not or when it is something else.
   package func artifact<A: Artifact>(_ index: Int, as type: A.Type) -> A? {
     parts(index).flatMap { try? A(from: $0) }
+  }
+
+  /// The training curve that a step kept, without its weights; nil when it has none.
+  package func history(of index: Int) -> [TrainingRecord]? {
+    parts(index).flatMap { try? $0.history() }
   }
 
   /// What a step took in of a type, with the position of the step that gave it; nil when it took none.

@@ -24,7 +24,9 @@ import Testing
       #expect(result.status == 0, "\(result.errors)")
       let report = try project.read("\(try project.runs()[0])/report.md")
       for part in [
-        "not significant", "Generic labels: whp", "Vague answers: relearn", "reinforced model",
+        "not significant", "Generic labels: whp", "#### A model reinforced on the text",
+        "... another token than the text's", "#### Training on those labels",
+        "Vague answers: relearn", "reinforced model",
         "## Cost", "parity", "## The survey's table, measured",
       ] {
         #expect(report.contains(part), "\(part)")

@@ -1,6 +1,7 @@
 import Documents
 import Experiments
 import Plans
+import Reporting
 import Storage
 import Testing
 
@@ -47,6 +48,22 @@ import Testing
     #expect(model.stages.map(\.place) == Array(0..<points))
     #expect(Set(model.stages.map(\.model.index)).count == points)
     #expect(model.stages.last?.model == model.model)
+  }
+
+  @Test(arguments: [
+    "", "curves: {every: 1}", "curves: {every: 1, rows: 0.5, stop: {column: retain.probability}}",
+  ])
+  func `a report knows which labels a model learnt, kept from a curve or not`(curves: String) throws
+  {
+    let compilation = try compile(
+      SpecTests.tiny.replacing("ga: gradient_ascent", with: "whp: {generic_labels: {epochs: 2}}")
+        + "\n\(curves)\n")
+    let labels = try #require(compilation.plan.entries.first { $0.kind == "generic-labels" })
+    for model in compilation.models {
+      #expect(
+        GenericLabelsCell.learns(model.model.index, labels.index, compilation.plan)
+          == (model.method == "whp"), "\(model.method)")
+    }
   }
 
   @Test func `what a rule chooses by is not reported`() throws {
