@@ -2,9 +2,9 @@
 
     model: {command: {run: [python3], script: black_box_client.py}}
 
-This one is a toy that needs nothing but Python: a class's score is the product of the image's mean colours with a
-fixed random picture of the class, turned by the sum of the context. Put calls of a real service in `encode` and
-`scores`; whatever is printed besides goes to standard error.
+This one is a toy that needs nothing but Python: a class's score is the product of the image, as mean brightness in a
+grid, with a random vector of the class, which the numbers of the context move. Put the calls of a real service in
+`encode` and `scores`. Standard output is for answers alone: print anything else to standard error.
 """
 
 import base64
@@ -16,7 +16,7 @@ WIDTH = 8  # numbers of a context vector
 
 
 def encode(image):
-    """The mean colour of each cell of a grid of 4 x 4, and a constant."""
+    """The mean brightness of each cell of a grid of 4 x 4, and a constant."""
     pixels, width, height = base64.b64decode(image["rgb"]), image["width"], image["height"]
     sums, counts = [0.0] * 16, [0] * 16
     for y in range(height):
@@ -29,7 +29,7 @@ def encode(image):
 
 
 def text(name, vectors):
-    """What stands for a class under a context: a random direction, moved by each number of the context."""
+    """What stands for a class under a context: a random vector, moved by each number of the context."""
     draws = random.Random(name)
     point = [draws.gauss(0, 1) for _ in range(17)]
     for vector in vectors:

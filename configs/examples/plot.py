@@ -1,7 +1,7 @@
-"""Plots what two models say of every question, and measures how often they agree.
+"""Plots the training loss of two models by step, and reports the last one of each as a metric.
 
-Python's own library is enough for it: it writes an SVG and a line of metrics. In a step of your own,
-matplotlib's savefig does as well.
+It needs nothing but Python's own library: it writes loss.svg, and metrics.jsonl with a line for each model.
+In a step of your own, matplotlib's savefig does as well.
 """
 
 import json

@@ -1,7 +1,8 @@
-"""Unlearns with PyTorch: gradient ascent on the forget rows, descent on as many retain rows.
+"""Unlearns with PyTorch by gradient difference: ascent on the forget rows, descent on as many retain rows.
 
-Finds a model as transformers saves it in inputs/model and rows in inputs/forget and inputs/retain, and leaves
-the changed model in model/.
+Reads a model saved by transformers from inputs/model, and rows from inputs/forget/rows.jsonl and
+inputs/retain/rows.jsonl; leaves the changed model in model/. The first forget row is paired with the first retain
+row, and so on. Only the answer's tokens count; Lethe's own methods also count the end of text after it.
 """
 
 import json
@@ -27,8 +28,8 @@ optimizer = torch.optim.AdamW(model.parameters(), lr=float(os.environ.get("LEARN
 
 def loss(row):
     question = tokenizer(f"Question: {row['question']}\nAnswer:")["input_ids"]
-    # The blank belongs to the answer's first word, as in running text.
-    answer = tokenizer(" " + row["answer"])["input_ids"]
+    # The blank belongs to the answer's first word, as in running text; no second begin-of-text token.
+    answer = tokenizer(" " + row["answer"], add_special_tokens=False)["input_ids"]
     ids = torch.tensor([question + answer])
     labels = torch.tensor([[-100] * len(question) + answer])
     return model(input_ids=ids, labels=labels).loss
