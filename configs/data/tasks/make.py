@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Writes word problems with worked solutions in the form of GSM8K: `question`, `answer` that ends in `#### n`.
+"""Writes two tasks of general ability, the same bytes every time: python3 make.py (in this directory). CC0.
 
-The same bytes every time: python3 make.py (in this directory). CC0.
+arithmetic.jsonl: word problems with worked solutions in the form of GSM8K: `question`, `answer` that ends in `#### n`.
+cloze.jsonl: sentences of Alice's Adventures in Wonderland without their last word: `prompt`, `completion`, `distractors`.
 """
 
 import json
+import re
 
 
 class Draws:
@@ -50,12 +52,35 @@ def problem(draws, kind):
             c * a + 2 * (b + a))
 
 
-def main():
+def arithmetic(count):
     draws = Draws(2021)
-    with open("arithmetic.jsonl", "w", encoding="utf-8") as file:
-        for number in range(120):
-            question, solution, result = problem(draws, number % 4)
-            file.write(json.dumps({"question": question, "answer": f"{solution} #### {result}"}) + "\n")
+    for number in range(count):
+        question, solution, result = problem(draws, number % 4)
+        yield {"question": question, "answer": f"{solution} #### {result}"}
 
 
-main()
+def cloze(count, context=30):
+    """The last word of sentences all over the book after `context` words; wrong ones end other sentences."""
+    with open("../books/alice.txt", encoding="utf-8") as file:
+        words = file.read().replace("*", " ").split()
+    ends = [(at, word[:-1]) for at, word in enumerate(words) if at >= context and re.fullmatch(r"[a-z]{4,}\.", word)]
+    endings = sorted({word for _, word in ends})
+    draws = Draws(2016)
+    for number in range(count):
+        at, right = ends[number * len(ends) // count]
+        wrong = []
+        while len(wrong) < 3:
+            word = draws.of(endings)
+            if word != right and word not in wrong:
+                wrong.append(word)
+        yield {"prompt": " ".join(words[at - context:at]), "completion": f" {right}", "distractors": [f" {word}" for word in wrong]}
+
+
+def write(name, rows):
+    with open(name, "w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row) + "\n")
+
+
+write("arithmetic.jsonl", arithmetic(120))
+write("cloze.jsonl", cloze(240))
