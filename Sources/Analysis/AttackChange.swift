@@ -3,9 +3,10 @@ package import Metrics
 /// How far an attack moves one column of one method: after minus before, over its seeds.
 package struct AttackChange: Sendable {
   package let estimate: Double
-  /// The 95 % interval of the change; nil where the column is no mean over the same items.
+  /// The 95 % interval of the change; nil where neither items nor seeds can be paired.
   package let interval: Bootstrap.Interval?
-  /// Each item's change, a list a seed; nil where the column is no mean over the same items.
+  /// The change of each item, a list a seed; of several seeds that of each where the column is no mean over the same
+  /// items; nil where there is neither.
   package let items: [[Double]]?
 
   /// Takes a column before and after for every seed; nil for none.
@@ -17,18 +18,17 @@ package struct AttackChange: Sendable {
       before.isMeanOfValues && after.isMeanOfValues && before.values.count == after.values.count
         ? zip(after.values, before.values).map { $0 - $1 } : []
     }
-    let isPaired =
-      Set(lists.map(\.count)).count == 1 && lists[0].count > 1
-      && lists.joined().allSatisfy(\.isFinite)
-    items = isPaired ? lists : nil
-    guard isPaired else {
-      interval = nil
+    let isPaired = Set(lists.map(\.count)).count == 1 && lists[0].count > 1
+    let changes = isPaired ? lists : differences.map { [$0] }
+    guard isPaired || seeds.count > 1, changes.joined().allSatisfy(\.isFinite) else {
+      (items, interval) = (nil, nil)
       return
     }
+    items = changes
     interval =
       seeds.count > 1
-      ? CrossedMean(lists)?.interval
-      : Bootstrap(resamples: Comparisons.resamples, seed: 1).interval(ofMeanOf: lists[0])
+      ? CrossedMean(changes)?.interval
+      : Bootstrap(resamples: Comparisons.resamples, seed: 1).interval(ofMeanOf: changes[0])
   }
 
   /// Whether this change is another than that of a control on the same items; nil where they cannot be paired.

@@ -1,7 +1,8 @@
 package import Metrics
 import Records
 
-/// Which methods differ in one column: paired tests over the seeds and items that all of them were measured on.
+/// Which methods differ in one column: paired tests over the seeds and items that all of them were measured on, or over the
+/// seeds alone where the column is no mean over items.
 ///
 /// The p-values are corrected for the number of tests by Holm.
 package struct Comparisons {
@@ -32,11 +33,12 @@ package struct Comparisons {
   private let values: [[[Double]]?]
   private let direction: Column.Direction
 
-  /// Takes the methods, without baselines; nil when the column is no mean over items or fewer than two have it.
+  /// Takes the methods, without baselines; nil when fewer than two have the column, or it is no mean over items and has one
+  /// seed.
   package init?(_ table: MetricTable, _ metric: String, _ column: Column) {
     self.init(
       table.rows.map { row in
-        row.isBaseline ? nil : Self.itemValues(row, metric, column.name)
+        row.isBaseline ? nil : Self.pairedValues(row, metric, column.name)
       }, direction: column.direction)
   }
 
@@ -126,20 +128,23 @@ package struct Comparisons {
       ? "tests over \(seeds) seeds and the items, both drawn at random (two crossed factors, Student's t with "
         + "Satterthwaite's degrees of freedom)"
         + (seeds < 5 ? ", in which \(seeds) seeds can show only large differences" : "")
+        + "; of a column that is no mean over items by Student's t over the seeds"
       : "paired permutation tests over the items of the one model that each method trained, which say nothing of "
         + "other seeds"
   }
 
-  /// The values of a row's items, a list a seed; nil when the estimates are not their means.
-  package static func itemValues(
+  /// What of a row is paired with others', a list a seed: its items' values, or of several seeds the estimate of each where
+  /// that is not the mean of items (p-values, harmonic means); nil where there is neither.
+  package static func pairedValues(
     _ row: MetricTable.Row, _ metric: String, _ column: String
   ) -> [[Double]]? {
     let columns = row.models.compactMap { model in
       model.measurement(metric)?.columns.first { $0.name == column }
     }
-    guard let count = columns.first?.values.count, count > 1,
-      columns.allSatisfy({ $0.values.count == count && $0.isMeanOfValues })
-    else { return nil }
-    return columns.map(\.values)
+    guard let count = columns.first?.values.count else { return nil }
+    if count > 1, columns.allSatisfy({ $0.values.count == count && $0.isMeanOfValues }) {
+      return columns.map(\.values)
+    }
+    return columns.count > 1 ? columns.map { [$0.estimate] } : nil
   }
 }

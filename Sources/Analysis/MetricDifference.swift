@@ -10,8 +10,8 @@ package struct MetricDifference: Sendable {
   /// Means over the seeds.
   package let first: Double
   package let second: Double
-  /// The 95 % interval of second minus first and the p-value of a test over the items, or the seeds and items, corrected
-  /// by Holm over all columns; nil when these cannot be paired or the column is no mean over them.
+  /// The 95 % interval of second minus first and the p-value of a test over the items, the seeds, or both, corrected by
+  /// Holm over all columns; nil when these cannot be paired.
   package let test: (low: Double, high: Double, pValue: Double)?
 
   /// Second minus first.
@@ -29,8 +29,8 @@ package struct MetricDifference: Sendable {
           guard let first = old.summary(row, metric, column.name),
             let second = new.summary(other, metric, column.name)
           else { continue }
-          let a = sameItems ? Comparisons.itemValues(row, metric, column.name) : nil
-          let b = sameItems ? Comparisons.itemValues(other, metric, column.name) : nil
+          let a = sameItems ? Comparisons.pairedValues(row, metric, column.name) : nil
+          let b = sameItems ? Comparisons.pairedValues(other, metric, column.name) : nil
           var test: PairedComparison?
           // Equal items need no test, and must not weaken the others'.
           if let a, let b, a != b {

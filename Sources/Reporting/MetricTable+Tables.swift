@@ -56,7 +56,7 @@ extension MetricTable {
             + "narrower than Student's t over the seeds."
           : "95 % intervals by bootstrap over the items.",
         "Bold: the best method and those that do not differ from it significantly (p ≥ 0.05 after Holm's "
-          + "correction, by \(Comparisons.explanation(seeds: seeds)); where items cannot be paired, those "
+          + "correction, by \(Comparisons.explanation(seeds: seeds)); where nothing can be paired, those "
           + "whose intervals overlap); none where all are alike; grey: baselines.",
       ] + limit + Self.judgedByRule(shown.map(\.metric), rows) + notApplicable(shown.map(\.metric)))
   }

@@ -34,6 +34,28 @@ import Testing
     #expect(few.best.isEmpty)
   }
 
+  /// Harmonic means, p-values and areas have no items: their seeds decide, and one seed decides nothing.
+  @Test func `a column that is no mean over items is compared over seeds`() throws {
+    let low = [[0.38], [0.41], [0.40]]
+    let high = [[0.64], [0.62], [0.66]]
+    let near = [[0.63], [0.64], [0.65]]
+    let found = try #require(Comparisons([low, high, near], direction: .higher))
+    #expect(found.best == [1, 2])
+    #expect(found.pairs.map(\.verdict) == ["yes", "yes", "not significant"])
+    let column = Column("H", .higher, estimate: 0.5, interval: .init(low: 0, high: 1))
+    let seeds = [0.4, 0.5, 0.7].map { estimate in
+      (
+        before: column,
+        after: Column("H", .higher, estimate: estimate, interval: .init(low: 0, high: 1))
+      )
+    }
+    let change = try #require(AttackChange(seeds))
+    let interval = try #require(change.interval)
+    #expect(interval.low < change.estimate && change.estimate < interval.high)
+    #expect(change.pValue(against: change) == 1)
+    #expect(AttackChange(Array(seeds.prefix(1)))?.interval == nil)
+  }
+
   @Test func `rows of other shapes are not compared`() {
     #expect(Comparisons([[items], nil], direction: .higher) == nil)
     #expect(Comparisons([[items], [[1, 2]]], direction: .higher) == nil)

@@ -1,4 +1,5 @@
 import Analysis
+import Metrics
 import Tensors
 import Testing
 
@@ -61,6 +62,17 @@ struct CrossedMeanTests {
   @Test func `large differences are found with few seeds, small ones with more`() {
     #expect(share(seeds: 3, spread: 0.02, shift: 0.2) > 0.8)
     #expect(share(seeds: 10, spread: 0.02, shift: 0.08) > 0.9)
+  }
+
+  /// scipy.stats.ttest_rel([1, 3, 5], [0, 1, 1]): 0.11808289631180308, of one difference a seed.
+  @Test func `one number a seed is Student's paired test`() throws {
+    let found = try #require(
+      PairedComparison(seeds: [[1], [3], [5]], [[0], [1], [1]], seed: 1))
+    #expect(abs(found.pValue - 0.11808289631180308) < 1e-12)
+    #expect(abs(found.difference - 7 / 3.0) < 1e-15)
+    #expect(abs(found.interval.high - (7 / 3.0 + 3.79458303359676)) < 1e-8)
+    let alone = PairedComparison.pValue(seeds: [[1], [3], [5]], [[0], [1], [1]], seed: 1)
+    #expect(alone == found.pValue)
   }
 
   @Test func `tables of other shapes are not compared`() {

@@ -5,7 +5,8 @@ package import Metrics
 /// The analysis of variance with two crossed random factors: the variance of the grand mean is
 /// (MS_seeds + MS_items − MS_rest) / (S · I), with the degrees of freedom of Satterthwaite (Biometrics Bulletin 2, 1946;
 /// for participants and stimuli: Westfall, Kenny and Judd, 2014). As these are estimated from few seeds, no result is
-/// surer than Student's t over the means of the seeds. Assumes additive normal effects of seeds and items.
+/// surer than Student's t over the means of the seeds; of one number a seed there is nothing else. Assumes additive normal
+/// effects of seeds and items.
 package struct CrossedMean: Sendable {
   package let mean: Double
   /// Of the mean.
@@ -14,10 +15,10 @@ package struct CrossedMean: Sendable {
   /// The standard error and degrees of freedom of the seeds' means alone.
   private let ofSeeds: (error: Double, degrees: Double)
 
-  /// Takes one list a seed, all of one length; nil for fewer than two seeds or items, lists of other lengths, or what
-  /// is not finite.
+  /// Takes one list a seed, all of one length; nil for fewer than two seeds, no items, lists of other lengths, or what is
+  /// not finite.
   package init?(_ seeds: [[Double]]) {
-    guard seeds.count > 1, let items = seeds.first?.count, items > 1,
+    guard seeds.count > 1, let items = seeds.first?.count, items > 0,
       seeds.allSatisfy({ $0.count == items && $0.allSatisfy(\.isFinite) })
     else { return nil }
     let (s, i) = (Double(seeds.count), Double(items))
@@ -35,14 +36,16 @@ package struct CrossedMean: Sendable {
       }
     }
     let ofSeeds = i * squares(bySeed) / (s - 1)
-    let ofItems = s * squares(byItem) / (i - 1)
-    let ofRest = rest / ((s - 1) * (i - 1))
+    // One item has no spread.
+    let free = max(1, i - 1)
+    let ofItems = items > 1 ? s * squares(byItem) / free : 0
+    let ofRest = rest / ((s - 1) * free)
     let sum = ofSeeds + ofItems - ofRest
     self.mean = mean
     standardError = (max(sum, ofSeeds) / (s * i)).squareRoot()
     let spread =
-      ofSeeds * ofSeeds / (s - 1) + ofItems * ofItems / (i - 1)
-      + ofRest * ofRest / ((s - 1) * (i - 1))
+      ofSeeds * ofSeeds / (s - 1) + ofItems * ofItems / free
+      + ofRest * ofRest / ((s - 1) * free)
     degrees = sum > ofSeeds && spread > 0 ? max(s - 1, sum * sum / spread) : s - 1
     self.ofSeeds = ((ofSeeds / (s * i)).squareRoot(), s - 1)
   }

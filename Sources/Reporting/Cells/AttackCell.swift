@@ -11,7 +11,7 @@ package import Reports
 /// What every attack changes, beside what it changes in the models that have nothing to give back.
 package struct AttackCell: ReportCell {
   package static let name = "attacks"
-  package static let version = "1"
+  package static let version = "2"
   package static let summary = "How far every attack moves every metric, beside the controls."
   package static let shorthand: String? = "columns"
   let columns: [String]
@@ -77,7 +77,7 @@ package struct AttackCell: ReportCell {
           + (learnsAll
             ? "of which only relearning all of a set has seen any"
             : "of which the attack has seen none")
-          + "; intervals where the column is a mean over items."
+          + "; no interval where the column is no mean over items and there is one seed."
       ]
         + (control == nil
           ? []

@@ -5,11 +5,12 @@ import Metrics
 package import Records
 package import Reports
 
-/// Whether the methods differ, two by two, item by item.
+/// Whether the methods differ, two by two, over the items and seeds that they share.
 package struct ComparisonCell: ReportCell {
   package static let name = "comparison"
-  package static let version = "1"
-  package static let summary = "Every two methods compared item by item, and what is significant."
+  package static let version = "2"
+  package static let summary =
+    "Every two methods over their items and seeds, and which differ significantly."
   package static let shorthand: String? = "columns"
   let columns: [String]
 
@@ -28,7 +29,8 @@ package struct ComparisonCell: ReportCell {
     if !unknown.isEmpty {
       cells.append(
         .callout(
-          .warning, "No items to compare methods by in: \(unknown.joined(separator: ", "))"))
+          .warning, "No items or seeds to compare methods by in: \(unknown.joined(separator: ", "))"
+        ))
     }
     let isLimited = compared.contains { $0.found.isLimited }
     let rows = compared.flatMap { column, found in

@@ -8,7 +8,7 @@ package import Reports
 /// The metrics of every method, side by side.
 package struct TableCell: ReportCell {
   package static let name = "table"
-  package static let version = "2"
+  package static let version = "3"
   package static let summary = "Every metric of every method with its 95 % interval."
   package static let shorthand: String? = "metrics"
   let metrics: [String]
