@@ -64,6 +64,13 @@ struct CrossedMeanTests {
     #expect(share(seeds: 10, spread: 0.02, shift: 0.08) > 0.9)
   }
 
+  /// One item of fifty changes in each of three seeds, each time another: the seeds' means are equal, and nothing is sure.
+  @Test func `seeds that happen to agree make nothing sure`() throws {
+    let changes = [3, 17, 40].map { changed in (0..<50).map { $0 == changed ? 1.0 : 0 } }
+    let found = try #require(CrossedMean(changes))
+    #expect(found.pValue > 0.05 && found.interval.low < 0)
+  }
+
   /// scipy.stats.ttest_rel([1, 3, 5], [0, 1, 1]): 0.11808289631180308, of one difference a seed.
   @Test func `one number a seed is Student's paired test`() throws {
     let found = try #require(

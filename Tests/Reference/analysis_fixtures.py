@@ -58,14 +58,13 @@ def crossed():
         by_seed = items * table.mean(axis=1).var(ddof=1)
         by_item = seeds * table.mean(axis=0).var(ddof=1)
         own = stats.ttest_1samp(table.mean(axis=1), 0)
-        total = by_seed + by_item - rest
-        if total > by_seed:
-            degrees = max(
-                seeds - 1,
-                total**2 / (by_seed**2 / (seeds - 1) + by_item**2 / (items - 1) + rest**2 / ((seeds - 1) * (items - 1))))
-        else:
-            degrees = seeds - 1
-        error = (max(total, by_seed) / (seeds * items)) ** 0.5
+        # Variance components below zero are zero: a factor with less than the rest's mean square has none.
+        parts = [(by_seed, seeds - 1)] * int(by_seed > rest) + [(by_item, items - 1)] * int(by_item > rest)
+        if len(parts) != 1:
+            parts.append((-rest if parts else rest, (seeds - 1) * (items - 1)))
+        total = sum(square for square, _ in parts)
+        degrees = max(seeds - 1, total**2 / sum(square**2 / free for square, free in parts))
+        error = (total / (seeds * items)) ** 0.5
         low, high = stats.t.interval(0.95, degrees, mean, error)
         seeds_low, seeds_high = own.confidence_interval(0.95)
         cases.append({

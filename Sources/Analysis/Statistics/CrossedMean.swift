@@ -4,9 +4,10 @@ package import Metrics
 ///
 /// The analysis of variance with two crossed random factors: the variance of the grand mean is
 /// (MS_seeds + MS_items − MS_rest) / (S · I), with the degrees of freedom of Satterthwaite (Biometrics Bulletin 2, 1946;
-/// for participants and stimuli: Westfall, Kenny and Judd, 2014). As these are estimated from few seeds, no result is
-/// surer than Student's t over the means of the seeds; of one number a seed there is nothing else. Assumes additive normal
-/// effects of seeds and items.
+/// for participants and stimuli: Westfall, Kenny and Judd, 2014). A factor whose mean square is below MS_rest has no
+/// variance of its own and leaves the sum, so that seeds which happen to agree make nothing sure. As these are estimated
+/// from few seeds, no result is surer than Student's t over the means of the seeds; of one number a seed there is nothing
+/// else. Assumes additive normal effects of seeds and items.
 package struct CrossedMean: Sendable {
   package let mean: Double
   /// Of the mean.
@@ -40,13 +41,16 @@ package struct CrossedMean: Sendable {
     let free = max(1, i - 1)
     let ofItems = items > 1 ? s * squares(byItem) / free : 0
     let ofRest = rest / ((s - 1) * free)
-    let sum = ofSeeds + ofItems - ofRest
+    // The mean squares that are summed, each with its degrees of freedom.
+    var summed: [(square: Double, degrees: Double)] = []
+    if ofSeeds > ofRest { summed.append((ofSeeds, s - 1)) }
+    if ofItems > ofRest { summed.append((ofItems, free)) }
+    if summed.count != 1 { summed.append((summed.isEmpty ? ofRest : -ofRest, (s - 1) * free)) }
+    let sum = summed.reduce(0) { $0 + $1.square }
+    let spread = summed.reduce(0) { $0 + $1.square * $1.square / $1.degrees }
     self.mean = mean
-    standardError = (max(sum, ofSeeds) / (s * i)).squareRoot()
-    let spread =
-      ofSeeds * ofSeeds / (s - 1) + ofItems * ofItems / free
-      + ofRest * ofRest / ((s - 1) * free)
-    degrees = sum > ofSeeds && spread > 0 ? max(s - 1, sum * sum / spread) : s - 1
+    standardError = (sum / (s * i)).squareRoot()
+    degrees = spread > 0 ? max(s - 1, sum * sum / spread) : s - 1
     self.ofSeeds = ((ofSeeds / (s * i)).squareRoot(), s - 1)
   }
 
